@@ -1,0 +1,69 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings of every Swift target.
+let everywhere: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// Settings of the modules that also run on a microcontroller: what Embedded Swift refuses is an
+/// error on the host too.
+let onDevice: [SwiftSetting] =
+  everywhere + [
+    .treatWarning("EmbeddedRestrictions", as: .error),
+    .enableExperimentalFeature("Lifetimes"),
+  ]
+
+let package = Package(
+  name: "thimble",
+  products: [
+    .executable(name: "thimble", targets: ["ThimbleCLI"]),
+    .library(name: "Thimble", targets: ["Thimble"]),
+    .library(name: "ThimbleAudio", targets: ["ThimbleAudio"]),
+  ],
+  targets: [
+    // Device modules: no Foundation, no allocation, also compiled as Embedded Swift.
+    .target(name: "CThimbleKernels"),
+    .target(name: "Thimble", dependencies: ["CThimbleKernels"], swiftSettings: onDevice),
+    .target(
+      name: "ThimbleAudio", dependencies: ["CThimbleKernels", "Thimble"], swiftSettings: onDevice),
+
+    // Host modules, in the order of the data flow.
+    .target(name: "GraphIR", dependencies: ["Thimble"], swiftSettings: everywhere),
+    .target(
+      name: "TFLiteImport", dependencies: ["GraphIR", "Thimble"], swiftSettings: everywhere),
+    .target(
+      name: "ModelCompiler", dependencies: ["GraphIR", "Thimble"], swiftSettings: everywhere),
+    .target(
+      name: "MCUCost", dependencies: ["Thimble"], resources: [.embedInCode("Boards")],
+      swiftSettings: everywhere),
+    .target(
+      name: "Evaluation", dependencies: ["Thimble", "ThimbleAudio"], swiftSettings: everywhere),
+    .executableTarget(
+      name: "ThimbleCLI",
+      dependencies: [
+        "Thimble", "ThimbleAudio", "GraphIR", "TFLiteImport", "ModelCompiler", "MCUCost",
+        "Evaluation",
+      ],
+      swiftSettings: everywhere),
+
+    .testTarget(
+      name: "ThimbleTests", dependencies: ["Thimble", "CThimbleKernels"],
+      swiftSettings: everywhere),
+    .testTarget(
+      name: "ThimbleAudioTests", dependencies: ["ThimbleAudio"], swiftSettings: everywhere),
+    .testTarget(
+      name: "TFLiteImportTests", dependencies: ["TFLiteImport", "GraphIR", "Thimble"],
+      swiftSettings: everywhere),
+    .testTarget(
+      name: "ModelCompilerTests",
+      dependencies: ["ModelCompiler", "TFLiteImport", "GraphIR", "Thimble"],
+      swiftSettings: everywhere),
+    .testTarget(name: "MCUCostTests", dependencies: ["MCUCost"], swiftSettings: everywhere),
+    .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"], swiftSettings: everywhere),
+    .testTarget(name: "CLITests", dependencies: ["ThimbleCLI"], swiftSettings: everywhere),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,80 @@
+public import Thimble
+
+/// The type of a tensor's values.
+public enum ElementType: String, Sendable {
+  case float32, int8, uint8, int16, int32, int64, boolean, string, other
+}
+
+/// How real numbers are represented: `real = scale * (stored - zeroPoint)`.
+public struct Quantization: Equatable, Sendable {
+  /// One scale, or one for each slice along `axis`.
+  public var scales: [Float]
+  /// One zero point for each scale.
+  public var zeroPoints: [Int]
+  /// The axis that the scales run along, where there is more than one.
+  public var axis: Int
+
+  /// Makes a quantization.
+  public init(scales: [Float], zeroPoints: [Int], axis: Int = 0) {
+    self.scales = scales
+    self.zeroPoints = zeroPoints
+    self.axis = axis
+  }
+}
+
+/// A tensor of a graph: an activation, or a constant that holds its bytes.
+public struct Tensor: Equatable, Sendable {
+  /// The name its source gave it.
+  public var name: String
+  /// Dimensions as in the source, batch included; activations are NHWC.
+  public var dimensions: [Int]
+  /// The type of its values.
+  public var type: ElementType
+  /// Scale and zero point; `nil` for float and index tensors.
+  public var quantization: Quantization?
+  /// The little-endian bytes of a constant; `nil` for an activation.
+  public var constant: [UInt8]?
+
+  /// Makes a tensor.
+  public init(
+    name: String, dimensions: [Int], type: ElementType, quantization: Quantization? = nil,
+    constant: [UInt8]? = nil
+  ) {
+    self.name = name
+    self.dimensions = dimensions
+    self.type = type
+    self.quantization = quantization
+    self.constant = constant
+  }
+
+  /// Number of values.
+  public var count: Int { dimensions.reduce(1, *) }
+
+  /// The shape as rows: `[1, H, W, C]`, `[1, T, C]` (one pixel a row), `[1, N]` or `[N]` (one row).
+  ///
+  /// `nil` when the batch is not one or the rank is none of these.
+  public var shape: Shape? {
+    switch dimensions.count {
+    case 1: return Shape(height: 1, width: 1, channels: dimensions[0])
+    case 2 where dimensions[0] == 1:
+      return Shape(height: 1, width: 1, channels: dimensions[1])
+    case 3 where dimensions[0] == 1:
+      return Shape(height: dimensions[1], width: 1, channels: dimensions[2])
+    case 4 where dimensions[0] == 1:
+      return Shape(height: dimensions[1], width: dimensions[2], channels: dimensions[3])
+    default: return nil
+    }
+  }
+
+  /// A constant's bytes as int8 values.
+  public var int8Values: [Int8] { (constant ?? []).map { Int8(bitPattern: $0) } }
+
+  /// A constant's bytes as int32 values; a last incomplete one is dropped.
+  public var int32Values: [Int32] {
+    let bytes = constant ?? []
+    return stride(from: 0, to: bytes.count - bytes.count % 4, by: 4).map { index in
+      let word = (0..<4).reduce(UInt32(0)) { $0 | UInt32(bytes[index + $1]) << (8 * $1) }
+      return Int32(bitPattern: word)
+    }
+  }
+}

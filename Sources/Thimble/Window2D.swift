@@ -1,0 +1,67 @@
+/// A sliding window over rows and columns: what convolutions and pools share.
+///
+/// Padding is given at the top and on the left only; what lies beyond the bottom and the right
+/// edge follows from the output's shape.
+public struct Window2D: Equatable, Sendable {
+  /// Rows of the kernel.
+  public var kernelHeight: UInt8
+  /// Columns of the kernel.
+  public var kernelWidth: UInt8
+  /// Input rows between two output rows.
+  public var strideHeight: UInt8
+  /// Input columns between two output columns.
+  public var strideWidth: UInt8
+  /// Input rows between two kernel rows.
+  public var dilationHeight: UInt8
+  /// Input columns between two kernel columns.
+  public var dilationWidth: UInt8
+  /// Rows of padding above the first input row.
+  public var padTop: UInt8
+  /// Columns of padding before the first input column.
+  public var padLeft: UInt8
+
+  /// Makes a window; a plain 1 × 1 one by default.
+  public init(
+    kernelHeight: UInt8 = 1, kernelWidth: UInt8 = 1, strideHeight: UInt8 = 1,
+    strideWidth: UInt8 = 1, dilationHeight: UInt8 = 1, dilationWidth: UInt8 = 1,
+    padTop: UInt8 = 0, padLeft: UInt8 = 0
+  ) {
+    self.kernelHeight = kernelHeight
+    self.kernelWidth = kernelWidth
+    self.strideHeight = strideHeight
+    self.strideWidth = strideWidth
+    self.dilationHeight = dilationHeight
+    self.dilationWidth = dilationWidth
+    self.padTop = padTop
+    self.padLeft = padLeft
+  }
+
+  /// Rows that the dilated kernel spans.
+  public var extentHeight: Int { (Int(kernelHeight) &- 1) &* Int(dilationHeight) &+ 1 }
+  /// Columns that the dilated kernel spans.
+  public var extentWidth: Int { (Int(kernelWidth) &- 1) &* Int(dilationWidth) &+ 1 }
+
+  /// Whether the window is one pixel, stride one, without padding: a pointwise convolution's.
+  public var isPointwise: Bool {
+    kernelHeight == 1 && kernelWidth == 1 && strideHeight == 1 && strideWidth == 1
+      && padTop == 0 && padLeft == 0
+  }
+
+  /// Whether no field is one that would loop forever or divide by zero.
+  var isSound: Bool {
+    kernelHeight > 0 && kernelWidth > 0 && strideHeight > 0 && strideWidth > 0
+      && dilationHeight > 0 && dilationWidth > 0 && Int(padTop) < extentHeight
+      && Int(padLeft) < extentWidth
+  }
+
+  mutating func code(with coder: inout some FieldCoder) {
+    coder.code(&kernelHeight)
+    coder.code(&kernelWidth)
+    coder.code(&strideHeight)
+    coder.code(&strideWidth)
+    coder.code(&dilationHeight)
+    coder.code(&dilationWidth)
+    coder.code(&padTop)
+    coder.code(&padLeft)
+  }
+}
