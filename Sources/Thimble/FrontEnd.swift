@@ -65,3 +65,54 @@ public struct FrontEnd: Equatable, Sendable {
     (Int(frames) &- 1) &* Int(frameStride) &+ Int(frameLength)
   }
 }
+
+// Its record in the file:
+//
+//      0 sampleRateHertz   4 frameLength   6 frameStride   8 fftLength   10 frames
+//     12 lowerHertz       14 upperHertz   16 melBands     17 coefficients
+//     18 gain             19 zero         20 logOffset    24 zeros
+extension FrontEnd {
+  /// Reads the parameters; `nil` when no transform has them.
+  init?(reading bytes: UnsafeRawPointer) {
+    self = .mlperfKeywordSpotting(gain: .fixed)
+    var reader = RecordReader(bytes)
+    guard code(with: &reader), isSound else { return nil }
+  }
+
+  /// Writes the parameters; `bytes` has room for 32 bytes of zeros.
+  public func write(to bytes: UnsafeMutableRawPointer) {
+    var copy = self
+    var writer = RecordWriter(bytes)
+    _ = copy.code(with: &writer)
+  }
+
+  /// Whether the parameters describe a transform.
+  public var isSound: Bool {
+    sampleRateHertz > 0 && frameLength > 0 && frameStride > 0 && frames > 0
+      && frameLength <= fftLength && fftLength & (fftLength &- 1) == 0
+      && lowerHertz < upperHertz && UInt32(upperHertz) <= sampleRateHertz / 2
+      && melBands > 0 && coefficients > 0 && coefficients <= melBands
+      && logOffset > 0 && logOffset <= 1
+  }
+
+  /// Whether the gain's code was one there is.
+  private mutating func code(with coder: inout some FieldCoder) -> Bool {
+    coder.code(&sampleRateHertz)
+    coder.code(&frameLength)
+    coder.code(&frameStride)
+    coder.code(&fftLength)
+    coder.code(&frames)
+    coder.code(&lowerHertz)
+    coder.code(&upperHertz)
+    coder.code(&melBands)
+    coder.code(&coefficients)
+    var code = gain.rawValue
+    var zero: UInt8 = 0
+    coder.code(&code)
+    coder.code(&zero)
+    coder.code(&logOffset)
+    guard let gain = Gain(rawValue: code) else { return false }
+    self.gain = gain
+    return true
+  }
+}

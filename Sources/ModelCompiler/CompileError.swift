@@ -1,0 +1,15 @@
+/// Why a graph could not be compiled.
+public enum CompileError: Error, Equatable, CustomStringConvertible {
+  /// Operators that the runtime cannot run as they are: all of them, with what would work.
+  case unsupported([String])
+  /// The graph contradicts itself; the importer should have refused it.
+  case invalid(String)
+
+  /// The reasons, a line each.
+  public var description: String {
+    switch self {
+    case .unsupported(let issues): issues.joined(separator: "\n")
+    case .invalid(let reason): reason
+    }
+  }
+}

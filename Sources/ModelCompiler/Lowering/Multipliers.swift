@@ -1,0 +1,44 @@
+import Foundation
+import GraphIR
+import Thimble
+
+extension Rescale {
+  /// The factor nearest to `real`, as TFLite derives it: a Q31 mantissa and a power of two.
+  ///
+  /// `Rescale(real: 1.0) == Rescale(multiplier: 1 << 30, shift: 1)`. Factors below 2^-32 become 0.
+  /// Source: the arithmetic of TFLite's `QuantizeMultiplier`, checked against its wheel.
+  init(real: Double) {
+    guard real > 0, real.isFinite else {
+      self.init(multiplier: 0, shift: 0)
+      return
+    }
+    var (fraction, exponent) = frexp(real)
+    fraction = (fraction * 2_147_483_648).rounded(.toNearestOrAwayFromZero)
+    if fraction == 2_147_483_648 {
+      fraction /= 2
+      exponent += 1
+    }
+    guard exponent >= -31 else {
+      self.init(multiplier: 0, shift: 0)
+      return
+    }
+    self.init(multiplier: Int32(fraction), shift: Int8(clamping: exponent))
+  }
+}
+
+extension OutputBounds {
+  /// The range that an activation leaves of int8; its real bounds are divided in float32, as TFLite
+  /// does.
+  init(_ activation: Activation, scale: Float, zeroPoint: Int8) {
+    func quantized(_ real: Float) -> Int8 {
+      let steps = (real / scale).rounded(.toNearestOrAwayFromZero)
+      return Int8(clamping: Int(zeroPoint) + Int(max(-100_000, min(100_000, steps))))
+    }
+    switch activation {
+    case .none: self.init()
+    case .relu: self.init(lower: zeroPoint)
+    case .relu6: self.init(lower: zeroPoint, upper: quantized(6))
+    case .reluN1To1: self.init(lower: quantized(-1), upper: quantized(1))
+    }
+  }
+}

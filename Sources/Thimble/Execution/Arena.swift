@@ -1,0 +1,61 @@
+/// The static arena: one fixed region of SRAM, owned by the caller, that a plan's offsets carve.
+///
+/// The region may be larger than what a model needs; what lies beyond is never touched. Guard words
+/// behind the used part, once painted, show whether that held; painting the used part shows how
+/// much of it an inference wrote.
+public struct Arena {
+  /// The region's first byte.
+  let base: UnsafeMutableRawPointer
+  /// Bytes of the region.
+  public let capacity: Int
+  /// Bytes of the region that the model's plan uses, from the start.
+  public private(set) var usedBytes = 0
+
+  /// Alignment that the region's first byte needs.
+  public static let alignment = 16
+  /// Bytes of guard words that `paint()` lays behind the used part, where there is room.
+  public static let guardBytes = 16
+  private static let pattern: UInt8 = 0xA5
+
+  /// Takes a region, aligned to `alignment`, that outlives the arena.
+  public init(_ region: UnsafeMutableRawBufferPointer) throws(ModelError) {
+    guard let base = region.baseAddress else { throw ModelError(.arenaTooSmall, at: 0) }
+    guard UInt(bitPattern: base) % UInt(Arena.alignment) == 0 else {
+      throw ModelError(.misaligned, at: 0)
+    }
+    self.base = base
+    capacity = region.count
+  }
+
+  /// Reserves the first `bytes` bytes for a plan.
+  mutating func reserve(_ bytes: Int) throws(ModelError) {
+    guard bytes <= capacity else { throw ModelError(.arenaTooSmall, at: 16) }
+    usedBytes = bytes
+  }
+
+  /// Fills the used part and the guard words behind it with a pattern. Call it before an inference.
+  public func paint() {
+    let end = min(capacity, usedBytes &+ Arena.guardBytes)
+    UnsafeMutableRawBufferPointer(start: base, count: end).initializeMemory(
+      as: UInt8.self, repeating: Arena.pattern)
+  }
+
+  /// Whether the guard words behind the used part still hold the pattern.
+  public var guardsAreIntact: Bool {
+    let end = min(capacity, usedBytes &+ Arena.guardBytes)
+    for offset in usedBytes..<end
+    where base.load(fromByteOffset: offset, as: UInt8.self) != Arena.pattern {
+      return false
+    }
+    return true
+  }
+
+  /// Bytes from the start to the last one that no longer holds the pattern.
+  public var highWaterMark: Int {
+    var end = usedBytes
+    while end > 0, base.load(fromByteOffset: end &- 1, as: UInt8.self) == Arena.pattern {
+      end &-= 1
+    }
+    return end
+  }
+}

@@ -1,0 +1,208 @@
+/// Runs a model in an arena: the row executor.
+///
+/// A small dataflow loop with one step counter for each operator. Of all operators whose next step
+/// has its input rows present and its output slots free, the deepest runs first, until the last
+/// operator is done. The counters lie at the start of the arena; nothing is allocated.
+///
+///     var interpreter = try Interpreter(model: file, arena: region)
+///     try interpreter.invoke(input)      // height * width * channels int8 values
+///     interpreter.output[0]
+public struct Interpreter<Linked: OperatorSet>: ~Copyable {
+  /// The model that runs.
+  public let model: Model
+  /// The memory it runs in.
+  public private(set) var arena: Arena
+  /// The deepest operator that could have become ready since the last step; -1 when none could.
+  private var candidate = -1
+
+  /// Opens a model, checks it, and reserves its arena.
+  ///
+  /// Both memories must outlive the interpreter; the model's must stay unchanged.
+  public init(
+    model file: UnsafeRawBufferPointer, arena region: UnsafeMutableRawBufferPointer,
+    linking: Linked.Type = AllOperators.self
+  ) throws(ModelError) {
+    let model = try Model(file, linking: linking)
+    var arena = try Arena(region)
+    try arena.reserve(model.arenaBytes)
+    self.model = model
+    self.arena = arena
+    reset()
+  }
+
+  /// Starts a new inference: no row has been fed, no step has run.
+  public mutating func reset() {
+    for index in 0...model.operatorCount { setCounter(index, 0) }
+    candidate = -1
+  }
+
+  // MARK: A whole input
+
+  /// Runs an inference on a whole input of `height * width * channels` values.
+  public mutating func invoke(_ input: UnsafeBufferPointer<Int8>) throws(ModelError) {
+    let shape = model.input.shape
+    guard let values = input.baseAddress, input.count == shape.count else {
+      throw ModelError(.inputSize, at: 0)
+    }
+    reset()
+    for y in 0..<shape.height where !isComplete {
+      try feedRow(values + y &* shape.rowBytes)
+    }
+    guard isComplete else { throw ModelError(.stalled, at: 0) }
+  }
+
+  // MARK: Row by row
+
+  /// Takes the next row of the input, `width * channels` values, and runs whatever it makes ready.
+  ///
+  /// - Throws: `inputSize` when all rows have been fed, `stalled` when the plan has no room for it.
+  public mutating func feedRow(_ row: UnsafePointer<Int8>) throws(ModelError) {
+    guard let slot = try nextInputRow() else { throw ModelError(.stalled, at: 0) }
+    slot.update(from: row, count: model.input.shape.rowBytes)
+    commitInputRow()
+  }
+
+  /// Where the next row of the input may be written; `nil` while the ring has no free slot.
+  public func nextInputRow() throws(ModelError) -> UnsafeMutablePointer<Int8>? {
+    let row = counter(model.operatorCount)
+    let input = model.input
+    guard row < Int(input.height) else { throw ModelError(.inputSize, at: 0) }
+    guard row &- Int(input.ringRows) < lowestNeededRow(of: 0, input) else { return nil }
+    return Ring(input, arena: arena.base).row(row)
+  }
+
+  /// Says that the row from `nextInputRow()` is written, and runs whatever it makes ready.
+  public mutating func commitInputRow() {
+    let fed = counter(model.operatorCount) &+ 1
+    setCounter(model.operatorCount, fed)
+    let input = model.input
+    if model.header.expectsFullInput && fed < Int(input.height) { return }
+    candidate = Int(input.lastReader)
+    while step() != nil {}
+  }
+
+  /// Whether the output is complete.
+  public var isComplete: Bool {
+    let last = model.operatorCount &- 1
+    return counter(last) == Int(model.record(last).schedule.steps)
+  }
+
+  /// The output's values; complete once `isComplete`.
+  public var output: UnsafeBufferPointer<Int8> {
+    let ring = Ring(model.output, arena: arena.base)
+    return UnsafeBufferPointer(start: ring.base, count: ring.shape.count)
+  }
+
+  // MARK: The executor
+
+  /// Runs one step of the deepest operator that is ready; the index of that operator, or `nil`
+  /// when none is.
+  ///
+  /// After a step only its own output's readers and shallower operators can have become ready, so
+  /// the search goes on from the last of those readers.
+  mutating func step() -> Int? {
+    var index = candidate
+    while index >= 0 {
+      let record = model.record(index)
+      if isReady(index, record) {
+        run(index, record)
+        setCounter(index, counter(index) &+ 1)
+        let output = model.tensor(index &+ 1)
+        candidate = index &+ 1 < model.tensorCount &- 1 ? Int(output.lastReader) : index
+        return index
+      }
+      index &-= 1
+    }
+    candidate = -1
+    return nil
+  }
+
+  private func isReady(_ index: Int, _ record: OperatorRecord) -> Bool {
+    let step = counter(index)
+    guard step < Int(record.schedule.steps) else { return false }
+    let output = model.tensor(index &+ 1)
+    let written = record.schedule.rowsWritten(after: step &+ 1, outputHeight: Int(output.height))
+    guard
+      hasRows(Int(record.input), for: record.schedule, at: step, outputHeight: Int(output.height)),
+      record.secondInput == OperatorRecord.noTensor
+        || hasRows(
+          Int(record.secondInput), for: record.schedule, at: step,
+          outputHeight: Int(output.height))
+    else { return false }
+    return written <= Int(output.ringRows)
+      || written &- Int(output.ringRows) <= lowestNeededRow(of: index &+ 1, output)
+  }
+
+  private func hasRows(
+    _ index: Int, for schedule: RowSchedule, at step: Int, outputHeight: Int
+  ) -> Bool {
+    let tensor = model.tensor(index)
+    let height = Int(tensor.height)
+    let present = rowsPresent(of: index, tensor)
+    guard !tensor.isMaterialized || present == height else { return false }
+    return schedule.highestRow(at: step, inputHeight: height, outputHeight: outputHeight) < present
+  }
+
+  /// Rows of a tensor that have been written so far.
+  private func rowsPresent(of index: Int, _ tensor: TensorRecord) -> Int {
+    guard index > 0 else { return counter(model.operatorCount) }
+    return model.record(index &- 1).schedule.rowsWritten(
+      after: counter(index &- 1), outputHeight: Int(tensor.height))
+  }
+
+  /// The lowest row of a tensor that some reader still needs; its height when none needs any.
+  private func lowestNeededRow(of index: Int, _ tensor: TensorRecord) -> Int {
+    var lowest = Int(tensor.height)
+    guard index < model.operatorCount else { return 0 }
+    for reader in Int(tensor.firstReader)...Int(tensor.lastReader) {
+      let record = model.record(reader)
+      let step = counter(reader)
+      guard record.reads(index), step < Int(record.schedule.steps) else { continue }
+      lowest = min(lowest, max(record.schedule.lowestRow(at: step), 0))
+    }
+    return lowest
+  }
+
+  private func run(_ index: Int, _ record: OperatorRecord) {
+    let input = Ring(model.tensor(Int(record.input)), arena: arena.base)
+    let second =
+      record.secondInput == OperatorRecord.noTensor
+      ? input : Ring(model.tensor(Int(record.secondInput)), arena: arena.base)
+    let output = Ring(model.tensor(index &+ 1), arena: arena.base)
+    let first = counter(index) &* Int(record.schedule.rowsPerStep)
+    let last = record.schedule.reduces ? first &+ 1 : output.shape.height
+    var visitor = RowVisitor(
+      rows: first..<min(first &+ Int(record.schedule.rowsPerStep), last),
+      context: RowContext(
+        input: input, second: second, output: output, file: model.base,
+        scratch: arena.base + Int(record.scratchOffset)))
+    do throws(ModelError) {
+      try model.visit(index, linking: Linked.self, &visitor)
+    } catch {
+      // The model was checked when it was opened: every operator is known and linked.
+    }
+  }
+
+  // MARK: Counters
+
+  @inline(__always)
+  private func counter(_ index: Int) -> Int {
+    Int(arena.base.load(fromByteOffset: index &* 2, as: UInt16.self))
+  }
+
+  @inline(__always)
+  private func setCounter(_ index: Int, _ value: Int) {
+    arena.base.storeBytes(
+      of: UInt16(truncatingIfNeeded: value), toByteOffset: index &* 2, as: UInt16.self)
+  }
+}
+
+/// Computes the rows of one step.
+private struct RowVisitor: OperatorVisitor {
+  let rows: Range<Int>
+  let context: RowContext
+
+  mutating func visit(_ operation: some RowOperator) {
+    for y in rows { operation.computeRow(y, context) }
+  }
+}

@@ -1,0 +1,82 @@
+/// When an operator runs: a fixed number of steps, and the input rows that each step needs.
+///
+/// A streaming operator's step `s` writes the output rows `s * rowsPerStep ..<` the next step's,
+/// and reads, for output row `y`, the input rows `y * stride - padding ..<` that `+ extent`, as far
+/// as they exist. A reducing operator's step `s` consumes input row `s`; the last one writes the
+/// only output row.
+public struct RowSchedule: Equatable, Sendable {
+  /// Output rows that a step writes.
+  public var rowsPerStep: UInt16 = 1
+  /// Input rows that an output row spans.
+  public var extent: UInt16 = 1
+  /// Input rows between two output rows.
+  public var stride: UInt16 = 1
+  /// Rows by which the first window starts above the input.
+  public var padding: UInt16 = 0
+  /// Number of steps of an inference.
+  public var steps: UInt16 = 0
+  /// Whether the operator folds all input rows into one output row.
+  public var reduces = false
+
+  /// Makes the schedule of an operator that needs input row `y` for output row `y`.
+  public init() {}
+
+  /// Makes a streaming schedule.
+  public init(extent: Int, stride: Int, padding: Int, outputHeight: Int) {
+    self.extent = UInt16(truncatingIfNeeded: extent)
+    self.stride = UInt16(truncatingIfNeeded: stride)
+    self.padding = UInt16(truncatingIfNeeded: padding)
+    steps = UInt16(truncatingIfNeeded: outputHeight)
+  }
+
+  /// Makes the schedule of a row-by-row operator, such as ADD.
+  public init(rowByRow outputHeight: Int) {
+    self.init(extent: 1, stride: 1, padding: 0, outputHeight: outputHeight)
+  }
+
+  /// Makes the schedule of an operator that reduces over `inputHeight` rows.
+  public init(reducing inputHeight: Int) {
+    steps = UInt16(truncatingIfNeeded: inputHeight)
+    reduces = true
+  }
+
+  /// The schedule with `rows` output rows in a step.
+  public func strips(of rows: Int, outputHeight: Int) -> RowSchedule {
+    guard !reduces else { return self }
+    var strips = self
+    strips.rowsPerStep = UInt16(truncatingIfNeeded: rows)
+    strips.steps = UInt16(truncatingIfNeeded: (outputHeight &+ rows &- 1) / rows)
+    return strips
+  }
+
+  /// The lowest input row that step `step` or a later one reads; it may lie above the input (< 0).
+  @inline(__always)
+  public func lowestRow(at step: Int) -> Int {
+    step &* Int(rowsPerStep) &* Int(stride) &- Int(padding)
+  }
+
+  /// The highest input row that step `step` reads, as far as rows below `inputHeight` exist; -1
+  /// when it reads none.
+  @inline(__always)
+  public func highestRow(at step: Int, inputHeight: Int, outputHeight: Int) -> Int {
+    guard !reduces else { return step }
+    let last = min((step &+ 1) &* Int(rowsPerStep), outputHeight) &- 1
+    let row = last &* Int(stride) &- Int(padding) &+ Int(extent) &- 1
+    return max(min(row, inputHeight &- 1), -1)
+  }
+
+  /// Output rows that are complete once `step` steps have run.
+  @inline(__always)
+  public func rowsWritten(after step: Int, outputHeight: Int) -> Int {
+    guard !reduces else { return step == Int(steps) ? outputHeight : 0 }
+    return min(step &* Int(rowsPerStep), outputHeight)
+  }
+
+  mutating func code(with coder: inout some FieldCoder) {
+    coder.code(&rowsPerStep)
+    coder.code(&extent)
+    coder.code(&stride)
+    coder.code(&padding)
+    coder.code(&steps)
+  }
+}

@@ -1,0 +1,88 @@
+/// The taps of a kernel, along one axis, that fall inside the input.
+struct Taps {
+  /// Number of taps that fall before the input.
+  let first: Int
+  /// One past the last tap inside the input; `first` when none is.
+  let end: Int
+
+  /// The taps of a kernel of `kernel` taps, `dilation` apart, whose first lies at `start`, over an
+  /// input of `limit` values.
+  @inline(__always)
+  init(start: Int, kernel: Int, dilation: Int, limit: Int) {
+    let before = start < 0 ? Taps.divideUp(0 &- start, dilation) : 0
+    let room = limit > start ? Taps.divideUp(limit &- start, dilation) : 0
+    first = min(before, kernel)
+    end = max(first, min(kernel, room))
+  }
+
+  /// Number of taps inside.
+  var count: Int { end &- first }
+
+  @inline(__always)
+  private static func divideUp(_ value: Int, _ divisor: Int) -> Int {
+    divisor == 1 ? value : (value &+ divisor &- 1) / divisor
+  }
+}
+
+/// The input rows that one output row of a windowed operator reads, in the ring they lie in.
+struct WindowRows {
+  /// The kernel's rows that lie inside the input.
+  let taps: Taps
+  private let ring: Ring
+  private let firstSlot: Int
+  private let slotStep: Int
+
+  @inline(__always)
+  init(_ window: Window2D, outputRow y: Int, ring: Ring) {
+    let start = y &* Int(window.strideHeight) &- Int(window.padTop)
+    let dilation = Int(window.dilationHeight)
+    taps = Taps(
+      start: start, kernel: Int(window.kernelHeight), dilation: dilation, limit: ring.shape.height)
+    self.ring = ring
+    firstSlot = (start &+ taps.first &* dilation) % ring.slots
+    slotStep = dilation % ring.slots
+  }
+
+  /// Calls `body` with each kernel row inside the input and the input row it lies on.
+  @inline(__always)
+  func forEach(_ body: (_ kernelRow: Int, _ row: UnsafeMutablePointer<Int8>) -> Void) {
+    var slot = firstSlot
+    var kernelRow = taps.first
+    while kernelRow < taps.end {
+      body(kernelRow, ring.base + slot &* ring.rowBytes)
+      slot &+= slotStep
+      if slot >= ring.slots { slot &-= ring.slots }
+      kernelRow &+= 1
+    }
+  }
+}
+
+extension Window2D {
+  /// The kernel's columns that lie inside the input for output column `x`.
+  @inline(__always)
+  func columns(outputColumn x: Int, inputWidth: Int) -> Taps {
+    Taps(
+      start: x &* Int(strideWidth) &- Int(padLeft), kernel: Int(kernelWidth),
+      dilation: Int(dilationWidth), limit: inputWidth)
+  }
+
+  /// The input column under kernel column `kernelColumn` for output column `x`.
+  @inline(__always)
+  func inputColumn(outputColumn x: Int, kernelColumn: Int) -> Int {
+    x &* Int(strideWidth) &- Int(padLeft) &+ kernelColumn &* Int(dilationWidth)
+  }
+
+  /// The schedule of an operator that slides this window.
+  func schedule(outputHeight: Int) -> RowSchedule {
+    RowSchedule(
+      extent: extentHeight, stride: Int(strideHeight), padding: Int(padTop),
+      outputHeight: outputHeight)
+  }
+
+  /// Whether every output row and column of `output` has at least one tap inside `input`.
+  func reaches(from input: Shape, to output: Shape) -> Bool {
+    let lastRow = (output.height &- 1) &* Int(strideHeight) &- Int(padTop)
+    let lastColumn = (output.width &- 1) &* Int(strideWidth) &- Int(padLeft)
+    return isSound && lastRow < input.height && lastColumn < input.width
+  }
+}

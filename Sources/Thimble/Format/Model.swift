@@ -1,0 +1,96 @@
+/// A model file where it lies: records and constants are read in place, nothing is copied.
+///
+/// The memory must outlive the model and stay unchanged.
+public struct Model {
+  /// The file's first byte, aligned to `FileLayout.alignment`.
+  let base: UnsafeRawPointer
+  /// The file's header.
+  public let header: FileHeader
+
+  /// Opens a file and checks it whole: checksum, bounds, shapes, references.
+  ///
+  /// What passed can be run without further checks; `Linked` names the operators there are.
+  public init<Linked: OperatorSet>(
+    _ bytes: UnsafeRawBufferPointer, linking: Linked.Type = AllOperators.self
+  ) throws(ModelError) {
+    guard let base = bytes.baseAddress, bytes.count >= FileLayout.headerBytes else {
+      throw ModelError(.truncated, at: bytes.count)
+    }
+    guard UInt(bitPattern: base) % UInt(FileLayout.alignment) == 0 else {
+      throw ModelError(.misaligned, at: 0)
+    }
+    self.base = base
+    header = FileHeader(reading: base)
+    var checker = ModelChecker(self, fileBytes: bytes.count)
+    try checker.checkAll(linking: linking)
+  }
+
+  /// Number of operators.
+  public var operatorCount: Int { Int(header.operatorCount) }
+  /// Number of tensors.
+  public var tensorCount: Int { operatorCount &+ 1 }
+  /// Bytes of the file.
+  public var byteCount: Int { Int(header.totalBytes) }
+  /// Bytes of SRAM an inference uses.
+  public var arenaBytes: Int { Int(header.arenaBytes) }
+  /// The network's input.
+  public var input: TensorRecord { tensor(0) }
+  /// The network's output.
+  public var output: TensorRecord { tensor(operatorCount) }
+
+  /// The record of a tensor; `index` is below `tensorCount`.
+  @inline(__always)
+  public func tensor(_ index: Int) -> TensorRecord {
+    TensorRecord(reading: base + (Int(header.tensors) &+ index &* FileLayout.tensorBytes))
+  }
+
+  /// The record of an operator; `index` is below `operatorCount`.
+  @inline(__always)
+  public func record(_ index: Int) -> OperatorRecord {
+    OperatorRecord(reading: base + operatorOffset(index))
+  }
+
+  /// Visits an operator; `index` is below `operatorCount`.
+  @inline(__always)
+  public func visit<Linked: OperatorSet, Visitor: OperatorVisitor>(
+    _ index: Int, linking: Linked.Type = AllOperators.self, _ visitor: inout Visitor
+  ) throws(ModelError) {
+    let offset = operatorOffset(index)
+    guard let kind = OperatorKind(rawValue: base.load(fromByteOffset: offset, as: UInt8.self))
+    else { throw ModelError(.unknownOperator, at: offset) }
+    do throws(ModelError) {
+      try kind.visit(
+        linking: linking, fields: base + (offset &+ FileLayout.operatorLinkBytes), &visitor)
+    } catch {
+      throw error.byteOffset == 0 ? ModelError(error.reason, at: offset) : error
+    }
+  }
+
+  /// The audio front end's parameters, where the file has them.
+  public var frontEnd: FrontEnd? {
+    guard header.frontEnd != 0 else { return nil }
+    return FrontEnd(reading: base + Int(header.frontEnd))
+  }
+
+  /// The constants: weights, requantization and tables.
+  public var constants: UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(
+      start: base + Int(header.constants), count: Int(header.constantBytes))
+  }
+
+  /// The labels: UTF-8, each ended by a zero byte.
+  public var labels: UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(start: base + Int(header.labels), count: Int(header.labelBytes))
+  }
+
+  /// The provenance: the source's SHA-256, then UTF-8 text.
+  public var provenance: UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(
+      start: base + Int(header.provenance), count: Int(header.provenanceBytes))
+  }
+
+  @inline(__always)
+  func operatorOffset(_ index: Int) -> Int {
+    Int(header.operators) &+ index &* FileLayout.operatorBytes
+  }
+}

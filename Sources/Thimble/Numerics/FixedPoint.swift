@@ -1,0 +1,87 @@
+/// Fixed-point functions of softmax and logistic, to the bit as gemmlowp evaluates them.
+///
+/// A value `q` with `n` integer bits stands for `q / 2^(31 - n)`.
+package enum FixedPoint {
+  /// The largest value with no integer bits: one, as nearly as 31 bits can say it.
+  static let one = Int32.max
+
+  /// `exp(a)` with no integer bits, for `a <= 0` with `integerBits` integer bits (4 or 5).
+  static func expOfNegative(_ a: Int32, integerBits: Int32) -> Int32 {
+    guard a != 0 else { return one }
+    let fractionalBits = 31 &- integerBits
+    let quarter = Int32(1) &<< (fractionalBits &- 2)
+    let remainderMinusQuarter = (a & (quarter &- 1)) &- quarter
+    var result = expNearZero(remainderMinusQuarter &<< integerBits)
+    let remainder = remainderMinusQuarter &- a
+    // exp(-2^e) for e = -2 ... 4, in Q31.
+    var exponent: Int32 = -2
+    while exponent < integerBits {
+      if remainder & (Int32(1) &<< (fractionalBits &+ exponent)) != 0 {
+        result = roundingDoublingHighMultiply(result, expOfMinusPowerOfTwo(exponent))
+      }
+      exponent &+= 1
+    }
+    return result
+  }
+
+  /// `exp(-2^exponent)` in Q31.
+  private static func expOfMinusPowerOfTwo(_ exponent: Int32) -> Int32 {
+    switch exponent {
+    case -2: 1_672_461_947
+    case -1: 1_302_514_674
+    case 0: 790_015_084
+    case 1: 290_630_308
+    case 2: 39_332_535
+    case 3: 720_401
+    default: 242
+    }
+  }
+
+  /// `exp(a)` for `a` within -1/4 ..< 0: a Taylor polynomial of degree 4 about -1/8, all in Q31.
+  private static func expNearZero(_ a: Int32) -> Int32 {
+    let expOfMinusEighth: Int32 = 1_895_147_668
+    let third: Int32 = 715_827_883
+    let x = a &+ (1 &<< 28)
+    let x2 = roundingDoublingHighMultiply(x, x)
+    let x3 = roundingDoublingHighMultiply(x2, x)
+    let x4 = roundingDoublingHighMultiply(x2, x2)
+    let quarterOfX4 = roundingDivideByPowerOfTwo(x4, 2)
+    let series = roundingDivideByPowerOfTwo(
+      roundingDoublingHighMultiply(quarterOfX4 &+ x3, third) &+ x2, 1)
+    return expOfMinusEighth &+ roundingDoublingHighMultiply(expOfMinusEighth, x &+ series)
+  }
+
+  /// `1 / (1 + a)` for `a` within 0 ... 1 in Q31: three Newton steps on half the denominator.
+  static func reciprocalOfOnePlus(_ a: Int32) -> Int32 {
+    let fortyEightSeventeenths: Int32 = 1_515_870_810
+    let minusThirtyTwoSeventeenths: Int32 = -1_010_580_540
+    let oneInQ29 = Int32(1) &<< 29
+    // Both terms are positive, so the half sum rounds upwards.
+    let halfDenominator = Int32(truncatingIfNeeded: (Int64(a) &+ Int64(one) &+ 1) / 2)
+    var x =
+      fortyEightSeventeenths
+      &+ roundingDoublingHighMultiply(halfDenominator, minusThirtyTwoSeventeenths)
+    for _ in 0..<3 {
+      let error = oneInQ29 &- roundingDoublingHighMultiply(halfDenominator, x)
+      x = x &+ saturatingShiftLeft(roundingDoublingHighMultiply(x, error), 2)
+    }
+    return saturatingShiftLeft(x, 1)
+  }
+
+  /// `1 / (1 + exp(-a))` with no integer bits, for `a` with 4 integer bits.
+  package static func logistic(_ a: Int32) -> Int32 {
+    guard a != 0 else { return 1 &<< 30 }
+    let positive = reciprocalOfOnePlus(expOfNegative(a > 0 ? 0 &- a : a, integerBits: 4))
+    return a > 0 ? positive : one &- positive
+  }
+
+  private static func saturatingShiftLeft(_ value: Int32, _ count: Int32) -> Int32 {
+    let wide = Int64(value) &<< Int64(count)
+    return Int32(clamping: wide)
+  }
+}
+
+/// `x / 2^exponent`, rounded to nearest with ties away from zero.
+package func divideRoundingByPowerOfTwo(_ x: Int32, _ exponent: Int32) -> Int32 {
+  roundingDivideByPowerOfTwo(x, exponent)
+}

@@ -1,0 +1,102 @@
+internal import CThimbleKernels
+
+/// `2 * a * b / 2^32`, rounded to nearest with ties upwards: gemmlowp's saturating rounding doubling
+/// high multiply for a multiplier `b >= 0`, for which it never saturates.
+@inline(__always)
+func roundingDoublingHighMultiply(_ a: Int32, _ b: Int32) -> Int32 {
+  let product = Int64(a) &* Int64(b) &+ (1 << 30)
+  return Int32(truncatingIfNeeded: product &>> 31)
+}
+
+/// `x / 2^exponent`, rounded to nearest with ties away from zero; `exponent` within 0...31.
+@inline(__always)
+func roundingDivideByPowerOfTwo(_ x: Int32, _ exponent: Int32) -> Int32 {
+  let mask = Int32(truncatingIfNeeded: (Int64(1) &<< Int64(exponent)) &- 1)
+  let threshold = thk_shift_right(mask, 1) &+ (x < 0 ? 1 : 0)
+  return thk_shift_right(x, exponent) &+ ((x & mask) > threshold ? 1 : 0)
+}
+
+/// A real factor as TFLite represents it: `multiplier * 2^(shift - 31)`.
+///
+/// `Rescale(multiplier: 1 << 30, shift: 0)` halves. The multiplier is 0 or within `2^30 ..< 2^31`.
+public struct Rescale: Equatable, Sendable {
+  /// Mantissa in Q31.
+  public var multiplier: Int32
+  /// Power of two; positive ones shift left before the multiplication.
+  public var shift: Int8
+
+  /// Makes a factor from its parts.
+  public init(multiplier: Int32, shift: Int8) {
+    self.multiplier = multiplier
+    self.shift = shift
+  }
+
+  /// `x` times the factor, rounded twice as TFLite's reference kernels do.
+  @inline(__always)
+  public func apply(_ x: Int32) -> Int32 {
+    let left = Int32(max(shift, 0))
+    let right = Int32(max(0 &- shift, 0))
+    return roundingDivideByPowerOfTwo(
+      roundingDoublingHighMultiply(x &<< left, multiplier), right)
+  }
+
+  /// Whether the parts are ones that `apply` is defined for.
+  var isSound: Bool { multiplier >= 0 && shift >= -31 && shift <= 30 }
+
+  mutating func code(with coder: inout some FieldCoder) {
+    coder.code(&multiplier)
+    coder.code(&shift)
+  }
+}
+
+/// The inclusive range that an operator's output is clamped to.
+public struct OutputBounds: Equatable, Sendable {
+  /// Smallest value.
+  public var lower: Int8
+  /// Largest value.
+  public var upper: Int8
+
+  /// Makes a range; all of int8 by default.
+  public init(lower: Int8 = .min, upper: Int8 = .max) {
+    self.lower = lower
+    self.upper = upper
+  }
+
+  /// `value`, brought into the range.
+  @inline(__always)
+  public func clamp(_ value: Int32) -> Int8 {
+    Int8(truncatingIfNeeded: max(Int32(lower), min(Int32(upper), value)))
+  }
+
+  mutating func code(with coder: inout some FieldCoder) {
+    coder.code(&lower)
+    coder.code(&upper)
+  }
+}
+
+/// Per-channel requantization of `channels` accumulators, as it lies in the file: the biases
+/// (int32), then the multipliers (int32), then the shifts (int8).
+///
+/// The input's zero point is folded into the biases: `bias - inputZeroPoint * sum(weights)`.
+struct ChannelRequantization {
+  let biases: UnsafePointer<Int32>
+  let multipliers: UnsafePointer<Int32>
+  let shifts: UnsafePointer<Int8>
+
+  @inline(__always)
+  init(_ context: RowContext, at offset: UInt32, channels: Int) {
+    let start = context.file + Int(offset)
+    biases = start.assumingMemoryBound(to: Int32.self)
+    multipliers = biases + channels
+    shifts = (start + channels &* 8).assumingMemoryBound(to: Int8.self)
+  }
+
+  /// Bytes that the arrays of `channels` channels take in the file.
+  static func byteCount(channels: Int) -> Int { channels &* 9 }
+
+  @inline(__always)
+  func apply(_ accumulator: Int32, channel: Int, zeroPoint: Int32, bounds: OutputBounds) -> Int8 {
+    let rescale = Rescale(multiplier: multipliers[channel], shift: shifts[channel])
+    return bounds.clamp(rescale.apply(accumulator) &+ zeroPoint)
+  }
+}

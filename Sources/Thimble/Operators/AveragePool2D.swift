@@ -1,0 +1,73 @@
+/// AVERAGE_POOL_2D: the mean of the taps inside the input, of raw values, rounded half away from
+/// zero.
+///
+///     20 window (8)   28 bounds (2)
+public struct AveragePool2D: RowOperator {
+  /// The operator's code.
+  public static let kind = OperatorKind.averagePool2D
+
+  /// Kernel, stride and padding.
+  public var window = Window2D()
+  /// Range of the output.
+  public var bounds = OutputBounds()
+
+  /// Makes an operator with all fields zero.
+  public init() {}
+
+  /// Reads or writes the fields.
+  public mutating func code(with coder: inout some FieldCoder) {
+    window.code(with: &coder)
+    bounds.code(with: &coder)
+  }
+
+  /// Checks fields and shapes.
+  public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
+    try checker.require(shapes.input.channels == shapes.output.channels)
+    try checker.require(window.reaches(from: shapes.input, to: shapes.output))
+  }
+
+  /// One output row a step.
+  public func schedule(_ shapes: OperatorShapes) -> RowSchedule {
+    window.schedule(outputHeight: shapes.output.height)
+  }
+
+  /// One addition a tap, counted as a MAC.
+  public func workload(_ shapes: OperatorShapes) -> Workload {
+    baseWorkload(
+      shapes,
+      multiplyAccumulates: shapes.output.count &* Int(window.kernelHeight)
+        &* Int(window.kernelWidth))
+  }
+
+  /// Computes output row `y`.
+  public func computeRow(_ y: Int, _ context: RowContext) {
+    let shape = context.output.shape
+    let rows = WindowRows(window, outputRow: y, ring: context.input)
+    let step = Int(window.dilationWidth) &* shape.channels
+    var output = context.output.row(y)
+    for x in 0..<shape.width {
+      let columns = window.columns(outputColumn: x, inputWidth: context.input.shape.width)
+      let firstColumn = window.inputColumn(outputColumn: x, kernelColumn: columns.first)
+      let count = Int32(truncatingIfNeeded: rows.taps.count &* columns.count)
+      for channel in 0..<shape.channels {
+        var sum: Int32 = 0
+        rows.forEach { _, row in
+          var pixel = row + (firstColumn &* shape.channels &+ channel)
+          for _ in 0..<columns.count {
+            sum = sum &+ Int32(pixel.pointee)
+            pixel += step
+          }
+        }
+        output[channel] = bounds.clamp(roundedMean(sum, of: count))
+      }
+      output += shape.channels
+    }
+  }
+}
+
+/// `sum / count`, rounded half away from zero; 0 for no values.
+@inline(__always)
+func roundedMean(_ sum: Int32, of count: Int32) -> Int32 {
+  guard count > 0 else { return 0 }
+  return (sum < 0 ? sum &- count / 2 : sum &+ count / 2) / count
+}

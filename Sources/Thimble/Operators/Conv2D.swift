@@ -1,0 +1,139 @@
+/// CONV_2D: weights `[outC][kH][kW][inC]` in the file, then their requantization.
+///
+///     20 window (8)   28 bounds (2)   30 zero   32 weights   36 requantization
+public struct Conv2D: RowOperator {
+  /// The operator's code.
+  public static let kind = OperatorKind.conv2D
+
+  /// Kernel, stride, dilation and padding.
+  public var window = Window2D()
+  /// Range of the output.
+  public var bounds = OutputBounds()
+  /// File offset of the weights.
+  public var weights: UInt32 = 0
+  /// File offset of the requantization.
+  public var requantization: UInt32 = 0
+  private var zero: UInt16 = 0
+
+  /// Makes an operator with all fields zero.
+  public init() {}
+
+  /// Reads or writes the fields.
+  public mutating func code(with coder: inout some FieldCoder) {
+    window.code(with: &coder)
+    bounds.code(with: &coder)
+    coder.code(&zero)
+    coder.code(&weights)
+    coder.code(&requantization)
+  }
+
+  /// Checks fields, shapes and constants.
+  public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
+    try checker.require(window.reaches(from: shapes.input, to: shapes.output))
+    try checker.requireConstants(
+      at: weights, count: kernelCount(shapes.input), times: shapes.output.channels, alignment: 1)
+    try checker.requireRequantization(at: requantization, channels: shapes.output.channels)
+  }
+
+  /// One output row a step.
+  public func schedule(_ shapes: OperatorShapes) -> RowSchedule {
+    window.schedule(outputHeight: shapes.output.height)
+  }
+
+  /// MACs of every tap, padded ones included.
+  public func workload(_ shapes: OperatorShapes) -> Workload {
+    let kernel = kernelCount(shapes.input)
+    return baseWorkload(
+      shapes, multiplyAccumulates: shapes.output.count &* kernel,
+      constantBytes: shapes.output.channels &* kernel
+        &+ ChannelRequantization.byteCount(channels: shapes.output.channels))
+  }
+
+  /// Computes output row `y`.
+  public func computeRow(_ y: Int, _ context: RowContext) {
+    let shape = context.output.shape
+    let requantization = ChannelRequantization(
+      context, at: self.requantization, channels: shape.channels)
+    let rows = WindowRows(window, outputRow: y, ring: context.input)
+    let weights = context.int8Constants(self.weights)
+    let kernel = kernelCount(context.input.shape)
+    let zeroPoint = Int32(context.output.zeroPoint)
+    var output = context.output.row(y)
+    for x in 0..<shape.width {
+      let pixel = Pixel(window, outputColumn: x, rows: rows, input: context.input)
+      for channel in 0..<shape.channels {
+        let accumulator =
+          requantization.biases[channel] &+ pixel.accumulate(weights + channel &* kernel)
+        output[channel] = requantization.apply(
+          accumulator, channel: channel, zeroPoint: zeroPoint, bounds: bounds)
+      }
+      output += shape.channels
+    }
+  }
+
+  /// Weights of one output channel.
+  private func kernelCount(_ input: Shape) -> Int {
+    Int(window.kernelHeight) &* Int(window.kernelWidth) &* input.channels
+  }
+}
+
+/// The part of the input under the kernel for one output pixel.
+private struct Pixel {
+  let window: Window2D
+  let rows: WindowRows
+  let columns: Taps
+  let channels: Int
+  /// Byte offset, in an input row, of the first tap inside.
+  let firstByte: Int
+  let inputZeroPoint: Int32
+
+  @inline(__always)
+  init(_ window: Window2D, outputColumn x: Int, rows: WindowRows, input: Ring) {
+    self.window = window
+    self.rows = rows
+    columns = window.columns(outputColumn: x, inputWidth: input.shape.width)
+    channels = input.shape.channels
+    firstByte = window.inputColumn(outputColumn: x, kernelColumn: columns.first) &* channels
+    inputZeroPoint = Int32(input.zeroPoint)
+  }
+
+  /// The products of one output channel's kernel; taps outside the input read its zero point.
+  @inline(__always)
+  func accumulate(_ kernel: UnsafePointer<Int8>) -> Int32 {
+    let rowWeights = Int(window.kernelWidth) &* channels
+    var accumulator: Int32 = 0
+    rows.forEach { kernelRow, row in
+      let weights = kernel + (kernelRow &* rowWeights &+ columns.first &* channels)
+      if window.dilationWidth == 1 {
+        accumulator =
+          accumulator &+ dotProduct(row + firstByte, weights, columns.count &* channels)
+      } else {
+        let step = Int(window.dilationWidth) &* channels
+        for tap in 0..<columns.count {
+          accumulator =
+            accumulator
+            &+ dotProduct(row + (firstByte &+ tap &* step), weights + tap &* channels, channels)
+        }
+      }
+    }
+    guard isClipped, inputZeroPoint != 0 else { return accumulator }
+    return accumulator &+ inputZeroPoint &* weightsOutside(kernel, rowWeights)
+  }
+
+  private var isClipped: Bool {
+    rows.taps.count != Int(window.kernelHeight) || columns.count != Int(window.kernelWidth)
+  }
+
+  /// The sum of the weights whose taps lie outside the input.
+  private func weightsOutside(_ kernel: UnsafePointer<Int8>, _ rowWeights: Int) -> Int32 {
+    var outside = sum(kernel, Int(window.kernelHeight) &* rowWeights)
+    for kernelRow in rows.taps.first..<rows.taps.end {
+      outside =
+        outside
+        &- sum(
+          kernel + (kernelRow &* rowWeights &+ columns.first &* channels),
+          columns.count &* channels)
+    }
+    return outside
+  }
+}

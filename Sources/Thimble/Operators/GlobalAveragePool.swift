@@ -1,0 +1,76 @@
+/// The mean over height and width, row by row into int32 sums: AVERAGE_POOL_2D with a window of
+/// the whole input, and MEAN.
+///
+/// `output = factor * (sum - count * inputOffset) / divisor + outputOffset`, the quotient rounded half
+/// away from zero. AVERAGE_POOL_2D sums raw values, both offsets 0 and a factor of one, and divides by
+/// their count; MEAN has the count in its factor and divides by one.
+///
+///     20 factor (4 + 1)   25 bounds (2)   27 inputOffset   28 divisor   32 outputOffset
+public struct GlobalAveragePool: RowOperator {
+  /// The operator's code.
+  public static let kind = OperatorKind.globalAveragePool
+
+  /// Factor from the input's scale to the output's.
+  public var factor = Rescale(multiplier: 1 << 30, shift: 1)
+  /// Range of the output.
+  public var bounds = OutputBounds()
+  /// What the rescaled sum is divided by.
+  public var divisor: Int32 = 1
+  /// What is subtracted from every value.
+  public var inputOffset: Int8 = 0
+  /// What is added to every mean.
+  public var outputOffset: Int8 = 0
+
+  /// Makes an operator that sums raw values.
+  public init() {}
+
+  /// Reads or writes the fields.
+  public mutating func code(with coder: inout some FieldCoder) {
+    factor.code(with: &coder)
+    bounds.code(with: &coder)
+    coder.code(&inputOffset)
+    coder.code(&divisor)
+    coder.code(&outputOffset)
+  }
+
+  /// Checks fields and shapes.
+  public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
+    try checker.require(shapes.output.count == shapes.input.channels)
+    try checker.require(shapes.output.height == 1 && factor.isSound && divisor > 0)
+  }
+
+  /// One step for each input row.
+  public func schedule(_ shapes: OperatorShapes) -> RowSchedule {
+    RowSchedule(reducing: shapes.input.height)
+  }
+
+  /// A sum for each channel.
+  public func scratchBytes(_ shapes: OperatorShapes) -> Int { shapes.input.channels &* 4 }
+
+  /// One addition a value, counted as a MAC.
+  public func workload(_ shapes: OperatorShapes) -> Workload {
+    baseWorkload(shapes, multiplyAccumulates: shapes.input.count)
+  }
+
+  /// Consumes input row `y`; the last one completes the output.
+  public func computeRow(_ y: Int, _ context: RowContext) {
+    let shape = context.input.shape
+    let sums = context.accumulators
+    if y == 0 { sums.update(repeating: 0, count: shape.channels) }
+    var pixel = UnsafePointer(context.input.row(y))
+    for _ in 0..<shape.width {
+      for channel in 0..<shape.channels {
+        sums[channel] = sums[channel] &+ Int32(pixel[channel])
+      }
+      pixel += shape.channels
+    }
+    guard y == shape.height &- 1 else { return }
+    let count = Int32(truncatingIfNeeded: shape.height &* shape.width)
+    let output = context.output.row(0)
+    for channel in 0..<shape.channels {
+      let centered = sums[channel] &- count &* Int32(inputOffset)
+      let mean = roundedMean(factor.apply(centered), of: divisor)
+      output[channel] = bounds.clamp(mean &+ Int32(outputOffset))
+    }
+  }
+}

@@ -1,0 +1,64 @@
+/// MAX_POOL_2D: the largest tap inside the input.
+///
+///     20 window (8)   28 bounds (2)
+public struct MaxPool2D: RowOperator {
+  /// The operator's code.
+  public static let kind = OperatorKind.maxPool2D
+
+  /// Kernel, stride and padding.
+  public var window = Window2D()
+  /// Range of the output.
+  public var bounds = OutputBounds()
+
+  /// Makes an operator with all fields zero.
+  public init() {}
+
+  /// Reads or writes the fields.
+  public mutating func code(with coder: inout some FieldCoder) {
+    window.code(with: &coder)
+    bounds.code(with: &coder)
+  }
+
+  /// Checks fields and shapes.
+  public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
+    try checker.require(shapes.input.channels == shapes.output.channels)
+    try checker.require(window.reaches(from: shapes.input, to: shapes.output))
+  }
+
+  /// One output row a step.
+  public func schedule(_ shapes: OperatorShapes) -> RowSchedule {
+    window.schedule(outputHeight: shapes.output.height)
+  }
+
+  /// One comparison a tap, counted as a MAC.
+  public func workload(_ shapes: OperatorShapes) -> Workload {
+    baseWorkload(
+      shapes,
+      multiplyAccumulates: shapes.output.count &* Int(window.kernelHeight)
+        &* Int(window.kernelWidth))
+  }
+
+  /// Computes output row `y`.
+  public func computeRow(_ y: Int, _ context: RowContext) {
+    let shape = context.output.shape
+    let rows = WindowRows(window, outputRow: y, ring: context.input)
+    let step = Int(window.dilationWidth) &* shape.channels
+    var output = context.output.row(y)
+    for x in 0..<shape.width {
+      let columns = window.columns(outputColumn: x, inputWidth: context.input.shape.width)
+      let firstColumn = window.inputColumn(outputColumn: x, kernelColumn: columns.first)
+      for channel in 0..<shape.channels {
+        var largest = Int8.min
+        rows.forEach { _, row in
+          var pixel = row + (firstColumn &* shape.channels &+ channel)
+          for _ in 0..<columns.count {
+            largest = max(largest, pixel.pointee)
+            pixel += step
+          }
+        }
+        output[channel] = bounds.clamp(Int32(largest))
+      }
+      output += shape.channels
+    }
+  }
+}

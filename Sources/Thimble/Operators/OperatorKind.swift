@@ -1,0 +1,71 @@
+/// What an operator does: its code in the file.
+public enum OperatorKind: UInt8, Sendable, CaseIterable {
+  case conv2D = 1
+  case depthwiseConv2D
+  case fullyConnected
+  case averagePool2D
+  case maxPool2D
+  case globalAveragePool
+  case add
+  case softmax
+  case lookup
+  case pad
+  case reshape
+}
+
+/// The operators that a firmware links: what it leaves out costs no flash.
+public protocol OperatorSet {
+  /// Whether `kind` is linked. Called with constants only, so that it folds away.
+  static func links(_ kind: OperatorKind) -> Bool
+}
+
+/// Every operator: what the host links.
+public enum AllOperators: OperatorSet {
+  /// Always.
+  @inlinable
+  public static func links(_ kind: OperatorKind) -> Bool { true }
+}
+
+/// Does something with an operator whose type is known only once its record is read.
+public protocol OperatorVisitor {
+  /// Called with the operator.
+  mutating func visit(_ operation: some RowOperator) throws(ModelError)
+}
+
+extension OperatorKind {
+  /// Reads the operator of this kind whose fields start at `fields`, and visits it.
+  ///
+  /// - Throws: `operatorNotLinked` when `Linked` leaves the kind out, or what the visitor throws.
+  @inline(__always)
+  func visit<Linked: OperatorSet, Visitor: OperatorVisitor>(
+    linking: Linked.Type, fields: UnsafeRawPointer, _ visitor: inout Visitor
+  ) throws(ModelError) {
+    switch self {
+    case .conv2D where Linked.links(.conv2D):
+      try visitor.visit(Conv2D(reading: fields))
+    case .depthwiseConv2D where Linked.links(.depthwiseConv2D):
+      try visitor.visit(DepthwiseConv2D(reading: fields))
+    case .fullyConnected where Linked.links(.fullyConnected):
+      try visitor.visit(FullyConnected(reading: fields))
+    case .averagePool2D where Linked.links(.averagePool2D):
+      try visitor.visit(AveragePool2D(reading: fields))
+    case .maxPool2D where Linked.links(.maxPool2D):
+      try visitor.visit(MaxPool2D(reading: fields))
+    case .globalAveragePool where Linked.links(.globalAveragePool):
+      try visitor.visit(GlobalAveragePool(reading: fields))
+    case .add where Linked.links(.add):
+      try visitor.visit(Add(reading: fields))
+    case .softmax where Linked.links(.softmax):
+      try visitor.visit(Softmax(reading: fields))
+    case .lookup where Linked.links(.lookup):
+      try visitor.visit(Lookup(reading: fields))
+    case .pad where Linked.links(.pad):
+      try visitor.visit(Pad(reading: fields))
+    case .reshape where Linked.links(.reshape):
+      try visitor.visit(Reshape(reading: fields))
+    case .conv2D, .depthwiseConv2D, .fullyConnected, .averagePool2D, .maxPool2D,
+      .globalAveragePool, .add, .softmax, .lookup, .pad, .reshape:
+      throw ModelError(.operatorNotLinked, at: 0)
+    }
+  }
+}

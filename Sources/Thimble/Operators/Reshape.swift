@@ -1,0 +1,34 @@
+/// RESHAPE between row lengths: the bytes stay in order, the rows are cut anew.
+///
+/// A reshape that keeps whole rows is a view and costs no operator at all.
+public struct Reshape: RowOperator {
+  /// The operator's code.
+  public static let kind = OperatorKind.reshape
+
+  /// Makes the operator.
+  public init() {}
+
+  /// There are no fields.
+  public mutating func code(with coder: inout some FieldCoder) {}
+
+  /// Checks that the input is whole in the arena and of the output's size.
+  public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
+    try checker.require(shapes.input.count == shapes.output.count)
+    try checker.requireWholeInput()
+  }
+
+  /// Every output row may need any input row.
+  public func schedule(_ shapes: OperatorShapes) -> RowSchedule {
+    RowSchedule(
+      extent: shapes.input.height, stride: 0, padding: 0, outputHeight: shapes.output.height)
+  }
+
+  /// Bytes moved, no arithmetic.
+  public func workload(_ shapes: OperatorShapes) -> Workload { baseWorkload(shapes) }
+
+  /// Copies output row `y`.
+  public func computeRow(_ y: Int, _ context: RowContext) {
+    let bytes = context.output.rowBytes
+    context.output.row(y).update(from: context.input.row(0) + y &* bytes, count: bytes)
+  }
+}

@@ -1,0 +1,74 @@
+/// The shapes an operator works on.
+public struct OperatorShapes: Equatable, Sendable {
+  /// Shape of the first input.
+  public var input: Shape
+  /// Shape of the second input, for operators of two.
+  public var second: Shape?
+  /// Shape of the output.
+  public var output: Shape
+
+  /// Makes a set of shapes.
+  public init(input: Shape, second: Shape? = nil, output: Shape) {
+    self.input = input
+    self.second = second
+    self.output = output
+  }
+}
+
+/// An operator, described once: its fields, its shape rule, its schedule, its workload and its one
+/// kernel, which computes one output row.
+public protocol RowOperator: Equatable, Sendable {
+  /// The operator's code in the file.
+  static var kind: OperatorKind { get }
+
+  /// Makes an operator with all fields zero, to be read into.
+  init()
+
+  /// Reads or writes the operator's own fields, at most 24 bytes.
+  mutating func code(with coder: inout some FieldCoder)
+
+  /// Checks everything the kernel relies on: fields, shapes, constants.
+  func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError)
+
+  /// When the operator runs, one output row a step.
+  func schedule(_ shapes: OperatorShapes) -> RowSchedule
+
+  /// Bytes of SRAM beside the rings: accumulators of a reducing operator (kept from its first step
+  /// to its last), scratch of any other (used within a step).
+  func scratchBytes(_ shapes: OperatorShapes) -> Int
+
+  /// What an inference asks of the operator.
+  func workload(_ shapes: OperatorShapes) -> Workload
+
+  /// Computes output row `y`; for a reducing operator, consumes input row `y`.
+  func computeRow(_ y: Int, _ context: RowContext)
+}
+
+extension RowOperator {
+  /// No scratch, unless the operator says otherwise.
+  public func scratchBytes(_ shapes: OperatorShapes) -> Int { 0 }
+
+  init(reading fields: UnsafeRawPointer) {
+    self.init()
+    var reader = RecordReader(fields)
+    code(with: &reader)
+  }
+
+  /// Writes the operator's own fields; `fields` has room for 24 bytes.
+  public func write(fields: UnsafeMutableRawPointer) {
+    var copy = self
+    var writer = RecordWriter(fields)
+    copy.code(with: &writer)
+  }
+
+  /// The workload's parts that follow from the shapes alone.
+  func baseWorkload(
+    _ shapes: OperatorShapes, multiplyAccumulates: Int = 0, constantBytes: Int = 0
+  ) -> Workload {
+    Workload(
+      multiplyAccumulates: multiplyAccumulates, outputs: shapes.output.count,
+      constantBytes: constantBytes,
+      inputBytes: shapes.input.count &+ (shapes.second?.count ?? 0),
+      outputBytes: shapes.output.count, steps: Int(schedule(shapes).steps))
+  }
+}

@@ -1,0 +1,89 @@
+/// SOFTMAX over the channels of each pixel, in TFLite's integer arithmetic.
+///
+/// The output's scale is 1/256 and its zero point -128.
+///
+///     20 multiplier   24 leftShift   28 smallestDifference
+public struct Softmax: RowOperator {
+  /// The operator's code.
+  public static let kind = OperatorKind.softmax
+
+  /// `beta * inputScale` as a factor to differences with 5 integer bits.
+  public var multiplier: Int32 = 0
+  /// Power of two of that factor.
+  public var leftShift: Int32 = 0
+  /// Differences to the largest value below this one count as zero probability.
+  public var smallestDifference: Int32 = 0
+
+  private static let differenceIntegerBits: Int32 = 5
+  private static let sumIntegerBits: Int32 = 12
+
+  /// Makes an operator with all fields zero.
+  public init() {}
+
+  /// Reads or writes the fields.
+  public mutating func code(with coder: inout some FieldCoder) {
+    coder.code(&multiplier)
+    coder.code(&leftShift)
+    coder.code(&smallestDifference)
+  }
+
+  /// Checks shapes and factor.
+  public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
+    try checker.require(shapes.input == shapes.output)
+    try checker.require(multiplier >= 0 && leftShift >= 0 && leftShift <= 31)
+    try checker.require(smallestDifference <= 0)
+  }
+
+  /// One output row a step.
+  public func schedule(_ shapes: OperatorShapes) -> RowSchedule {
+    RowSchedule(rowByRow: shapes.output.height)
+  }
+
+  /// No MACs: two exponentials a value.
+  public func workload(_ shapes: OperatorShapes) -> Workload { baseWorkload(shapes) }
+
+  /// Computes output row `y`.
+  public func computeRow(_ y: Int, _ context: RowContext) {
+    var input = UnsafePointer(context.input.row(y))
+    var output = context.output.row(y)
+    let channels = context.output.shape.channels
+    for _ in 0..<context.output.shape.width {
+      computePixel(input, output, channels)
+      input += channels
+      output += channels
+    }
+  }
+
+  private func computePixel(
+    _ input: UnsafePointer<Int8>, _ output: UnsafeMutablePointer<Int8>, _ channels: Int
+  ) {
+    var largest = Int8.min
+    for channel in 0..<channels { largest = max(largest, input[channel]) }
+    var sum: Int32 = 0
+    for channel in 0..<channels {
+      let difference = Int32(input[channel]) &- Int32(largest)
+      guard difference >= smallestDifference else { continue }
+      sum = sum &+ roundingDivideByPowerOfTwo(exponential(difference), Softmax.sumIntegerBits)
+    }
+    // The sum is at least one, 2^19; leading zeros normalise it to 1 ..< 2 with no integer bits.
+    let headroom = Int32(truncatingIfNeeded: sum.leadingZeroBitCount)
+    let excess = Int32(
+      truncatingIfNeeded: (Int64(sum) &<< Int64(headroom)) &- (Int64(1) &<< 31))
+    let reciprocal = FixedPoint.reciprocalOfOnePlus(excess)
+    let shift = max(0, min(31, Softmax.sumIntegerBits &- headroom &+ 31 &- 8))
+    for channel in 0..<channels {
+      let difference = Int32(input[channel]) &- Int32(largest)
+      guard difference >= smallestDifference else {
+        output[channel] = .min
+        continue
+      }
+      let product = roundingDoublingHighMultiply(reciprocal, exponential(difference))
+      output[channel] = Int8(clamping: roundingDivideByPowerOfTwo(product, shift) &- 128)
+    }
+  }
+
+  private func exponential(_ difference: Int32) -> Int32 {
+    let scaled = roundingDoublingHighMultiply(difference &<< leftShift, multiplier)
+    return FixedPoint.expOfNegative(scaled, integerBits: Softmax.differenceIntegerBits)
+  }
+}
