@@ -1,0 +1,126 @@
+"""The audio front end: 16,000 samples -> 49 x 10 MFCC, as Thimble computes them.
+
+Frames of 480 samples every 320, periodic Hann window, zero-padded at the end
+to 512, magnitude of the FFT, 40 triangular HTK mel bands from 20 to 4,000 Hz
+(as `tf.signal.linear_to_mel_weight_matrix`), log(x + 1e-6), and an
+orthonormal-but-for-c0 DCT: c_k = sqrt(2/40) * sum_n log_n cos(pi k (2n+1) / 80).
+
+The gain comes first. `fixed` divides the int16 samples by 32,768 and is what
+our models use; `clipMaximum` divides by the clip's largest signed sample, as
+the MLPerf Tiny reference does, and serves here as the check against features
+made with TensorFlow:
+
+    python features.py          # prints the largest difference on 120 clips
+"""
+
+import csv
+
+import numpy as np
+
+import dataset
+
+FRAME_LENGTH = 480
+FRAME_STRIDE = 320
+FFT_LENGTH = 512
+MEL_BANDS = 40
+LOWER_HERTZ = 20.0
+UPPER_HERTZ = 4000.0
+LOG_OFFSET = 1e-6
+COEFFICIENTS = 10
+FRAMES = 49
+FULL_SCALE = 32_768.0
+
+# Written into the model as the metadata entry "thimble.frontend".
+METADATA = {
+    "sampleRateHertz": dataset.SAMPLE_RATE,
+    "frameLength": FRAME_LENGTH,
+    "frameStride": FRAME_STRIDE,
+    "fftLength": FFT_LENGTH,
+    "melBands": MEL_BANDS,
+    "lowerHertz": int(LOWER_HERTZ),
+    "upperHertz": int(UPPER_HERTZ),
+    "logOffset": LOG_OFFSET,
+    "coefficients": COEFFICIENTS,
+    "frames": FRAMES,
+    "gain": "fixed",
+}
+
+
+def hann_window():
+    """Periodic Hann window, [480]."""
+    return 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(FRAME_LENGTH) / FRAME_LENGTH)
+
+
+def mel_matrix():
+    """Weights of 257 FFT bins in 40 mel bands, [257, 40]; bin 0 has none."""
+    def mel(hertz):
+        return 1127.0 * np.log1p(np.asarray(hertz) / 700.0)
+
+    bins = mel(np.linspace(0, dataset.SAMPLE_RATE / 2, FFT_LENGTH // 2 + 1))[:, None]
+    edges = np.linspace(mel(LOWER_HERTZ), mel(UPPER_HERTZ), MEL_BANDS + 2)
+    lower, centre, upper = edges[:-2], edges[1:-1], edges[2:]
+    rising = (bins - lower) / (centre - lower)
+    falling = (upper - bins) / (upper - centre)
+    weights = np.maximum(0.0, np.minimum(rising, falling))
+    weights[0] = 0.0
+    return weights
+
+
+def dct_matrix():
+    """Weights of 40 log bands in 10 coefficients, [40, 10]."""
+    band = np.arange(MEL_BANDS)[:, None]
+    order = np.arange(COEFFICIENTS)[None, :]
+    return np.sqrt(2 / MEL_BANDS) * np.cos(
+        np.pi * order * (2 * band + 1) / (2 * MEL_BANDS))
+
+
+_WINDOW, _MEL, _DCT = hann_window(), mel_matrix(), dct_matrix()
+
+
+def scale(samples, gain="fixed"):
+    """int16 samples [..., 16000] -> real samples, by the gain rule."""
+    samples = np.asarray(samples, np.float64)
+    if gain == "fixed":
+        return samples / FULL_SCALE
+    largest = samples.max(axis=-1, keepdims=True)
+    return samples / np.where(largest <= 0, 1.0, largest)
+
+
+def mfcc(samples, gain="fixed"):
+    """int16 samples [16000] -> float64 features [49, 10]."""
+    scaled = scale(samples, gain)
+    starts = FRAME_STRIDE * np.arange(FRAMES)[:, None]
+    frames = scaled[starts + np.arange(FRAME_LENGTH)] * _WINDOW
+    magnitudes = np.abs(np.fft.rfft(frames, FFT_LENGTH))
+    return np.log(magnitudes @ _MEL + LOG_OFFSET) @ _DCT
+
+
+def mfcc_of_clips(clips, gain="fixed"):
+    """int16 clips [N, 16000] -> float32 features [N, 49, 10]."""
+    return np.stack([mfcc(clip, gain) for clip in clips]).astype(np.float32)
+
+
+def quantize(features, scale_, zero_point):
+    """Round half up, then clamp: the int8 model input."""
+    rounded = np.floor(np.asarray(features, np.float64) / scale_ + 0.5) + zero_point
+    return np.clip(rounded, -128, 127).astype(np.int8)
+
+
+def main():
+    parser = dataset.new_parser(__doc__)
+    dataset.add_data_argument(parser)
+    data = parser.parse_args().data
+    with open(data / "samples.csv", newline="") as table:
+        files = [row["file"] for row in csv.DictReader(table)]
+    expected = np.fromfile(data / "samples_mfcc_49x10.f32", np.float32)
+    expected = expected.reshape(-1, FRAMES, COEFFICIENTS)
+    clips = [dataset.fit(dataset.decode((data / "samples" / file).read_bytes()))
+             for file in files]
+    difference = np.abs(mfcc_of_clips(clips, "clipMaximum") - expected)
+    print(f"{len(files)} clips, largest difference {difference.max():.2e}")
+    if difference.max() > 1e-3:
+        raise SystemExit("the features differ from TensorFlow's")
+
+
+if __name__ == "__main__":
+    main()

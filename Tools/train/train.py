@@ -1,0 +1,207 @@
+"""Trains a DS-CNN, or fine-tunes one with imitated int8 arithmetic.
+
+    python train.py --name float --epochs 60
+    python train.py --name final --init float.pt --quantized --epochs 6 --rate 4e-4
+
+AdamW with a cosine schedule; the result is the moving average of the weights
+after the last epoch (no checkpoint picking). With `--teacher`, the loss mixes
+in distillation from another checkpoint. Validation runs after every epoch on
+validation.tar plus held-out background noise as the silence class. Writes
+NAME.pt and NAME.log into the work folder.
+"""
+
+import copy
+import math
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch.nn import functional
+
+import augment
+import dataset
+import features
+import model
+
+STEPS_PER_EPOCH = 74
+BATCH = 256
+AVERAGING = 0.998
+LABEL_SMOOTHING = 0.05
+TEACHER_SHARE = 0.8
+TEMPERATURE = 2.0
+VALIDATION_SILENCES = 250
+CALIBRATION_CLIPS = 600
+
+
+def parse_arguments():
+    parser = dataset.new_parser(__doc__)
+    dataset.add_work_argument(parser)
+    parser.add_argument("--name", required=True, help="name of the checkpoint and log")
+    parser.add_argument("--size", choices=tuple(model.SIZES), default="S")
+    parser.add_argument("--epochs", type=int, default=60)
+    parser.add_argument("--rate", type=float, default=5e-3, help="peak learning rate")
+    parser.add_argument("--decay", type=float, default=0.02, help="weight decay")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--init", help="checkpoint in the work folder to start from")
+    parser.add_argument("--teacher", help="checkpoint in the work folder to learn from")
+    parser.add_argument("--quantized", action="store_true",
+                        help="fold --init and train with imitated int8 arithmetic")
+    parser.add_argument("--input-range", type=float, nargs=2, default=(-80.0, 30.0),
+                        metavar=("LOW", "HIGH"),
+                        help="range of the int8 input, with --quantized (default: -80 30)")
+    return parser.parse_args()
+
+
+def validation_set(work):
+    """-> features [N, 49, 10] and classes [N] with 250 held-out silences."""
+    path = work / "validation_features.npz"
+    if not path.exists():
+        clips, classes, _ = dataset.load_split(work, "validation")
+        rng = np.random.default_rng(0)
+        noise = augment.NoiseDrawer(dataset.load_noise(work), rng, held_out=True)
+        silences = [noise.silence() for _ in range(VALIDATION_SILENCES)]
+        clips = np.concatenate([clips, np.stack(silences).astype(np.int16)])
+        classes = np.append(classes, [dataset.SILENCE] * VALIDATION_SILENCES)
+        np.savez(path, features=features.mfcc_of_clips(clips), classes=classes)
+    with np.load(path) as stored:
+        return torch.from_numpy(stored["features"]), torch.from_numpy(stored["classes"])
+
+
+@torch.no_grad()
+def accuracies(network, validation):
+    """-> (accuracy, mean of the classes' accuracies) in percent."""
+    inputs, classes = validation
+    network.eval()
+    predicted = torch.cat([network(part) for part in inputs.split(512)]).argmax(1)
+    right = (predicted == classes).float()
+    per_class = [right[classes == index].mean() for index in range(len(dataset.LABELS))]
+    return 100 * right.mean().item(), 100 * torch.stack(per_class).mean().item()
+
+
+def build(arguments, validation):
+    """The network to train: new, continued, or folded and calibrated."""
+    if not arguments.init:
+        return model.DSCNN(arguments.size)
+    network = model.load(arguments.work / arguments.init)
+    if arguments.quantized:
+        network = model.fold(network)
+        chosen = torch.randperm(len(validation[0]))[:CALIBRATION_CLIPS]
+        model.calibrate(network, validation[0][chosen], arguments.input_range)
+    return network
+
+
+def make_optimizer(network, arguments):
+    parameters = list(network.parameters())
+    groups = [
+        {"params": [p for p in parameters if p.ndim > 1], "weight_decay": arguments.decay},
+        {"params": [p for p in parameters if p.ndim <= 1], "weight_decay": 0.0},
+    ]
+    return torch.optim.AdamW(groups, lr=arguments.rate)
+
+
+def rate_at(step, steps):
+    """Share of the peak rate: two epochs of warm-up, then a cosine to 0.1 %."""
+    warm_up = min(2 * STEPS_PER_EPOCH, steps // 10)
+    if step < warm_up:
+        return (step + 1) / warm_up
+    return 0.5 * (1 + math.cos(math.pi * (step - warm_up) / (steps - warm_up))) + 1e-3
+
+
+def loss_of(logits, classes, teacher_logits):
+    """Cross-entropy with smoothed labels, mixed with distillation."""
+    loss = functional.cross_entropy(logits, classes, label_smoothing=LABEL_SMOOTHING)
+    if teacher_logits is None:
+        return loss
+    distance = functional.kl_div(
+        functional.log_softmax(logits / TEMPERATURE, 1),
+        functional.log_softmax(teacher_logits / TEMPERATURE, 1),
+        log_target=True, reduction="batchmean")
+    return (1 - TEACHER_SHARE) * loss + TEACHER_SHARE * TEMPERATURE ** 2 * distance
+
+
+@torch.no_grad()
+def follow(average, network, step):
+    """Moves the averaged weights (and batch statistics) towards the network's."""
+    keep = min(AVERAGING, step / (step + 20))
+    for old, new in zip(average.state_dict().values(), network.state_dict().values()):
+        if old.dtype.is_floating_point:
+            old.lerp_(new, 1 - keep)
+        else:
+            old.copy_(new)
+
+
+class Trainer:
+    """One run: data, network, its average, teacher, optimiser."""
+
+    def __init__(self, arguments):
+        self.arguments = arguments
+        self.rng = np.random.default_rng(arguments.seed)
+        torch.manual_seed(arguments.seed)
+        recipe = augment.Recipe()
+        clips, classes, words = dataset.load_split(arguments.work, "train")
+        noise = augment.NoiseDrawer(dataset.load_noise(arguments.work), self.rng)
+        self.drawer = augment.ClipDrawer(clips, classes, words, noise, recipe, self.rng)
+        generator = torch.Generator().manual_seed(arguments.seed)
+        self.features = augment.BatchFeatures(recipe, generator)
+        self.validation = validation_set(arguments.work)
+        network = build(arguments, self.validation)
+        self.network = network.to(memory_format=torch.channels_last)
+        self.average = copy.deepcopy(self.network)
+        self.teacher = (model.load(arguments.work / arguments.teacher)
+                        if arguments.teacher else None)
+        self.optimizer = make_optimizer(self.network, arguments)
+        self.step = 0
+
+    def bfloat16(self, network):
+        """Mixed precision: faster at 64 channels, slower at 172, no use for int8."""
+        used = network.size == "S" and not self.arguments.quantized
+        return torch.autocast("cpu", torch.bfloat16, enabled=used)
+
+    def train_step(self):
+        share = rate_at(self.step, self.arguments.epochs * STEPS_PER_EPOCH)
+        for group in self.optimizer.param_groups:
+            group["lr"] = self.arguments.rate * share
+        teacher_logits = None
+        with torch.no_grad():
+            waveforms, classes = self.drawer.draw(BATCH)
+            inputs = self.features(waveforms)
+            if self.teacher is not None:
+                with torch.autocast("cpu", torch.bfloat16):
+                    teacher_logits = self.teacher(inputs).float()
+        with self.bfloat16(self.network):
+            logits = self.network(inputs).float()
+        loss = loss_of(logits, classes, teacher_logits)
+        self.optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        self.optimizer.step()
+        self.step += 1
+        follow(self.average, self.network, self.step)
+        return loss.item()
+
+    def run(self, log):
+        begin = time.monotonic()
+        for epoch in range(1, self.arguments.epochs + 1):
+            self.network.train()
+            loss = sum(self.train_step() for _ in range(STEPS_PER_EPOCH)) / STEPS_PER_EPOCH
+            overall, by_class = accuracies(self.average, self.validation)
+            minutes = (time.monotonic() - begin) / 60
+            print(f"epoch {epoch} loss {loss:.3f} validation {overall:.2f} "
+                  f"class mean {by_class:.2f} minutes {minutes:.1f}", file=log, flush=True)
+            model.save(self.average, self.arguments.work / f"{self.arguments.name}.pt")
+
+
+def main():
+    arguments = parse_arguments()
+    torch.set_num_threads(arguments.threads)
+    trainer = Trainer(arguments)
+    path: Path = arguments.work / f"{arguments.name}.log"
+    with open(path, "w") as log:
+        print(vars(arguments), file=log)
+        trainer.run(log)
+    print(path.read_text().splitlines()[-1])
+
+
+if __name__ == "__main__":
+    main()
