@@ -16,7 +16,8 @@ enum GraphFolding {
   /// Drops reshapes that keep the rows, or whose readers do not care, and identity requantizations.
   private static func foldViews(_ graph: inout Graph) {
     var kept: [Node] = []
-    for (position, node) in graph.nodes.enumerated() {
+    for position in graph.nodes.indices {
+      let node = graph.nodes[position]
       guard let view = viewedTensor(of: node, in: graph) else {
         kept.append(node)
         continue

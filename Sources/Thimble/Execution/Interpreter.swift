@@ -76,7 +76,7 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
     let fed = counter(model.operatorCount) &+ 1
     setCounter(model.operatorCount, fed)
     let input = model.input
-    if model.header.expectsFullInput && fed < Int(input.height) { return }
+    if isComplete || (model.header.expectsFullInput && fed < Int(input.height)) { return }
     candidate = Int(input.lastReader)
     while step() != nil {}
   }

@@ -1,0 +1,58 @@
+public import Thimble
+
+/// A model opened on the host, with memory of its own for the file and the arena.
+///
+/// The arena is exactly as large as the plan says, so that what runs here fits there.
+public final class Session {
+  /// The model.
+  public let model: Model
+  private let file: AlignedMemory
+  private let arenaMemory: AlignedMemory
+  private var interpreter: Interpreter<AllOperators>
+
+  /// Opens a `.thimble` file's bytes.
+  ///
+  /// - Throws: `ModelError` for a file that the runtime refuses.
+  public init(file bytes: [UInt8]) throws(ModelError) {
+    file = AlignedMemory(copying: bytes)
+    let model = try Model(UnsafeRawBufferPointer(file.bytes))
+    arenaMemory = AlignedMemory(byteCount: model.arenaBytes + Arena.guardBytes)
+    self.model = model
+    interpreter = try Interpreter(
+      model: UnsafeRawBufferPointer(file.bytes), arena: arenaMemory.bytes)
+  }
+
+  /// Runs an inference on a whole input; the output's values.
+  public func run(_ input: some Sequence<Int8>) throws(ModelError) -> [Int8] {
+    let values = Array(input)
+    try values.withUnsafeBufferPointer { buffer throws(ModelError) in
+      try interpreter.invoke(buffer)
+    }
+    return Array(interpreter.output)
+  }
+
+  /// Runs an inference on rows as they come: `nextRow` fills the row it is given, `width * channels`
+  /// values, and says whether there was one.
+  public func run(
+    rows nextRow: (UnsafeMutableBufferPointer<Int8>) throws -> Bool
+  ) throws -> [Int8] {
+    interpreter.reset()
+    let rowBytes = model.input.shape.rowBytes
+    while !interpreter.isComplete {
+      guard let slot = try interpreter.nextInputRow() else { throw ModelError(.stalled, at: 0) }
+      guard try nextRow(UnsafeMutableBufferPointer(start: slot, count: rowBytes)) else {
+        throw ModelError(.inputSize, at: 0)
+      }
+      interpreter.commitInputRow()
+    }
+    return Array(interpreter.output)
+  }
+
+  /// Fills the arena with a pattern, so that `guardsAreIntact` and `arenaHighWaterMark` tell what
+  /// the next inference writes.
+  public func paintArena() { interpreter.arena.paint() }
+  /// Whether the guard words behind the arena are as they were painted.
+  public var guardsAreIntact: Bool { interpreter.arena.guardsAreIntact }
+  /// Bytes of the painted arena up to the last one written.
+  public var arenaHighWaterMark: Int { interpreter.arena.highWaterMark }
+}

@@ -1,0 +1,99 @@
+import Foundation
+import GraphIR
+import Thimble
+
+/// Operators of one value at a time: ADD, SOFTMAX, and everything that becomes a table.
+extension Lowering {
+  mutating func lowerAdd(
+    _ operands: Operands, _ other: LoweredTensor, _ otherRanges: [ClosedRange<Int32>],
+    _ activation: Activation
+  ) throws(CompileError) -> Add {
+    let twiceLargest = 2 * Double(max(operands.input.scale, other.scale))
+    let headroom = Double(1 << Add.headroomBits)
+    let result = twiceLargest / (headroom * Double(operands.output.scale))
+    guard result < 1 else {
+      throw .unsupported([
+        "its output scale \(operands.output.scale) is too fine for its inputs';"
+          + " TFLite accepts one above \(twiceLargest / headroom)"
+      ])
+    }
+    var add = Add()
+    add.first = Rescale(real: Double(operands.input.scale) / twiceLargest)
+    add.second = Rescale(real: Double(other.scale) / twiceLargest)
+    add.result = Rescale(real: result)
+    add.bounds = operands.bounds(activation)
+    return add
+  }
+
+  mutating func lowerSoftmax(_ operands: Operands, _ beta: Float) throws(CompileError) -> Softmax {
+    guard operands.output.scale == 1.0 / 256, operands.output.zeroPoint == -128 else {
+      throw .unsupported([
+        "output scale \(operands.output.scale), zero point \(operands.output.zeroPoint);"
+          + " 1/256 and -128 work"
+      ])
+    }
+    let factor = Rescale(
+      real: min(Double(beta) * Double(operands.input.scale) * 0x1p26, 2_147_483_647))
+    guard factor.shift >= 0, factor.multiplier > 0 else {
+      throw .unsupported(["beta times input scale is below 2^-26; larger ones work"])
+    }
+    var softmax = Softmax()
+    softmax.multiplier = factor.multiplier
+    softmax.leftShift = Int32(factor.shift)
+    softmax.smallestDifference = -Int32((31 * 0x1p26 / pow(2, Double(factor.shift))).rounded(.down))
+    return softmax
+  }
+
+  mutating func lowerLogistic(_ operands: Operands) throws(CompileError) -> Lookup {
+    guard operands.output.zeroPoint == -128 else {
+      throw .unsupported(["output zero point \(operands.output.zeroPoint); -128 works"])
+    }
+    let (fraction, exponent) = frexp(Double(operands.input.scale) * 0x1p27)
+    let factor = Rescale(
+      multiplier: Int32((fraction * 0x1p31).rounded()), shift: Int8(clamping: exponent))
+    let radius = Int32(clamping: Int((15 * 0x1p27 / pow(2, Double(exponent))).rounded(.down)))
+    return lookup(operands) { difference in
+      guard difference > -radius else { return -128 }
+      guard difference < radius else { return 127 }
+      let probability = FixedPoint.logistic(factor.apply(difference))
+      return divideRoundingByPowerOfTwo(probability, 23) - 128
+    }
+  }
+
+  mutating func lowerClamp(_ operands: Operands, _ activation: Activation) -> Lookup {
+    let zeroPoint = Int32(operands.output.zeroPoint)
+    guard activation == .relu else {
+      // RELU6 (and RELU_N1_TO_1) clamp raw values by the input's quantization.
+      let bounds = OutputBounds(
+        activation, scale: operands.input.scale, zeroPoint: operands.input.zeroPoint)
+      let inputZeroPoint = Int32(operands.input.zeroPoint)
+      return lookup(operands) { Int32(bounds.clamp($0 + inputZeroPoint)) }
+    }
+    let factor = Rescale(real: Double(operands.input.scale) / Double(operands.output.scale))
+    return lookup(operands) { max(factor.apply($0) &+ zeroPoint, zeroPoint) }
+  }
+
+  mutating func lowerRequantize(_ operands: Operands) -> Lookup {
+    let zeroPoint = Int32(operands.output.zeroPoint)
+    let factor = Rescale(real: Double(operands.input.scale) / Double(operands.output.scale))
+    return lookup(operands) { factor.apply($0) &+ zeroPoint }
+  }
+
+  /// A table of `function` over every input value less the input's zero point.
+  private mutating func lookup(
+    _ operands: Operands, _ function: (_ difference: Int32) -> Int32
+  ) -> Lookup {
+    let table = (0...255).map { index -> Int8 in
+      let value = Int32(Int8(bitPattern: UInt8(index)))
+      return Int8(clamping: function(value - Int32(operands.input.zeroPoint)))
+    }
+    setOutputRanges(
+      operands.inputRanges.map { range in
+        let results = range.map { Int32(table[Int(UInt8(bitPattern: Int8($0)))]) }
+        return (results.min() ?? -128)...(results.max() ?? 127)
+      })
+    var lookup = Lookup()
+    lookup.table = pool.append(table)
+    return lookup
+  }
+}

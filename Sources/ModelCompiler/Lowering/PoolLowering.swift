@@ -1,0 +1,73 @@
+import GraphIR
+import Thimble
+
+/// Pools, MEAN and PAD.
+extension Lowering {
+  mutating func lowerAveragePool(
+    _ operands: Operands, _ window: Window2D, _ activation: Activation
+  ) -> any RowOperator {
+    let bounds = operands.bounds(activation)
+    keepRanges(operands, clampedTo: bounds)
+    let input = operands.input.shape
+    let coversInput =
+      operands.output.shape.height == 1 && operands.output.shape.width == 1
+      && window.padTop == 0 && window.padLeft == 0 && window.extentHeight == input.height
+      && window.extentWidth == input.width && window.dilationHeight == 1
+      && window.dilationWidth == 1
+    guard coversInput else {
+      var pool = AveragePool2D()
+      pool.window = window
+      pool.bounds = bounds
+      return pool
+    }
+    var pool = GlobalAveragePool()
+    pool.bounds = bounds
+    pool.divisor = Int32(input.height * input.width)
+    return pool
+  }
+
+  mutating func lowerMaxPool(
+    _ operands: Operands, _ window: Window2D, _ activation: Activation
+  ) -> any RowOperator {
+    var pool = MaxPool2D()
+    pool.window = window
+    pool.bounds = operands.bounds(activation)
+    keepRanges(operands, clampedTo: pool.bounds)
+    return pool
+  }
+
+  /// MEAN has its own arithmetic: the count is divided into the multiplier, truncating, so that
+  /// one rescaling does both.
+  mutating func lowerMean(_ operands: Operands) -> any RowOperator {
+    let count = operands.input.shape.height * operands.input.shape.width
+    let scale = Rescale(real: Double(operands.input.scale) / Double(operands.output.scale))
+    let floorLog2 = Int.bitWidth - 1 - count.leadingZeroBitCount
+    let headroom = max(0, min(floorLog2, 32, 31 + Int(scale.shift)))
+    var mean = GlobalAveragePool()
+    mean.factor = Rescale(
+      multiplier: Int32((Int64(scale.multiplier) << Int64(headroom)) / Int64(count)),
+      shift: Int8(clamping: Int(scale.shift) - headroom))
+    mean.inputOffset = operands.input.zeroPoint
+    mean.outputOffset = operands.output.zeroPoint
+    return mean
+  }
+
+  mutating func lowerPad(_ operands: Operands, top: Int, left: Int) -> any RowOperator {
+    var pad = Pad()
+    pad.top = UInt8(clamping: top)
+    pad.left = UInt8(clamping: left)
+    pad.value = operands.output.zeroPoint
+    let value = Int32(pad.value)
+    setOutputRanges(
+      operands.inputRanges.map { min($0.lowerBound, value)...max($0.upperBound, value) })
+    return pad
+  }
+
+  /// The output's channels can be what the input's can, clamped.
+  private mutating func keepRanges(_ operands: Operands, clampedTo bounds: OutputBounds) {
+    setOutputRanges(
+      operands.inputRanges.map {
+        Int32(bounds.clamp($0.lowerBound))...Int32(bounds.clamp($0.upperBound))
+      })
+  }
+}

@@ -1,0 +1,163 @@
+import GraphIR
+import Thimble
+
+/// Convolutions and fully connected layers: weights, folded biases, requantization.
+extension Lowering {
+  mutating func lowerConv2D(
+    _ operands: Operands, _ window: Window2D, _ activation: Activation
+  ) throws(CompileError) -> Conv2D {
+    let weights = try weights(of: operands)
+    let channels = operands.output.shape.channels
+    let perChannel = weights.values.count / channels
+    let depth = operands.input.shape.channels
+    let kernels = (0..<channels).map { channel in
+      (0..<perChannel).map { tap in
+        WeightedTap(
+          weight: weights.values[channel * perChannel + tap], inputChannel: tap % depth)
+      }
+    }
+    var conv = Conv2D()
+    conv.window = window
+    conv.bounds = operands.bounds(activation)
+    let solved = solve(
+      operands, kernels, weights, bounds: conv.bounds,
+      padded: reachesOutside(window, operands.input.shape, operands.output.shape))
+    conv.weights = pool.append(solved.kernels.flatMap { $0 })
+    conv.requantization = pool.append(solved.parameters)
+    return conv
+  }
+
+  mutating func lowerDepthwise(
+    _ operands: Operands, _ window: Window2D, _ activation: Activation, _ multiplier: Int
+  ) throws(CompileError) -> DepthwiseConv2D {
+    guard let depthMultiplier = UInt16(exactly: multiplier), multiplier > 0 else {
+      throw .unsupported(["depth multiplier \(multiplier); 1 to 65,535 work"])
+    }
+    let weights = try weights(of: operands)
+    let channels = operands.output.shape.channels
+    let taps = weights.values.count / channels
+    let kernels = (0..<channels).map { channel in
+      (0..<taps).map { tap in
+        WeightedTap(
+          weight: weights.values[tap * channels + channel], inputChannel: channel / multiplier)
+      }
+    }
+    var depthwise = DepthwiseConv2D()
+    depthwise.window = window
+    depthwise.bounds = operands.bounds(activation)
+    depthwise.depthMultiplier = depthMultiplier
+    let solved = solve(
+      operands, kernels, weights, bounds: depthwise.bounds,
+      padded: reachesOutside(window, operands.input.shape, operands.output.shape))
+    depthwise.weights = pool.append(
+      (0..<taps).flatMap { tap in solved.kernels.map { $0[tap] } })
+    depthwise.requantization = pool.append(solved.parameters)
+    return depthwise
+  }
+
+  mutating func lowerFullyConnected(
+    _ operands: Operands, _ activation: Activation
+  ) throws(CompileError) -> FullyConnected {
+    let weights = try weights(of: operands)
+    let channels = operands.output.shape.channels
+    let perChannel = weights.values.count / channels
+    guard perChannel == operands.input.shape.count else {
+      throw .unsupported([
+        "weights for \(perChannel) inputs over \(operands.input.shape.count) values;"
+          + " one vector an inference works"
+      ])
+    }
+    let depth = operands.input.shape.channels
+    let kernels = (0..<channels).map { channel in
+      (0..<perChannel).map { index in
+        WeightedTap(
+          weight: weights.values[channel * perChannel + index], inputChannel: index % depth)
+      }
+    }
+    var dense = FullyConnected()
+    dense.bounds = operands.bounds(activation)
+    let solved = solve(operands, kernels, weights, bounds: dense.bounds, padded: false)
+    dense.weights = pool.append(solved.kernels.flatMap { $0 })
+    dense.requantization = pool.append(solved.parameters)
+    return dense
+  }
+
+  // MARK: What the three share
+
+  private func weights(of operands: Operands) throws(CompileError) -> Weights {
+    let tensor = graph.tensors[operands.node.inputs[1]]
+    let channels = operands.output.shape.channels
+    let scales = tensor.quantization?.scales ?? []
+    guard tensor.constant != nil, tensor.count > 0, tensor.count % channels == 0,
+      scales.count == 1 || scales.count == channels
+    else { throw .invalid("weights '\(tensor.name)' do not fit its \(channels) output channels") }
+    var biases = [Int32](repeating: 0, count: channels)
+    if operands.node.inputs.count > 2 {
+      biases = graph.tensors[operands.node.inputs[2]].int32Values
+    }
+    guard biases.count == channels else {
+      throw .invalid("\(biases.count) biases for \(channels) output channels")
+    }
+    return Weights(
+      values: tensor.int8Values,
+      scales: (0..<channels).map { scales[scales.count == 1 ? 0 : $0] }, biases: biases)
+  }
+
+  /// Whether some tap of some output pixel lies outside the input.
+  private func reachesOutside(_ window: Window2D, _ input: Shape, _ output: Shape) -> Bool {
+    let bottom =
+      (output.height - 1) * Int(window.strideHeight) - Int(window.padTop) + window.extentHeight
+    let right =
+      (output.width - 1) * Int(window.strideWidth) - Int(window.padLeft) + window.extentWidth
+    return window.padTop > 0 || window.padLeft > 0 || bottom > input.height || right > input.width
+  }
+
+  /// Folds the input's zero point into the biases, derives the factors, and replaces channels that
+  /// are provably constant by ones whose arithmetic cannot overflow.
+  private mutating func solve(
+    _ operands: Operands, _ kernels: [[WeightedTap]], _ weights: Weights, bounds: OutputBounds,
+    padded: Bool
+  ) -> (kernels: [[Int8]], parameters: [ChannelParameters]) {
+    var solvedKernels: [[Int8]] = []
+    var parameters: [ChannelParameters] = []
+    var outputRanges: [ClosedRange<Int32>] = []
+    var constantCount = 0
+    for (channel, kernel) in kernels.enumerated() {
+      let weightSum = kernel.reduce(Int32(0)) { $0 &+ Int32($1.weight) }
+      var solved = ChannelParameters(
+        bias: weights.biases[channel] &- Int32(operands.input.zeroPoint) &* weightSum,
+        rescale: Rescale(
+          real: Double(operands.input.scale) * Double(weights.scales[channel])
+            / Double(operands.output.scale)))
+      let range = ChannelRange(
+        kernel: kernel, parameters: solved, inputs: operands.inputRanges,
+        paddingValue: padded ? Int32(operands.input.zeroPoint) : nil
+      ).outputs(zeroPoint: operands.output.zeroPoint, bounds: bounds)
+      var values = kernel.map(\.weight)
+      if let range, range.lowerBound == range.upperBound {
+        solved = .constant(range.lowerBound - Int32(operands.output.zeroPoint))
+        values = values.map { _ in 0 }
+        constantCount += 1
+      }
+      outputRanges.append(range ?? Int32(bounds.lower)...Int32(max(bounds.lower, bounds.upper)))
+      solvedKernels.append(values)
+      parameters.append(solved)
+    }
+    if constantCount > 0 { constantChannels[operands.node.name] = constantCount }
+    setOutputRanges(outputRanges)
+    return (solvedKernels, parameters)
+  }
+}
+
+/// Constants of a weighted node, one scale and one bias for each output channel.
+private struct Weights {
+  let values: [Int8]
+  let scales: [Float]
+  let biases: [Int32]
+}
+
+/// One weight of an output channel, and the input channel it multiplies.
+struct WeightedTap {
+  let weight: Int8
+  let inputChannel: Int
+}

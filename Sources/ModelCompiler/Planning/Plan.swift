@@ -1,0 +1,47 @@
+/// Where everything lies in the arena, and the schedule that follows from it.
+public struct Plan: Equatable, Sendable {
+  /// A tensor's ring.
+  public struct Placement: Equatable, Sendable {
+    /// Slots of the ring.
+    public var rows: Int
+    /// Where the ring starts in the arena.
+    public var offset: Int
+    /// Whether readers wait for the last row (a cut point).
+    public var isMaterialized: Bool
+  }
+
+  /// For each tensor, its ring.
+  public var placements: [Placement]
+  /// For each operator, where its scratch starts; 0 where it has none.
+  public var scratchOffsets: [Int]
+  /// Bytes of SRAM in all: counters, rings, accumulators and scratch, a multiple of 16.
+  public var arenaBytes: Int
+  /// No placement of these rings can use less: the most bytes busy at one moment.
+  public var lowerBoundBytes: Int
+  /// Whether the whole input is there before the first step.
+  public var fullInput: Bool
+  /// Bytes of scratch and accumulators, the largest alone where they share.
+  public var scratchBytes: Int
+  /// What is busy at the fullest moment: name and bytes, largest first.
+  public var binding: [Binding]
+
+  /// Something that takes up SRAM at the fullest moment.
+  public struct Binding: Equatable, Sendable {
+    /// The tensor's or the operator's name.
+    public var name: String
+    /// Bytes of its ring or scratch.
+    public var bytes: Int
+  }
+}
+
+/// How a plan trades SRAM.
+public enum PlanStrategy: String, Sendable, CaseIterable {
+  /// The least SRAM over all cut points that the search tries.
+  case smallest
+  /// Every tensor streams through the shortest ring that lets its readers run.
+  case streamed
+  /// Layer by layer: every tensor is whole before its readers start; dead ones make room.
+  case materialized
+  /// Every tensor is whole and keeps its own memory to the end, to be looked at.
+  case preserved
+}

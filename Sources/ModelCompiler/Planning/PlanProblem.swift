@@ -1,0 +1,80 @@
+public import Thimble
+
+/// What the planner needs of a model: shapes, links, schedules and scratch, nothing else.
+public struct PlanProblem: Equatable, Sendable {
+  /// An operator as the planner sees it.
+  public struct Step: Equatable, Sendable {
+    /// A name for people.
+    public var name: String
+    /// Index of the tensor read first.
+    public var input: Int
+    /// Index of the second tensor read.
+    public var secondInput: Int?
+    /// When the operator runs and which rows it needs.
+    public var schedule: RowSchedule
+    /// Bytes of scratch, or of accumulators where the schedule reduces.
+    public var scratchBytes: Int
+
+    /// Makes an operator.
+    public init(
+      name: String, input: Int, secondInput: Int? = nil, schedule: RowSchedule,
+      scratchBytes: Int = 0
+    ) {
+      self.name = name
+      self.input = input
+      self.secondInput = secondInput
+      self.schedule = schedule
+      self.scratchBytes = scratchBytes
+    }
+
+    var inputs: [Int] { secondInput.map { $0 == input ? [input] : [input, $0] } ?? [input] }
+  }
+
+  /// Shapes of the tensors; operator `i` writes tensor `i + 1`.
+  public var shapes: [Shape]
+  /// Names of the tensors, for people.
+  public var names: [String]
+  /// The operators, in execution order.
+  public var steps: [Step]
+  /// Whether the whole input is there before the first step.
+  public var fullInput: Bool
+  /// Tensors whose readers need every row in place (views of a flat tensor).
+  public var wholeTensors: Set<Int>
+
+  /// Makes a problem from its parts.
+  public init(
+    shapes: [Shape], names: [String], steps: [Step], fullInput: Bool = false,
+    wholeTensors: Set<Int> = []
+  ) {
+    self.shapes = shapes
+    self.names = names
+    self.steps = steps
+    self.fullInput = fullInput
+    self.wholeTensors = wholeTensors
+  }
+
+  /// The problem of a lowered model.
+  public init(_ model: LoweredModel, fullInput: Bool = false) {
+    self.init(
+      shapes: model.tensors.map(\.shape), names: model.tensors.map(\.name),
+      steps: model.operators.map { item in
+        Step(
+          name: item.name, input: item.input, secondInput: item.secondInput,
+          schedule: item.operation.schedule(item.shapes),
+          scratchBytes: item.operation.scratchBytes(item.shapes))
+      }, fullInput: fullInput,
+      wholeTensors: Set(model.operators.filter { $0.kind == .reshape }.map(\.input)))
+  }
+
+  /// For each tensor, the operators that read it, in order.
+  var readers: [[Int]] {
+    var readers = [[Int]](repeating: [], count: shapes.count)
+    for (index, step) in steps.enumerated() {
+      for input in step.inputs { readers[input].append(index) }
+    }
+    return readers
+  }
+
+  /// Bytes of the step counters.
+  var counterBytes: Int { FileLayout.counterBytes(operatorCount: steps.count) }
+}

@@ -1,0 +1,70 @@
+public import Thimble
+
+/// Reads a `.thimble` file back into the form the planner and the writer work on, so that a model
+/// can be planned anew for another budget.
+public enum ModelReader {
+  /// The lowered model of a file; tensors and operators get descriptive names, the file has none.
+  ///
+  /// - Throws: `ModelError` for a file that the runtime would refuse.
+  public static func read(_ file: UnsafeRawBufferPointer) throws(ModelError) -> LoweredModel {
+    let model = try Model(file)
+    var operators: [LoweredOperator] = []
+    for index in 0..<model.operatorCount {
+      let record = model.record(index)
+      var capture = Capture()
+      try model.visit(index, &capture)
+      guard let operation = capture.operation else {
+        throw ModelError(.unknownOperator, at: Int(model.header.operators))
+      }
+      let second =
+        record.secondInput == OperatorRecord.noTensor ? nil : Int(record.secondInput)
+      operators.append(
+        LoweredOperator(
+          name: "\(type(of: operation).kind)_\(index)", operation: operation,
+          input: Int(record.input), secondInput: second,
+          shapes: OperatorShapes(
+            input: model.tensor(Int(record.input)).shape,
+            second: second.map { model.tensor($0).shape },
+            output: model.tensor(index + 1).shape)))
+    }
+    let tensors = (0..<model.tensorCount).map { index in
+      let record = model.tensor(index)
+      return LoweredTensor(
+        name: index == 0 ? "input" : operators[index - 1].name, shape: record.shape,
+        scale: record.scale, zeroPoint: record.zeroPoint)
+    }
+    return LoweredModel(
+      tensors: tensors, operators: operators, constants: Array(model.constants),
+      layout: KernelLayout(rawValue: model.header.layout) ?? .portable,
+      labels: labels(of: model), frontEnd: model.frontEnd,
+      sourceSHA256: Array(model.provenance.prefix(FileLayout.digestBytes)))
+  }
+
+  /// The plan that a file holds.
+  public static func plan(of model: Model) -> Plan {
+    Plan(
+      placements: (0..<model.tensorCount).map { index in
+        let record = model.tensor(index)
+        return Plan.Placement(
+          rows: Int(record.ringRows), offset: Int(record.offset),
+          isMaterialized: record.isMaterialized)
+      },
+      scratchOffsets: (0..<model.operatorCount).map { Int(model.record($0).scratchOffset) },
+      arenaBytes: model.arenaBytes, lowerBoundBytes: 0,
+      fullInput: model.header.expectsFullInput, scratchBytes: 0, binding: [])
+  }
+
+  /// The class labels of a file.
+  public static func labels(of model: Model) -> [String] {
+    model.labels.split(separator: 0, omittingEmptySubsequences: false)
+      .prefix(Int(model.header.labelCount)).map { String(decoding: $0, as: UTF8.self) }
+  }
+}
+
+private struct Capture: OperatorVisitor {
+  var operation: (any RowOperator)?
+
+  mutating func visit(_ operation: some RowOperator) {
+    self.operation = operation
+  }
+}
