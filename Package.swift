@@ -37,8 +37,8 @@ let package = Package(
     .target(
       name: "ModelCompiler", dependencies: ["GraphIR", "Thimble"], swiftSettings: everywhere),
     .target(
-      name: "MCUCost", dependencies: ["Thimble"], resources: [.embedInCode("Boards")],
-      swiftSettings: everywhere),
+      name: "MCUCost", dependencies: ["Thimble"],
+      resources: [.embedInCode("Boards"), .embedInCode("Cores")], swiftSettings: everywhere),
     .target(
       name: "Evaluation", dependencies: ["Thimble", "ThimbleAudio"], swiftSettings: everywhere),
     .executableTarget(
@@ -61,7 +61,8 @@ let package = Package(
       name: "ModelCompilerTests",
       dependencies: ["ModelCompiler", "TFLiteImport", "GraphIR", "Thimble"],
       swiftSettings: everywhere),
-    .testTarget(name: "MCUCostTests", dependencies: ["MCUCost"], swiftSettings: everywhere),
+    .testTarget(
+      name: "MCUCostTests", dependencies: ["MCUCost", "Thimble"], swiftSettings: everywhere),
     .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"], swiftSettings: everywhere),
     .testTarget(name: "CLITests", dependencies: ["ThimbleCLI"], swiftSettings: everywhere),
   ],

@@ -1,0 +1,100 @@
+/// What one kernel class costs on one core, in one kernel layout.
+///
+/// `instructions = Σ term × count`, `cycles = instructions × cyclesPerInstruction` plus the board's
+/// flash wait states.
+public struct KernelCoefficients: Equatable, Sendable {
+  /// The counts of a workload that instructions are proportional to.
+  public enum Term: String, CaseIterable, Sendable {
+    /// Instructions for each multiply-accumulate: the inner loop of convolutions.
+    case instructionsPerMultiplyAccumulate
+    /// Instructions for each activation byte read: the inner loop of everything else.
+    case instructionsPerInputByte
+    /// Instructions for each output value: rescaling, clamp, store.
+    case instructionsPerOutput
+    /// Instructions for each row that the executor steps.
+    case instructionsPerStep
+    /// Instructions for each run of the operator.
+    case instructionsPerOperator
+
+    /// Whether the term is an inner loop; the others are overhead.
+    var isInnerLoop: Bool {
+      self == .instructionsPerMultiplyAccumulate || self == .instructionsPerInputByte
+    }
+  }
+
+  /// The terms that apply; one that is absent is zero.
+  public let terms: [Term: Coefficient]
+  /// Cycles per instruction, taken branches and load latencies included, with no wait states.
+  public let cyclesPerInstruction: Coefficient
+  /// The share (0…1) of the inner loop's cycles that load and store; absent means none.
+  public let memoryShare: Coefficient?
+  /// Weight bytes that the loop reads from flash for each multiply-accumulate; absent means that
+  /// constants are read once.
+  public let flashBytesPerMultiplyAccumulate: Coefficient?
+}
+
+/// A processor core: what each kernel class costs on it.
+///
+/// # Recalibrating
+///
+/// Cores are data: `Cores/*.json`. To replace a coefficient by a measured one:
+/// 1. Run the kernel on two shapes that differ in one count only (under QEMU with an instruction
+///    counting plugin, or with `SysTick` under `-icount`), and divide the difference of the
+///    instruction counts by the difference of that count. Twice the input channels gives
+///    `instructionsPerMultiplyAccumulate`; twice the columns at one input channel gives
+///    `instructionsPerOutput`; twice the rows gives `instructionsPerStep`.
+/// 2. Compare a whole network with ``LayerEstimate/instructions``, layer by layer.
+/// 3. Edit the value; say in `source` what was run, with which compiler; set `confidence` to
+///    `measured`. The `memoryShare` only divides a layer's cycles between data and compute.
+///
+/// `cyclesPerInstruction` cannot be had from an emulator. A core with `basedOn` runs another core's
+/// code: it takes over that core's kernels with `cyclesPerInstructionScale` applied, and its own
+/// `kernels` replace inherited ones whole and unscaled. A layout other than `portable` lists only
+/// the kernels it changes.
+///
+/// The Cortex-M55 and M85 are not described: vector kernels have been counted in instructions, but
+/// how many cycles those take is not known here.
+public struct Core: Equatable, Sendable {
+  /// The name that board files use, such as `cortex-m4`.
+  public let name: String
+  /// The core in a few words.
+  public let summary: String
+  /// Kernels by layout and class.
+  public let kernels: [CostModel.Layout: [KernelClass: KernelCoefficients]]
+
+  /// The coefficients of a kernel class: the layout's own, or the portable ones where the layout
+  /// changes nothing.
+  public func coefficients(
+    of kind: KernelClass, layout: CostModel.Layout
+  ) -> KernelCoefficients {
+    guard let found = kernels[layout]?[kind] ?? kernels[.portable]?[kind] else {
+      preconditionFailure("a core is refused when read unless it has every portable kernel")
+    }
+    return found
+  }
+
+  /// All cores, sorted by name.
+  public static let all: [Core] = embedded().sorted { $0.name < $1.name }
+
+  /// The core of that name.
+  ///
+  /// - Throws: ``DataFileError/unknownName(kind:name:nearest:accepted:)``.
+  public static func named(_ name: String) throws(DataFileError) -> Core {
+    if let core = all.first(where: { $0.name == name.lowercased() }) { return core }
+    let names = all.map(\.name)
+    throw .unknownName(
+      kind: "core", name: name, nearest: nearestName(to: name, among: names), accepted: names)
+  }
+
+  private static func embedded() -> [Core] {
+    var cores: [Core] = []
+    for file in EmbeddedFile.cores {
+      do {
+        cores.append(try Core(json: file.bytes, file: file.name + ".json", bases: cores))
+      } catch {
+        preconditionFailure("embedded core: \(error)")
+      }
+    }
+    return cores
+  }
+}

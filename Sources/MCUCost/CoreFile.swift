@@ -1,0 +1,109 @@
+import Foundation
+
+extension Core {
+  private static let keys = [
+    "name", "summary", "cyclesPerInstruction", "basedOn", "cyclesPerInstructionScale", "kernels",
+  ]
+  private static let instructionRange = 0.0...100_000
+  private static let cycleRange = 0.1...100.0
+
+  /// Reads a core file; `bases` are the cores that it may be based on.
+  init(json bytes: [UInt8], file: String, bases: [Core]) throws(DataFileError) {
+    let problems = ProblemList()
+    let value = try JSONValue.parse(Data(bytes), file: file)
+    let core = ObjectReader(value, accepted: Core.keys, problems: problems)
+      .flatMap { Core.read($0, bases: bases) }
+    guard problems.problems.isEmpty, let core else {
+      throw .invalid(file: file, problems: problems.problems)
+    }
+    self = core
+  }
+
+  private static func read(_ reader: ObjectReader, bases: [Core]) -> Core? {
+    let name = reader.text("name")
+    let summary = reader.text("summary")
+    var kernels: [CostModel.Layout: [KernelClass: KernelCoefficients]] = [:]
+    var defaultCycles: Coefficient?
+    if reader.has("basedOn") {
+      kernels = inherited(reader, bases: bases)
+    } else {
+      defaultCycles = reader.sourced("cyclesPerInstruction", in: cycleRange)
+    }
+    if reader.has("kernels") || !reader.has("basedOn") {
+      let layouts = CostModel.Layout.allCases.map(\.rawValue)
+      guard let own = reader.object("kernels", accepted: layouts) else { return nil }
+      for layout in CostModel.Layout.allCases where own.has(layout.rawValue) {
+        let read = Core.kernels(own, layout.rawValue, defaultCycles: defaultCycles)
+        kernels[layout, default: [:]].merge(read) { $1 }
+      }
+      for kind in KernelClass.allCases where kernels[.portable]?[kind] == nil {
+        own.report("portable.\(kind.rawValue)", found: "nothing", accepted: "coefficients")
+      }
+    }
+    guard let name, let summary else { return nil }
+    return Core(name: name, summary: summary, kernels: kernels)
+  }
+
+  private static func inherited(
+    _ reader: ObjectReader, bases: [Core]
+  ) -> [CostModel.Layout: [KernelClass: KernelCoefficients]] {
+    let scale: Coefficient? = reader.sourced("cyclesPerInstructionScale", in: cycleRange)
+    guard let name = reader.text("basedOn"), let scale else { return [:] }
+    guard let base = bases.first(where: { $0.name == name }) else {
+      reader.report(
+        "basedOn", found: "\"\(name)\"", accepted: bases.map(\.name).joined(separator: ", "))
+      return [:]
+    }
+    return base.kernels.mapValues { $0.mapValues { $0.carriedOver(from: name, scale: scale) } }
+  }
+
+  private static func kernels(
+    _ reader: ObjectReader, _ layout: String, defaultCycles: Coefficient?
+  ) -> [KernelClass: KernelCoefficients] {
+    var kernels: [KernelClass: KernelCoefficients] = [:]
+    let names = KernelClass.allCases.map(\.rawValue)
+    guard let reader = reader.object(layout, accepted: names) else { return [:] }
+    for kind in KernelClass.allCases where reader.has(kind.rawValue) {
+      kernels[kind] = coefficients(reader, kind.rawValue, defaultCycles: defaultCycles)
+    }
+    return kernels
+  }
+
+  private static func coefficients(
+    _ reader: ObjectReader, _ kind: String, defaultCycles: Coefficient?
+  ) -> KernelCoefficients? {
+    let flash = "flashBytesPerMultiplyAccumulate"
+    let own = ["cyclesPerInstruction", "memoryShare", flash]
+    let keys = own + KernelCoefficients.Term.allCases.map(\.rawValue)
+    guard let reader = reader.object(kind, accepted: keys) else { return nil }
+    var terms: [KernelCoefficients.Term: Coefficient] = [:]
+    for term in KernelCoefficients.Term.allCases where reader.has(term.rawValue) {
+      terms[term] = reader.sourced(term.rawValue, in: instructionRange)
+    }
+    let cycles =
+      reader.has("cyclesPerInstruction") || defaultCycles == nil
+      ? reader.sourced("cyclesPerInstruction", in: cycleRange) : defaultCycles
+    guard let cycles else { return nil }
+    return KernelCoefficients(
+      terms: terms, cyclesPerInstruction: cycles,
+      memoryShare: reader.has("memoryShare") ? reader.sourced("memoryShare", in: 0...1) : nil,
+      flashBytesPerMultiplyAccumulate: reader.has(flash) ? reader.sourced(flash, in: 0...16) : nil)
+  }
+}
+
+extension KernelCoefficients {
+  /// The coefficients on another core that runs the same code: nothing was measured there.
+  fileprivate func carriedOver(from core: String, scale: Coefficient) -> KernelCoefficients {
+    func carried(_ coefficient: Coefficient, scaled: Bool = false) -> Coefficient {
+      Coefficient(
+        value: coefficient.value * (scaled ? scale.value : 1),
+        source: "as \(core): \(coefficient.source)" + (scaled ? "; scaled: \(scale.source)" : ""),
+        confidence: coefficient.confidence == .measured ? .estimated : coefficient.confidence)
+    }
+    return KernelCoefficients(
+      terms: terms.mapValues { carried($0) },
+      cyclesPerInstruction: carried(cyclesPerInstruction, scaled: true),
+      memoryShare: memoryShare.map { carried($0) },
+      flashBytesPerMultiplyAccumulate: flashBytesPerMultiplyAccumulate.map { carried($0) })
+  }
+}

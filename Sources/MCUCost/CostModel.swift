@@ -1,0 +1,153 @@
+import Thimble
+
+/// Why a workload cannot be estimated.
+public enum EstimateError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// A count below zero or beyond ``CostModel/largestCount``.
+  case countOutOfRange(layer: String, field: String, value: Int)
+
+  /// The error in one line.
+  public var description: String {
+    switch self {
+    case .countOutOfRange(let layer, let field, let value):
+      "\(layer): \(field) is \(value); accepted: 0 to \(CostModel.largestCount)"
+    }
+  }
+}
+
+/// Predicts cycles, time and energy of an inference on a board.
+///
+/// # The model
+///
+/// For each layer, with its kernel's coefficients on the board's core (``Core``):
+///
+///     inner loop = (a·MACs + b·input bytes)·CPI      a share of it loads and stores
+///     overhead   = (c·outputs + d·rows + e)·CPI
+///     waits      = flash lines read · wait states    lines of constants that no cache holds
+///     cycles     = data + compute + overhead         data = loads and stores + waits
+///     energy     = cycles · picojoules per cycle     SoC boundary
+///
+/// Constants that fit the board's cache are read from flash once a layer; larger ones as often as
+/// the kernel asks for them.
+///
+/// # What has not been validated
+///
+/// No prediction has been compared with a Thimble network on hardware. Instruction counts of the
+/// convolution kernels come from prototypes; cycles per instruction are a timing model; overheads,
+/// pools, softmax and the front end are counted by hand. Each input byte of a pool is counted once,
+/// so overlapping windows are underestimated. Instruction fetches are taken to hit.
+/// Power does not depend on the kernel, and what a wake-up costs is left out. The ranges in
+/// ``InferenceEstimate`` follow from the confidence of the numbers used, not from observed errors.
+public struct CostModel: Sendable {
+  /// The order in which a model file keeps its constants, and thus the kernels that read them.
+  public enum Layout: String, CaseIterable, Codable, Sendable {
+    /// Row-major constants, plain Swift loops.
+    case portable
+    /// Interleaved constants for two multiply-accumulates an instruction.
+    case dsp
+  }
+
+  /// The largest count that a workload may hold.
+  public static let largestCount = 10_000_000_000
+
+  /// The board.
+  public let board: Board
+  /// The kernels that run.
+  public let layout: Layout
+
+  /// Makes a model of a board that runs kernels of a layout.
+  public init(board: Board, layout: Layout = .portable) {
+    self.board = board
+    self.layout = layout
+  }
+
+  /// Estimates one inference: the network's layers and, if given, its audio front end.
+  ///
+  /// - Throws: ``EstimateError`` if a count is negative or absurd.
+  public func estimate(
+    _ layers: [LayerWorkload], frontEnd: LayerWorkload? = nil
+  ) throws(EstimateError) -> InferenceEstimate {
+    var estimates: [LayerEstimate] = []
+    for layer in layers { estimates.append(try estimate(layer)) }
+    var frontEndEstimate: LayerEstimate?
+    if let frontEnd { frontEndEstimate = try estimate(frontEnd) }
+    return InferenceEstimate(
+      board: board, layout: layout, layers: estimates, frontEnd: frontEndEstimate)
+  }
+
+  /// Estimates one layer.
+  ///
+  /// - Throws: ``EstimateError`` if a count is negative or absurd.
+  public func estimate(_ layer: LayerWorkload) throws(EstimateError) -> LayerEstimate {
+    try check(layer)
+    let coefficients = board.core.coefficients(of: layer.kind, layout: layout)
+    let cycles = CycleTerms(layer.workload, coefficients: coefficients, board: board)
+    return LayerEstimate(layer, cycles: cycles, board: board)
+  }
+
+  private func check(_ layer: LayerWorkload) throws(EstimateError) {
+    let work = layer.workload
+    let counts = [
+      ("multiplyAccumulates", work.multiplyAccumulates), ("outputs", work.outputs),
+      ("constantBytes", work.constantBytes), ("inputBytes", work.inputBytes),
+      ("outputBytes", work.outputBytes), ("steps", work.steps),
+    ]
+    for (field, value) in counts where value < 0 || value > CostModel.largestCount {
+      throw .countOutOfRange(layer: layer.name, field: field, value: value)
+    }
+  }
+}
+
+/// The cycles of one layer by Iron-law term, before they are rounded.
+struct CycleTerms {
+  /// Instructions executed.
+  var instructions = 0.0
+  /// Cycles that load, store, or wait for flash.
+  var data = 0.0
+  /// The inner loop's other cycles.
+  var compute = 0.0
+  /// Cycles per output, per row and per operator.
+  var overhead = 0.0
+  /// Cycles, each weighted with the relative uncertainty of its coefficient.
+  var uncertain = 0.0
+
+  init(_ work: Workload, coefficients: KernelCoefficients, board: Board) {
+    let cpi = coefficients.cyclesPerInstruction
+    for (term, coefficient) in coefficients.terms.sorted(by: { $0.key.rawValue < $1.key.rawValue })
+    {
+      let count = coefficient.value * Double(work.count(of: term))
+      let cycles = count * cpi.value
+      instructions += count
+      if term.isInnerLoop { compute += cycles } else { overhead += cycles }
+      uncertain +=
+        cycles
+        * (coefficient.confidence.relativeUncertainty + cpi.confidence.relativeUncertainty)
+    }
+    data = compute * (coefficients.memoryShare?.value ?? 0)
+    compute -= data
+    let waits = CycleTerms.waitCycles(work, coefficients: coefficients, board: board)
+    data += waits
+    uncertain += waits * board.flashWaitStates.confidence.relativeUncertainty
+  }
+
+  private static func waitCycles(
+    _ work: Workload, coefficients: KernelCoefficients, board: Board
+  ) -> Double {
+    let constants = Double(work.constantBytes)
+    let perProduct = coefficients.flashBytesPerMultiplyAccumulate?.value ?? 0
+    let isCached = constants <= board.flashCacheBytes.value
+    let read = isCached ? constants : max(constants, Double(work.multiplyAccumulates) * perProduct)
+    return read / board.flashLineBytes.value * board.flashWaitStates.value
+  }
+}
+
+extension Workload {
+  fileprivate func count(of term: KernelCoefficients.Term) -> Int {
+    switch term {
+    case .instructionsPerMultiplyAccumulate: multiplyAccumulates
+    case .instructionsPerInputByte: inputBytes
+    case .instructionsPerOutput: outputs
+    case .instructionsPerStep: steps
+    case .instructionsPerOperator: 1
+    }
+  }
+}

@@ -1,0 +1,160 @@
+import Thimble
+
+/// What an energy figure includes.
+public enum EnergyBoundary: String, Codable, Sendable {
+  /// The whole chip while it works: cycles × energy per cycle.
+  case soc
+  /// Arithmetic and data movement alone, as if nothing else drew power (``DatapathEnergy``).
+  case datapath
+}
+
+/// What a layer's cycles are mostly spent on.
+public enum Bound: String, Codable, Sendable {
+  /// Arithmetic.
+  case compute
+  /// Loads, stores and flash wait states.
+  case memory
+  /// Rescaling, row and operator overhead.
+  case overhead
+}
+
+/// A range that the true value is expected in.
+public struct EstimateRange: Codable, Equatable, Sendable {
+  /// Its lower end.
+  public var lower: Double
+  /// Its upper end.
+  public var upper: Double
+
+  /// From `value / (1 + relative)` to `value * (1 + relative)`: 100 with 0.25 is 80…125.
+  init(_ value: Double, relative: Double) {
+    lower = value / (1 + relative)
+    upper = value * (1 + relative)
+  }
+}
+
+/// What one layer costs.
+public struct LayerEstimate: Codable, Equatable, Sendable {
+  /// The operator's name.
+  public var name: String
+  /// The loop that it runs.
+  public var kind: KernelClass
+  /// Multiply-accumulates.
+  public var multiplyAccumulates: Int
+  /// Activation bytes read and written, and constant bytes read, each counted once.
+  public var movedBytes: Int
+  /// Instructions executed.
+  public var instructions: Int
+  /// Cycles: the sum of the three terms that follow.
+  public var cycles: Int
+  /// Cycles that load, store, or wait for flash.
+  public var dataCycles: Int
+  /// Cycles of arithmetic and loop control.
+  public var computeCycles: Int
+  /// Cycles of rescaling, row steps and operator set-up.
+  public var overheadCycles: Int
+  /// Time in milliseconds.
+  public var latencyMilliseconds: Double
+  /// Energy in microjoules, SoC boundary.
+  public var energyMicrojoules: Double
+  /// Energy in microjoules, datapath boundary.
+  public var datapathEnergyMicrojoules: Double
+  /// Multiply-accumulates for each byte moved.
+  public var multiplyAccumulatesPerByte: Double
+  /// What most cycles are spent on.
+  public var bound: Bound
+  /// Relative uncertainty of the cycles: 0.3 means "within a factor of 1.3".
+  public var relativeCycleUncertainty: Double
+
+  init(_ layer: LayerWorkload, cycles terms: CycleTerms, board: Board) {
+    let work = layer.workload
+    name = layer.name
+    kind = layer.kind
+    multiplyAccumulates = work.multiplyAccumulates
+    movedBytes = work.inputBytes + work.outputBytes + work.constantBytes
+    instructions = Int(terms.instructions.rounded())
+    dataCycles = Int(terms.data.rounded())
+    computeCycles = Int(terms.compute.rounded())
+    overheadCycles = Int(terms.overhead.rounded())
+    cycles = dataCycles + computeCycles + overheadCycles
+    latencyMilliseconds = Double(cycles) / board.clockHertz.value * 1e3
+    energyMicrojoules = Double(cycles) * board.energyPerCyclePicojoules * 1e-6
+    datapathEnergyMicrojoules = DatapathEnergy.horowitz.microjoules(of: layer)
+    multiplyAccumulatesPerByte =
+      movedBytes == 0 ? 0 : Double(multiplyAccumulates) / Double(movedBytes)
+    if overheadCycles > max(dataCycles, computeCycles) {
+      bound = .overhead
+    } else {
+      bound = dataCycles > computeCycles ? .memory : .compute
+    }
+    let total = terms.data + terms.compute + terms.overhead
+    relativeCycleUncertainty = total > 0 ? terms.uncertain / total : 0
+  }
+}
+
+/// What one inference costs.
+///
+/// The totals include the front end if there is one; ``networkCycles`` is the network alone, which
+/// is what published benchmarks time.
+public struct InferenceEstimate: Codable, Equatable, Sendable {
+  /// The board's name.
+  public var board: String
+  /// The core's name.
+  public var core: String
+  /// The kernels that run.
+  public var layout: CostModel.Layout
+  /// Cycles, front end included.
+  public var cycles: Int
+  /// Cycles of the network alone.
+  public var networkCycles: Int
+  /// Cycles that load, store, or wait for flash.
+  public var dataCycles: Int
+  /// Cycles of arithmetic and loop control.
+  public var computeCycles: Int
+  /// Cycles of rescaling, row steps and operator set-up.
+  public var overheadCycles: Int
+  /// Time in milliseconds, front end included.
+  public var latencyMilliseconds: Double
+  /// What ``energyMicrojoules`` includes: always `soc`.
+  public var energyBoundary: EnergyBoundary
+  /// Energy in microjoules, SoC boundary, front end included.
+  public var energyMicrojoules: Double
+  /// Energy in microjoules, datapath boundary: a lower bound, never to be mixed with the other.
+  public var datapathEnergyMicrojoules: Double
+  /// Where the cycles are expected.
+  public var cyclesRange: EstimateRange
+  /// Where the time is expected, in milliseconds.
+  public var latencyMillisecondsRange: EstimateRange
+  /// Where the energy is expected, in microjoules, SoC boundary.
+  public var energyMicrojoulesRange: EstimateRange
+  /// The network's layers, in order.
+  public var layers: [LayerEstimate]
+  /// The audio front end, if there is one.
+  public var frontEnd: LayerEstimate?
+
+  init(
+    board: Board, layout: CostModel.Layout, layers: [LayerEstimate], frontEnd: LayerEstimate?
+  ) {
+    let parts = layers + (frontEnd.map { [$0] } ?? [])
+    self.board = board.name
+    core = board.core.name
+    self.layout = layout
+    self.layers = layers
+    self.frontEnd = frontEnd
+    cycles = parts.reduce(0) { $0 + $1.cycles }
+    networkCycles = cycles - (frontEnd?.cycles ?? 0)
+    dataCycles = parts.reduce(0) { $0 + $1.dataCycles }
+    computeCycles = parts.reduce(0) { $0 + $1.computeCycles }
+    overheadCycles = parts.reduce(0) { $0 + $1.overheadCycles }
+    latencyMilliseconds = Double(cycles) / board.clockHertz.value * 1e3
+    energyBoundary = .soc
+    energyMicrojoules = Double(cycles) * board.energyPerCyclePicojoules * 1e-6
+    datapathEnergyMicrojoules = parts.reduce(0) { $0 + $1.datapathEnergyMicrojoules }
+    let uncertain = parts.reduce(0) { $0 + $1.relativeCycleUncertainty * Double($1.cycles) }
+    let relative = cycles > 0 ? uncertain / Double(cycles) : 0
+    let power = board.activeFigure.confidence.relativeUncertainty
+    cyclesRange = EstimateRange(Double(cycles), relative: relative)
+    latencyMillisecondsRange = EstimateRange(latencyMilliseconds, relative: relative)
+    energyMicrojoulesRange = EstimateRange(
+      energyMicrojoules, relative: (1 + relative) * (1 + power) - 1)
+  }
+}

@@ -1,0 +1,82 @@
+public import Thimble
+
+/// The kinds of loop that cost alike, whatever the operator that runs them is called.
+public enum KernelClass: String, CaseIterable, Codable, Sendable {
+  /// A 1 × 1 convolution, stride one.
+  case pointwise
+  /// Any other convolution.
+  case convolution
+  /// A depthwise convolution.
+  case depthwise
+  /// A fully-connected layer.
+  case fullyConnected
+  /// An average over a window.
+  case averagePool
+  /// A maximum over a window.
+  case maxPool
+  /// An average over all rows and columns, accumulated row by row.
+  case globalAveragePool
+  /// An element-wise sum with rescaling.
+  case add
+  /// A softmax.
+  case softmax
+  /// A map through a 256-byte table: RELU, LOGISTIC, requantization.
+  case lookup
+  /// A copy with a border.
+  case pad
+  /// A view: no byte moves.
+  case reshape
+  /// The audio front end (MFCC).
+  case frontEnd
+
+  /// Whether each output is rescaled by a 32-bit multiplier.
+  var rescalesOutputs: Bool {
+    switch self {
+    case .pointwise, .convolution, .depthwise, .fullyConnected, .averagePool, .globalAveragePool,
+      .add, .softmax, .frontEnd:
+      true
+    case .maxPool, .lookup, .pad, .reshape: false
+    }
+  }
+}
+
+/// One operator of a network, as the cost model sees it.
+public struct LayerWorkload: Equatable, Sendable {
+  /// The operator's name, for people.
+  public var name: String
+  /// The loop that it runs.
+  public var kind: KernelClass
+  /// What one inference asks of it.
+  public var workload: Workload
+
+  /// Makes a layer's workload.
+  public init(name: String, kind: KernelClass, workload: Workload) {
+    self.name = name
+    self.kind = kind
+    self.workload = workload
+  }
+
+  /// Makes the audio front end's workload, for all the frames of one input of the network.
+  ///
+  /// Products are counted per frame: the window, a radix-2 transform of half the length (four
+  /// products a butterfly) with its unpacking, magnitudes (two squares and a 16-step root), two mel
+  /// weights a bin, and the cosine transform. For MLPerf Tiny's keyword recipe that is 10,628
+  /// products a frame. Bytes are the 16-bit samples read and the coefficients written; constants
+  /// are the window, twiddle factors, mel weights and cosines in 32 bits.
+  public init(name: String = "front end", frontEnd: FrontEnd) {
+    let bins = Int(frontEnd.fftLength) / 2 + 1
+    let half = max(Int(frontEnd.fftLength) / 2, 1)
+    let stages = Int.bitWidth - half.leadingZeroBitCount - 1
+    let cosines = Int(frontEnd.melBands) * Int(frontEnd.coefficients)
+    let transform = (half / 2) * stages * 4 + (half / 2) * 4
+    let products = Int(frontEnd.frameLength) + transform + bins * (2 + 16) + bins * 2 + cosines
+    let frames = Int(frontEnd.frames)
+    let outputs = frames * Int(frontEnd.coefficients)
+    self.init(
+      name: name, kind: .frontEnd,
+      workload: Workload(
+        multiplyAccumulates: frames * products, outputs: outputs,
+        constantBytes: 4 * (Int(frontEnd.frameLength) + 2 * half + 2 * bins + cosines),
+        inputBytes: 2 * frames * Int(frontEnd.frameLength), outputBytes: outputs, steps: frames))
+  }
+}

@@ -1,0 +1,99 @@
+/// Gathers everything that is wrong in a data file, so that all of it is reported at once.
+final class ProblemList {
+  private(set) var problems: [FieldProblem] = []
+
+  func add(_ key: String, found: String, accepted: String) {
+    problems.append(FieldProblem(key: key, found: found, accepted: accepted))
+  }
+}
+
+/// Reads the members of a JSON object, noting each that is missing, wrong or unknown.
+struct ObjectReader {
+  private let path: String
+  private let members: [String: JSONValue]
+  private let problems: ProblemList
+
+  /// Opens an object; `nil`, with the problem noted, if the value is something else.
+  init?(_ value: JSONValue, at path: String = "", accepted keys: [String], problems: ProblemList) {
+    guard case .object(let members) = value else {
+      problems.add(
+        path.isEmpty ? "the file" : path, found: value.summary,
+        accepted: "an object with the keys " + keys.joined(separator: ", "))
+      return nil
+    }
+    self.path = path
+    self.members = members
+    self.problems = problems
+    for key in members.keys.sorted() where !keys.contains(key) {
+      let hint = nearestName(to: key, among: keys).map { " (did you mean \($0)?)" } ?? ""
+      problems.add(
+        full(String(key.prefix(80))), found: "an unknown key" + hint,
+        accepted: keys.joined(separator: ", "))
+    }
+  }
+
+  private func full(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
+
+  /// Whether the object has a member of that name.
+  func has(_ key: String) -> Bool { members[key] != nil }
+
+  /// Notes a problem with a member.
+  func report(_ key: String, found: String, accepted: String) {
+    problems.add(full(key), found: found, accepted: accepted)
+  }
+
+  /// A member that is text and not empty.
+  func text(_ key: String) -> String? {
+    guard case .string(let value)? = members[key], !value.isEmpty else {
+      report(key, found: members[key]?.summary ?? "nothing", accepted: "text, not empty")
+      return nil
+    }
+    return value
+  }
+
+  /// A member that is an object.
+  func object(_ key: String, accepted keys: [String]) -> ObjectReader? {
+    guard let value = members[key] else {
+      report(
+        key, found: "nothing", accepted: "an object with the keys " + keys.joined(separator: ", "))
+      return nil
+    }
+    return ObjectReader(value, at: full(key), accepted: keys, problems: problems)
+  }
+
+  /// A member `{ "value": …, "source": …, "confidence": … }` whose value lies in `range`.
+  func sourced<Level>(
+    _ key: String, in range: ClosedRange<Double>, wholeNumber: Bool = false,
+    confidence _: Level.Type = Level.self
+  ) -> Sourced<Level>? {
+    guard let reader = object(key, accepted: ["value", "source", "confidence"]) else { return nil }
+    let value = reader.number("value", in: range, wholeNumber: wholeNumber)
+    let source = reader.text("source")
+    let level: Level? = reader.level("confidence")
+    guard let value, let source, let level else { return nil }
+    return Sourced(value: value, source: source, confidence: level)
+  }
+
+  private func number(
+    _ key: String, in range: ClosedRange<Double>, wholeNumber: Bool
+  ) -> Double? {
+    if case .number(let value)? = members[key], range.contains(value),
+      !wholeNumber || value == value.rounded()
+    {
+      return value
+    }
+    report(
+      key, found: members[key]?.summary ?? "nothing",
+      accepted: "a \(wholeNumber ? "whole " : "")number from \(numberText(range.lowerBound)) to "
+        + numberText(range.upperBound))
+    return nil
+  }
+
+  private func level<Level: ConfidenceLevel>(_ key: String) -> Level? {
+    if case .string(let name)? = members[key], let level = Level(rawValue: name) { return level }
+    report(
+      key, found: members[key]?.summary ?? "nothing",
+      accepted: Level.allCases.map(\.rawValue).joined(separator: ", "))
+    return nil
+  }
+}

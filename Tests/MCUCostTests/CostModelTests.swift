@@ -1,0 +1,192 @@
+import Foundation
+import Testing
+import Thimble
+
+@testable import MCUCost
+
+@Suite struct CostModelTests {
+  let work = Workload(
+    multiplyAccumulates: 2_000, outputs: 50, constantBytes: 1_200, inputBytes: 100, outputBytes: 50,
+    steps: 5)
+
+  func estimate(
+    _ work: Workload, kind: KernelClass = .pointwise, layout: CostModel.Layout = .portable
+  ) throws -> LayerEstimate {
+    try CostModel(board: roundBoard(), layout: layout)
+      .estimate(LayerWorkload(name: "layer", kind: kind, workload: work))
+  }
+
+  @Test func aSmallLayerCostsWhatTheHandSays() throws {
+    let layer = try estimate(work)
+    // Inner loop: 2,000·4 + 100·3 = 8,300 instructions, 16,600 cycles, a quarter of them memory's.
+    // Overhead: 50·10 + 5·100 + 1,000 = 2,000 instructions, 4,000 cycles.
+    // 1,200 bytes do not fit the cache: 2,000 bytes read, 250 lines, 500 cycles.
+    #expect(layer.instructions == 10_300)
+    #expect(layer.computeCycles == 12_450)
+    #expect(layer.overheadCycles == 4_000)
+    #expect(layer.dataCycles == 4_150 + 500)
+    #expect(layer.cycles == 21_100)
+    #expect(layer.latencyMilliseconds == 0.211)
+    #expect(abs(layer.energyMicrojoules - 10.55) < 1e-12)
+    #expect(layer.movedBytes == 1_350)
+    #expect(layer.bound == .compute)
+    // 20,600 cycles of two measured coefficients (0.1 each), 500 of a measured board's (0.3).
+    #expect(abs(layer.relativeCycleUncertainty - (20_600 * 0.2 + 500 * 0.3) / 21_100) < 1e-12)
+  }
+
+  @Test func constantsThatFitTheCacheAreReadOnce() throws {
+    var small = work
+    small.constantBytes = 800
+    #expect(try estimate(small).dataCycles == 4_150 + 200)
+  }
+
+  @Test func datapathEnergyFollowsTheTable() throws {
+    // 2,000·0.3 + 50·3.2 + 150·2.5 + 1,200·12.5 = 600 + 160 + 375 + 15,000 pJ.
+    let layer = try estimate(work)
+    #expect(abs(layer.datapathEnergyMicrojoules - 0.016135) < 1e-12)
+    #expect(try estimate(work, kind: .reshape).datapathEnergyMicrojoules == 0)
+    #expect(
+      try estimate(work, kind: .lookup).datapathEnergyMicrojoules
+        < layer.datapathEnergyMicrojoules)
+  }
+
+  @Test func theLayoutChoosesTheKernel() throws {
+    let layer = try estimate(work, layout: .dsp)
+    // 7 instructions; 1,200 bytes of constants read once: 150 lines, 300 cycles.
+    #expect(layer.instructions == 7)
+    #expect(layer.cycles == 14 + 300)
+  }
+
+  @Test func totalsAreTheSumsOfTheParts() throws {
+    for board in Board.all {
+      let frontEnd = LayerWorkload(frontEnd: .mlperfKeywordSpotting(gain: .fixed))
+      let estimate = try CostModel(board: board).estimate(keywordSpotter(), frontEnd: frontEnd)
+      let parts = estimate.layers + [try #require(estimate.frontEnd)]
+      #expect(estimate.cycles == parts.reduce(0) { $0 + $1.cycles })
+      #expect(
+        estimate.cycles
+          == estimate.dataCycles + estimate.computeCycles + estimate.overheadCycles)
+      #expect(estimate.networkCycles == estimate.layers.reduce(0) { $0 + $1.cycles })
+      #expect(estimate.energyBoundary == .soc)
+      let sum = parts.reduce(0) { $0 + $1.energyMicrojoules }
+      #expect(abs(sum / estimate.energyMicrojoules - 1) < 1e-9)
+    }
+  }
+
+  @Test func energyIsPowerTimesTime() throws {
+    for board in Board.all {
+      let estimate = try CostModel(board: board).estimate(keywordSpotter())
+      let product = board.activeMilliwatts * estimate.latencyMilliseconds
+      #expect(abs(estimate.energyMicrojoules / product - 1) < 1e-9, "\(board.name)")
+      #expect(estimate.energyMicrojoules > estimate.datapathEnergyMicrojoules)
+    }
+  }
+
+  @Test func rangesHoldTheEstimate() throws {
+    let estimate = try CostModel(board: roundBoard()).estimate(
+      [LayerWorkload(name: "layer", kind: .add, workload: work)])
+    let relative = estimate.layers[0].relativeCycleUncertainty
+    #expect(abs(estimate.cyclesRange.upper - 21_100 * (1 + relative)) < 1e-6)
+    #expect(abs(estimate.cyclesRange.lower - 21_100 / (1 + relative)) < 1e-6)
+    let energy = estimate.energyMicrojoules * (1 + relative) * 1.3
+    #expect(abs(estimate.energyMicrojoulesRange.upper - energy) < 1e-9)
+    #expect(EstimateRange(100, relative: 0.25).lower == 80)
+  }
+
+  @Test(arguments: KernelClass.allCases)
+  func moreWorkNeverCostsLess(kind: KernelClass) throws {
+    let counts: [WritableKeyPath<Workload, Int>] = [
+      \.multiplyAccumulates, \.outputs, \.constantBytes, \.inputBytes, \.outputBytes, \.steps,
+    ]
+    for board in Board.all {
+      for layout in CostModel.Layout.allCases {
+        let model = CostModel(board: board, layout: layout)
+        let base = try model.estimate(LayerWorkload(name: "a", kind: kind, workload: work))
+        for count in counts {
+          var more = work
+          more[keyPath: count] *= 10
+          let other = try model.estimate(LayerWorkload(name: "b", kind: kind, workload: more))
+          #expect(other.cycles >= base.cycles, "\(board.name) \(kind)")
+          #expect(other.datapathEnergyMicrojoules >= base.datapathEnergyMicrojoules)
+        }
+      }
+    }
+  }
+
+  @Test func moreProductsCostMoreCycles() throws {
+    let kinds: [KernelClass] = [.pointwise, .convolution, .depthwise, .fullyConnected, .frontEnd]
+    for board in Board.all {
+      for kind in kinds {
+        var more = work
+        more.multiplyAccumulates += 1_000
+        let model = CostModel(board: board)
+        let few = try model.estimate(LayerWorkload(name: "a", kind: kind, workload: work))
+        let many = try model.estimate(LayerWorkload(name: "b", kind: kind, workload: more))
+        #expect(many.cycles > few.cycles, "\(board.name) \(kind)")
+      }
+    }
+  }
+
+  @Test func extremesStayFinite() throws {
+    let largest = CostModel.largestCount
+    let huge = Workload(
+      multiplyAccumulates: largest, outputs: largest, constantBytes: largest, inputBytes: largest,
+      outputBytes: largest, steps: largest)
+    for board in Board.all {
+      for work in [Workload(), huge] {
+        let layers = KernelClass.allCases.map {
+          LayerWorkload(name: "x", kind: $0, workload: work)
+        }
+        let estimate = try CostModel(board: board, layout: .dsp).estimate(layers)
+        for layer in estimate.layers {
+          let values = [
+            layer.latencyMilliseconds, layer.energyMicrojoules, layer.datapathEnergyMicrojoules,
+            layer.multiplyAccumulatesPerByte, layer.relativeCycleUncertainty,
+          ]
+          #expect(values.allSatisfy { $0.isFinite && $0 >= 0 })
+        }
+        #expect(estimate.energyMicrojoulesRange.upper.isFinite)
+      }
+      let nothing = try CostModel(board: board).estimate([])
+      #expect(nothing.cycles == 0 && nothing.energyMicrojoulesRange.upper == 0)
+    }
+  }
+
+  @Test func absurdCountsAreRefused() throws {
+    let error = EstimateError.countOutOfRange(layer: "layer", field: "outputs", value: -1)
+    #expect(throws: error) { try estimate(Workload(outputs: -1)) }
+    #expect(throws: EstimateError.self) { try estimate(Workload(multiplyAccumulates: .max)) }
+    #expect("\(error)" == "layer: outputs is -1; accepted: 0 to 10000000000")
+  }
+
+  @Test func theKeywordFrontEndIsCounted() {
+    let frontEnd = LayerWorkload(frontEnd: .mlperfKeywordSpotting(gain: .fixed))
+    #expect(frontEnd.workload.multiplyAccumulates == 49 * 10_628)
+    #expect(frontEnd.workload.outputs == 490)
+    #expect(frontEnd.workload.steps == 49)
+  }
+
+  @Test func aKeywordSpotterIsWithinReason() throws {
+    for board in Board.all {
+      for layout in CostModel.Layout.allCases {
+        let estimate = try CostModel(board: board, layout: layout).estimate(keywordSpotter())
+        let perProduct = Double(estimate.cycles) / 2_656_768
+        #expect((0.5...40).contains(perProduct), "\(board.name) \(layout): \(perProduct)")
+      }
+    }
+  }
+
+  @Test func jsonHasTheFieldsThatScriptsRead() throws {
+    let estimate = try CostModel(board: roundBoard()).estimate(keywordSpotter())
+    let data = try JSONEncoder().encode(estimate)
+    let object = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+    for key in [
+      "board", "cycles", "latencyMilliseconds", "energyMicrojoules", "datapathEnergyMicrojoules",
+      "layers", "cyclesRange",
+    ] {
+      #expect(object[key] != nil, "\(key)")
+    }
+    #expect(object["energyBoundary"] as? String == "soc")
+    #expect(try JSONDecoder().decode(InferenceEstimate.self, from: data) == estimate)
+  }
+}
