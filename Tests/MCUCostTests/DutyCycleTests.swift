@@ -1,0 +1,79 @@
+import Testing
+import Thimble
+
+@testable import MCUCost
+
+@Suite struct DutyCycleTests {
+  /// 1,000,000 cycles at 100 MHz and 50 mW: 10 ms, 500 µJ.
+  func estimate() throws -> InferenceEstimate {
+    let work = Workload(multiplyAccumulates: 124_875)
+    let estimate = try CostModel(board: roundBoard()).estimate(
+      [LayerWorkload(name: "layer", kind: .convolution, workload: work)])
+    #expect(estimate.cycles == 1_001_000)
+    return estimate
+  }
+
+  let battery = Battery(
+    name: "ideal", capacityMilliampHours: 100, nominalVolts: 3, selfDischargePerYear: 0,
+    source: "test")
+
+  @Test func batteriesHaveNames() throws {
+    #expect(try Battery.named("CR2032").joules == 2_430)
+    #expect(Battery.all.map(\.name) == Battery.all.map(\.name).sorted())
+    #expect {
+      try Battery.named("cr2023")
+    } throws: { "\($0)".contains("(did you mean 'cr2032'?)") }
+  }
+
+  @Test func averagePowerAndDays() throws {
+    let mission = try MissionEstimate(
+      estimate: estimate(), board: roundBoard(), periodSeconds: 1, battery: battery)
+    // 500.5 µJ and 989.99 ms of 5 µA at 2 V, that is 9.8999 µJ, in one second.
+    #expect(abs(mission.averagePowerMilliwatts - 0.5103999) < 1e-9)
+    #expect(abs(mission.activeFraction - 0.01001) < 1e-12)
+    #expect(abs(mission.sleepPowerMilliwatts - 0.01) < 1e-12)
+    #expect(abs(mission.inferencesPerJoule - 1 / 510.3999e-6) < 1e-6)
+    #expect(abs(mission.batteryDays - 1_080 / 510.3999e-6 / 86_400) < 1e-6)
+  }
+
+  @Test func continuousWorkDrawsActivePower() throws {
+    let estimate = try estimate()
+    let mission = try MissionEstimate(
+      estimate: estimate, board: roundBoard(),
+      periodSeconds: estimate.latencyMilliseconds * 1e-3, battery: battery)
+    #expect(mission.activeFraction == 1)
+    #expect(abs(mission.averagePowerMilliwatts - 50) < 1e-9)
+  }
+
+  @Test func longerPeriodsLastLongerUpToSelfDischarge() throws {
+    var last = 0.0
+    let cell = try Battery.named("cr2032")
+    for period in [0.1, 1, 60, 3_600, 86_400] {
+      let mission = try MissionEstimate(
+        estimate: estimate(), board: roundBoard(), periodSeconds: period, battery: cell)
+      #expect(mission.batteryDays > last)
+      last = mission.batteryDays
+    }
+    #expect(last < 100 * 365.25)
+  }
+
+  @Test func whatCannotBeIsRefused() throws {
+    let estimate = try estimate()
+    let board = try roundBoard()
+    for period in [0, -1, .nan, .infinity] {
+      #expect(throws: DutyCycleError.self) {
+        try MissionEstimate(
+          estimate: estimate, board: board, periodSeconds: period, battery: battery)
+      }
+    }
+    #expect(throws: DutyCycleError.periodTooShort(seconds: 0.001, latencySeconds: 0.01001)) {
+      try MissionEstimate(
+        estimate: estimate, board: board, periodSeconds: 0.001, battery: battery)
+    }
+    var empty = battery
+    empty.capacityMilliampHours = 0
+    #expect(throws: DutyCycleError.invalidBattery(name: "ideal")) {
+      try MissionEstimate(estimate: estimate, board: board, periodSeconds: 1, battery: empty)
+    }
+  }
+}
