@@ -5,7 +5,8 @@
 public struct KernelCoefficients: Equatable, Sendable {
   /// The counts of a workload that instructions are proportional to.
   public enum Term: String, CaseIterable, Sendable {
-    /// Instructions for each multiply-accumulate: the inner loop of convolutions.
+    /// Instructions for each multiply-accumulate: the inner loop of convolutions; of pools, for
+    /// which each value of a window counts as one.
     case instructionsPerMultiplyAccumulate
     /// Instructions for each activation byte read: the inner loop of everything else.
     case instructionsPerInputByte

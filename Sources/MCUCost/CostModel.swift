@@ -1,4 +1,4 @@
-import Thimble
+public import Thimble
 
 /// Why a workload cannot be estimated.
 public enum EstimateError: Error, Equatable, Sendable, CustomStringConvertible {
@@ -33,8 +33,8 @@ public enum EstimateError: Error, Equatable, Sendable, CustomStringConvertible {
 ///
 /// No prediction has been compared with a Thimble network on hardware. Instruction counts of the
 /// convolution kernels come from prototypes; cycles per instruction are a timing model; overheads,
-/// pools, softmax and the front end are counted by hand. Each input byte of a pool is counted once,
-/// so overlapping windows are underestimated. Instruction fetches are taken to hit.
+/// pools, softmax and the front end are counted by hand. Instruction fetches are
+/// taken to hit.
 /// Power does not depend on the kernel, and what a wake-up costs is left out. The ranges in
 /// ``InferenceEstimate`` follow from the confidence of the numbers used, not from observed errors.
 public struct CostModel: Sendable {
@@ -44,6 +44,13 @@ public struct CostModel: Sendable {
     case portable
     /// Interleaved constants for two multiply-accumulates an instruction.
     case dsp
+
+    /// The kernels that a model file's layout asks for.
+    public init(_ layout: KernelLayout) {
+      switch layout {
+      case .portable: self = .portable
+      }
+    }
   }
 
   /// The largest count that a workload may hold.

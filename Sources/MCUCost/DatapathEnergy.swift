@@ -28,7 +28,6 @@ public struct DatapathEnergy: Codable, Equatable, Sendable {
 
   /// A layer's energy in microjoules, datapath boundary.
   public func microjoules(of layer: LayerWorkload) -> Double {
-    guard layer.kind != .reshape else { return 0 }
     let work = layer.workload
     let product = layer.kind == .frontEnd ? wideProductPicojoules : narrowProductPicojoules
     let rescaled = layer.kind.rescalesOutputs ? work.outputs : 0

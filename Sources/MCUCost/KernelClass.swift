@@ -24,7 +24,7 @@ public enum KernelClass: String, CaseIterable, Codable, Sendable {
   case lookup
   /// A copy with a border.
   case pad
-  /// A view: no byte moves.
+  /// A copy into rows of another length; a reshape that is a view is no operator and costs nothing.
   case reshape
   /// The audio front end (MFCC).
   case frontEnd

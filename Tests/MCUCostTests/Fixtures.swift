@@ -81,7 +81,9 @@ func keywordSpotter() -> [LayerWorkload] {
   layers.append(
     LayerWorkload(
       name: "pool", kind: .globalAveragePool,
-      workload: Workload(outputs: 64, inputBytes: pixels * 64, outputBytes: 64, steps: 25)))
+      workload: Workload(
+        multiplyAccumulates: pixels * 64, outputs: 64, inputBytes: pixels * 64, outputBytes: 64,
+        steps: 25)))
   layers.append(
     LayerWorkload(
       name: "fc", kind: .fullyConnected,
