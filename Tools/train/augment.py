@@ -11,11 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+import dataset
 import features
 from dataset import CLIP_SAMPLES, LABELS, SILENCE, UNKNOWN
 
 # The last part of each noise recording is for validation only.
 NOISE_HELD_OUT = 0.1
+VALIDATION_SILENCES = 250
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,19 @@ class NoiseDrawer:
             clip = clip * rng.random() + self.piece() * rng.random()
         volume = rng.uniform(0.005, 1) if rng.random() < 0.7 else 10 ** rng.uniform(-3, 0)
         return to_int16_grid(clip * volume)
+
+
+def validation_clips(work):
+    """-> (int16 clips, classes): validation.tar and silences of held-out noise.
+
+    Always the same 250 silences, from the part of the recordings that training
+    never draws.
+    """
+    clips, classes, _ = dataset.load_split(work, "validation")
+    noise = NoiseDrawer(dataset.load_noise(work), np.random.default_rng(0), held_out=True)
+    silences = np.stack([noise.silence() for _ in range(VALIDATION_SILENCES)])
+    return (np.concatenate([clips, silences.astype(np.int16)]),
+            np.append(classes, [SILENCE] * VALIDATION_SILENCES))
 
 
 class ClipDrawer:

@@ -31,12 +31,7 @@ def read_clips(arguments):
             clips.append(dataset.fit(dataset.decode(encoded)))
             classes.append(dataset.class_of(folder))
         return np.stack(clips), np.array(classes)
-    clips, classes, _ = dataset.load_split(arguments.work, "validation")
-    noise = augment.NoiseDrawer(dataset.load_noise(arguments.work),
-                                np.random.default_rng(0), held_out=True)
-    silences = np.stack([noise.silence() for _ in range(250)]).astype(np.int16)
-    return (np.concatenate([clips, silences]),
-            np.append(classes, [dataset.SILENCE] * len(silences)))
+    return augment.validation_clips(arguments.work)
 
 
 def amplified(clips, decibels):

@@ -5,7 +5,7 @@
 
 AdamW with a cosine schedule; the result is the moving average of the weights
 after the last epoch (no checkpoint picking). With `--teacher`, the loss mixes
-in distillation from another checkpoint. Validation runs after every epoch on
+in distillation from other checkpoints. Validation runs after every epoch on
 validation.tar plus held-out background noise as the silence class. Writes
 NAME.pt and NAME.log into the work folder.
 """
@@ -13,7 +13,6 @@ NAME.pt and NAME.log into the work folder.
 import copy
 import math
 import time
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -30,7 +29,6 @@ AVERAGING = 0.998
 LABEL_SMOOTHING = 0.05
 TEACHER_SHARE = 0.8
 TEMPERATURE = 2.0
-VALIDATION_SILENCES = 250
 CALIBRATION_CLIPS = 600
 
 
@@ -45,25 +43,21 @@ def parse_arguments():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--init", help="checkpoint in the work folder to start from")
-    parser.add_argument("--teacher", help="checkpoint in the work folder to learn from")
+    parser.add_argument("--teacher", nargs="+", default=[], metavar="CHECKPOINT",
+                        help="checkpoints whose mean logits to learn from")
     parser.add_argument("--quantized", action="store_true",
                         help="fold --init and train with imitated int8 arithmetic")
-    parser.add_argument("--input-range", type=float, nargs=2, default=(-80.0, 30.0),
+    parser.add_argument("--input-range", type=float, nargs=2, default=(-64.0, 24.0),
                         metavar=("LOW", "HIGH"),
-                        help="range of the int8 input, with --quantized (default: -80 30)")
+                        help="range of the int8 input, with --quantized (default: -64 24)")
     return parser.parse_args()
 
 
 def validation_set(work):
-    """-> features [N, 49, 10] and classes [N] with 250 held-out silences."""
+    """-> features [N, 49, 10] and classes [N], made once and kept in the work folder."""
     path = work / "validation_features.npz"
     if not path.exists():
-        clips, classes, _ = dataset.load_split(work, "validation")
-        rng = np.random.default_rng(0)
-        noise = augment.NoiseDrawer(dataset.load_noise(work), rng, held_out=True)
-        silences = [noise.silence() for _ in range(VALIDATION_SILENCES)]
-        clips = np.concatenate([clips, np.stack(silences).astype(np.int16)])
-        classes = np.append(classes, [dataset.SILENCE] * VALIDATION_SILENCES)
+        clips, classes = augment.validation_clips(work)
         np.savez(path, features=features.mfcc_of_clips(clips), classes=classes)
     with np.load(path) as stored:
         return torch.from_numpy(stored["features"]), torch.from_numpy(stored["classes"])
@@ -133,7 +127,7 @@ def follow(average, network, step):
 
 
 class Trainer:
-    """One run: data, network, its average, teacher, optimiser."""
+    """One run: data, network, its average, teachers, optimiser."""
 
     def __init__(self, arguments):
         self.arguments = arguments
@@ -149,8 +143,7 @@ class Trainer:
         network = build(arguments, self.validation)
         self.network = network.to(memory_format=torch.channels_last)
         self.average = copy.deepcopy(self.network)
-        self.teacher = (model.load(arguments.work / arguments.teacher)
-                        if arguments.teacher else None)
+        self.teachers = [model.load(arguments.work / name) for name in arguments.teacher]
         self.optimizer = make_optimizer(self.network, arguments)
         self.step = 0
 
@@ -159,17 +152,22 @@ class Trainer:
         used = network.size == "S" and not self.arguments.quantized
         return torch.autocast("cpu", torch.bfloat16, enabled=used)
 
+    def teach(self, inputs):
+        """Mean logits of the teachers, or None without any."""
+        if not self.teachers:
+            return None
+        with torch.autocast("cpu", torch.bfloat16):
+            logits = [teacher(inputs).float() for teacher in self.teachers]
+        return torch.stack(logits).mean(0)
+
     def train_step(self):
         share = rate_at(self.step, self.arguments.epochs * STEPS_PER_EPOCH)
         for group in self.optimizer.param_groups:
             group["lr"] = self.arguments.rate * share
-        teacher_logits = None
         with torch.no_grad():
             waveforms, classes = self.drawer.draw(BATCH)
             inputs = self.features(waveforms)
-            if self.teacher is not None:
-                with torch.autocast("cpu", torch.bfloat16):
-                    teacher_logits = self.teacher(inputs).float()
+            teacher_logits = self.teach(inputs)
         with self.bfloat16(self.network):
             logits = self.network(inputs).float()
         loss = loss_of(logits, classes, teacher_logits)
@@ -196,7 +194,7 @@ def main():
     arguments = parse_arguments()
     torch.set_num_threads(arguments.threads)
     trainer = Trainer(arguments)
-    path: Path = arguments.work / f"{arguments.name}.log"
+    path = arguments.work / f"{arguments.name}.log"
     with open(path, "w") as log:
         print(vars(arguments), file=log)
         trainer.run(log)
