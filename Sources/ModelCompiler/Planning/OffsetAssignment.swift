@@ -1,22 +1,9 @@
 /// A piece of SRAM of fixed size, and the times at which it is busy.
 struct Buffer {
-  /// The tensor's or the operator's name.
-  var name: String
   /// Bytes it takes.
   var bytes: Int
-  /// When, in order and without touching intervals.
-  var busy: [ClosedRange<Int>]
-
-  /// Whether both are busy at some moment, and so must not share bytes.
-  func conflicts(with other: Buffer) -> Bool {
-    var mine = 0
-    var theirs = 0
-    while mine < busy.count, theirs < other.busy.count {
-      if busy[mine].overlaps(other.busy[theirs]) { return true }
-      if busy[mine].upperBound < other.busy[theirs].upperBound { mine += 1 } else { theirs += 1 }
-    }
-    return false
-  }
+  /// When it holds something that is still needed.
+  var busy: TimeSet
 }
 
 /// Gives buffers offsets so that those busy together do not share bytes.
@@ -33,7 +20,7 @@ struct OffsetAssignment {
   /// in which one of the buffers that reach highest was moved ahead; stops at the lower bound.
   init(_ buffers: [Buffer], start: Int, lowerBound: Int, rounds: Int = 400) {
     let conflicts = buffers.map { buffer in
-      buffers.indices.filter { buffers[$0].conflicts(with: buffer) }
+      buffers.indices.filter { buffers[$0].busy.intersects(buffer.busy) }
     }
     let placer = GreedyPlacer(buffers: buffers, conflicts: conflicts, start: start)
     var best = placer.place([])
@@ -49,8 +36,10 @@ struct OffsetAssignment {
   }
 
   private static func orders(_ buffers: [Buffer]) -> [[Int]] {
-    func duration(_ index: Int) -> Int { buffers[index].busy.reduce(0) { $0 + $1.count } }
-    func firstTime(_ index: Int) -> Int { buffers[index].busy.first?.lowerBound ?? 0 }
+    let durations = buffers.map(\.busy.count)
+    let firstTimes = buffers.map { $0.busy.first ?? 0 }
+    func duration(_ index: Int) -> Int { durations[index] }
+    func firstTime(_ index: Int) -> Int { firstTimes[index] }
     let all = Array(buffers.indices)
     return [
       all.sorted { (buffers[$0].bytes, $1) > (buffers[$1].bytes, $0) },

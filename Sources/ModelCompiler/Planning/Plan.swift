@@ -4,10 +4,17 @@ public struct Plan: Equatable, Sendable {
   public struct Placement: Equatable, Sendable {
     /// Slots of the ring.
     public var rows: Int
-    /// Where the ring starts in the arena.
+    /// Where the ring starts in the arena: its lowest slot.
     public var offset: Int
     /// Whether readers wait for the last row (a cut point).
     public var isMaterialized: Bool
+    /// Where each slot lies, when they do not follow one another.
+    public var slotOffsets: [Int]?
+
+    /// Where row `row` lies, in rows of `rowBytes`.
+    public func offset(ofRow row: Int, rowBytes: Int) -> Int {
+      slotOffsets?[row % rows] ?? (offset + row % rows * rowBytes)
+    }
   }
 
   /// For each tensor, its ring.

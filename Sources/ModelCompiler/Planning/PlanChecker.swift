@@ -50,9 +50,12 @@ public struct PlanChecker {
 
   private func checkBounds() throws(Violation) {
     for (index, placement) in plan.placements.enumerated() {
-      let end = placement.offset + placement.rows * problem.shapes[index].rowBytes
-      guard placement.rows > 0, placement.offset >= problem.counterBytes, end <= plan.arenaBytes
-      else { throw .outsideArena(problem.names[index]) }
+      let rowBytes = problem.shapes[index].rowBytes
+      let isInside = (0..<placement.rows).allSatisfy { row in
+        let offset = placement.offset(ofRow: row, rowBytes: rowBytes)
+        return offset >= problem.counterBytes && offset + rowBytes <= plan.arenaBytes
+      }
+      guard placement.rows > 0, isInside else { throw .outsideArena(problem.names[index]) }
     }
     for (index, step) in problem.steps.enumerated() where step.scratchBytes > 0 {
       let offset = plan.scratchOffsets[index]
@@ -155,7 +158,7 @@ public struct PlanChecker {
   private func bytes(of row: Int, _ tensor: Int) -> Range<Int> {
     let placement = plan.placements[tensor]
     let rowBytes = problem.shapes[tensor].rowBytes
-    let start = placement.offset + row % placement.rows * rowBytes
+    let start = placement.offset(ofRow: row, rowBytes: rowBytes)
     return start..<start + rowBytes
   }
 

@@ -16,6 +16,7 @@ public enum PlanError: Error, Equatable {
 public struct Planner: Sendable {
   private let problem: PlanProblem
   private let readers: [[Int]]
+  private static let finalRounds = 400
 
   /// Makes a planner for a problem.
   public init(_ problem: PlanProblem) {
@@ -33,8 +34,8 @@ public struct Planner: Sendable {
     let plan: Plan? =
       switch strategy {
       case .smallest: smallest()
-      case .streamed: draft([])?.placed(rounds: 400)
-      case .materialized, .preserved: draft(inner, preserved: strategy == .preserved)?.placed()
+      case .streamed: draft([])?.placed(rounds: Planner.finalRounds)
+      case .materialized, .preserved: draft(inner, preserved: strategy == .preserved)?.placed(rounds: 60)
       }
     guard let plan else { throw .impossible }
     if let budgetBytes, plan.arenaBytes > budgetBytes {
@@ -56,7 +57,7 @@ public struct Planner: Sendable {
     for start in starts.prefix(4) {
       let grown = grow(start, candidates)
       if grown.lowerBoundBytes < best.arenaBytes {
-        let plan = grown.placed()
+        let plan = grown.placed(rounds: Planner.finalRounds)
         if plan.arenaBytes < best.arenaBytes { best = plan }
       }
     }
@@ -64,7 +65,7 @@ public struct Planner: Sendable {
   }
 
   /// Adds the cut that lowers the bound most, until none does.
-  private func grow(_ start: Draft, _ candidates: [Int]) -> Draft {
+  private func grow(_ start: PlanDraft, _ candidates: [Int]) -> PlanDraft {
     var best = start
     while true {
       let tried = candidates.filter { !best.cuts.contains($0) }
@@ -77,86 +78,9 @@ public struct Planner: Sendable {
   }
 
   /// The buffers of a set of cuts; `nil` when the schedule cannot reach the end.
-  private func draft(_ cuts: Set<Int>, preserved: Bool = false) -> Draft? {
+  private func draft(_ cuts: Set<Int>, preserved: Bool = false) -> PlanDraft? {
     let simulation = Simulation(problem, materialized: cuts, readers: readers)
     guard simulation.isComplete else { return nil }
-    return Draft(problem, simulation, cuts: cuts, preserved: preserved)
-  }
-}
-
-/// Buffers with sizes and busy times, not yet placed.
-private struct Draft {
-  let problem: PlanProblem
-  let cuts: Set<Int>
-  let ringRows: [Int]
-  /// Tensors first, then operators' scratch.
-  let buffers: [Buffer]
-  let lowerBoundBytes: Int
-  let binding: [Plan.Binding]
-
-  init(_ problem: PlanProblem, _ simulation: Simulation, cuts: Set<Int>, preserved: Bool) {
-    self.problem = problem
-    self.cuts = cuts
-    ringRows = simulation.ringRows
-    let always = [0...simulation.time]
-    var buffers = problem.shapes.indices.map { tensor in
-      Buffer(
-        name: problem.names[tensor],
-        bytes: simulation.ringRows[tensor] * problem.shapes[tensor].rowBytes,
-        busy: preserved ? always : simulation.tensorBusy[tensor])
-    }
-    if problem.fullInput, !preserved, let last = buffers[0].busy.last {
-      buffers[0].busy = [0...last.upperBound]
-    }
-    for (index, step) in problem.steps.enumerated() {
-      buffers.append(
-        Buffer(
-          name: "\(step.name) (scratch)", bytes: step.scratchBytes,
-          busy: simulation.scratchBusy[index]))
-    }
-    self.buffers = buffers
-    let peak = Draft.peak(buffers)
-    lowerBoundBytes = problem.counterBytes + peak.bytes
-    binding = buffers.filter { buffer in
-      buffer.bytes > 0 && buffer.busy.contains { $0.contains(peak.time) }
-    }
-    .map { Plan.Binding(name: $0.name, bytes: $0.bytes) }
-    .sorted { $0.bytes > $1.bytes }
-  }
-
-  /// The moment at which most bytes are busy, and how many.
-  private static func peak(_ buffers: [Buffer]) -> (time: Int, bytes: Int) {
-    var changes: [Int: Int] = [:]
-    for buffer in buffers where buffer.bytes > 0 {
-      for interval in buffer.busy {
-        changes[interval.lowerBound, default: 0] += buffer.bytes
-        changes[interval.upperBound + 1, default: 0] -= buffer.bytes
-      }
-    }
-    var bytes = 0
-    var peak = (time: 0, bytes: 0)
-    for time in changes.keys.sorted() {
-      bytes += changes[time] ?? 0
-      if bytes > peak.bytes { peak = (time, bytes) }
-    }
-    return peak
-  }
-
-  func placed(rounds: Int = 400) -> Plan {
-    let used = buffers.indices.filter { buffers[$0].bytes > 0 }
-    let assignment = OffsetAssignment(
-      used.map { buffers[$0] }, start: problem.counterBytes, lowerBound: lowerBoundBytes,
-      rounds: rounds)
-    var offsets = [Int](repeating: 0, count: buffers.count)
-    for (position, index) in used.enumerated() { offsets[index] = assignment.offsets[position] }
-    let tensors = problem.shapes.count
-    return Plan(
-      placements: (0..<tensors).map {
-        Plan.Placement(rows: ringRows[$0], offset: offsets[$0], isMaterialized: cuts.contains($0))
-      },
-      scratchOffsets: Array(offsets[tensors...]),
-      arenaBytes: FileLayout.aligned(assignment.endBytes), lowerBoundBytes: lowerBoundBytes,
-      fullInput: problem.fullInput, scratchBytes: problem.steps.map(\.scratchBytes).max() ?? 0,
-      binding: binding)
+    return PlanDraft(problem, simulation, cuts: cuts, preserved: preserved)
   }
 }

@@ -8,10 +8,11 @@ import Thimble
 struct Simulation {
   /// Rows that a tensor's ring must hold.
   private(set) var ringRows: [Int]
-  /// Times at which a tensor holds a row that some reader still needs, or is being written.
-  private(set) var tensorBusy: [[ClosedRange<Int>]]
+  /// For each tensor and row: from when it is written to when its last reader has read it; `nil` for
+  /// a row that is never written.
+  private(set) var rowBusy: [[ClosedRange<Int>?]]
   /// Times at which an operator's scratch or accumulators are in use.
-  private(set) var scratchBusy: [[ClosedRange<Int>]]
+  private(set) var scratchBusy: [TimeSet]
   /// Whether the schedule reached the last output row.
   private(set) var isComplete = false
   /// Number of moments.
@@ -23,7 +24,8 @@ struct Simulation {
   private var counters: [Int]
   private var present: [Int]
   private var lowest: [Int]
-  private var openSince: [Int?]
+  private var released: [Int]
+  private var firstStep: [Int?]
 
   /// Replays the schedule with the tensors of `materialized` whole before their readers start.
   init(_ problem: PlanProblem, materialized: Set<Int>, readers: [[Int]]) {
@@ -32,12 +34,13 @@ struct Simulation {
     self.materialized = materialized
     let tensors = problem.shapes.count
     ringRows = Array(repeating: 1, count: tensors)
-    tensorBusy = Array(repeating: [], count: tensors)
-    scratchBusy = Array(repeating: [], count: problem.steps.count)
+    rowBusy = problem.shapes.map { Array(repeating: nil, count: $0.height) }
+    scratchBusy = Array(repeating: TimeSet(), count: problem.steps.count)
     counters = Array(repeating: 0, count: problem.steps.count)
     present = Array(repeating: 0, count: tensors)
     lowest = Array(repeating: 0, count: tensors)
-    openSince = Array(repeating: nil, count: tensors)
+    released = Array(repeating: 0, count: tensors)
+    firstStep = Array(repeating: nil, count: problem.steps.count)
     replay()
     finish()
   }
@@ -97,7 +100,7 @@ struct Simulation {
     ringRows[tensor] = max(
       ringRows[tensor], rows.upperBound - min(lowest[tensor], rows.lowerBound))
     present[tensor] = rows.upperBound
-    if openSince[tensor] == nil { openSince[tensor] = time }
+    for row in rows { rowBusy[tensor][row] = time...time }
   }
 
   /// Rows that no reader needs any more disappear.
@@ -110,36 +113,29 @@ struct Simulation {
       lowest = min(lowest, max(schedule.lowestRow(at: counters[reader]), 0))
     }
     self.lowest[tensor] = lowest
-    if lowest >= present[tensor], let since = openSince[tensor] {
-      append(since...time, to: &tensorBusy[tensor])
-      openSince[tensor] = nil
-    }
+    close(tensor, upTo: min(lowest, present[tensor]))
   }
 
   private mutating func noteScratch(_ index: Int) {
     guard problem.steps[index].scratchBytes > 0 else { return }
-    if problem.steps[index].schedule.reduces, let last = scratchBusy[index].last {
-      scratchBusy[index] = [last.lowerBound...time]
-    } else {
-      append(time...time, to: &scratchBusy[index])
-    }
+    let since = problem.steps[index].schedule.reduces ? firstStep[index] ?? time : time
+    firstStep[index] = since
+    scratchBusy[index].insert(since...time)
   }
 
   private mutating func finish() {
-    for tensor in problem.shapes.indices {
-      if let since = openSince[tensor] { append(since...time, to: &tensorBusy[tensor]) }
-    }
+    for tensor in problem.shapes.indices { close(tensor, upTo: present[tensor]) }
     let whole = materialized.union(problem.wholeTensors).union([problem.shapes.count - 1])
     for tensor in whole { ringRows[tensor] = problem.shapes[tensor].height }
     if problem.fullInput { ringRows[0] = problem.shapes[0].height }
   }
 
-  /// Adds an interval, joined to the one before where they touch.
-  private func append(_ interval: ClosedRange<Int>, to intervals: inout [ClosedRange<Int>]) {
-    if let last = intervals.last, last.upperBound + 1 >= interval.lowerBound {
-      intervals[intervals.count - 1] = last.lowerBound...interval.upperBound
-    } else {
-      intervals.append(interval)
+  /// Ends the rows below `end` that were still busy.
+  private mutating func close(_ tensor: Int, upTo end: Int) {
+    while released[tensor] < end {
+      let row = released[tensor]
+      if let since = rowBusy[tensor][row]?.lowerBound { rowBusy[tensor][row] = since...time }
+      released[tensor] += 1
     }
   }
 }

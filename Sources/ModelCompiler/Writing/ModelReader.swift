@@ -45,9 +45,10 @@ public enum ModelReader {
     Plan(
       placements: (0..<model.tensorCount).map { index in
         let record = model.tensor(index)
+        let slots = (0..<Int(record.ringRows)).map { model.slotOffset($0, of: record) }
         return Plan.Placement(
-          rows: Int(record.ringRows), offset: Int(record.offset),
-          isMaterialized: record.isMaterialized)
+          rows: Int(record.ringRows), offset: slots.min() ?? 0,
+          isMaterialized: record.isMaterialized, slotOffsets: record.isScattered ? slots : nil)
       },
       scratchOffsets: (0..<model.operatorCount).map { Int(model.record($0).scratchOffset) },
       arenaBytes: model.arenaBytes, lowerBoundBytes: 0,

@@ -1,4 +1,4 @@
-public import Thimble
+import Thimble
 
 /// Writes a lowered model and its plan as a `.thimble` file (see `FileLayout`).
 public enum ModelWriter {
@@ -9,7 +9,7 @@ public enum ModelWriter {
   ///
   /// - Parameter notes: UTF-8 text for the provenance, such as the calibration set's name.
   public static func write(_ model: LoweredModel, _ plan: Plan, notes: String = "") -> [UInt8] {
-    let sections = Sections(model, notes: notes)
+    let sections = Sections(model, plan, notes: notes)
     var file = [UInt8](repeating: 0, count: sections.totalBytes)
     file.withUnsafeMutableBytes { bytes in
       guard let base = bytes.baseAddress else { return }
@@ -17,7 +17,7 @@ public enum ModelWriter {
       header.layout = model.layout.rawValue
       header.expectsFullInput = plan.fullInput
       header.arenaBytes = UInt32(plan.arenaBytes)
-      writeTensors(model, plan, to: base + Int(header.tensors))
+      writeTensors(model, plan, header, to: base)
       writeOperators(model, plan, to: base + Int(header.operators))
       copy(model.constants, to: base + Int(header.constants))
       copy(sections.labels, to: base + Int(header.labels))
@@ -40,9 +40,10 @@ public enum ModelWriter {
   }
 
   private static func writeTensors(
-    _ model: LoweredModel, _ plan: Plan, to base: UnsafeMutableRawPointer
+    _ model: LoweredModel, _ plan: Plan, _ header: FileHeader, to base: UnsafeMutableRawPointer
   ) {
     let readers = PlanProblem(model).readers
+    var slotTable = Int(header.slotTables)
     for (index, tensor) in model.tensors.enumerated() {
       let placement = plan.placements[index]
       var record = TensorRecord()
@@ -50,11 +51,18 @@ public enum ModelWriter {
       record.scale = tensor.scale
       record.zeroPoint = tensor.zeroPoint
       record.ringRows = UInt16(placement.rows)
-      record.offset = UInt32(placement.offset)
+      record.offset = UInt32(placement.slotOffsets == nil ? placement.offset : slotTable)
+      record.isScattered = placement.slotOffsets != nil
+      for offset in placement.slotOffsets ?? [] {
+        base.storeBytes(
+          of: UInt16(offset / FileLayout.slotUnitBytes).littleEndian, toByteOffset: slotTable,
+          as: UInt16.self)
+        slotTable += 2
+      }
       record.isMaterialized = placement.isMaterialized
       record.firstReader = UInt16(readers[index].first ?? model.operators.count)
       record.lastReader = UInt16(readers[index].last ?? model.operators.count)
-      record.write(to: base + index * FileLayout.tensorBytes)
+      record.write(to: base + Int(header.tensors) + index * FileLayout.tensorBytes)
     }
   }
 
@@ -88,7 +96,7 @@ private struct Sections {
   let provenance: [UInt8]
   let totalBytes: Int
 
-  init(_ model: LoweredModel, notes: String) {
+  init(_ model: LoweredModel, _ plan: Plan, notes: String) {
     labels = model.labels.flatMap { Array($0.utf8) + [0] }
     let digest = model.sourceSHA256.prefix(FileLayout.digestBytes)
     provenance =
@@ -111,6 +119,8 @@ private struct Sections {
     header.frontEnd = model.frontEnd == nil ? 0 : place(FileLayout.frontEndBytes)
     header.provenance = place(provenance.count)
     header.provenanceBytes = UInt32(provenance.count)
+    let slots = plan.placements.reduce(0) { $0 + ($1.slotOffsets?.count ?? 0) }
+    header.slotTables = slots == 0 ? 0 : place(slots * 2)
     totalBytes = end
     header.totalBytes = UInt32(end)
   }

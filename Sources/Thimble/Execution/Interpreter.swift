@@ -68,7 +68,7 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
     let input = model.input
     guard row < Int(input.height) else { throw ModelError(.inputSize, at: 0) }
     guard row &- Int(input.ringRows) < lowestNeededRow(of: 0, input) else { return nil }
-    return Ring(input, arena: arena.base).row(row)
+    return Ring(input, model: model, arena: arena.base).row(row)
   }
 
   /// Says that the row from `nextInputRow()` is written, and runs whatever it makes ready.
@@ -89,8 +89,8 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
 
   /// The output's values; complete once `isComplete`.
   public var output: UnsafeBufferPointer<Int8> {
-    let ring = Ring(model.output, arena: arena.base)
-    return UnsafeBufferPointer(start: ring.base, count: ring.shape.count)
+    let ring = Ring(model.output, model: model, arena: arena.base)
+    return UnsafeBufferPointer(start: ring.slot(0), count: ring.shape.count)
   }
 
   // MARK: The executor
@@ -164,11 +164,11 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
   }
 
   private func run(_ index: Int, _ record: OperatorRecord) {
-    let input = Ring(model.tensor(Int(record.input)), arena: arena.base)
+    let input = Ring(model.tensor(Int(record.input)), model: model, arena: arena.base)
     let second =
       record.secondInput == OperatorRecord.noTensor
-      ? input : Ring(model.tensor(Int(record.secondInput)), arena: arena.base)
-    let output = Ring(model.tensor(index &+ 1), arena: arena.base)
+      ? input : Ring(model.tensor(Int(record.secondInput)), model: model, arena: arena.base)
+    let output = Ring(model.tensor(index &+ 1), model: model, arena: arena.base)
     let first = counter(index) &* Int(record.schedule.rowsPerStep)
     let last = record.schedule.reduces ? first &+ 1 : output.shape.height
     var visitor = RowVisitor(

@@ -49,7 +49,7 @@ struct WindowRows {
     var slot = firstSlot
     var kernelRow = taps.first
     while kernelRow < taps.end {
-      body(kernelRow, ring.base + slot &* ring.rowBytes)
+      body(kernelRow, ring.slot(slot))
       slot &+= slotStep
       if slot >= ring.slots { slot &-= ring.slots }
       kernelRow &+= 1

@@ -18,6 +18,8 @@
 ///         │ front end         32 bytes   │  `FrontEnd`, absent when its offset is 0
 ///         ├──────────────────────────────┤
 ///         │ provenance                   │  SHA-256 of the source, then UTF-8 text
+///         ├──────────────────────────────┤
+///         │ slot tables        2 a slot  │  of scattered rings, absent when there is none
 ///         └──────────────────────────────┘
 public enum FileLayout {
   /// "THMB", read as a little-endian word.
@@ -38,6 +40,8 @@ public enum FileLayout {
   public static let frontEndBytes = 32
   /// Where the checksum lies; it is taken over the file with these four bytes as zeros.
   public static let checksumOffset = 12
+  /// Unit of the offsets in a slot table.
+  public static let slotUnitBytes = 4
   /// Bytes of the SHA-256 that starts the provenance.
   public static let digestBytes = 32
 }
@@ -53,7 +57,8 @@ public enum KernelLayout: UInt8, Sendable, CaseIterable {
 ///      0 magic        4 version  6 layout  7 flags     8 totalBytes   12 checksum
 ///     16 arenaBytes  20 operatorCount     22 labelCount
 ///     24 tensors     28 operators         32 constants 36 constantBytes
-///     40 labels      44 labelBytes        48 frontEnd  52 provenance  56 provenanceBytes  60 zero
+///     40 labels      44 labelBytes        48 frontEnd  52 provenance  56 provenanceBytes
+///     60 slotTables
 public struct FileHeader: Equatable, Sendable {
   /// `FileLayout.magic`.
   public var magic: UInt32 = FileLayout.magic
@@ -91,7 +96,8 @@ public struct FileHeader: Equatable, Sendable {
   public var provenance: UInt32 = 0
   /// Bytes of provenance.
   public var provenanceBytes: UInt32 = 0
-  private var zero: UInt32 = 0
+  /// Where the slot tables start, up to the end of the file; 0 without scattered rings.
+  public var slotTables: UInt32 = 0
 
   /// Makes an empty header of the current version.
   public init() {}
@@ -132,6 +138,6 @@ public struct FileHeader: Equatable, Sendable {
     coder.code(&frontEnd)
     coder.code(&provenance)
     coder.code(&provenanceBytes)
-    coder.code(&zero)
+    coder.code(&slotTables)
   }
 }

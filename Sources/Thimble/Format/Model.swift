@@ -89,6 +89,19 @@ public struct Model {
       start: base + Int(header.provenance), count: Int(header.provenanceBytes))
   }
 
+  /// The slot table at a file offset.
+  @inline(__always)
+  func slotTable(at offset: Int) -> UnsafePointer<UInt16> {
+    (base + offset).assumingMemoryBound(to: UInt16.self)
+  }
+
+  /// Where each slot of a tensor's ring starts in the arena; `slot` is below its `ringRows`.
+  public func slotOffset(_ slot: Int, of tensor: TensorRecord) -> Int {
+    tensor.isScattered
+      ? Int(slotTable(at: Int(tensor.offset))[slot]) &* FileLayout.slotUnitBytes
+      : Int(tensor.offset) &+ slot &* tensor.shape.rowBytes
+  }
+
   @inline(__always)
   func operatorOffset(_ index: Int) -> Int {
     Int(header.operators) &+ index &* FileLayout.operatorBytes

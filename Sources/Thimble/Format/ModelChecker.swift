@@ -81,6 +81,7 @@ public struct ModelChecker {
     try checkSection(header.constants, Int(exactly: header.constantBytes), field: 32)
     try checkSection(header.labels, Int(exactly: header.labelBytes), field: 40)
     try checkSection(header.provenance, Int(exactly: header.provenanceBytes), field: 52)
+    if header.slotTables != 0 { try checkSection(header.slotTables, 0, field: 60) }
     if header.frontEnd != 0 {
       try checkSection(header.frontEnd, FileLayout.frontEndBytes, field: 48)
       guard model.frontEnd != nil else { throw ModelError(.invalidField, at: 48) }
@@ -97,7 +98,7 @@ public struct ModelChecker {
   private func checkTensor(_ index: Int) throws(ModelError) {
     let at = Int(model.header.tensors) &+ index &* FileLayout.tensorBytes
     let tensor = model.tensor(index)
-    guard tensor.height > 0, tensor.width > 0, tensor.channels > 0, tensor.flags & ~1 == 0,
+    guard tensor.height > 0, tensor.width > 0, tensor.channels > 0, tensor.flags & ~3 == 0,
       tensor.ringRows > 0, tensor.ringRows <= tensor.height
     else { throw ModelError(.invalidField, at: at) }
     let (rowBytes, rowOverflow) = Int(tensor.width).multipliedReportingOverflow(
@@ -106,15 +107,30 @@ public struct ModelChecker {
     guard !rowOverflow, !totalOverflow, total <= Int(Int32.max) else {
       throw ModelError(.invalidField, at: at)
     }
-    try checkArena(tensor.offset, bytes: rowBytes &* Int(tensor.ringRows), at: at)
+    try checkRing(tensor, rowBytes: rowBytes, at: at)
     let isOutput = index == model.operatorCount
     let needsAll = isOutput || tensor.isMaterialized || (index == 0 && model.header.expectsFullInput)
-    guard !needsAll || tensor.ringRows == tensor.height else {
+    guard !needsAll || tensor.ringRows == tensor.height, !isOutput || !tensor.isScattered else {
       throw ModelError(.invalidField, at: at)
     }
     guard tensor.firstReader <= tensor.lastReader || isOutput,
       isOutput || (Int(tensor.lastReader) < model.operatorCount && tensor.firstReader >= index)
     else { throw ModelError(.invalidField, at: at) }
+  }
+
+  private func checkRing(_ tensor: TensorRecord, rowBytes: Int, at: Int) throws(ModelError) {
+    guard tensor.isScattered else {
+      return try checkArena(tensor.offset, bytes: rowBytes &* Int(tensor.ringRows), at: at)
+    }
+    let bytes = Int(tensor.ringRows) &* 2
+    guard let table = Int(exactly: tensor.offset), model.header.slotTables != 0,
+      table >= Int(model.header.slotTables), table <= fileBytes, bytes <= fileBytes &- table
+    else { throw ModelError(.outOfBounds, at: at) }
+    guard table % 2 == 0 else { throw ModelError(.misaligned, at: at) }
+    for slot in 0..<Int(tensor.ringRows) {
+      let offset = UInt32(truncatingIfNeeded: model.slotOffset(slot, of: tensor))
+      try checkArena(offset, bytes: rowBytes, at: table &+ slot &* 2)
+    }
   }
 
   /// Nothing may lie over the step counters at the arena's start, or outside the arena.
@@ -140,7 +156,7 @@ public struct ModelChecker {
       }
     }
     let input = model.tensor(Int(record.input))
-    inputIsWhole = input.ringRows == input.height
+    inputIsWhole = input.ringRows == input.height && !input.isScattered
     var visitor = CheckVisitor(
       checker: self,
       shapes: OperatorShapes(

@@ -11,13 +11,14 @@ public struct TensorRecord: Equatable, Sendable {
   public var channels: UInt16 = 0
   /// Slots of the ring; row `y` lies in slot `y % ringRows`.
   public var ringRows: UInt16 = 0
-  /// Where the ring starts in the arena.
+  /// Where the ring starts in the arena; for a scattered ring, the file offset of its slot table.
   public var offset: UInt32 = 0
   /// Real value of one quantization step.
   public var scale: Float = 0
   /// Stored value that stands for the real 0.
   public var zeroPoint: Int8 = 0
-  /// Bit 0: readers start only when every row is there (a cut point of the plan).
+  /// Bit 0: readers start only when every row is there (a cut point of the plan). Bit 1: the ring
+  /// is scattered, its slots lie where a table says.
   public var flags: UInt8 = 0
   /// The first operator that reads the tensor; the operator count when none does.
   public var firstReader: UInt16 = 0
@@ -53,6 +54,12 @@ public struct TensorRecord: Equatable, Sendable {
   public var isMaterialized: Bool {
     get { flags & 1 != 0 }
     set { flags = newValue ? flags | 1 : flags & ~1 }
+  }
+
+  /// Whether the ring's slots lie apart: a table of `ringRows` 16-bit offsets, in units of 4 bytes.
+  public var isScattered: Bool {
+    get { flags & 2 != 0 }
+    set { flags = newValue ? flags | 2 : flags & ~2 }
   }
 
   private mutating func code(with coder: inout some FieldCoder) {
