@@ -46,6 +46,7 @@ struct OffsetAssignment {
       all.sorted { (duration($0), $1) > (duration($1), $0) },
       all.sorted { (buffers[$0].bytes * duration($0), $1) > (buffers[$1].bytes * duration($1), $0) },
       all.sorted { (firstTime($0), $0) < (firstTime($1), $1) },
+      all.sorted { (buffers[$0].bytes, -firstTime($0)) > (buffers[$1].bytes, -firstTime($1)) },
     ]
   }
 

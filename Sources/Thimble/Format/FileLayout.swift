@@ -9,7 +9,7 @@
 ///         ├──────────────────────────────┤
 ///         │ tensors           24 each    │  `TensorRecord`, operatorCount + 1 of them
 ///         ├──────────────────────────────┤
-///         │ operators         44 each    │  `OperatorRecord` + the operator's own fields
+///         │ operators         40 each    │  `OperatorRecord` + the operator's own fields
 ///         ├──────────────────────────────┤
 ///         │ constants                    │  weights, requantization, tables
 ///         ├──────────────────────────────┤
@@ -33,7 +33,7 @@ public enum FileLayout {
   /// Bytes of a tensor record.
   public static let tensorBytes = 24
   /// Bytes of an operator record, the operator's own fields included.
-  public static let operatorBytes = 44
+  public static let operatorBytes = 40
   /// Bytes of an operator record before the operator's own fields.
   public static let operatorLinkBytes = 20
   /// Bytes of the front end's parameters.

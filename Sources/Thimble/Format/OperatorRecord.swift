@@ -2,7 +2,7 @@
 ///
 ///      0 kind   1 flags   2 first input   4 second input   6 rowsPerStep
 ///      8 extent  10 stride  12 padding    14 steps         16 scratchOffset
-///     20 … 43 the operator's own fields
+///     20 … 39 the operator's own fields
 public struct OperatorRecord: Equatable, Sendable {
   /// The `secondInput` of an operator that has none.
   public static let noTensor: UInt16 = 0xFFFF

@@ -24,7 +24,7 @@ public protocol RowOperator: Equatable, Sendable {
   /// Makes an operator with all fields zero, to be read into.
   init()
 
-  /// Reads or writes the operator's own fields, at most 24 bytes.
+  /// Reads or writes the operator's own fields, at most 20 bytes.
   mutating func code(with coder: inout some FieldCoder)
 
   /// Checks everything the kernel relies on: fields, shapes, constants.
@@ -54,7 +54,7 @@ extension RowOperator {
     code(with: &reader)
   }
 
-  /// Writes the operator's own fields; `fields` has room for 24 bytes.
+  /// Writes the operator's own fields; `fields` has room for 20 bytes.
   public func write(fields: UnsafeMutableRawPointer) {
     var copy = self
     var writer = RecordWriter(fields)
