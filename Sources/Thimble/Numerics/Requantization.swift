@@ -94,9 +94,22 @@ struct ChannelRequantization {
   /// Bytes that the arrays of `channels` channels take in the file.
   static func byteCount(channels: Int) -> Int { channels &* 9 }
 
+  /// A channel's output from the sum of its products.
   @inline(__always)
-  func apply(_ accumulator: Int32, channel: Int, zeroPoint: Int32, bounds: OutputBounds) -> Int8 {
+  func apply(_ products: Int32, channel: Int, zeroPoint: Int32, bounds: OutputBounds) -> Int8 {
     let rescale = Rescale(multiplier: multipliers[channel], shift: shifts[channel])
-    return bounds.clamp(rescale.apply(accumulator) &+ zeroPoint)
+    return bounds.clamp(rescale.apply(biases[channel] &+ products) &+ zeroPoint)
+  }
+
+  /// Up to four channels' outputs, from `first` on, below `channels`.
+  @inline(__always)
+  func apply(
+    _ products: FourSums, first: Int, of channels: Int, zeroPoint: Int32, bounds: OutputBounds,
+    to output: UnsafeMutablePointer<Int8>
+  ) {
+    for index in 0..<min(4, channels &- first) {
+      output[first &+ index] = apply(
+        products[index], channel: first &+ index, zeroPoint: zeroPoint, bounds: bounds)
+    }
   }
 }

@@ -61,11 +61,12 @@ public struct Conv2D: RowOperator {
     var output = context.output.row(y)
     for x in 0..<shape.width {
       let pixel = Pixel(window, outputColumn: x, rows: rows, input: context.input)
-      for channel in 0..<shape.channels {
-        let accumulator =
-          requantization.biases[channel] &+ pixel.accumulate(weights + channel &* kernel)
-        output[channel] = requantization.apply(
-          accumulator, channel: channel, zeroPoint: zeroPoint, bounds: bounds)
+      for channel in stride(from: 0, to: shape.channels, by: 4) {
+        let products = pixel.accumulate(
+          FourRows(weights, channel: channel, of: shape.channels, stride: kernel))
+        requantization.apply(
+          products, first: channel, of: shape.channels, zeroPoint: zeroPoint, bounds: bounds,
+          to: output)
       }
       output += shape.channels
     }
@@ -97,43 +98,43 @@ private struct Pixel {
     inputZeroPoint = Int32(input.zeroPoint)
   }
 
-  /// The products of one output channel's kernel; taps outside the input read its zero point.
+  /// The products of four output channels' kernels; taps outside the input read its zero point.
   @inline(__always)
-  func accumulate(_ kernel: UnsafePointer<Int8>) -> Int32 {
+  func accumulate(_ kernels: FourRows) -> FourSums {
     let rowWeights = Int(window.kernelWidth) &* channels
-    var accumulator: Int32 = 0
+    var sums = FourSums()
     rows.forEach { kernelRow, row in
-      let weights = kernel + (kernelRow &* rowWeights &+ columns.first &* channels)
+      let weights = kernels + (kernelRow &* rowWeights &+ columns.first &* channels)
       if window.dilationWidth == 1 {
-        accumulator =
-          accumulator &+ dotProduct(row + firstByte, weights, columns.count &* channels)
+        sums.addDotProducts(row + firstByte, weights, columns.count &* channels)
       } else {
         let step = Int(window.dilationWidth) &* channels
         for tap in 0..<columns.count {
-          accumulator =
-            accumulator
-            &+ dotProduct(row + (firstByte &+ tap &* step), weights + tap &* channels, channels)
+          sums.addDotProducts(
+            row + (firstByte &+ tap &* step), weights + tap &* channels, channels)
         }
       }
     }
-    guard isClipped, inputZeroPoint != 0 else { return accumulator }
-    return accumulator &+ inputZeroPoint &* weightsOutside(kernel, rowWeights)
+    if isClipped && inputZeroPoint != 0 { addTapsOutside(kernels, rowWeights, to: &sums) }
+    return sums
   }
 
   private var isClipped: Bool {
     rows.taps.count != Int(window.kernelHeight) || columns.count != Int(window.kernelWidth)
   }
 
-  /// The sum of the weights whose taps lie outside the input.
-  private func weightsOutside(_ kernel: UnsafePointer<Int8>, _ rowWeights: Int) -> Int32 {
-    var outside = sum(kernel, Int(window.kernelHeight) &* rowWeights)
-    for kernelRow in rows.taps.first..<rows.taps.end {
-      outside =
-        outside
-        &- sum(
-          kernel + (kernelRow &* rowWeights &+ columns.first &* channels),
-          columns.count &* channels)
+  /// The taps above, below, left and right of the input.
+  @inline(never)
+  private func addTapsOutside(_ kernels: FourRows, _ rowWeights: Int, to sums: inout FourSums) {
+    for kernelRow in 0..<Int(window.kernelHeight) {
+      let weights = kernels + kernelRow &* rowWeights
+      let isInside = kernelRow >= rows.taps.first && kernelRow < rows.taps.end
+      let before = isInside ? columns.first : Int(window.kernelWidth)
+      let after = isInside ? columns.end : Int(window.kernelWidth)
+      sums.addSums(inputZeroPoint, weights, before &* channels)
+      sums.addSums(
+        inputZeroPoint, weights + after &* channels,
+        (Int(window.kernelWidth) &- after) &* channels)
     }
-    return outside
   }
 }

@@ -64,54 +64,96 @@ public struct DepthwiseConv2D: RowOperator {
     for x in 0..<shape.width {
       let columns = window.columns(outputColumn: x, inputWidth: context.input.shape.width)
       let firstColumn = window.inputColumn(outputColumn: x, kernelColumn: columns.first)
-      var channel = 0
-      for inputChannel in 0..<context.input.shape.channels {
-        for _ in 0..<depthMultiplier {
-          let accumulator =
-            requantization.biases[channel]
-            &+ accumulate(
-              weights + channel, stride: shape.channels, rows: rows, columns: columns,
-              firstByte: firstColumn &* context.input.shape.channels &+ inputChannel,
-              input: context.input)
-          output[channel] = requantization.apply(
-            accumulator, channel: channel, zeroPoint: zeroPoint, bounds: bounds)
-          channel &+= 1
-        }
+      let pixel = DepthwisePixel(
+        window: window, rows: rows, columns: columns, firstColumn: firstColumn,
+        input: context.input.shape, outputChannels: shape.channels)
+      let clippedBy = pixel.isClipped ? Int32(context.input.zeroPoint) : 0
+      for channel in stride(from: 0, to: shape.channels, by: 4) {
+        let lanes = Lanes(from: channel, of: shape.channels, multiplier: Int(depthMultiplier))
+        var sums = pixel.accumulate(weights, lanes)
+        if clippedBy != 0 { pixel.addTapsOutside(clippedBy, weights, lanes, to: &sums) }
+        requantization.apply(
+          sums, first: channel, of: shape.channels, zeroPoint: zeroPoint, bounds: bounds,
+          to: output)
       }
       output += shape.channels
     }
   }
 
   private var taps: Int { Int(window.kernelHeight) &* Int(window.kernelWidth) }
+}
 
-  /// The products of one output channel; its weights lie `stride` apart. Taps outside the input
-  /// read its zero point.
+/// Four output channels and the input channels they read; beyond the last channel, that one again.
+private struct Lanes {
+  let outputs: (Int, Int, Int, Int)
+  let inputs: (Int, Int, Int, Int)
+
   @inline(__always)
-  private func accumulate(
-    _ weights: UnsafePointer<Int8>, stride: Int, rows: WindowRows, columns: Taps, firstByte: Int,
-    input: Ring
-  ) -> Int32 {
-    let step = Int(window.dilationWidth) &* input.shape.channels
-    let rowStride = Int(window.kernelWidth) &* stride
-    var accumulator: Int32 = 0
+  init(from first: Int, of channels: Int, multiplier: Int) {
+    let last = channels &- 1
+    outputs = (
+      first, min(first &+ 1, last), min(first &+ 2, last), min(first &+ 3, last)
+    )
+    inputs =
+      multiplier == 1
+      ? outputs
+      : (
+        outputs.0 / multiplier, outputs.1 / multiplier, outputs.2 / multiplier,
+        outputs.3 / multiplier
+      )
+  }
+}
+
+/// The part of the input under the kernel for one output pixel.
+private struct DepthwisePixel {
+  let window: Window2D
+  let rows: WindowRows
+  let columns: Taps
+  let firstColumn: Int
+  let input: Shape
+  let outputChannels: Int
+
+  var isClipped: Bool {
+    rows.taps.count != Int(window.kernelHeight) || columns.count != Int(window.kernelWidth)
+  }
+
+  /// The products of four output channels, taps inside the input only.
+  @inline(__always)
+  func accumulate(_ weights: UnsafePointer<Int8>, _ lanes: Lanes) -> FourSums {
+    let step = Int(window.dilationWidth) &* input.channels
+    let rowWeights = Int(window.kernelWidth) &* outputChannels
+    var sums = FourSums()
     rows.forEach { kernelRow, row in
-      var pixel = row + firstByte
-      var weight = weights + (kernelRow &* rowStride &+ columns.first &* stride)
+      var pixel = row + firstColumn &* input.channels
+      var weight = weights + (kernelRow &* rowWeights &+ columns.first &* outputChannels)
       for _ in 0..<columns.count {
-        accumulator = accumulator &+ Int32(pixel.pointee) &* Int32(weight.pointee)
+        sums.a = sums.a &+ Int32(pixel[lanes.inputs.0]) &* Int32(weight[lanes.outputs.0])
+        sums.b = sums.b &+ Int32(pixel[lanes.inputs.1]) &* Int32(weight[lanes.outputs.1])
+        sums.c = sums.c &+ Int32(pixel[lanes.inputs.2]) &* Int32(weight[lanes.outputs.2])
+        sums.d = sums.d &+ Int32(pixel[lanes.inputs.3]) &* Int32(weight[lanes.outputs.3])
         pixel += step
-        weight += stride
+        weight += outputChannels
       }
     }
-    let inside = rows.taps.count &* columns.count
-    guard inside != taps, input.zeroPoint != 0 else { return accumulator }
-    var outside: Int32 = 0
-    for tap in 0..<taps { outside = outside &+ Int32(weights[tap &* stride]) }
-    for kernelRow in rows.taps.first..<rows.taps.end {
-      for kernelColumn in columns.first..<columns.end {
-        outside = outside &- Int32(weights[kernelRow &* rowStride &+ kernelColumn &* stride])
+    return sums
+  }
+
+  /// Adds the taps outside the input, which read `zeroPoint`.
+  @inline(never)
+  func addTapsOutside(
+    _ zeroPoint: Int32, _ weights: UnsafePointer<Int8>, _ lanes: Lanes, to sums: inout FourSums
+  ) {
+    for kernelRow in 0..<Int(window.kernelHeight) {
+      let isInside = kernelRow >= rows.taps.first && kernelRow < rows.taps.end
+      for kernelColumn in 0..<Int(window.kernelWidth) {
+        if isInside && kernelColumn >= columns.first && kernelColumn < columns.end { continue }
+        let tap = kernelRow &* Int(window.kernelWidth) &+ kernelColumn
+        let weight = weights + tap &* outputChannels
+        sums.a = sums.a &+ zeroPoint &* Int32(weight[lanes.outputs.0])
+        sums.b = sums.b &+ zeroPoint &* Int32(weight[lanes.outputs.1])
+        sums.c = sums.c &+ zeroPoint &* Int32(weight[lanes.outputs.2])
+        sums.d = sums.d &+ zeroPoint &* Int32(weight[lanes.outputs.3])
       }
     }
-    return accumulator &+ Int32(input.zeroPoint) &* outside
   }
 }

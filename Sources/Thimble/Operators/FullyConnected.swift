@@ -64,20 +64,30 @@ public struct FullyConnected: RowOperator {
     let zeroPoint = Int32(context.output.zeroPoint)
     let row = context.input.row(y)
     let output = context.output.row(0)
-    var weights = context.int8Constants(self.weights) + y &* inputShape.rowBytes
-    let isFirst = y == 0
+    let weights = context.int8Constants(self.weights) + y &* inputShape.rowBytes
     let isLast = y == inputShape.height &- 1
-    for channel in 0..<channels {
-      let sum =
-        (isFirst ? requantization.biases[channel] : context.accumulators[channel])
-        &+ dotProduct(row, weights, inputShape.rowBytes)
+    for channel in stride(from: 0, to: channels, by: 4) {
+      var sums = y == 0 ? FourSums() : partialSums(from: channel, of: channels, context)
+      sums.addDotProducts(
+        row,
+        FourRows(weights, channel: channel, of: channels, stride: inputShape.count),
+        inputShape.rowBytes)
       if isLast {
-        output[channel] = requantization.apply(
-          sum, channel: channel, zeroPoint: zeroPoint, bounds: bounds)
+        requantization.apply(
+          sums, first: channel, of: channels, zeroPoint: zeroPoint, bounds: bounds, to: output)
       } else {
-        context.accumulators[channel] = sum
+        for index in 0..<min(4, channels &- channel) {
+          context.accumulators[channel &+ index] = sums[index]
+        }
       }
-      weights += inputShape.count
     }
+  }
+
+  private func partialSums(from first: Int, of channels: Int, _ context: RowContext) -> FourSums {
+    let sums = context.accumulators
+    let last = channels &- 1
+    return FourSums(
+      a: sums[first], b: sums[min(first &+ 1, last)], c: sums[min(first &+ 2, last)],
+      d: sums[min(first &+ 3, last)])
   }
 }
