@@ -12,7 +12,9 @@ public enum Activation: String, Equatable, Sendable {
   case reluN1To1
 }
 
-/// What a node computes. Window padding is already in rows and columns (`Window2D`).
+/// What a node computes.
+///
+/// Window padding is already in rows and columns (`Window2D`).
 public enum Operation: Equatable, Sendable {
   /// Inputs: activation, weights `[outC, kH, kW, inC]`, and optionally a bias.
   case conv2D(Window2D, Activation)

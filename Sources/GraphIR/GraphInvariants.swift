@@ -1,0 +1,157 @@
+import Thimble
+
+extension Graph {
+  /// Checks that the graph can be compiled and run as int8; meant for use after every pass.
+  ///
+  /// Indices are in range; nodes are in an order that can be executed; each tensor is produced
+  /// once, and every result is read or is the graph's output; activations are int8 with one scale
+  /// and a shape of at most 65,535 a side; constants have the size their dimensions give; shapes
+  /// and quantization agree with each operation; labels and front end fit output and input.
+  /// It accepts any graph, however broken, without trapping.
+  public func validate() throws(GraphError) {
+    try checkEdges()
+    var available: Set<Int> = [input]
+    var read: Set<Int> = [output]
+    for (index, node) in nodes.enumerated() {
+      try checkIndices(of: node, at: index, available: available)
+      do throws(NodeFault) {
+        try checkOperation(of: node)
+      } catch {
+        throw GraphError(node: index, name: node.name, reason: error.reason)
+      }
+      available.insert(node.output)
+      read.formUnion(node.inputs)
+    }
+    guard available.contains(output), output != input else {
+      throw GraphError(reason: "no node produces its output")
+    }
+    for (index, node) in nodes.enumerated() where !read.contains(node.output) {
+      throw GraphError(node: index, name: node.name, reason: "nothing reads its result")
+    }
+    guard read.contains(input) else { throw GraphError(reason: "no node reads its input") }
+    try checkLabelsAndFrontEnd()
+  }
+
+  private func checkEdges() throws(GraphError) {
+    for (role, index) in [("input", input), ("output", output)] {
+      guard tensors.indices.contains(index) else {
+        throw GraphError(reason: "its \(role) is tensor \(index) of \(tensors.count)")
+      }
+      do throws(NodeFault) {
+        _ = try activation(index)
+      } catch {
+        throw GraphError(reason: error.reason)
+      }
+    }
+  }
+
+  private func checkIndices(
+    of node: Node, at index: Int, available: Set<Int>
+  ) throws(GraphError) {
+    for tensor in node.inputs + [node.output] where !tensors.indices.contains(tensor) {
+      throw GraphError(
+        node: index, name: node.name, reason: "refers to tensor \(tensor) of \(tensors.count)")
+    }
+    for tensor in node.inputs where tensors[tensor].constant == nil {
+      guard !available.contains(tensor) else { continue }
+      throw GraphError(
+        node: index, name: node.name, reason: "reads tensor \(tensor) before it is produced")
+    }
+    guard !available.contains(node.output) else {
+      throw GraphError(
+        node: index, name: node.name, reason: "produces tensor \(node.output) a second time")
+    }
+  }
+
+  private func checkLabelsAndFrontEnd() throws(GraphError) {
+    guard let inputShape = tensors[input].shape, let outputShape = tensors[output].shape else {
+      return
+    }
+    guard labels.isEmpty || labels.count == outputShape.channels else {
+      throw GraphError(
+        reason: "it has \(labels.count) labels for \(outputShape.channels) output channels")
+    }
+    guard let frontEnd else { return }
+    let features = Int(frontEnd.frames) * Int(frontEnd.coefficients)
+    guard features == inputShape.count else {
+      throw GraphError(
+        reason: "its front end makes \(frontEnd.frames) x \(frontEnd.coefficients) features for an "
+          + "input of \(inputShape.count)")
+    }
+  }
+}
+
+/// What a node does wrong, before its name is attached.
+struct NodeFault: Error {
+  let reason: String
+}
+
+/// An activation whose shape and quantization have been checked.
+struct CheckedActivation {
+  var shape: Shape
+  var scale: Float
+  var zeroPoint: Int
+
+  /// Whether both mean the same real numbers by the same bytes.
+  func isQuantized(like other: CheckedActivation) -> Bool {
+    scale == other.scale && zeroPoint == other.zeroPoint
+  }
+}
+
+extension Graph {
+  /// Checks that a tensor in range is an int8 activation.
+  func activation(_ index: Int) throws(NodeFault) -> CheckedActivation {
+    let tensor = tensors[index]
+    guard tensor.constant == nil else { throw fault(tensor, "is a constant, not an activation") }
+    guard tensor.type == .int8 else { throw fault(tensor, "is \(tensor.type), not int8") }
+    guard tensor.dimensions.allSatisfy({ 1...65_535 ~= $0 }), let shape = tensor.shape,
+      tensor.dimensions.reduce(1.0, { $0 * Double($1) }) <= Double(Int32.max)
+    else { throw fault(tensor, "has the dimensions \(tensor.dimensions)") }
+    guard let quantization = tensor.quantization, quantization.scales.count == 1,
+      quantization.zeroPoints.count == 1
+    else { throw fault(tensor, "needs one scale and one zero point") }
+    let (scale, zeroPoint) = (quantization.scales[0], quantization.zeroPoints[0])
+    guard scale.isFinite, scale > 0, -128...127 ~= zeroPoint else {
+      throw fault(tensor, "has scale \(scale) and zero point \(zeroPoint)")
+    }
+    return CheckedActivation(shape: shape, scale: scale, zeroPoint: zeroPoint)
+  }
+
+  /// Checks a constant of known type and dimensions.
+  func checkConstant(
+    _ index: Int, _ role: String, type: ElementType, dimensions: [Int]
+  ) throws(NodeFault) {
+    let tensor = tensors[index]
+    guard let constant = tensor.constant else { throw fault(tensor, "(\(role)) is not constant") }
+    guard tensor.type == type else { throw fault(tensor, "(\(role)) is \(tensor.type)") }
+    guard tensor.dimensions == dimensions else {
+      throw fault(tensor, "(\(role)) is \(tensor.dimensions) instead of \(dimensions)")
+    }
+    let bytes = dimensions.reduce(type == .int32 ? 4.0 : 1.0) { $0 * Double($1) }
+    guard Double(constant.count) == bytes else {
+      throw fault(tensor, "(\(role)) holds \(constant.count) bytes for \(dimensions)")
+    }
+  }
+
+  /// Checks that weights are symmetric, with one scale or one for each channel along `axis`.
+  func checkWeightQuantization(
+    _ index: Int, channels: Int, axis: Int
+  ) throws(NodeFault) {
+    let tensor = tensors[index]
+    guard let quantization = tensor.quantization else { throw fault(tensor, "has no scale") }
+    let count = quantization.scales.count
+    guard count == 1 || count == channels, quantization.zeroPoints.count == count else {
+      throw fault(tensor, "has \(count) scales for \(channels) channels")
+    }
+    guard count == 1 || quantization.axis == axis else {
+      throw fault(tensor, "is quantized along axis \(quantization.axis) instead of \(axis)")
+    }
+    guard quantization.scales.allSatisfy({ $0.isFinite && $0 > 0 }),
+      quantization.zeroPoints.allSatisfy({ $0 == 0 })
+    else { throw fault(tensor, "has a scale or zero point that weights cannot have") }
+  }
+
+  private func fault(_ tensor: Tensor, _ what: String) -> NodeFault {
+    NodeFault(reason: "tensor '\(tensor.name)' \(what)")
+  }
+}
