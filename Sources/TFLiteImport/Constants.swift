@@ -1,0 +1,173 @@
+import GraphIR
+
+extension Lowering {
+  /// A constant's bytes, which must be as many as its type and dimensions give.
+  mutating func bytes(ofConstant index: Int) throws(TFLiteError) -> [UInt8] {
+    let tensor = file.tensors[index]
+    let range = try file.range(ofBuffer: tensor.buffer)
+    let expected = tensor.dimensions.reduce(Double(tensor.type.width ?? 1)) { $0 * Double($1) }
+    guard Double(range.count) == expected, tensor.dimensions.allSatisfy({ $0 >= 0 }) else {
+      throw TFLiteError(
+        at: tensor.table.position,
+        found: "\(range.count) bytes for '\(try file.name(ofTensor: index))'",
+        accepted: "\(tensor.type.name) \(tensor.dimensions)")
+    }
+    if let shared = sharedBytes[range] { return shared }
+    // Sound buffers do not overlap; without this, a small file could ask for unbounded memory.
+    copiedBytes += range.count
+    guard copiedBytes <= file.reader.bytes.count else {
+      throw TFLiteError(at: range.lowerBound, "buffers of constants overlap")
+    }
+    let bytes = Array(file.reader.bytes[range])
+    sharedBytes[range] = bytes
+    return bytes
+  }
+
+  /// The integers of an int32 or int64 constant, such as axes; `nil` when it was refused.
+  mutating func integers(
+    input slot: Int, of record: OperatorRecord, _ role: String
+  ) throws(TFLiteError) -> [Int]? {
+    let index = record.inputs[slot]
+    guard index >= 0, try isConstant(index) else {
+      try refuse(record, found: "\(role) computed at run time", accepted: "constant \(role)")
+      return nil
+    }
+    let type = file.tensors[index].type
+    guard type == .int32 || type == .int64 else {
+      try refuse(record, found: "\(type.name) \(role)", accepted: "int32 or int64")
+      return nil
+    }
+    let bytes = try bytes(ofConstant: index)
+    let reader = FlatBufferReader(bytes: bytes)
+    let width = type == .int32 ? 4 : 8
+    let vector = FlatVector(
+      reader: reader, start: 0, count: bytes.count / width, stride: width)
+    return type == .int32
+      ? try vector.values(Int32.self).map { Int($0) }
+      : try vector.values(Int64.self).map { Int($0) }
+  }
+
+  /// Weights of a rank whose channels run along an axis; `nil` when they were refused.
+  mutating func weights(
+    of record: OperatorRecord, rank: Int, axis: Int
+  ) throws(TFLiteError) -> Tensor? {
+    let index = record.inputs[1]
+    guard try isUsableConstant(index, "weights", .int8, of: record) else { return nil }
+    let tensor = file.tensors[index]
+    guard tensor.dimensions.count == rank, tensor.dimensions.allSatisfy({ 1...65_535 ~= $0 })
+    else {
+      throw TFLiteError(
+        at: tensor.table.position, found: "\(record.kind) weights \(tensor.dimensions)",
+        accepted: "\(rank) dimensions of 1 to 65,535")
+    }
+    guard let quantization = try quantization(of: index, record),
+      try isSymmetric(quantization, channels: tensor.dimensions[axis], axis: axis, record)
+    else { return nil }
+    return Tensor(
+      name: try file.name(ofTensor: index), dimensions: tensor.dimensions, type: .int8,
+      quantization: quantization, constant: try bytes(ofConstant: index))
+  }
+
+  private mutating func isSymmetric(
+    _ quantization: Quantization, channels: Int, axis: Int, _ record: OperatorRecord
+  ) throws(TFLiteError) -> Bool {
+    let count = quantization.scales.count
+    guard count == 1 || count == channels else {
+      throw TFLiteError(
+        at: record.position, found: "\(count) weight scales", accepted: "1 or \(channels)")
+    }
+    guard quantization.scales.allSatisfy({ $0.isFinite && $0 > 0 }) else {
+      throw TFLiteError(
+        at: record.position, found: "a weight scale that is not a finite number above 0",
+        accepted: "finite scales above 0")
+    }
+    var sound = true
+    if count > 1, quantization.axis != axis {
+      try refuse(
+        record, found: "weights quantized along axis \(quantization.axis)",
+        accepted: "axis \(axis)")
+      sound = false
+    }
+    if let wrong = quantization.zeroPoints.first(where: { $0 != 0 }) {
+      try refuse(
+        record, found: "weight zero point \(wrong)", accepted: "0 (symmetric weights)")
+      sound = false
+    }
+    return sound
+  }
+
+  /// Registers weights (under an index) and bias as constants in use.
+  ///
+  /// The inputs of the node; `nil` when the bias was refused.
+  mutating func inputs(
+    of record: OperatorRecord, activation: Tensor, weights: (index: Int, tensor: Tensor),
+    channels: Int
+  ) throws(TFLiteError) -> [Int]? {
+    constants[weights.index] = weights.tensor
+    let inputs = [record.inputs[0], weights.index]
+    guard record.inputs.count > 2, record.inputs[2] >= 0 else { return inputs }
+    let bias = record.inputs[2]
+    guard try isUsableConstant(bias, "bias", .int32, of: record) else { return nil }
+    let tensor = file.tensors[bias]
+    guard tensor.dimensions.reduce(1.0, { $0 * Double($1) }) == Double(channels) else {
+      throw TFLiteError(
+        at: tensor.table.position, found: "bias \(tensor.dimensions)", accepted: "[\(channels)]")
+    }
+    let quantization = try biasQuantization(bias, activation, weights.tensor, record)
+    constants[bias] = Tensor(
+      name: try file.name(ofTensor: bias), dimensions: [channels], type: .int32,
+      quantization: quantization, constant: try bytes(ofConstant: bias))
+    return inputs + [bias]
+  }
+
+  /// A bias is stored at the product of input and weight scale, which the kernels rely on.
+  private mutating func biasQuantization(
+    _ index: Int, _ activation: Tensor, _ weights: Tensor, _ record: OperatorRecord
+  ) throws(TFLiteError) -> Quantization? {
+    let present = try file.tensors[index].table.table(Field.Tensor.quantization)
+    guard let table = present,
+      try table.vector(Field.Quantization.scale, stride: 4).count > 0,
+      let quantization = try quantization(of: index, record),
+      let inputScale = activation.quantization?.scales.first,
+      let weightScales = weights.quantization?.scales
+    else { return nil }
+    let agree = quantization.scales.enumerated().allSatisfy { channel, scale in
+      let product = Double(inputScale) * Double(weightScales[channel % weightScales.count])
+      return abs(Double(scale) - product) <= 0.02 * product
+    }
+    guard agree, quantization.zeroPoints.allSatisfy({ $0 == 0 }) else {
+      throw TFLiteError(
+        at: table.position, found: "a bias of another scale or zero point",
+        accepted: "input scale times weight scale, 0")
+    }
+    return quantization
+  }
+
+  /// Whether a tensor is a dense constant of a type; notes why it is not.
+  private mutating func isUsableConstant(
+    _ index: Int, _ role: String, _ type: TensorType, of record: OperatorRecord
+  ) throws(TFLiteError) -> Bool {
+    guard index >= 0 else {
+      throw TFLiteError(at: record.position, "\(record.kind) lacks its \(role)")
+    }
+    let tensor = file.tensors[index]
+    let name = "\(role) '\(try file.name(ofTensor: index))'"
+    guard tensor.type == type else {
+      try refuse(record, tensor.type, of: name, accepted: type)
+      return false
+    }
+    if try tensor.table.table(Field.Tensor.sparsity) != nil {
+      try refuse(record, found: "sparse \(name)", accepted: "dense \(role)")
+      return false
+    }
+    if try isExternal(index) {
+      try refuse(record, found: "\(name) in another file", accepted: "constants in the model")
+      return false
+    }
+    guard try isConstant(index) else {
+      try refuse(record, found: "\(name) computed at run time", accepted: "constant \(role)")
+      return false
+    }
+    return true
+  }
+}

@@ -1,0 +1,101 @@
+import GraphIR
+
+extension Lowering {
+  /// QUANTIZE: cut off at a float32 or uint8 edge, else from one int8 scale to another.
+  mutating func lowerQuantize(_ record: OperatorRecord) throws(TFLiteError) {
+    try record.checkArity(1...1)
+    let (source, result) = (record.inputs[0], record.outputs[0])
+    guard source >= 0 else { throw TFLiteError(at: record.position, "QUANTIZE lacks its input") }
+    let (from, to) = (file.tensors[source].type, file.tensors[result].type)
+    switch (from, to) {
+    case (.float32, .int8) where source == input, (.uint8, .int8) where source == input:
+      try cutInput(record, uint8: from == .uint8)
+    case (.int8, .uint8) where result == output:
+      try cutOutput(record, uint8: true)
+    case (.int8, .int8):
+      guard let (input, output) = try inputAndOutput(of: record) else { return }
+      try expect(input.dimensions, of: output, record)
+      try emit(record, .requantize, inputs: record.inputs)
+    default:
+      try refuse(
+        record, found: "\(from.name) to \(to.name)",
+        accepted: "int8 to int8, or float32 and uint8 at the model's edges")
+    }
+  }
+
+  /// DEQUANTIZE: cut off when its result is the model's float32 output.
+  mutating func lowerDequantize(_ record: OperatorRecord) throws(TFLiteError) {
+    try record.checkArity(1...1)
+    let (source, result) = (record.inputs[0], record.outputs[0])
+    guard source >= 0 else { throw TFLiteError(at: record.position, "DEQUANTIZE lacks its input") }
+    let (from, to) = (file.tensors[source].type, file.tensors[result].type)
+    if from == .int8, to == .float32, result == output, try !isConstant(source) {
+      try cutOutput(record, uint8: false)
+    } else if try isConstant(source) {
+      try refuse(
+        record, found: "\(from.name) weights kept as \(to.name)",
+        accepted: "int8 weights and activations; quantize the model to int8 fully")
+    } else {
+      try refuse(
+        record, found: "\(from.name) to \(to.name) within the model",
+        accepted: "int8 throughout, float32 at the edges only")
+    }
+  }
+
+  private mutating func cutInput(
+    _ record: OperatorRecord, uint8: Bool
+  ) throws(TFLiteError) {
+    let (source, result) = (record.inputs[0], record.outputs[0])
+    let name = try file.name(ofTensor: source)
+    guard let tensor = try activation(result, of: record) else { return }
+    guard file.tensors[source].dimensions == tensor.dimensions else {
+      throw TFLiteError(
+        at: record.position, found: "QUANTIZE from \(file.tensors[source].dimensions)",
+        accepted: "\(tensor.dimensions)")
+    }
+    if uint8 { guard try differsByOffset(source, tensor, record) else { return } }
+    input = result
+    notes.append(Self.note("input", name, tensor, uint8: uint8))
+  }
+
+  private mutating func cutOutput(
+    _ record: OperatorRecord, uint8: Bool
+  ) throws(TFLiteError) {
+    let (source, result) = (record.inputs[0], record.outputs[0])
+    let name = try file.name(ofTensor: result)
+    guard let tensor = try activation(source, of: record) else { return }
+    try expect(
+      file.tensors[result].dimensions, of: tensor, record)
+    if uint8 { guard try differsByOffset(result, tensor, record) else { return } }
+    output = source
+    notes.append(Self.note("output", name, tensor, uint8: uint8))
+  }
+
+  /// Whether a uint8 edge holds the int8 tensor's values plus 128; notes when it does not.
+  private mutating func differsByOffset(
+    _ edge: Int, _ tensor: Tensor, _ record: OperatorRecord
+  ) throws(TFLiteError) -> Bool {
+    guard let quantization = try quantization(of: edge, record) else { return false }
+    let zeroPoint = tensor.quantization?.zeroPoints.first ?? 0
+    guard
+      quantization.scales != tensor.quantization?.scales
+        || quantization.zeroPoints != [zeroPoint + 128]
+    else { return true }
+    try refuse(
+      record, found: "a uint8 edge of another scale or zero point",
+      accepted: "the int8 tensor's scale, its zero point plus 128")
+    return false
+  }
+
+  private static func note(
+    _ role: String, _ name: String, _ tensor: Tensor, uint8: Bool
+  ) -> String {
+    guard let quantization = tensor.quantization else { return "" }
+    let (scale, zeroPoint) = (quantization.scales[0], quantization.zeroPoints[0])
+    let relation =
+      uint8
+      ? "uint8 value = int8 value + 128"
+      : "real value = \(scale) x (int8 value - \(zeroPoint))"
+    return "\(uint8 ? "uint8" : "float32") \(role) '\(name)' became int8: \(relation)"
+  }
+}

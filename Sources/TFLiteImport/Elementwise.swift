@@ -1,0 +1,91 @@
+import GraphIR
+
+extension Lowering {
+  /// The first input and the output as activations; `nil` when either was refused.
+  mutating func inputAndOutput(
+    of record: OperatorRecord
+  ) throws(TFLiteError) -> (input: Tensor, output: Tensor)? {
+    let input = try activation(record.inputs[0], of: record)
+    let output = try activation(record.outputs[0], of: record)
+    guard let input, let output else { return nil }
+    return (input, output)
+  }
+
+  /// Whether input and output share scale and zero point; notes when they do not.
+  mutating func keepsQuantization(
+    _ input: Tensor, _ output: Tensor, _ record: OperatorRecord
+  ) throws(TFLiteError) -> Bool {
+    guard
+      input.quantization?.scales != output.quantization?.scales
+        || input.quantization?.zeroPoints != output.quantization?.zeroPoints
+    else { return true }
+    try refuse(
+      record, found: "another scale or zero point than its input's", accepted: "the same")
+    return false
+  }
+
+  /// ADD of two activations of one shape.
+  mutating func lowerAdd(_ record: OperatorRecord) throws(TFLiteError) {
+    try record.checkArity(2...2)
+    let number = try record.options(.add)?.value(0, default: Int8(0)) ?? 0
+    let activation = try fusedActivation(number, record)
+    let second = try self.activation(record.inputs[1], of: record)
+    guard let (first, output) = try inputAndOutput(of: record), let second else { return }
+    guard first.dimensions == second.dimensions else {
+      try refuse(
+        record, found: "broadcast of \(first.dimensions) and \(second.dimensions)",
+        accepted: "two inputs of one shape")
+      return
+    }
+    try expect(first.dimensions, of: output, record)
+    guard let activation else { return }
+    try emit(record, .add(activation), inputs: record.inputs)
+  }
+
+  /// RELU, RELU6 and RELU_N1_TO_1 as operators of their own.
+  mutating func lowerClamp(
+    _ record: OperatorRecord, _ activation: Activation
+  ) throws(TFLiteError) {
+    try record.checkArity(1...1)
+    guard let (input, output) = try inputAndOutput(of: record) else { return }
+    try expect(input.dimensions, of: output, record)
+    try emit(record, .clamp(activation), inputs: record.inputs)
+  }
+
+  /// LOGISTIC.
+  mutating func lowerLogistic(_ record: OperatorRecord) throws(TFLiteError) {
+    try record.checkArity(1...1)
+    guard let (input, output) = try inputAndOutput(of: record) else { return }
+    try expect(input.dimensions, of: output, record)
+    guard try isUnitInterval(output, record) else { return }
+    try emit(record, .logistic, inputs: record.inputs)
+  }
+
+  /// SOFTMAX over the last axis.
+  mutating func lowerSoftmax(_ record: OperatorRecord) throws(TFLiteError) {
+    try record.checkArity(1...1)
+    let options = try record.requiredOptions(.softmax)
+    let beta = Float(bitPattern: try options.value(0, default: UInt32(0)))
+    guard beta.isFinite, beta > 0 else {
+      throw TFLiteError(at: options.position, found: "beta \(beta)", accepted: "more than 0")
+    }
+    guard let (input, output) = try inputAndOutput(of: record) else { return }
+    try expect(input.dimensions, of: output, record)
+    guard try isUnitInterval(output, record) else { return }
+    try emit(record, .softmax(beta: beta), inputs: record.inputs)
+  }
+
+  /// The int8 kernels of LOGISTIC and SOFTMAX have a fixed output scale.
+  private mutating func isUnitInterval(
+    _ output: Tensor, _ record: OperatorRecord
+  ) throws(TFLiteError) -> Bool {
+    guard let quantization = output.quantization,
+      quantization.scales != [1 / 256] || quantization.zeroPoints != [-128]
+    else { return true }
+    try refuse(
+      record,
+      found: "output scale \(quantization.scales[0]), zero point \(quantization.zeroPoints[0])",
+      accepted: "1/256 and -128")
+    return false
+  }
+}

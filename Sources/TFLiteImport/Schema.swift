@@ -1,0 +1,181 @@
+// Facts in this file (field numbers, enumeration values) are those of the TFLite schema, version
+// 3d, as published with LiteRT (`tflite/converter/schema/schema.fbs`).
+
+/// The operators that can be imported, by their number in the schema.
+enum BuiltinOperator: Int, CaseIterable {
+  case add = 0
+  case averagePool2D = 1
+  case conv2D = 3
+  case depthwiseConv2D = 4
+  case dequantize = 6
+  case fullyConnected = 9
+  case logistic = 14
+  case maxPool2D = 17
+  case relu = 19
+  case reluN1To1 = 20
+  case relu6 = 21
+  case reshape = 22
+  case softmax = 25
+  case pad = 34
+  case mean = 40
+  case squeeze = 43
+  case stridedSlice = 45
+  case padV2 = 60
+  case expandDims = 70
+  case shape = 77
+  case pack = 83
+  case quantize = 114
+}
+
+/// Which table holds an operator's options, by its number in the schema's union.
+enum OptionsType: UInt8 {
+  case conv2D = 1
+  case depthwiseConv2D = 2
+  case pool2D = 5
+  case fullyConnected = 8
+  case softmax = 9
+  case add = 11
+  case reshape = 17
+  case reducer = 27
+}
+
+/// Field numbers of the schema's tables.
+enum Field {
+  enum Model {
+    static let version = 0
+    static let operatorCodes = 1
+    static let subgraphs = 2
+    static let buffers = 4
+    static let metadata = 6
+  }
+  enum OperatorCode {
+    static let deprecatedBuiltinCode = 0
+    static let customCode = 1
+    static let builtinCode = 3
+  }
+  enum SubGraph {
+    static let tensors = 0
+    static let inputs = 1
+    static let outputs = 2
+    static let operators = 3
+  }
+  enum Tensor {
+    static let shape = 0
+    static let type = 1
+    static let buffer = 2
+    static let name = 3
+    static let quantization = 4
+    static let isVariable = 5
+    static let sparsity = 6
+    static let shapeSignature = 7
+    static let externalBuffer = 10
+  }
+  enum Quantization {
+    static let scale = 2
+    static let zeroPoint = 3
+    static let detailsType = 4
+    static let quantizedDimension = 6
+  }
+  enum Operator {
+    static let opcodeIndex = 0
+    static let inputs = 1
+    static let outputs = 2
+    static let optionsType = 3
+    static let options = 4
+  }
+  enum Buffer {
+    static let data = 0
+    static let offset = 1
+    static let size = 2
+  }
+  enum Metadata {
+    static let name = 0
+    static let buffer = 1
+  }
+  enum FullyConnected {
+    static let activation = 0
+    static let weightsFormat = 1
+    static let keepNumDims = 2
+  }
+  enum Reshape {
+    static let newShape = 0
+  }
+}
+
+/// The type of a tensor's values, by its number in the schema.
+struct TensorType: RawRepresentable, Equatable, Sendable {
+  let rawValue: Int8
+
+  static let float32 = TensorType(rawValue: 0)
+  static let float16 = TensorType(rawValue: 1)
+  static let int32 = TensorType(rawValue: 2)
+  static let uint8 = TensorType(rawValue: 3)
+  static let int64 = TensorType(rawValue: 4)
+  static let int16 = TensorType(rawValue: 7)
+  static let int8 = TensorType(rawValue: 9)
+
+  /// Bytes of a value, where this importer reads any.
+  var width: Int? {
+    switch self {
+    case .int8, .uint8: 1
+    case .int32, .float32: 4
+    case .int64: 8
+    default: nil
+    }
+  }
+
+  /// The type's name in lower case.
+  var name: String {
+    Self.names.indices.contains(Int(rawValue)) ? Self.names[Int(rawValue)] : "type \(rawValue)"
+  }
+
+  private static let names = [
+    "float32", "float16", "int32", "uint8", "int64", "string", "bool", "int16", "complex64",
+    "int8", "float64", "complex128", "uint64", "resource", "variant", "uint32", "uint16", "int4",
+    "bfloat16", "int2", "uint4", "float8 E4M3", "float8 E5M2",
+  ]
+}
+
+/// Names of the schema's operators, for messages.
+enum OperatorNames {
+  /// The number that stands for operators outside the schema.
+  static let custom = 32
+
+  /// The name of an operator, known here or not.
+  static func name(of number: Int) -> String {
+    all.indices.contains(number) ? String(all[number]) : "operator \(number)"
+  }
+
+  private static let all = """
+    ADD AVERAGE_POOL_2D CONCATENATION CONV_2D DEPTHWISE_CONV_2D DEPTH_TO_SPACE DEQUANTIZE
+    EMBEDDING_LOOKUP FLOOR FULLY_CONNECTED HASHTABLE_LOOKUP L2_NORMALIZATION L2_POOL_2D
+    LOCAL_RESPONSE_NORMALIZATION LOGISTIC LSH_PROJECTION LSTM MAX_POOL_2D MUL RELU RELU_N1_TO_1
+    RELU6 RESHAPE RESIZE_BILINEAR RNN SOFTMAX SPACE_TO_DEPTH SVDF TANH CONCAT_EMBEDDINGS SKIP_GRAM
+    CALL CUSTOM EMBEDDING_LOOKUP_SPARSE PAD UNIDIRECTIONAL_SEQUENCE_RNN GATHER BATCH_TO_SPACE_ND
+    SPACE_TO_BATCH_ND TRANSPOSE MEAN SUB DIV SQUEEZE UNIDIRECTIONAL_SEQUENCE_LSTM STRIDED_SLICE
+    BIDIRECTIONAL_SEQUENCE_RNN EXP TOPK_V2 SPLIT LOG_SOFTMAX DELEGATE BIDIRECTIONAL_SEQUENCE_LSTM
+    CAST PRELU MAXIMUM ARG_MAX MINIMUM LESS NEG PADV2 GREATER GREATER_EQUAL LESS_EQUAL SELECT SLICE
+    SIN TRANSPOSE_CONV SPARSE_TO_DENSE TILE EXPAND_DIMS EQUAL NOT_EQUAL LOG SUM SQRT RSQRT SHAPE POW
+    ARG_MIN FAKE_QUANT REDUCE_PROD REDUCE_MAX PACK LOGICAL_OR ONE_HOT LOGICAL_AND LOGICAL_NOT UNPACK
+    REDUCE_MIN FLOOR_DIV REDUCE_ANY SQUARE ZEROS_LIKE FILL FLOOR_MOD RANGE RESIZE_NEAREST_NEIGHBOR
+    LEAKY_RELU SQUARED_DIFFERENCE MIRROR_PAD ABS SPLIT_V UNIQUE CEIL REVERSE_V2 ADD_N GATHER_ND COS
+    WHERE RANK ELU REVERSE_SEQUENCE MATRIX_DIAG QUANTIZE MATRIX_SET_DIAG ROUND HARD_SWISH IF WHILE
+    NON_MAX_SUPPRESSION_V4 NON_MAX_SUPPRESSION_V5 SCATTER_ND SELECT_V2 DENSIFY SEGMENT_SUM
+    BATCH_MATMUL PLACEHOLDER_FOR_GREATER_OP_CODES CUMSUM CALL_ONCE BROADCAST_TO RFFT2D CONV_3D IMAG
+    REAL COMPLEX_ABS HASHTABLE HASHTABLE_FIND HASHTABLE_IMPORT HASHTABLE_SIZE REDUCE_ALL
+    CONV_3D_TRANSPOSE VAR_HANDLE READ_VARIABLE ASSIGN_VARIABLE BROADCAST_ARGS RANDOM_STANDARD_NORMAL
+    BUCKETIZE RANDOM_UNIFORM MULTINOMIAL GELU DYNAMIC_UPDATE_SLICE RELU_0_TO_1 UNSORTED_SEGMENT_PROD
+    UNSORTED_SEGMENT_MAX UNSORTED_SEGMENT_SUM ATAN2 UNSORTED_SEGMENT_MIN SIGN BITCAST BITWISE_XOR
+    RIGHT_SHIFT STABLEHLO_LOGISTIC STABLEHLO_ADD STABLEHLO_DIVIDE STABLEHLO_MULTIPLY
+    STABLEHLO_MAXIMUM STABLEHLO_RESHAPE STABLEHLO_CLAMP STABLEHLO_CONCATENATE
+    STABLEHLO_BROADCAST_IN_DIM STABLEHLO_CONVOLUTION STABLEHLO_SLICE STABLEHLO_CUSTOM_CALL
+    STABLEHLO_REDUCE STABLEHLO_ABS STABLEHLO_AND STABLEHLO_COSINE STABLEHLO_EXPONENTIAL
+    STABLEHLO_FLOOR STABLEHLO_LOG STABLEHLO_MINIMUM STABLEHLO_NEGATE STABLEHLO_OR STABLEHLO_POWER
+    STABLEHLO_REMAINDER STABLEHLO_RSQRT STABLEHLO_SELECT STABLEHLO_SUBTRACT STABLEHLO_TANH
+    STABLEHLO_SCATTER STABLEHLO_COMPARE STABLEHLO_CONVERT STABLEHLO_DYNAMIC_SLICE
+    STABLEHLO_DYNAMIC_UPDATE_SLICE STABLEHLO_PAD STABLEHLO_IOTA STABLEHLO_DOT_GENERAL
+    STABLEHLO_REDUCE_WINDOW STABLEHLO_SORT STABLEHLO_WHILE STABLEHLO_GATHER STABLEHLO_TRANSPOSE
+    DILATE STABLEHLO_RNG_BIT_GENERATOR REDUCE_WINDOW STABLEHLO_COMPOSITE STABLEHLO_SHIFT_LEFT
+    STABLEHLO_CBRT STABLEHLO_CASE
+    """.split { $0 == " " || $0 == "\n" }
+}

@@ -1,0 +1,64 @@
+public import GraphIR
+
+/// Reads `.tflite` files into graphs.
+///
+/// ```swift
+/// let graph = try TFLiteImporter.graph(from: bytes, fileName: "kws.tflite")
+/// ```
+///
+/// The file must hold one subgraph with one input, one output and static shapes of batch 1, its
+/// operators quantized to int8. Float32 and uint8 edges (`QUANTIZE` first, `DEQUANTIZE` or
+/// `QUANTIZE` last) are cut off and noted in `Graph.notes`; the arithmetic on shapes that feeds a
+/// `RESHAPE` is folded away; what does not lead to the output is dropped.
+public enum TFLiteImporter {
+  /// The operators that can be imported, in the schema's spelling and order.
+  public static var supportedOperators: [String] {
+    BuiltinOperator.allCases.map { OperatorNames.name(of: $0.rawValue) }
+  }
+
+  /// The graph that a file holds; `fileName` is only used in errors.
+  ///
+  /// The result satisfies `Graph.validate()`.
+  public static func graph(
+    from bytes: [UInt8], fileName: String
+  ) throws(TFLiteImportError) -> Graph {
+    let result: Result<Graph, RefusedModel>
+    do throws(TFLiteError) {
+      result = try importedGraph(bytes)
+    } catch {
+      throw .invalid(file: fileName, byteOffset: error.byteOffset, reason: error.reason)
+    }
+    switch result {
+    case .success(let graph): return graph
+    case .failure(let refused): throw .unsupported(file: fileName, issues: refused.issues)
+    }
+  }
+
+  private static func importedGraph(
+    _ bytes: [UInt8]
+  ) throws(TFLiteError) -> Result<Graph, RefusedModel> {
+    let file = try ModelFile(bytes)
+    guard var lowering = try Lowering(file) else {
+      return .failure(RefusedModel(issues: try Lowering.edgeIssues(of: file)))
+    }
+    try lowering.lowerAll()
+    lowering.issues += try Lowering.edgeIssues(of: file)
+    guard lowering.issues.isEmpty else {
+      return .failure(RefusedModel(issues: lowering.issues))
+    }
+    var graph = try lowering.liveGraph()
+    try ModelMetadata(file).apply(to: &graph)
+    do throws(GraphError) {
+      try graph.validate()
+    } catch {
+      throw TFLiteError(at: file.position, error.description)
+    }
+    graph.sourceSHA256 = SHA256.digest(of: bytes)
+    return .success(graph)
+  }
+}
+
+/// The issues of a sound file that cannot be imported.
+private struct RefusedModel: Error {
+  let issues: [TFLiteIssue]
+}

@@ -1,0 +1,145 @@
+import GraphIR
+
+extension Lowering {
+  /// Whether a tensor's bytes are in the file.
+  func isConstant(_ index: Int) throws(TFLiteError) -> Bool {
+    let bytes = try file.range(ofBuffer: file.tensors[index].buffer)
+    guard bytes.isEmpty else { return true }
+    return try isExternal(index)
+  }
+
+  /// Whether a tensor is state that outlives a run.
+  func isVariable(_ index: Int) throws(TFLiteError) -> Bool {
+    try file.tensors[index].table.flag(Field.Tensor.isVariable)
+  }
+
+  /// Whether a tensor's bytes are in another file.
+  func isExternal(_ index: Int) throws(TFLiteError) -> Bool {
+    try file.tensors[index].table.value(Field.Tensor.externalBuffer, default: UInt32(0)) != 0
+  }
+
+  /// An int8 activation; `nil` when it was refused, now or before.
+  mutating func activation(
+    _ index: Int, of record: OperatorRecord
+  ) throws(TFLiteError) -> Tensor? {
+    if let known = activations[index] { return known }
+    let tensor = try checkedActivation(index, record)
+    activations[index] = .some(tensor)
+    return tensor
+  }
+
+  private mutating func checkedActivation(
+    _ index: Int, _ record: OperatorRecord
+  ) throws(TFLiteError) -> Tensor? {
+    guard index >= 0 else {
+      throw TFLiteError(at: record.position, "\(record.kind) lacks an input it needs")
+    }
+    let name = try file.name(ofTensor: index)
+    guard file.tensors[index].type == .int8 else {
+      try refuse(record, file.tensors[index].type, of: "tensor '\(name)'", accepted: .int8)
+      return nil
+    }
+    if let (found, accepted) = try activationObstacle(index) {
+      try refuse(record, found: "\(found) '\(name)'", accepted: accepted)
+      return nil
+    }
+    let tensor = file.tensors[index]
+    guard let quantization = try quantization(of: index, record) else { return nil }
+    let (scales, zeroPoints) = (quantization.scales, quantization.zeroPoints)
+    guard scales.count == 1 else {
+      try refuse(
+        record, found: "\(scales.count) scales for activation '\(name)'", accepted: "one scale")
+      return nil
+    }
+    guard scales[0].isFinite, scales[0] > 0, -128...127 ~= zeroPoints[0] else {
+      throw TFLiteError(
+        at: tensor.table.position,
+        found: "scale \(scales[0]), zero point \(zeroPoints[0]) of '\(name)'",
+        accepted: "a finite scale above 0, a zero point of -128 to 127")
+    }
+    return Tensor(
+      name: name, dimensions: tensor.dimensions, type: .int8, quantization: quantization)
+  }
+
+  /// What keeps an int8 tensor from being an activation, apart from its quantization.
+  private func activationObstacle(
+    _ index: Int
+  ) throws(TFLiteError) -> (found: String, accepted: String)? {
+    let tensor = file.tensors[index]
+    let dimensions = tensor.dimensions
+    if try isVariable(index) { return ("variable tensor", "a model without state") }
+    if try isConstant(index) { return ("constant operand", "a computed activation") }
+    if try tensor.isDynamic() {
+      return ("dynamic shape", "a static shape; convert with a fixed input shape")
+    }
+    guard 1...4 ~= dimensions.count else {
+      return ("rank \(dimensions.count)", "rank 1 to 4, batch first")
+    }
+    if dimensions.count > 1, dimensions[0] != 1 {
+      return ("batch \(dimensions[0]) of \(dimensions)", "batch 1")
+    }
+    guard dimensions.allSatisfy({ 1...65_535 ~= $0 }),
+      dimensions.reduce(1.0, { $0 * Double($1) }) <= Double(Int32.max)
+    else {
+      return ("shape \(dimensions)", "1 to 65,535 a side, less than 2 GiB in all")
+    }
+    return nil
+  }
+
+  /// Notes a type that cannot be taken, once for each operator.
+  mutating func refuse(
+    _ record: OperatorRecord, _ type: TensorType, of what: String, accepted: TensorType
+  ) throws(TFLiteError) {
+    let known = issues.reversed().prefix { $0.node == record.index }
+    guard !known.contains(where: { $0.found.hasPrefix(type.name) }) else { return }
+    let hint =
+      switch type {
+      case .float32: "; float32 model: quantize it to int8 first"
+      case .float16: "; float16 model: quantize it to int8 first"
+      case .int16: "; 16-bit model: quantize it to int8 instead"
+      case .uint8: "; uint8 is taken at the edges only: quantize to int8 instead"
+      default: ""
+      }
+    try refuse(record, found: "\(type.name) \(what)", accepted: accepted.name + hint)
+  }
+
+  /// A tensor's scales and zero points, as many of each; `nil` when they were refused.
+  mutating func quantization(
+    of index: Int, _ record: OperatorRecord
+  ) throws(TFLiteError) -> Quantization? {
+    let tensor = file.tensors[index]
+    guard let table = try tensor.table.table(Field.Tensor.quantization) else {
+      try refuseUnquantized(index, record)
+      return nil
+    }
+    guard try table.value(Field.Quantization.detailsType, default: UInt8(0)) == 0 else {
+      try refuse(
+        record, found: "custom or block-wise quantization of '\(try file.name(ofTensor: index))'",
+        accepted: "one scale, or one for each channel")
+      return nil
+    }
+    let scales = try table.vector(Field.Quantization.scale, stride: 4)
+      .limited(to: 65_535, "scales").values(UInt32.self).map { Float(bitPattern: $0) }
+    let zeroPoints = try table.vector(Field.Quantization.zeroPoint, stride: 8)
+      .limited(to: 65_535, "zero points").values(Int64.self).map { Int($0) }
+    guard !scales.isEmpty else {
+      try refuseUnquantized(index, record)
+      return nil
+    }
+    guard zeroPoints.count == scales.count else {
+      throw TFLiteError(
+        at: table.position, found: "\(zeroPoints.count) zero points for \(scales.count) scales",
+        accepted: "as many of each")
+    }
+    let axis = try table.value(Field.Quantization.quantizedDimension, default: Int32(0))
+    return Quantization(scales: scales, zeroPoints: zeroPoints, axis: Int(axis))
+  }
+
+  private mutating func refuseUnquantized(
+    _ index: Int, _ record: OperatorRecord
+  ) throws(TFLiteError) {
+    try refuse(
+      record, found: "no quantization of '\(try file.name(ofTensor: index))'",
+      accepted: "a scale and a zero point; quantize the model to int8 fully")
+  }
+}

@@ -1,0 +1,90 @@
+import GraphIR
+import TFLiteImport
+import Testing
+
+/// The SplitMix64 generator: a seed is enough to repeat a run.
+struct SplitMix64: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var word = state
+    word = (word ^ word >> 30) &* 0xbf58_476d_1ce4_e5b9
+    word = (word ^ word >> 27) &* 0x94d0_49bb_1331_11eb
+    return word ^ word >> 31
+  }
+}
+
+/// Damaged files give errors or sound graphs; they never trap or hang.
+struct FuzzTests {
+  /// Damages a file a number of times and imports each; the seed is printed for repeating.
+  private func fuzz(_ original: [UInt8], rounds: Int) throws {
+    let structural = try placesOutsideConstants(original)
+    let seed = UInt64.random(in: 0...UInt64.max)
+    print("fuzz seed \(seed)")
+    var random = SplitMix64(state: seed)
+    var imported = 0
+    for round in 0..<rounds {
+      var bytes = original
+      switch round % 4 {
+      case 0: bytes.removeLast(Int.random(in: 1...bytes.count, using: &random))
+      case 1: flip(&bytes, times: 1, at: Array(bytes.indices), using: &random)
+      case 2: flip(&bytes, times: 1, at: structural, using: &random)
+      default:
+        let times = Int.random(in: 2...16, using: &random)
+        flip(&bytes, times: times, at: structural, using: &random)
+      }
+      do throws(TFLiteImportError) {
+        let graph = try TFLiteImporter.graph(from: bytes, fileName: "damaged.tflite")
+        imported += 1
+        #expect(throws: Never.self, "seed \(seed), round \(round)") { try graph.validate() }
+      } catch {
+        #expect(!error.description.isEmpty)
+      }
+    }
+    print("\(imported) of \(rounds) damaged files still imported")
+  }
+
+  /// Where offsets, tables and names are: what is not the bytes of a large constant.
+  private func placesOutsideConstants(_ bytes: [UInt8]) throws -> [Int] {
+    let graph = try TFLiteImporter.graph(from: bytes, fileName: "sound.tflite")
+    var isConstant = Array(repeating: false, count: bytes.count)
+    for constant in graph.tensors.compactMap(\.constant) where constant.count > 64 {
+      guard let range = bytes.firstRange(of: constant) else { continue }
+      for place in range { isConstant[place] = true }
+    }
+    return bytes.indices.filter { !isConstant[$0] }
+  }
+
+  private func flip(
+    _ bytes: inout [UInt8], times: Int, at places: [Int], using random: inout SplitMix64
+  ) {
+    let notable: [UInt8] = [0, 1, 0x7f, 0x80, 0xff]
+    for _ in 0..<times {
+      guard let place = places.randomElement(using: &random) else { return }
+      bytes[place] =
+        Bool.random(using: &random)
+        ? UInt8.random(in: 0...255, using: &random)
+        : notable.randomElement(using: &random) ?? 0
+    }
+  }
+
+  @Test func damagedSmallModels() throws {
+    let bytes = ModelBuilder.everyOperator().bytes
+    try fuzz(bytes, rounds: 4_000)
+  }
+
+  @Test func everyTruncationOfASmallModel() throws {
+    let bytes = ModelBuilder.everyOperator().bytes
+    for count in 0..<bytes.count {
+      _ = try? TFLiteImporter.graph(from: Array(bytes[..<count]), fileName: "cut.tflite")
+    }
+  }
+
+  /// Needs the shared models; see `SharedModels`.
+  @Test(.enabled(if: SharedModels.areThere, "the shared MLPerf Tiny models are not there"))
+  func damagedKeywordModel() throws {
+    let original = try SharedModels.bytes(of: SharedModels.keywords)
+    try fuzz(original, rounds: 2_000)
+  }
+}
