@@ -27,13 +27,13 @@ public enum SHA256 {
   private static func compress(_ block: ArraySlice<UInt8>, into state: inout [UInt32]) {
     var words = Array(repeating: UInt32(0), count: 64)
     for (index, byte) in block.enumerated() {
-      words[index / 4] = words[index / 4] << 8 | UInt32(byte)
+      words[index / 4] = words[index / 4] &<< 8 | UInt32(byte)
     }
     for index in 16..<64 {
       let early = words[index - 15]
       let late = words[index - 2]
-      let small0 = rotated(early, 7) ^ rotated(early, 18) ^ early >> 3
-      let small1 = rotated(late, 17) ^ rotated(late, 19) ^ late >> 10
+      let small0 = rotated(early, 7) ^ rotated(early, 18) ^ early &>> 3
+      let small1 = rotated(late, 17) ^ rotated(late, 19) ^ late &>> 10
       words[index] = words[index - 16] &+ small0 &+ words[index - 7] &+ small1
     }
     var (a, b, c, d) = (state[0], state[1], state[2], state[3])
@@ -50,7 +50,7 @@ public enum SHA256 {
   }
 
   private static func rotated(_ word: UInt32, _ bits: UInt32) -> UInt32 {
-    word >> bits | word << (32 - bits)
+    word &>> bits | word &<< (32 &- bits)
   }
 
   private static func bigEndianBytes<Word: FixedWidthInteger>(_ word: Word) -> [UInt8] {
