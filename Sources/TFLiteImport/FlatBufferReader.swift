@@ -15,7 +15,7 @@ struct FlatBufferReader: Sendable {
   /// Reads an integer.
   func load<Word: FixedWidthInteger>(_: Word.Type, at offset: Int) throws(TFLiteError) -> Word {
     let size = Word.bitWidth / 8
-    try check(offset..<offset, extent: size)
+    try check(offset, extent: size)
     var word: Word = 0
     for index in 0..<size {
       word |= Word(truncatingIfNeeded: bytes[offset + index]) << (8 * index)
@@ -25,7 +25,7 @@ struct FlatBufferReader: Sendable {
 
   /// The root table, once the file identifier at byte 4 has been compared.
   func root(identifier: String) throws(TFLiteError) -> FlatTable {
-    try check(0..<0, extent: 8)
+    try check(0, extent: 8)
     let found = String(decoding: bytes[4..<8], as: UTF8.self)
     guard found == identifier else {
       throw TFLiteError(
@@ -46,9 +46,8 @@ struct FlatBufferReader: Sendable {
     return position + distance
   }
 
-  /// Throws unless `extent` bytes from the range's start lie in the buffer.
-  func check(_ start: Range<Int>, extent: Int) throws(TFLiteError) {
-    let offset = start.lowerBound
+  /// Throws unless `extent` bytes from an offset on lie in the buffer.
+  func check(_ offset: Int, extent: Int) throws(TFLiteError) {
     guard offset >= 0, extent >= 0, offset <= bytes.count, extent <= bytes.count - offset else {
       throw TFLiteError(
         at: min(max(0, offset), bytes.count), found: "\(extent) bytes wanted at byte \(offset)",
@@ -75,13 +74,13 @@ struct FlatTable: Sendable {
       throw TFLiteError(
         at: vtable, found: "a vtable of \(vtableSize) bytes", accepted: "an even size from 4")
     }
-    try reader.check(vtable..<vtable, extent: vtableSize)
+    try reader.check(vtable, extent: vtableSize)
     size = Int(try reader.load(UInt16.self, at: vtable + 2))
     guard size >= 4 else {
       throw TFLiteError(
         at: vtable + 2, found: "a table of \(size) bytes", accepted: "4 bytes or more")
     }
-    try reader.check(position..<position, extent: size)
+    try reader.check(position, extent: size)
   }
 
   /// Where a field of `width` bytes lies; `nil` when the table does not have it.
@@ -125,7 +124,7 @@ struct FlatTable: Sendable {
     let start = try reader.target(ofOffsetAt: place)
     let count = Int(try reader.load(UInt32.self, at: start))
     let vector = FlatVector(reader: reader, start: start + 4, count: count, stride: stride)
-    try reader.check(vector.start..<vector.start, extent: count * stride)
+    try reader.check(vector.start, extent: count * stride)
     return vector
   }
 

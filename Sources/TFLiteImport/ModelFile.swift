@@ -136,7 +136,7 @@ struct ModelFile: Sendable {
       guard let start = Int(exactly: offset), let count = Int(exactly: size) else {
         throw TFLiteError(at: buffer.position, "found a buffer beyond the file's end")
       }
-      try reader.check(start..<start, extent: count)
+      try reader.check(start, extent: count)
       return start..<start + count
     }
     let data = try buffer.vector(Field.Buffer.data, stride: 1)
