@@ -19,6 +19,7 @@ struct SplitMix64: RandomNumberGenerator {
 struct FuzzTests {
   /// Damages a file a number of times and imports each; the seed is printed for repeating.
   private func fuzz(_ original: [UInt8], rounds: Int) throws {
+    let everywhere = Array(original.indices)
     let structural = try placesOutsideConstants(original)
     let seed = UInt64.random(in: 0...UInt64.max)
     print("fuzz seed \(seed)")
@@ -28,7 +29,7 @@ struct FuzzTests {
       var bytes = original
       switch round % 4 {
       case 0: bytes.removeLast(Int.random(in: 1...bytes.count, using: &random))
-      case 1: flip(&bytes, times: 1, at: Array(bytes.indices), using: &random)
+      case 1: flip(&bytes, times: 1, at: everywhere, using: &random)
       case 2: flip(&bytes, times: 1, at: structural, using: &random)
       default:
         let times = Int.random(in: 2...16, using: &random)
@@ -57,7 +58,8 @@ struct FuzzTests {
   }
 
   private func flip(
-    _ bytes: inout [UInt8], times: Int, at places: [Int], using random: inout SplitMix64
+    _ bytes: inout [UInt8], times: Int, at places: [Int],
+    using random: inout SplitMix64
   ) {
     let notable: [UInt8] = [0, 1, 0x7f, 0x80, 0xff]
     for _ in 0..<times {

@@ -215,24 +215,29 @@ extension ModelBuilder {
     model.node(114, [clamped], scaled)
     let sum = model.activation([1, 2, 2, 8])
     model.node(0, [pooled, scaled], sum, options: add(activation: 1))
-    let mixed = model.activation([1, 2, 2, 6])
-    model.node(
-      9, [sum, model.constant([6, 8])], mixed, options: fullyConnected(keepsDimensions: true))
-    let mean = model.activation([1, 6])
-    model.node(
-      40, [mixed, model.integers([-3, 2])], mean, options: reducer(keepsDimensions: false))
-    let gate = model.activation([1, 6], scale: 1 / 256, zeroPoint: -128)
-    model.node(14, [mean], gate)
-    let squeezed = model.activation([6], scale: 1 / 256, zeroPoint: -128)
-    model.node(43, [gate], squeezed)
-    let scores = model.activation([1, 3])
-    model.node(9, [squeezed, model.constant([3, 6])], scores, options: fullyConnected())
-    let result = model.activation([1, 3], scale: 1 / 256, zeroPoint: -128)
-    model.node(25, [scores], result, options: softmax())
-    model.node(6, [result], model.activation([1, 3], type: .float32, scale: nil))
+    model.addClassifier(to: sum)
     model.note("thimble.labels", "yes\nno\nother\n")
     model.note("thimble.frontend", frontEndJSON(frames: 6, coefficients: 10))
     return model
+  }
+
+  /// Adds what follows the features `[1, 2, 2, 8]` in `everyOperator()`.
+  private mutating func addClassifier(to features: Int) {
+    let mixed = activation([1, 2, 2, 6])
+    node(
+      9, [features, constant([6, 8])], mixed, options: Self.fullyConnected(keepsDimensions: true))
+    let mean = activation([1, 6])
+    node(
+      40, [mixed, integers([-3, 2])], mean, options: Self.reducer(keepsDimensions: false))
+    let gate = activation([1, 6], scale: 1 / 256, zeroPoint: -128)
+    node(14, [mean], gate)
+    let squeezed = activation([6], scale: 1 / 256, zeroPoint: -128)
+    node(43, [gate], squeezed)
+    let scores = activation([1, 3])
+    node(9, [squeezed, constant([3, 6])], scores, options: Self.fullyConnected())
+    let result = activation([1, 3], scale: 1 / 256, zeroPoint: -128)
+    node(25, [scores], result, options: Self.softmax())
+    node(6, [result], activation([1, 3], type: .float32, scale: nil))
   }
 
   /// A front end's JSON.

@@ -1,0 +1,238 @@
+import GraphIR
+import TFLiteImport
+import Testing
+
+/// What a sound file may hold and the importer does not take.
+struct RefusalTests {
+  private typealias Change = (inout ModelBuilder) -> Void
+
+  /// A convolution from `[1, 8, 8, 4]` to `[1, 8, 8, 2]`.
+  private func convolution(
+    options: (Int, [Int: FlatValue]) = ModelBuilder.convolution(),
+    weights: (inout ModelBuilder) -> Int = { $0.constant([2, 3, 3, 4]) }
+  ) -> ModelBuilder {
+    var model = ModelBuilder()
+    let input = model.activation([1, 8, 8, 4])
+    let constant = weights(&model)
+    model.node(3, [input, constant], model.activation([1, 8, 8, 2]), options: options)
+    return model
+  }
+
+  /// One operator from a `[1, 4]` activation to an output.
+  private func vector(
+    number: Int = 19, output: [Int] = [1, 4], _ change: Change = { _ in }
+  ) -> ModelBuilder {
+    var model = ModelBuilder()
+    let input = model.activation([1, 4])
+    model.node(number, [input], model.activation(output))
+    change(&model)
+    return model
+  }
+
+  @Test func everythingIsListedAtOnce() throws {
+    var model = ModelBuilder()
+    let input = model.activation([1, 8, 8, 4])
+    let filtered = model.activation([1, 8, 8, 2])
+    model.node(
+      3, [input, model.constant([2, 3, 3, 2], zeroPoints: [5])], filtered,
+      options: ModelBuilder.convolution(activation: 4))
+    let resized = model.activation([1, 16, 16, 2])
+    model.node(23, [filtered], resized)
+    let wide = model.activation([1, 16, 16, 2], type: .int16)
+    model.node(114, [resized], wide)
+    let result = model.activation([1, 16, 16, 2])
+    model.node(32, [wide], result, custom: "MyOperator")
+    model.node(202, [result], model.activation([1, 16, 16, 2]))
+    let issues = try model.issues()
+    #expect(
+      issues.map(\.description) == [
+        "node 0 CONV_2D 't1': found weight zero point 5; accepted: 0 (symmetric weights)",
+        "node 1 RESIZE_BILINEAR 't3': found RESIZE_BILINEAR; "
+          + "accepted: see the list of supported operators",
+        "node 2 QUANTIZE 't4': found int8 to int16; "
+          + "accepted: int8 to int8, or float32 and uint8 at the model's edges",
+        "node 3 CUSTOM MyOperator 't5': found CUSTOM MyOperator; "
+          + "accepted: see the list of supported operators",
+        "node 4 STABLEHLO_TRANSPOSE 't6': found STABLEHLO_TRANSPOSE; "
+          + "accepted: see the list of supported operators",
+      ])
+    let error = TFLiteImportError.unsupported(file: "a.tflite", issues: issues)
+    #expect(error.description.split(separator: "\n").count == 6)
+  }
+
+  @Test(arguments: [(4, "TANH"), (5, "SIGN_BIT"), (9, "number 9")])
+  func fusedActivation(number: Int, name: String) throws {
+    let model = convolution(options: ModelBuilder.convolution(activation: number))
+    #expect(try model.issues().map(\.found) == ["fused activation \(name)"])
+  }
+
+  @Test func groupedConvolution() throws {
+    let model = convolution { $0.constant([2, 3, 3, 2]) }
+    #expect(try model.issues().map(\.found) == ["grouped convolution (2 groups)"])
+  }
+
+  @Test func weightsOfAnotherKind() throws {
+    let variants: [(String, (inout ModelBuilder) -> Int)] = [
+      ("float32 weights 't1'", { $0.constant([2, 3, 3, 4], type: .float32, scales: []) }),
+      ("int4 weights 't1'", { $0.constant([2, 3, 3, 4], type: .int4) }),
+      ("sparse weights 't1'", { $0.constant([2, 3, 3, 4], extra: [6: .table([:])]) }),
+      ("weights 't1' in another file", { $0.constant([2, 3, 3, 4], extra: [10: .int32(1)]) }),
+      ("no quantization of 't1'", { $0.constant([2, 3, 3, 4], scales: []) }),
+      ("weight zero point -1", { $0.constant([2, 3, 3, 4], zeroPoints: [-1]) }),
+      (
+        "weights quantized along axis 3",
+        { $0.constant([2, 3, 3, 4], scales: [0.5, 0.5], axis: 3) }
+      ),
+      (
+        "custom or block-wise quantization of 't1'",
+        {
+          $0.constant(
+            [2, 3, 3, 4], extra: [4: .table([2: .floats([1]), 3: .int64s([0]), 4: .int8(1)])])
+        }
+      ),
+    ]
+    for (found, weights) in variants {
+      #expect(try convolution(weights: weights).issues().map(\.found) == [found])
+    }
+  }
+
+  @Test func windowBeyond255() throws {
+    var model = ModelBuilder()
+    let input = model.activation([1, 600, 1, 4])
+    let options = ModelBuilder.pool(same: true, stride: (300, 1), kernel: (256, 1))
+    model.node(17, [input], model.activation([1, 2, 1, 4]), options: options)
+    #expect(try model.issues().map(\.found) == ["kernel 256 x 1", "stride 300 x 1"])
+    let dilated = convolution(options: ModelBuilder.convolution(dilation: (300, 1)))
+    #expect(try dilated.issues().map(\.found) == ["dilation 300 x 1"])
+    let padded = convolution(options: ModelBuilder.convolution(dilation: (255, 255)))
+    #expect(try padded.issues().isEmpty, "padding of 255 still works")
+  }
+
+  @Test func activationsOfAnotherKind() throws {
+    let variants: [(String, Change)] = [
+      ("float32 tensor 't0'", { $0.tensors[0][1] = .int8(0) }),
+      ("int16 tensor 't0'", { $0.tensors[0][1] = .int8(7) }),
+      ("uint8 tensor 't0'", { $0.tensors[0][1] = .int8(3) }),
+      ("variable tensor 't0'", { $0.tensors[0][5] = .int8(1) }),
+      ("dynamic shape 't0'", { $0.tensors[0][7] = .int32s([1, -1]) }),
+      ("dynamic shape 't0'", { $0.tensors[0][0] = .int32s([1, -1]) }),
+      ("rank 5 't0'", { $0.tensors[0][0] = .int32s([1, 1, 1, 1, 4]) }),
+      ("rank 0 't0'", { $0.tensors[0][0] = .int32s([]) }),
+      ("batch 2 of [2, 4] 't0'", { $0.tensors[0][0] = .int32s([2, 4]) }),
+      ("shape [1, 65536] 't0'", { $0.tensors[0][0] = .int32s([1, 65_536]) }),
+      (
+        "shape [1, 65535, 65535, 9] 't0'",
+        { $0.tensors[0][0] = .int32s([1, 65_535, 65_535, 9]) }
+      ),
+      ("no quantization of 't0'", { $0.tensors[0][4] = nil }),
+      (
+        "2 scales for activation 't0'",
+        { $0.tensors[0][4] = .table([2: .floats([1, 1]), 3: .int64s([0, 0])]) }
+      ),
+    ]
+    for (found, change) in variants {
+      #expect(try vector(change).issues().map(\.found) == [found])
+    }
+  }
+
+  @Test func constantOperandOfAdd() throws {
+    var model = ModelBuilder()
+    let input = model.activation([1, 4])
+    model.node(0, [input, model.constant([1, 4])], model.activation([1, 4]))
+    #expect(try model.issues().map(\.found) == ["constant operand 't1'"])
+  }
+
+  @Test func broadcast() throws {
+    var model = ModelBuilder()
+    let input = model.activation([1, 3, 3, 4])
+    let mean = model.activation([1, 1, 1, 4])
+    model.node(
+      40, [input, model.integers([1, 2])], mean,
+      options: ModelBuilder.reducer(keepsDimensions: true))
+    model.node(0, [input, mean], model.activation([1, 3, 3, 4]))
+    #expect(try model.issues().map(\.found) == ["broadcast of [1, 3, 3, 4] and [1, 1, 1, 4]"])
+  }
+
+  @Test func halfPrecisionWeights() throws {
+    var model = ModelBuilder()
+    let input = model.activation([1, 4], type: .float32, scale: nil)
+    let half = model.constant(
+      [1, 4], type: .float16, scales: [], bytes: Array(repeating: 0, count: 8))
+    let widened = model.activation([1, 4], type: .float32, scale: nil)
+    model.node(6, [half], widened)
+    model.node(0, [input, widened], model.activation([1, 4], type: .float32, scale: nil))
+    let issues = try model.issues()
+    #expect(issues.map(\.node) == [0, 1])
+    #expect(issues[0].found == "float16 weights kept as float32")
+  }
+
+  @Test func changesOfQuantization() throws {
+    let found = "another scale or zero point than its input's"
+    var model = ModelBuilder()
+    let input = model.activation([1, 2, 2, 4])
+    let options = ModelBuilder.pool(stride: (2, 2), kernel: (2, 2))
+    model.node(1, [input], model.activation([1, 1, 1, 4], scale: 0.25), options: options)
+    #expect(try model.issues().map(\.found) == [found])
+    let reshape = vector(number: 22) {
+      $0.tensors[1] = $0.tensors[0].merging([4: .table([2: .floats([1]), 3: .int64s([0])])]) { $1 }
+    }
+    #expect(try reshape.issues().map(\.found) == [found])
+    #expect(try vector(number: 14).issues().map(\.found) == ["output scale 0.5, zero point 3"])
+  }
+
+  @Test func padsOfAnotherKind() throws {
+    let variants: [(String, [Int], [Int], [UInt8]?)] = [
+      ("paddings [0, 0, 0, 0, 0, 0, 1, 0]", [0, 0, 0, 0, 0, 0, 1, 0], [1, 2, 2, 5], nil),
+      ("paddings [0, 0, 300, 0, 0, 0, 0, 0]", [0, 0, 300, 0, 0, 0, 0, 0], [1, 302, 2, 4], nil),
+      ("padding by another value than zero", [0, 0, 1, 0, 0, 0, 0, 0], [1, 3, 2, 4], [4]),
+    ]
+    for (found, amounts, dimensions, value) in variants {
+      var model = ModelBuilder()
+      let input = model.activation([1, 2, 2, 4])
+      let paddings = model.integers(amounts, dimensions: [4, 2])
+      let constants = [paddings] + (value.map { [model.constant([], bytes: $0)] } ?? [])
+      model.node(value == nil ? 34 : 60, [input] + constants, model.activation(dimensions))
+      #expect(try model.issues().map(\.found) == [found])
+    }
+  }
+
+  @Test func meanOverChannels() throws {
+    var model = ModelBuilder()
+    let input = model.activation([1, 3, 3, 4])
+    let options = ModelBuilder.reducer(keepsDimensions: true)
+    model.node(
+      40, [input, model.integers([3])], model.activation([1, 3, 3, 1]), options: options)
+    #expect(try model.issues().map(\.found) == ["mean over axes [3] of [1, 3, 3, 4]"])
+  }
+
+  @Test func shuffledWeights() throws {
+    var model = ModelBuilder()
+    let input = model.activation([1, 4])
+    let options = ModelBuilder.fullyConnected(format: 1)
+    model.node(9, [input, model.constant([2, 4])], model.activation([1, 2]), options: options)
+    #expect(try model.issues().map(\.found) == ["weights format SHUFFLED4x16INT8"])
+  }
+
+  @Test func severalInputsOutputsAndSubgraphs() throws {
+    let model = vector {
+      $0.activation([1, 4])
+      $0.inputs = [0, 2]
+      $0.outputs = [1, 1]
+      $0.subgraphs = 2
+    }
+    #expect(try model.issues().map(\.found) == ["2 subgraphs", "2 inputs", "2 outputs"])
+    let none = vector { $0.inputs = [] }
+    #expect(throws: TFLiteImportError.self) { try none.graph() }
+  }
+
+  @Test func slicesOfActivationsAndShapesFromData() throws {
+    var model = ModelBuilder()
+    let input = model.activation([1, 4])
+    let slice = model.activation([1, 4])
+    model.node(45, [input] + (0..<3).map { model.integers([$0, $0]) }, slice)
+    model.node(22, [slice, input], model.activation([1, 4]))
+    let issues = try model.issues()
+    #expect(
+      issues.map(\.found) == ["STRIDED_SLICE of activations", "new shape computed at run time"])
+  }
+}
