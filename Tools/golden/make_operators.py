@@ -1,0 +1,156 @@
+"""Writes the operator fixtures: small models and what the oracle makes of them.
+
+For every model NAME:
+
+    NAME.tflite      the model
+    NAME.json        maker, edges, and a CRC-32 of every operator's output
+                     tensor for every input
+    NAME_inputs.i8   the inputs, int8, concatenated
+    NAME_scores.i8   the outputs, int8, concatenated
+
+Where a graph begins with QUANTIZE or ends in DEQUANTIZE or QUANTIZE to
+another type, the .i8 files hold the int8 tensors inside those edges.
+
+    python make_operators.py --out ../../Tests/Fixtures/Operators
+"""
+
+import argparse
+import contextlib
+import io
+import json
+import pathlib
+import zlib
+
+import numpy as np
+
+from direct_models import DIRECT
+from keras_models import EXPORTED, export
+from oracle import NUMPY_TYPES, Oracle, code_name, crc, maker
+
+EDGE_CODES = ("QUANTIZE", "DEQUANTIZE")
+
+
+def model_bytes(name):
+    """The .tflite file, made anew."""
+    if name in DIRECT:
+        return DIRECT[name](), "hand-made graph"
+    with contextlib.redirect_stdout(io.StringIO()):
+        return export(name), "Keras, TensorFlow Lite converter"
+
+
+def edges(oracle):
+    """(int8 input tensor, int8 output tensor, type of the graph's edges)."""
+    sub, model = oracle.sub, oracle.model
+    first, last = sub.inputs[0], sub.outputs[0]
+    kind = NUMPY_TYPES[sub.tensors[first].type].__name__
+    for operator in sub.operators:
+        if code_name(model, operator) not in EDGE_CODES or kind == "int8":
+            continue
+        if operator.inputs[0] == first:
+            first = operator.outputs[0]
+        elif operator.outputs[0] == last:
+            last = operator.inputs[0]
+    return int(first), int(last), kind
+
+
+def edge_values(oracle, inner, kind, data):
+    """Graph input that becomes `data` (int8) behind the input edge."""
+    if kind == "int8":
+        return data
+    if kind == "uint8":
+        return (data.astype(np.int16) + 128).astype(np.uint8)
+    quantization = oracle.sub.tensors[inner].quantization
+    centred = data.astype(np.float32) - quantization.zeroPoint[0]
+    return centred * np.float32(quantization.scale[0])
+
+
+def random_inputs(name, shape, count):
+    """`count` full-range inputs."""
+    rng = np.random.default_rng(zlib.crc32(name.encode()) + 2)
+    return rng.integers(-128, 128, (count, *shape)).astype(np.int8)
+
+
+def tensor_facts(oracle, index):
+    """Shape and quantization of a tensor, for people and for tests."""
+    tensor = oracle.sub.tensors[index]
+    return {
+        "tensor": index,
+        "name": tensor.name.decode(),
+        "shape": [int(n) for n in tensor.shape],
+        "scale": float(tensor.quantization.scale[0]),
+        "zeroPoint": int(tensor.quantization.zeroPoint[0]),
+    }
+
+
+def run_model(name, data, count):
+    """(inputs, scores, layers, oracle): everything the oracle says."""
+    oracle = Oracle(data)
+    first, last, kind = edges(oracle)
+    shape = oracle.sub.tensors[first].shape
+    inputs = random_inputs(name, shape, count)
+    layers = [{"op": position, "code": code_name(oracle.model, operator),
+               "tensor": int(operator.outputs[0]), "name": oracle.sub.tensors[
+                   operator.outputs[0]].name.decode()}
+              for position, operator in enumerate(oracle.sub.operators)]
+    scores = []
+    for x in inputs:
+        oracle.run([edge_values(oracle, first, kind, x)])
+        if kind != "int8" and not np.array_equal(oracle.tensor(first), x):
+            raise AssertionError(f"{name}: the input edge changes the values")
+        scores.append(oracle.tensor(last).astype(np.int8))
+        for layer in layers:
+            values = oracle.tensor(layer["tensor"])
+            layer["shape"] = list(values.shape)
+            layer["type"] = values.dtype.name
+            layer.setdefault("crc32", []).append(crc(values))
+    return inputs, np.stack(scores), layers, oracle
+
+
+def write_json(path, facts, layers):
+    """One line for each fact and layer, so that differences read well."""
+    rows = [f" {json.dumps(key)}: {json.dumps(value)}"
+            for key, value in facts.items()]
+    lines = ["  " + json.dumps(layer) for layer in layers]
+    rows.append(' "layers": [\n' + ",\n".join(lines) + "\n ]")
+    path.write_text("{\n" + ",\n".join(rows) + "\n}\n")
+
+
+def write_model(name, out, count):
+    """Writes the four files of one model, returns a summary line."""
+    data, source = model_bytes(name)
+    inputs, scores, layers, oracle = run_model(name, data, count)
+    first, last, kind = edges(oracle)
+    facts = {
+        "maker": maker(), "model": f"{name}.tflite", "source": source,
+        "inputs": f"{name}_inputs.i8", "scores": f"{name}_scores.i8",
+        "count": count, "edge": kind,
+        "input": tensor_facts(oracle, first),
+        "output": tensor_facts(oracle, last),
+    }
+    (out / f"{name}.tflite").write_bytes(data)
+    (out / f"{name}_inputs.i8").write_bytes(inputs.tobytes())
+    (out / f"{name}_scores.i8").write_bytes(scores.tobytes())
+    write_json(out / f"{name}.json", facts, layers)
+    codes = " ".join(layer["code"] for layer in layers)
+    return f"{name:24} {len(data):6}  {codes}"
+
+
+def main():
+    """Parses the arguments and writes the chosen models."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=(
+        argparse.RawDescriptionHelpFormatter))
+    parser.add_argument("--out", type=pathlib.Path, required=True,
+                        help="folder to write to")
+    parser.add_argument("--count", type=int, default=8,
+                        help="inputs for each model (default 8)")
+    parser.add_argument("--only", nargs="*", choices=[*EXPORTED, *DIRECT],
+                        metavar="NAME", help="some models only")
+    arguments = parser.parse_args()
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    print(maker())
+    for name in arguments.only or [*EXPORTED, *DIRECT]:
+        print(write_model(name, arguments.out, arguments.count), flush=True)
+
+
+if __name__ == "__main__":
+    main()
