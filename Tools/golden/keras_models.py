@@ -193,7 +193,8 @@ EXPORTED = {
         depthwise(3, padding="valid"))),
     "relu_alone": Recipe((6, 5, 3), chain(
         relu(), Late(L.MaxPooling2D, 2), relu(6.0), conv(2, 1))),
-    "relu6_alone": Recipe((4, 3, 3), chain(relu(6.0), conv(2, 1)), low=-4.0),
+    "relu6_rescaled": Recipe((4, 3, 3), chain(relu(6.0), conv(2, 1)),
+                             low=-4.0),
     "reshape": Recipe((6, 10), chain(
         Late(L.Reshape, (6, 10, 1)), conv(4, 3, padding="same"),
         Late(L.Reshape, (10, 6, 4)), conv(2, 1))),

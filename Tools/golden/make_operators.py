@@ -10,6 +10,8 @@ For every model NAME:
 
 Where a graph begins with QUANTIZE or ends in DEQUANTIZE or QUANTIZE to
 another type, the .i8 files hold the int8 tensors inside those edges.
+A model in QUIRKS also gets NAME_tflite.i8: the outputs of TensorFlow Lite's
+reference kernels, which there are not the oracle's.
 
     python make_operators.py --out ../../Tests/Fixtures/Operators
 """
@@ -24,10 +26,15 @@ import zlib
 import numpy as np
 
 from direct_models import DIRECT
-from keras_models import EXPORTED, export
+from keras_models import EXPORTED, export, tf
 from oracle import NUMPY_TYPES, Oracle, code_name, crc, maker
 
 EDGE_CODES = ("QUANTIZE", "DEQUANTIZE")
+QUIRKS = {
+    "relu6_rescaled": "input and output of RELU6 have different scales: "
+                      "tflite-micro clamps and copies the raw values, "
+                      "TensorFlow Lite requantizes (and is right)",
+}
 
 
 def model_bytes(name):
@@ -106,6 +113,20 @@ def run_model(name, data, count):
     return inputs, np.stack(scores), layers, oracle
 
 
+def tflite_scores(data, inputs):
+    """The outputs of TensorFlow Lite's reference kernels."""
+    lite = tf.lite.Interpreter(
+        model_content=data, experimental_op_resolver_type=(
+            tf.lite.experimental.OpResolverType.BUILTIN_REF))
+    lite.allocate_tensors()
+    scores = []
+    for x in inputs:
+        lite.set_tensor(lite.get_input_details()[0]["index"], x)
+        lite.invoke()
+        scores.append(lite.get_tensor(lite.get_output_details()[0]["index"]))
+    return np.stack(scores)
+
+
 def write_json(path, facts, layers):
     """One line for each fact and layer, so that differences read well."""
     rows = [f" {json.dumps(key)}: {json.dumps(value)}"
@@ -127,6 +148,10 @@ def write_model(name, out, count):
         "input": tensor_facts(oracle, first),
         "output": tensor_facts(oracle, last),
     }
+    if name in QUIRKS:
+        facts["quirk"] = QUIRKS[name]
+        (out / f"{name}_tflite.i8").write_bytes(
+            tflite_scores(data, inputs).tobytes())
     (out / f"{name}.tflite").write_bytes(data)
     (out / f"{name}_inputs.i8").write_bytes(inputs.tobytes())
     (out / f"{name}_scores.i8").write_bytes(scores.tobytes())
