@@ -95,13 +95,18 @@ def dense_of_image(net):
 
 @model
 def dense_product_of_scales(net):
-    """Per tensor, sums where a float32 product of the scales would show."""
-    s_in, s_w, s_out = np.float32(0.0123), np.float32(3.1e-7), 0.07
-    x = net.input((1, 7), scale=s_in, zero=-11)
-    real = float(s_in) * float(s_w) / s_out
-    level = net.rng.integers(-110, 110, 48) + 0.5
-    bias = np.round(level / real).astype(np.int64)
-    x = net.dense(x, 48, weights=s_w, bias=bias, scale=s_out, zero=0)
+    """Per tensor, sums where a float32 product of the scales would show.
+
+    Large biases put the sums within a hundred of a rounding boundary, and
+    small weights leave them there.
+    """
+    s_in, s_w, s_out = np.float32(0.0123), np.float32(3.04e-7), 0.07
+    x = net.input((1, 2), scale=s_in, zero=-11)
+    real = float(s_in) * float(s_w) / float(np.float32(s_out))
+    level = net.rng.choice([-1, 1], 48) * net.rng.integers(60, 100, 48) + 0.5
+    net.span = 1
+    x = net.dense(x, 48, weights=s_w, bias=np.round(level / real), zero=0,
+                  scale=s_out)
     return net.finish(x)
 
 
@@ -133,8 +138,9 @@ def add_broadcast(net):
 @model
 def relu_requantizes(net):
     """Standalone RELU between different scales, with exact halves."""
-    x = net.input((1, 12, 12, 1), scale=np.float32(1.5) * np.float32(0.0231))
-    y = net.unary("RELU", x, scale=0.0231, zero=-100)
+    # In float32 the quotient is exactly 1.5, in double a little less.
+    x = net.input((1, 12, 12, 1), scale=np.float32(1.5) * np.float32(0.0234))
+    y = net.unary("RELU", x, scale=0.0234, zero=-100)
     y = net.unary("RELU", y, scale=0.05, zero=4)
     return net.finish(y)
 

@@ -1,7 +1,7 @@
 """Operators for hand-made graphs: shapes follow, scales are the caller's.
 
 A `Net` grows a graph from one int8 input. Every method takes and returns a
-`Value`; weights and biases are random, from the net's seed.
+`Value`; weights (within ± `span`) and biases are random, from its seed.
 """
 
 import collections
@@ -22,6 +22,7 @@ class Net:
         self.graph = Graph()
         self.rng = np.random.default_rng(zlib.crc32(name.encode()))
         self.count = 0
+        self.span = 127
         self.source = None
 
     def input(self, shape, scale=0.02, zero=-5):
@@ -143,7 +144,7 @@ class Net:
 
     def weights(self, shape, scales, axis):
         """A random weight tensor."""
-        data = self.rng.integers(-127, 128, shape)
+        data = self.rng.integers(-self.span, self.span + 1, shape)
         return self.constant("weights", data, "int8", scale=scales, axis=axis)
 
     def with_bias(self, x, weights, bias, scales, units):
