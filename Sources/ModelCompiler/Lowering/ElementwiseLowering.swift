@@ -60,17 +60,13 @@ extension Lowering {
     }
   }
 
+  /// RELU and its kin between any two quantizations. TFLite's own micro kernel of RELU6 ignores the
+  /// output's; where the two differ this follows TFLite's, which rescales.
   mutating func lowerClamp(_ operands: Operands, _ activation: Activation) -> Lookup {
+    let bounds = operands.bounds(activation)
     let zeroPoint = Int32(operands.output.zeroPoint)
-    guard activation == .relu else {
-      // RELU6 (and RELU_N1_TO_1) clamp raw values by the input's quantization.
-      let bounds = OutputBounds(
-        activation, scale: operands.input.scale, zeroPoint: operands.input.zeroPoint)
-      let inputZeroPoint = Int32(operands.input.zeroPoint)
-      return lookup(operands) { Int32(bounds.clamp($0 + inputZeroPoint)) }
-    }
     let factor = Rescale(real: Double(operands.input.scale) / Double(operands.output.scale))
-    return lookup(operands) { max(factor.apply($0) &+ zeroPoint, zeroPoint) }
+    return lookup(operands) { Int32(bounds.clamp(factor.apply($0) &+ zeroPoint)) }
   }
 
   mutating func lowerRequantize(_ operands: Operands) -> Lookup {

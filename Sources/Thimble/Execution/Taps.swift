@@ -78,11 +78,4 @@ extension Window2D {
       extent: extentHeight, stride: Int(strideHeight), padding: Int(padTop),
       outputHeight: outputHeight)
   }
-
-  /// Whether every output row and column of `output` has at least one tap inside `input`.
-  func reaches(from input: Shape, to output: Shape) -> Bool {
-    let lastRow = (output.height &- 1) &* Int(strideHeight) &- Int(padTop)
-    let lastColumn = (output.width &- 1) &* Int(strideWidth) &- Int(padLeft)
-    return isSound && lastRow < input.height && lastColumn < input.width
-  }
 }

@@ -23,7 +23,7 @@ public struct AveragePool2D: RowOperator {
   /// Checks fields and shapes.
   public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     try checker.require(shapes.input.channels == shapes.output.channels)
-    try checker.require(window.reaches(from: shapes.input, to: shapes.output))
+    try checker.require(window.isSound)
   }
 
   /// One output row a step.

@@ -29,7 +29,7 @@ public struct Conv2D: RowOperator {
 
   /// Checks fields, shapes and constants.
   public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
-    try checker.require(window.reaches(from: shapes.input, to: shapes.output))
+    try checker.require(window.isSound)
     try checker.requireConstants(
       at: weights, count: kernelCount(shapes.input), times: shapes.output.channels, alignment: 1)
     try checker.requireRequantization(at: requantization, channels: shapes.output.channels)

@@ -31,7 +31,7 @@ public struct DepthwiseConv2D: RowOperator {
   /// Checks fields, shapes and constants.
   public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     let channels = shapes.output.channels
-    try checker.require(window.reaches(from: shapes.input, to: shapes.output))
+    try checker.require(window.isSound)
     try checker.require(
       depthMultiplier > 0 && channels % Int(depthMultiplier) == 0
         && channels / Int(depthMultiplier) == shapes.input.channels)
