@@ -1,0 +1,41 @@
+#pragma once
+/// Products of 32-bit numbers in 64 bits. In Embedded Swift `Int64(x)` of an `Int32` is a call that
+/// is not inlined on 32-bit targets (Swift 6.3), and hides from the compiler that a long multiply
+/// would do; these are one instruction where the core has one.
+#include <stdint.h>
+
+/// The product of two signed numbers.
+static inline __attribute__((always_inline)) int64_t thk_multiply_long(int32_t a, int32_t b) {
+  return (int64_t)a * b;
+}
+
+/// The product of two unsigned numbers.
+static inline __attribute__((always_inline)) uint64_t thk_multiply_long_unsigned(uint32_t a,
+                                                                                 uint32_t b) {
+  return (uint64_t)a * b;
+}
+
+/// The high word of the product, rounded down.
+static inline __attribute__((always_inline)) int32_t thk_multiply_high(int32_t a, int32_t b) {
+  return (int32_t)(((int64_t)a * b) >> 32);
+}
+
+/// The high word of an unsigned number.
+static inline __attribute__((always_inline)) uint32_t thk_high_word(uint64_t value) {
+  return (uint32_t)(value >> 32);
+}
+
+/// A number with zeros above it.
+static inline __attribute__((always_inline)) uint64_t thk_widen(uint32_t value) { return value; }
+
+/// A logical shift right by any count that is not negative; 64 and more give 0.
+static inline __attribute__((always_inline)) uint64_t thk_shift_right_long(uint64_t value,
+                                                                           int32_t count) {
+  return count < 64 ? value >> count : 0;
+}
+
+/// An arithmetic shift right by 1...63 that rounds to nearest, halves up.
+static inline __attribute__((always_inline)) int64_t thk_rounding_shift_right_long(int64_t value,
+                                                                                   int32_t count) {
+  return ((value >> (count - 1)) + 1) >> 1;
+}

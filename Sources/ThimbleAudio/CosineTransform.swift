@@ -1,0 +1,30 @@
+/// The cepstral coefficients of a frame, summed up band by band, so that the bands' logarithms
+/// are never stored.
+struct CosineTransform {
+  /// c[k] in Q22, k in 0 ..< count.
+  let coefficients: UnsafeMutablePointer<Int32>
+  let count: Int
+  let bands: Int
+  /// √(2 / bands) · ln 2 · cos(πk(2n + 1) / 2bands) in Q30, [(bands + 1) / 2][count].
+  let cosines: UnsafePointer<Int32>
+
+  /// Starts a frame.
+  func clear() {
+    for k in 0..<count { coefficients[k] = 0 }
+  }
+
+  /// Adds a band's part to every coefficient.
+  ///
+  /// Even coefficients are symmetric about the middle band, odd ones antisymmetric.
+  /// - Parameters:
+  ///   - logarithm: the band's log2 in Q24.
+  ///   - band: 0 ..< bands.
+  func add(_ logarithm: Int32, band: Int) {
+    let isMirrored = 2 &* band >= bands &+ (bands & 1)
+    let row = cosines + (isMirrored ? bands &- 1 &- band : band) &* count
+    for k in 0..<count {
+      let part = FixedPoint.multiplyHigh(logarithm, row[k])
+      coefficients[k] = coefficients[k] &+ (isMirrored && k & 1 == 1 ? 0 &- part : part)
+    }
+  }
+}

@@ -1,0 +1,35 @@
+public import Thimble
+
+extension FrontEnd {
+  /// Samples that two neighbouring frames share: 160 for frames of 480 every 320.
+  var overlap: Int {
+    frameLength > frameStride ? Int(frameLength) &- Int(frameStride) : 0
+  }
+
+  /// Refuses parameters that `MFCC` cannot compute.
+  ///
+  /// - Throws: the first `MFCCError` that applies.
+  public func checkForMFCC() throws(MFCCError) {
+    guard (32...4096).contains(fftLength), fftLength & (fftLength &- 1) == 0 else {
+      throw .unsupportedFFTLength(fftLength)
+    }
+    guard frameLength > 0, frameLength <= fftLength else {
+      throw .unsupportedFrameLength(frameLength)
+    }
+    guard frameStride > 0 else { throw .zeroFrameStride }
+    guard sampleRateHertz > 0 else { throw .zeroSampleRate }
+    guard lowerHertz < upperHertz, UInt32(upperHertz) <= sampleRateHertz / 2 else {
+      throw .unsupportedBandEdges(lowerHertz: lowerHertz, upperHertz: upperHertz)
+    }
+    guard (1...128).contains(melBands) else { throw .unsupportedBandCount(melBands) }
+    guard coefficients > 0, coefficients <= melBands else {
+      throw .unsupportedCoefficientCount(coefficients)
+    }
+    // The bounds as bit patterns: positive floats compare like their bits, and a
+    // microcontroller without floating point links no comparison.
+    let offsetBits = logOffset.bitPattern
+    guard offsetBits >= (127 - 40) << 23, offsetBits < 128 << 23 else {
+      throw .unsupportedLogOffset(bitPattern: offsetBits)
+    }
+  }
+}
