@@ -53,7 +53,9 @@ let package = Package(
       name: "ThimbleTests", dependencies: ["Thimble", "CThimbleKernels"],
       swiftSettings: everywhere),
     .testTarget(
-      name: "ThimbleAudioTests", dependencies: ["ThimbleAudio"], swiftSettings: everywhere),
+      name: "ThimbleAudioTests",
+      dependencies: ["ThimbleAudio", "Thimble", "CThimbleKernels", "Evaluation"],
+      swiftSettings: everywhere),
     .testTarget(
       name: "TFLiteImportTests", dependencies: ["TFLiteImport", "GraphIR", "Thimble"],
       swiftSettings: everywhere),
