@@ -22,9 +22,16 @@ struct CosineTransform {
   func add(_ logarithm: Int32, band: Int) {
     let isMirrored = 2 &* band >= bands &+ (bands & 1)
     let row = cosines + (isMirrored ? bands &- 1 &- band : band) &* count
-    for k in 0..<count {
-      let part = FixedPoint.multiplyHigh(logarithm, row[k])
-      coefficients[k] = coefficients[k] &+ (isMirrored && k & 1 == 1 ? 0 &- part : part)
+    let oddLogarithm = isMirrored ? 0 &- logarithm : logarithm
+    var k = 0
+    while k &+ 1 < count {
+      coefficients[k] = coefficients[k] &+ FixedPoint.multiplyHigh(logarithm, row[k])
+      coefficients[k &+ 1] =
+        coefficients[k &+ 1] &+ FixedPoint.multiplyHigh(oddLogarithm, row[k &+ 1])
+      k &+= 2
+    }
+    if k < count {
+      coefficients[k] = coefficients[k] &+ FixedPoint.multiplyHigh(logarithm, row[k])
     }
   }
 }

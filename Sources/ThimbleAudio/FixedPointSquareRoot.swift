@@ -3,7 +3,7 @@ enum FixedPointSquareRoot {
   /// The nodes cover 1 ≤ x ≤ 4 in steps of 1/64.
   static let intervals = 192
 
-  /// The root, with a relative error below 1e-5, then rounded down: 4 for 16, 1 << 30 for 1 << 60.
+  /// The root, with a relative error below 1e-5, then rounded: 4 for 16, 1 << 30 for 1 << 60.
   ///
   /// - Parameters:
   ///   - value: the argument, below 1 << 62.
@@ -20,6 +20,7 @@ enum FixedPointSquareRoot {
     let step = table[index &+ 1] &- low  // at most 1 << 13
     let root = low &+ ((step &* fraction) >> 18)  // Q20, 1 ≤ root < 2
     let half = shift >> 1
-    return half <= 11 ? root &<< (11 &- half) : root &>> (half &- 11)
+    if half <= 11 { return root &<< (11 &- half) }
+    return ((root &>> (half &- 12)) &+ 1) &>> 1
   }
 }

@@ -2,12 +2,8 @@
 /// in the caller's memory: 4 · length bytes.
 ///
 /// Radix 4, decimation in frequency, input in order, output bit-reversed; every stage divides by
-/// its radix, so that no stage can overflow. The frame is shifted to 28 bits first, which leaves
-/// the rounding noise about 150 dB below the frame's peak whatever its level.
+/// its radix, so that no stage can overflow what comes in with |x| ≤ 1 << 28.
 struct RealFFT {
-  /// Bits that a normalized frame's samples keep: |x| < 1 << 28.
-  static let normalizedBits: Int32 = 28
-
   /// The frame, then the spectrum: `length` words, real and imaginary parts alternate.
   let words: UnsafeMutablePointer<Int32>
   /// Real samples in a frame, a power of two of at least 32.
@@ -18,22 +14,7 @@ struct RealFFT {
   /// Points of the complex transform.
   var points: Int { length >> 1 }
 
-  /// Shifts the frame so that it fills `normalizedBits`.
-  ///
-  /// - Parameter magnitudeBits: the bitwise or of every word's magnitude, not 0.
-  /// - Returns: the shift, left when positive.
-  func normalize(magnitudeBits: UInt32) -> Int32 {
-    let zeros = Int32(truncatingIfNeeded: magnitudeBits.leadingZeroBitCount)
-    let shift = zeros &- (32 &- Self.normalizedBits)
-    if shift >= 0 {
-      for i in 0..<length { words[i] = words[i] &<< shift }
-    } else {
-      for i in 0..<length { words[i] = words[i] &>> (0 &- shift) }
-    }
-    return shift
-  }
-
-  /// Replaces the normalized frame by its complex transform divided by `points`, bit-reversed.
+  /// Replaces the frame by its complex transform divided by `points`, bit-reversed.
   func transform() {
     var size = points
     if points.trailingZeroBitCount & 1 == 1 {
@@ -83,20 +64,23 @@ struct RealFFT {
   private func radix4Stage(size: Int) {
     let quarter = size >> 2
     let step = length &>> size.trailingZeroBitCount
-    for j in 0..<quarter {
+    var base = 0
+    while base < points {
+      Butterfly(at: words + 2 &* base, quarter: 2 &* quarter).storePlain()
+      base &+= size
+    }
+    var j = 1
+    while j < quarter {
       let first = turn(j &* step)
       let second = turn(2 &* j &* step)
       let third = turn(3 &* j &* step)
-      var base = j
+      base = j
       while base < points {
         let butterfly = Butterfly(at: words + 2 &* base, quarter: 2 &* quarter)
-        if j == 0 {
-          butterfly.storePlain()
-        } else {
-          butterfly.storeTurned(by: first, second, third)
-        }
+        butterfly.storeTurned(by: first, second, third)
         base &+= size
       }
+      j &+= 1
     }
   }
 }

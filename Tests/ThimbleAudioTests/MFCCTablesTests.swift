@@ -26,3 +26,39 @@ import CThimbleKernels
       try String(contentsOf: Self.source, encoding: .utf8) == MFCCTableSource.keywordSpotting(blob))
   }
 }
+
+extension MFCCTablesTests {
+  private func open(_ bytes: [UInt8], at offset: Int = 0, for frontEnd: FrontEnd = recipe) throws {
+    let memory = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: bytes.count + offset, alignment: 4)
+    defer { memory.deallocate() }
+    let blob = UnsafeMutableRawBufferPointer(rebasing: memory[offset...])
+    blob.copyBytes(from: bytes)
+    _ = try MFCCTables(UnsafeRawBufferPointer(blob), for: frontEnd)
+  }
+
+  @Test func refusesOtherParameters() throws {
+    let blob = try MFCCTableGenerator.tables(for: Self.recipe)
+    try open(blob)
+    var other = Self.recipe
+    other.lowerHertz = 21
+    #expect(throws: MFCCError.tablesOfAnotherFrontEnd) { try open(blob, for: other) }
+    #expect(MFCCTables.builtIn(for: other) == nil)
+  }
+
+  @Test func refusesBrokenTables() throws {
+    let blob = try MFCCTableGenerator.tables(for: Self.recipe)
+    #expect(throws: MFCCError.misalignedTables) { try open(blob, at: 2) }
+    #expect(blob.count == 3_940)
+    for count in stride(from: 0, to: blob.count - 2, by: 13) {
+      #expect(throws: MFCCError.self) { try open(Array(blob.prefix(count))) }
+    }
+    // Words 0 and 1, and the bins of the segments: what could lead outside.
+    for offset in [0, 4, 3_600, 3_600 + 2 * 41] {
+      var broken = blob
+      broken[offset] ^= 0xFF
+      broken[offset + 1] ^= 0x7F
+      #expect(throws: MFCCError.invalidTables(byteOffset: offset)) { try open(broken) }
+    }
+  }
+}

@@ -1,5 +1,5 @@
 #pragma once
-/// Products of 32-bit numbers in 64 bits. In Embedded Swift `Int64(x)` of an `Int32` is a call that
+/// Products of 32-bit numbers in 64 bits, and bits that Swift has no spelling for. In Embedded Swift `Int64(x)` of an `Int32` is a call that
 /// is not inlined on 32-bit targets (Swift 6.3), and hides from the compiler that a long multiply
 /// would do; these are one instruction where the core has one.
 #include <stdint.h>
@@ -38,4 +38,9 @@ static inline __attribute__((always_inline)) uint64_t thk_shift_right_long(uint6
 static inline __attribute__((always_inline)) int64_t thk_rounding_shift_right_long(int64_t value,
                                                                                    int32_t count) {
   return ((value >> (count - 1)) + 1) >> 1;
+}
+
+/// The 32 bits in reversed order.
+static inline __attribute__((always_inline)) uint32_t thk_bit_reverse(uint32_t value) {
+  return __builtin_bitreverse32(value);
 }

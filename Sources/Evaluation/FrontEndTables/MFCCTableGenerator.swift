@@ -85,7 +85,7 @@ struct MelSegments {
       let start = low + width * Double(segment)
       while bin < bins.upperBound {
         let rise = (mel(Double(bin) * binHertz) - start) / width
-        if rise >= 1 { break }
+        if rise > 1 - 1e-9 { break }  // on the edge: it begins the next segment
         weights.append(max(0, rise))
         bin += 1
       }
