@@ -4,24 +4,17 @@ import ThimbleAudio
 
 /// An `MFCC` with memory of its own, for tests.
 final class MFCCRunner {
-  let state: UnsafeMutableRawBufferPointer
-  let tables: UnsafeMutableRawBufferPointer
+  let state: AlignedMemory
+  let tables: AlignedMemory
   var mfcc: MFCC
 
   init(_ frontEnd: FrontEnd) throws {
-    let blob = try MFCCTableGenerator.tables(for: frontEnd)
-    tables = .allocate(byteCount: blob.count, alignment: 4)
-    tables.copyBytes(from: blob)
-    state = .allocate(byteCount: MFCC.stateBytes(for: frontEnd), alignment: 4)
-    for i in state.indices { state[i] = 0xA5 }
+    tables = AlignedMemory(copying: try MFCCTableGenerator.tables(for: frontEnd))
+    state = AlignedMemory(
+      copying: [UInt8](repeating: 0xA5, count: MFCC.stateBytes(for: frontEnd)))
     mfcc = try MFCC(
       frontEnd, quantizer: FeatureQuantizer(scale: 0.5847029, zeroPoint: 83),
-      tables: MFCCTables(UnsafeRawBufferPointer(tables), for: frontEnd), state: state)
-  }
-
-  deinit {
-    state.deallocate()
-    tables.deallocate()
+      tables: MFCCTables(UnsafeRawBufferPointer(tables.bytes), for: frontEnd), state: state.bytes)
   }
 
   /// The coefficients in Q22 of every frame that the samples complete, pushed in chunks.

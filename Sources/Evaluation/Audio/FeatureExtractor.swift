@@ -6,8 +6,8 @@ public final class FeatureExtractor {
   /// The parameters.
   public let frontEnd: FrontEnd
 
-  private let state: UnsafeMutableRawBufferPointer
-  private let tables: UnsafeMutableRawBufferPointer
+  private let state: AlignedMemory
+  private let tables: AlignedMemory
   private var mfcc: MFCC
 
   /// Sets up a front end with tables from the library, or made for it.
@@ -19,31 +19,17 @@ public final class FeatureExtractor {
   /// - Throws: `MFCCError`.
   public init(_ frontEnd: FrontEnd, scale: Float, zeroPoint: Int8) throws(MFCCError) {
     let quantizer = try FeatureQuantizer(scale: scale, zeroPoint: zeroPoint)
-    let builtIn = MFCCTables.builtIn(for: frontEnd)
-    let blob = builtIn == nil ? try MFCCTableGenerator.tables(for: frontEnd) : []
-    let tables = UnsafeMutableRawBufferPointer.allocate(byteCount: blob.count, alignment: 4)
-    tables.copyBytes(from: blob)
-    let state = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: MFCC.stateBytes(for: frontEnd), alignment: 4)
-    do throws(MFCCError) {
-      let view =
-        if let builtIn { builtIn } else {
-          try MFCCTables(UnsafeRawBufferPointer(tables), for: frontEnd)
-        }
-      mfcc = try MFCC(frontEnd, quantizer: quantizer, tables: view, state: state)
-    } catch {
-      tables.deallocate()
-      state.deallocate()
-      throw error
+    let view: MFCCTables
+    if let builtIn = MFCCTables.builtIn(for: frontEnd) {
+      tables = AlignedMemory(byteCount: 0)
+      view = builtIn
+    } else {
+      tables = AlignedMemory(copying: try MFCCTableGenerator.tables(for: frontEnd))
+      view = try MFCCTables(UnsafeRawBufferPointer(tables.bytes), for: frontEnd)
     }
+    state = AlignedMemory(byteCount: MFCC.stateBytes(for: frontEnd))
+    mfcc = try MFCC(frontEnd, quantizer: quantizer, tables: view, state: state.bytes)
     self.frontEnd = frontEnd
-    self.tables = tables
-    self.state = state
-  }
-
-  deinit {
-    state.deallocate()
-    tables.deallocate()
   }
 
   /// The features of a window of a clip.
