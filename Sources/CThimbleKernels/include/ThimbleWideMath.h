@@ -1,7 +1,7 @@
 #pragma once
-/// Products of 32-bit numbers in 64 bits, and bits that Swift has no spelling for. In Embedded Swift `Int64(x)` of an `Int32` is a call that
-/// is not inlined on 32-bit targets (Swift 6.3), and hides from the compiler that a long multiply
-/// would do; these are one instruction where the core has one.
+/// Products of 32-bit numbers in 64 bits, and bits that Swift has no spelling for. In Embedded Swift
+/// `Int64(x)` of an `Int32` is a call that is not inlined on 32-bit targets (Swift 6.3), and hides
+/// from the compiler that a long multiply would do; these are one instruction where the core has one.
 #include <stdint.h>
 
 /// The product of two signed numbers.
@@ -13,6 +13,12 @@ static inline __attribute__((always_inline)) int64_t thk_multiply_long(int32_t a
 static inline __attribute__((always_inline)) uint64_t thk_multiply_long_unsigned(uint32_t a,
                                                                                  uint32_t b) {
   return (uint64_t)a * b;
+}
+
+/// `2 * a * b / 2^32`, rounded to nearest with halves up.
+static inline __attribute__((always_inline)) int32_t thk_rounding_doubling_multiply_high(
+    int32_t a, int32_t b) {
+  return (int32_t)(((int64_t)a * b + (1 << 30)) >> 31);
 }
 
 /// The high word of the product, rounded down.

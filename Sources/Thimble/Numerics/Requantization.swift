@@ -4,14 +4,13 @@ internal import CThimbleKernels
 /// high multiply for a multiplier `b >= 0`, for which it never saturates.
 @inline(__always)
 func roundingDoublingHighMultiply(_ a: Int32, _ b: Int32) -> Int32 {
-  let product = Int64(a) &* Int64(b) &+ (1 << 30)
-  return Int32(truncatingIfNeeded: product &>> 31)
+  thk_rounding_doubling_multiply_high(a, b)
 }
 
 /// `x / 2^exponent`, rounded to nearest with ties away from zero; `exponent` within 0...31.
 @inline(__always)
 func roundingDivideByPowerOfTwo(_ x: Int32, _ exponent: Int32) -> Int32 {
-  let mask = Int32(truncatingIfNeeded: (Int64(1) &<< Int64(exponent)) &- 1)
+  let mask = (Int32(1) &<< exponent) &- 1
   let threshold = thk_shift_right(mask, 1) &+ (x < 0 ? 1 : 0)
   return thk_shift_right(x, exponent) &+ ((x & mask) > threshold ? 1 : 0)
 }
