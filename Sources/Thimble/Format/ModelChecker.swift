@@ -149,12 +149,8 @@ public struct ModelChecker {
     guard Int(record.input) <= index, !hasSecond || Int(record.secondInput) <= index,
       record.flags & ~1 == 0
     else { throw ModelError(.invalidField, at: recordOffset) }
-    for input in [record.input, record.secondInput] where input != OperatorRecord.noTensor {
-      let tensor = model.tensor(Int(input))
-      guard tensor.firstReader <= index, tensor.lastReader >= index else {
-        throw ModelError(.invalidField, at: recordOffset)
-      }
-    }
+    try checkReader(index, of: record.input)
+    if hasSecond { try checkReader(index, of: record.secondInput) }
     let input = model.tensor(Int(record.input))
     inputIsWhole = input.ringRows == input.height && !input.isScattered
     var visitor = CheckVisitor(
@@ -165,6 +161,14 @@ public struct ModelChecker {
       record: record, outputRing: Int(model.tensor(index &+ 1).ringRows))
     try model.visit(index, linking: linking, &visitor)
     try checkScratch(record, bytes: visitor.scratchBytes)
+  }
+
+  /// The readers that a tensor names must span all there are.
+  private func checkReader(_ index: Int, of tensor: UInt16) throws(ModelError) {
+    let tensor = model.tensor(Int(tensor))
+    guard tensor.firstReader <= index, tensor.lastReader >= index else {
+      throw ModelError(.invalidField, at: recordOffset)
+    }
   }
 
   private func checkScratch(_ record: OperatorRecord, bytes: Int) throws(ModelError) {
