@@ -1,0 +1,84 @@
+internal import CBoard
+internal import Thimble
+
+/// Runs the staged model on the staged inputs and prints each input's scores on a line.
+///
+/// Lines that start with `#` hold what was measured on the way.
+@main
+struct Infer {
+  static func main() {
+    do throws(ModelError) {
+      board_exit(try run() ? 0 : ExitCode.arenaOverrun)
+    } catch {
+      Console.write("refused: reason ")
+      Console.write(UInt32(error.reason.rawValue))
+      Console.write(" at byte ")
+      Console.write(UInt32(truncatingIfNeeded: error.byteOffset))
+      Console.write("\n")
+      board_exit(ExitCode.refused)
+    }
+  }
+
+  /// Runs every input; whether the guard words behind the arena held.
+  private static func run() throws(ModelError) -> Bool {
+    board_stack_paint()
+    board_stopwatch_start()
+    var interpreter = try Interpreter(
+      model: UnsafeRawBufferPointer(start: board_model(), count: Int(board_model_bytes())),
+      arena: UnsafeMutableRawBufferPointer(start: board_arena(), count: Int(board_arena_bytes())),
+      linking: Linked.self)
+    Console.report("openTicks", board_stopwatch_ticks())
+    interpreter.arena.paint()
+
+    var ticks = Ticks()
+    let inputs = UnsafeBufferPointer(start: board_inputs(), count: Int(board_input_bytes()))
+    let length = interpreter.model.input.shape.count
+    guard inputs.count % length == 0 else { throw ModelError(.inputSize, at: 0) }
+    for start in stride(from: 0, to: inputs.count, by: length) {
+      board_stopwatch_start()
+      try interpreter.invoke(UnsafeBufferPointer(rebasing: inputs[start..<start &+ length]))
+      ticks.add(board_stopwatch_ticks())
+      printScores(interpreter.output)
+    }
+    ticks.report()
+    Console.report("arenaBytes", UInt32(interpreter.arena.usedBytes))
+    Console.report("arenaHighWater", UInt32(interpreter.arena.highWaterMark))
+    Console.report("stackHighWater", board_stack_high_water())
+    return interpreter.arena.guardsAreIntact
+  }
+
+  private static func printScores(_ scores: UnsafeBufferPointer<Int8>) {
+    for index in scores.indices {
+      if index > 0 { Console.write(" ") }
+      Console.write(Int32(scores[index]))
+    }
+    Console.write("\n")
+  }
+}
+
+/// How the process ends when it does not end well.
+enum ExitCode {
+  /// The model, or the inputs, were refused.
+  static let refused: Int32 = 1
+  /// The guard words behind the arena were overwritten.
+  static let arenaOverrun: Int32 = 2
+}
+
+/// The stopwatch's readings of all inferences.
+private struct Ticks {
+  private var count: UInt32 = 0
+  private var total: UInt32 = 0
+  private var largest: UInt32 = 0
+
+  mutating func add(_ ticks: UInt32) {
+    count &+= 1
+    total &+= ticks
+    largest = max(largest, ticks)
+  }
+
+  func report() {
+    Console.report("inferences", count)
+    Console.report("totalTicks", total)
+    Console.report("largestTicks", largest)
+  }
+}

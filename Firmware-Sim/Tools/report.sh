@@ -1,0 +1,59 @@
+# shellcheck shell=bash
+# Turns what a run printed into numbers with names. Sourced by run.sh.
+
+# measured CONSOLE NAME: a value that the firmware reported.
+measured() {
+  awk -v name="$2" '$1 == "#" && $2 == name { print $3 }' "$1"
+}
+
+# section_bytes ELF SECTION: bytes of a section; 0 where there is none.
+section_bytes() {
+  local hex
+  hex=$("$objdump" -h "$1" | awk -v name="$2" '$2 == name { print $3 }')
+  echo $((16#${hex:-0}))
+}
+
+# write_scores CONSOLE OUT: the scores as raw int8 values.
+write_scores() {
+  local escaped
+  escaped=$(grep -v '^#' "$1" \
+    | awk '{ for (i = 1; i <= NF; i++) printf "\\0%03o", ($i + 256) % 256 }')
+  printf '%b' "$escaped" > "$2"
+}
+
+line() {
+  printf '%-22s %12s  %s\n' "$1" "$2" "$3"
+}
+
+# report CONSOLE ELF MODEL INSTRUCTIONS_PER_TICK: prints what was measured; fails when .bss is not
+# what the model's plan says.
+report() {
+  local console=$1 elf=$2 model=$3 per=$4 objdump
+  objdump=$(command -v llvm-objdump || command -v objdump) || fail "llvm-objdump is missing"
+  local inferences total largest bss ours
+  inferences=$(measured "$console" inferences)
+  total=$(measured "$console" totalTicks)
+  largest=$(measured "$console" largestTicks)
+  bss=$(section_bytes "$elf" .bss)
+  ours=$((bss - $(arena_bytes "$model")))
+
+  echo
+  line inferences "$inferences" ""
+  if ((largest == 0xFFFFFFFF)); then
+    line instructions - "an inference takes more than SysTick can count"
+  else
+    line instructions $((total * per / inferences)) "an inference, on average (to $per)"
+    line largestInstructions $((largest * per)) "the longest inference"
+  fi
+  line openInstructions $(($(measured "$console" openTicks) * per)) "to open and check the model"
+  line arenaBytes "$(measured "$console" arenaBytes)" "of SRAM, planned"
+  line arenaHighWaterBytes "$(measured "$console" arenaHighWater)" "up to the last byte written"
+  line stackHighWaterBytes "$(measured "$console" stackHighWater)" "of stack"
+  local section
+  for section in text rodata data; do
+    line "${section}Bytes" "$(section_bytes "$elf" .$section)" ""
+  done
+  line bssBytes "$bss" "the arena and $ours of ours"
+  line modelBytes "$(section_bytes "$elf" .model)" "of flash"
+  ((ours >= 0 && ours <= 64)) || fail ".bss holds $ours bytes beside the arena; 64 are allowed"
+}
