@@ -48,7 +48,8 @@ report() {
   line openInstructions $(($(measured "$console" openTicks) * per)) "to open and check the model"
   line arenaBytes "$(measured "$console" arenaBytes)" "of SRAM, planned"
   line arenaHighWaterBytes "$(measured "$console" arenaHighWater)" "up to the last byte written"
-  line stackHighWaterBytes "$(measured "$console" stackHighWater)" "of stack"
+  line stackHighWaterBytes "$(measured "$console" stackHighWater)" "of stack, inferences"
+  line openStackBytes "$(measured "$console" openStackHighWater)" "of stack, to open the model"
   local section
   for section in text rodata data; do
     line "${section}Bytes" "$(section_bytes "$elf" .$section)" ""

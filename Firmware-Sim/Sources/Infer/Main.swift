@@ -28,7 +28,9 @@ struct Infer {
       arena: UnsafeMutableRawBufferPointer(start: board_arena(), count: Int(board_arena_bytes())),
       linking: Linked.self)
     Console.report("openTicks", board_stopwatch_ticks())
+    Console.report("openStackHighWater", board_stack_high_water())
     interpreter.arena.paint()
+    board_stack_paint()
 
     var ticks = Ticks()
     let inputs = UnsafeBufferPointer(start: board_inputs(), count: Int(board_input_bytes()))
