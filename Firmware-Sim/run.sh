@@ -72,7 +72,7 @@ machine='' triple='' instructions_per_tick=''
 # shellcheck source=Boards/mps2-an386/board.env
 source "$here/Boards/$board/board.env"
 
-stage "$here" "$model" "$inputs" "$count" "$operators"
+stage "$model" "$inputs" "$count" "$operators"
 
 build=(swift build -c release --package-path "$here" --scratch-path "$here/.build-$board"
   --triple "$triple" --toolset "$here/Boards/$board/toolset.json" --product "$program")

@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# Stages a model and its inputs for the build. Sourced by run.sh.
+# shellcheck disable=SC2154
+# Stages a model and its inputs for the build. Sourced by run.sh, after this folder's parent is $here.
 # Offsets are those of Sources/Thimble/Format: FileHeader, TensorRecord, OperatorRecord.
 
 # unsigned FILE OFFSET BYTES: a little-endian number of a file.
@@ -20,11 +21,13 @@ replace() {
 
 # operator_kinds MODEL: the codes of the model's operators, each once.
 operator_kinds() {
-  local records count bytes=44
+  local records count bytes layout=$here/../Sources/Thimble/Format/FileLayout.swift
+  bytes=$(sed -n 's/.*static let operatorBytes = //p' "$layout")
+  [[ $bytes =~ ^[0-9]+$ ]] || fail "no operatorBytes in $layout"
   count=$(unsigned "$1" 20 2)
   records=$(unsigned "$1" 28 4)
   od -An -v -tu1 -j "$records" -N $((count * bytes)) "$1" \
-    | awk -v bytes=$bytes '{ for (i = 1; i <= NF; i++) if (n++ % bytes == 0) print $i }' | sort -nu
+    | awk -v bytes="$bytes" '{ for (i = 1; i <= NF; i++) if (n++ % bytes == 0) print $i }' | sort -nu
 }
 
 # linked_operators MODEL all|model: the operator set, in Swift.
@@ -55,11 +58,11 @@ input_bytes() {
     * $(unsigned "$1" $((tensor + 4)) 2)))
 }
 
-# stage PACKAGE MODEL INPUTS COUNT OPERATORS: fills Staged/ and the program's Generated/.
+# stage MODEL INPUTS COUNT OPERATORS: fills Staged/ and the program's Generated/.
 #   INPUTS may be empty: one input of zeros. COUNT 0 means all of them. OPERATORS is all or model.
 stage() {
-  local staged=$1/Staged generated=$1/Sources/Infer/Generated
-  local model=$2 inputs=$3 count=$4 operators=$5 one bytes
+  local staged=$here/Staged generated=$here/Sources/Infer/Generated
+  local model=$1 inputs=$2 count=$3 operators=$4 one bytes
   [[ $(head -c 4 "$model" | tr -d '\0') == THMB ]] || fail "'$model' is not a .thimble file" 5
   mkdir -p "$staged" "$generated"
   one=$(input_bytes "$model")
