@@ -57,7 +57,7 @@ package enum FixedPoint {
     let minusThirtyTwoSeventeenths: Int32 = -1_010_580_540
     let oneInQ29 = Int32(1) &<< 29
     // Both terms are positive, so the half sum rounds upwards.
-    let halfDenominator = Int32(truncatingIfNeeded: (Int64(a) &+ Int64(one) &+ 1) / 2)
+    let halfDenominator = Int32(truncatingIfNeeded: (Int64(a) &+ Int64(one) &+ 1) &>> 1)
     var x =
       fortyEightSeventeenths
       &+ roundingDoublingHighMultiply(halfDenominator, minusThirtyTwoSeventeenths)

@@ -10,9 +10,7 @@ func roundingDoublingHighMultiply(_ a: Int32, _ b: Int32) -> Int32 {
 /// `x / 2^exponent`, rounded to nearest with ties away from zero; `exponent` within 0...31.
 @inline(__always)
 func roundingDivideByPowerOfTwo(_ x: Int32, _ exponent: Int32) -> Int32 {
-  let mask = (Int32(1) &<< exponent) &- 1
-  let threshold = thk_shift_right(mask, 1) &+ (x < 0 ? 1 : 0)
-  return thk_shift_right(x, exponent) &+ ((x & mask) > threshold ? 1 : 0)
+  thk_rounding_divide_by_power_of_two(x, exponent)
 }
 
 /// A real factor as TFLite represents it: `multiplier * 2^(shift - 31)`.

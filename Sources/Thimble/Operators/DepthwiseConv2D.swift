@@ -67,40 +67,41 @@ public struct DepthwiseConv2D: RowOperator {
       let pixel = DepthwisePixel(
         window: window, rows: rows, columns: columns, firstColumn: firstColumn,
         input: context.input.shape, outputChannels: shape.channels)
-      let clippedBy = pixel.isClipped ? Int32(context.input.zeroPoint) : 0
-      for channel in stride(from: 0, to: shape.channels, by: 4) {
-        let lanes = Lanes(from: channel, of: shape.channels, multiplier: Int(depthMultiplier))
-        var sums = pixel.accumulate(weights, lanes)
-        if clippedBy != 0 { pixel.addTapsOutside(clippedBy, weights, lanes, to: &sums) }
-        requantization.apply(
-          sums, first: channel, of: shape.channels, zeroPoint: zeroPoint, bounds: bounds,
-          to: output)
-      }
+      computePixel(
+        pixel, weights, requantization, zeroPoint: zeroPoint,
+        paddingValue: pixel.isClipped ? Int32(context.input.zeroPoint) : 0, to: output)
       output += shape.channels
     }
   }
 
   private var taps: Int { Int(window.kernelHeight) &* Int(window.kernelWidth) }
-}
 
-/// Four output channels and the input channels they read; beyond the last channel, that one again.
-private struct Lanes {
-  let outputs: (Int, Int, Int, Int)
-  let inputs: (Int, Int, Int, Int)
-
+  /// Computes the channels of one pixel: four neighbours at a time where each has an input channel
+  /// of its own, otherwise one by one.
   @inline(__always)
-  init(from first: Int, of channels: Int, multiplier: Int) {
-    let last = channels &- 1
-    outputs = (
-      first, min(first &+ 1, last), min(first &+ 2, last), min(first &+ 3, last)
-    )
-    inputs =
-      multiplier == 1
-      ? outputs
-      : (
-        outputs.0 / multiplier, outputs.1 / multiplier, outputs.2 / multiplier,
-        outputs.3 / multiplier
-      )
+  private func computePixel(
+    _ pixel: DepthwisePixel, _ weights: UnsafePointer<Int8>,
+    _ requantization: ChannelRequantization, zeroPoint: Int32, paddingValue: Int32,
+    to output: UnsafeMutablePointer<Int8>
+  ) {
+    let channels = pixel.outputChannels
+    var channel = 0
+    if depthMultiplier == 1 {
+      while channel &+ 4 <= channels {
+        let sums = pixel.accumulateFour(weights, from: channel, paddingValue: paddingValue)
+        requantization.apply(
+          sums, first: channel, of: channels, zeroPoint: zeroPoint, bounds: bounds, to: output)
+        channel &+= 4
+      }
+    }
+    while channel < channels {
+      let sum = pixel.accumulateOne(
+        weights + channel, inputChannel: channel / Int(depthMultiplier),
+        paddingValue: paddingValue)
+      output[channel] = requantization.apply(
+        sum, channel: channel, zeroPoint: zeroPoint, bounds: bounds)
+      channel &+= 1
+    }
   }
 }
 
@@ -117,42 +118,83 @@ private struct DepthwisePixel {
     rows.taps.count != Int(window.kernelHeight) || columns.count != Int(window.kernelWidth)
   }
 
-  /// The products of four output channels, taps inside the input only.
+  /// The products of four neighbouring channels; taps outside the input read `paddingValue`.
   @inline(__always)
-  func accumulate(_ weights: UnsafePointer<Int8>, _ lanes: Lanes) -> FourSums {
+  func accumulateFour(
+    _ weights: UnsafePointer<Int8>, from channel: Int, paddingValue: Int32
+  ) -> FourSums {
     let step = Int(window.dilationWidth) &* input.channels
     let rowWeights = Int(window.kernelWidth) &* outputChannels
     var sums = FourSums()
     rows.forEach { kernelRow, row in
-      var pixel = row + firstColumn &* input.channels
+      var pixel = row + (firstColumn &* input.channels &+ channel)
+      var weight = weights + (kernelRow &* rowWeights &+ columns.first &* outputChannels &+ channel)
+      var left = columns.count
+      while left > 0 {
+        sums.a = sums.a &+ Int32(pixel[0]) &* Int32(weight[0])
+        sums.b = sums.b &+ Int32(pixel[1]) &* Int32(weight[1])
+        sums.c = sums.c &+ Int32(pixel[2]) &* Int32(weight[2])
+        sums.d = sums.d &+ Int32(pixel[3]) &* Int32(weight[3])
+        pixel += step
+        weight += outputChannels
+        left &-= 1
+      }
+    }
+    if paddingValue != 0 { addTapsOutside(weights + channel, paddingValue, to: &sums) }
+    return sums
+  }
+
+  /// The products of one channel, whose weights start at `weights`.
+  func accumulateOne(
+    _ weights: UnsafePointer<Int8>, inputChannel: Int, paddingValue: Int32
+  ) -> Int32 {
+    let step = Int(window.dilationWidth) &* input.channels
+    let rowWeights = Int(window.kernelWidth) &* outputChannels
+    var sum: Int32 = 0
+    rows.forEach { kernelRow, row in
+      var pixel = row + (firstColumn &* input.channels &+ inputChannel)
       var weight = weights + (kernelRow &* rowWeights &+ columns.first &* outputChannels)
       for _ in 0..<columns.count {
-        sums.a = sums.a &+ Int32(pixel[lanes.inputs.0]) &* Int32(weight[lanes.outputs.0])
-        sums.b = sums.b &+ Int32(pixel[lanes.inputs.1]) &* Int32(weight[lanes.outputs.1])
-        sums.c = sums.c &+ Int32(pixel[lanes.inputs.2]) &* Int32(weight[lanes.outputs.2])
-        sums.d = sums.d &+ Int32(pixel[lanes.inputs.3]) &* Int32(weight[lanes.outputs.3])
+        sum = sum &+ Int32(pixel.pointee) &* Int32(weight.pointee)
         pixel += step
         weight += outputChannels
       }
     }
-    return sums
+    guard paddingValue != 0 else { return sum }
+    forEachTapOutside { tap in
+      sum = sum &+ paddingValue &* Int32(weights[tap &* outputChannels])
+    }
+    return sum
   }
 
-  /// Adds the taps outside the input, which read `zeroPoint`.
+  /// Adds the taps outside the input to the sums of four neighbouring channels.
   @inline(never)
-  func addTapsOutside(
-    _ zeroPoint: Int32, _ weights: UnsafePointer<Int8>, _ lanes: Lanes, to sums: inout FourSums
+  private func addTapsOutside(
+    _ weights: UnsafePointer<Int8>, _ paddingValue: Int32, to sums: inout FourSums
   ) {
+    var outside = FourSums()
+    forEachTapOutside { tap in
+      let weight = weights + tap &* outputChannels
+      outside.a = outside.a &+ Int32(weight[0])
+      outside.b = outside.b &+ Int32(weight[1])
+      outside.c = outside.c &+ Int32(weight[2])
+      outside.d = outside.d &+ Int32(weight[3])
+    }
+    sums.a = sums.a &+ paddingValue &* outside.a
+    sums.b = sums.b &+ paddingValue &* outside.b
+    sums.c = sums.c &+ paddingValue &* outside.c
+    sums.d = sums.d &+ paddingValue &* outside.d
+  }
+
+  /// Calls `body` with the number of each tap that lies outside the input.
+  @inline(__always)
+  private func forEachTapOutside(_ body: (Int) -> Void) {
+    var tap = 0
     for kernelRow in 0..<Int(window.kernelHeight) {
       let isInside = kernelRow >= rows.taps.first && kernelRow < rows.taps.end
       for kernelColumn in 0..<Int(window.kernelWidth) {
-        if isInside && kernelColumn >= columns.first && kernelColumn < columns.end { continue }
-        let tap = kernelRow &* Int(window.kernelWidth) &+ kernelColumn
-        let weight = weights + tap &* outputChannels
-        sums.a = sums.a &+ zeroPoint &* Int32(weight[lanes.outputs.0])
-        sums.b = sums.b &+ zeroPoint &* Int32(weight[lanes.outputs.1])
-        sums.c = sums.c &+ zeroPoint &* Int32(weight[lanes.outputs.2])
-        sums.d = sums.d &+ zeroPoint &* Int32(weight[lanes.outputs.3])
+        if !isInside || kernelColumn < columns.first || kernelColumn >= columns.end { body(tap) }
+        tap &+= 1
       }
     }
   }
