@@ -60,8 +60,10 @@ extension Lowering {
     }
   }
 
-  /// RELU and its kin between any two quantizations. TFLite's own micro kernel of RELU6 ignores the
-  /// output's; where the two differ this follows TFLite's, which rescales.
+  /// RELU and its kin between any two quantizations.
+  ///
+  /// TensorFlow Lite Micro's RELU6 ignores the output's quantization; where the two differ this
+  /// follows TensorFlow Lite's, which rescales.
   mutating func lowerClamp(_ operands: Operands, _ activation: Activation) -> Lookup {
     let bounds = operands.bounds(activation)
     let zeroPoint = Int32(operands.output.zeroPoint)

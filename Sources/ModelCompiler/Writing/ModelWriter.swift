@@ -5,9 +5,7 @@ public enum ModelWriter {
   /// The version of the converter, as the provenance names it.
   public static let toolVersion = "thimble 0.1.0"
 
-  /// The file's bytes.
-  ///
-  /// - Parameter notes: UTF-8 text for the provenance, such as the calibration set's name.
+  /// The file's bytes; `notes` is UTF-8 text for the provenance, such as the calibration set's name.
   public static func write(_ model: LoweredModel, _ plan: Plan, notes: String = "") -> [UInt8] {
     let sections = Sections(model, plan, notes: notes)
     var file = [UInt8](repeating: 0, count: sections.totalBytes)

@@ -33,7 +33,9 @@ public struct Arena {
     usedBytes = bytes
   }
 
-  /// Fills the used part and the guard words behind it with a pattern. Call it before an inference.
+  /// Fills the used part and the guard words behind it with a pattern.
+  ///
+  /// Call it before an inference: it overwrites the step counters too.
   public func paint() {
     let end = min(capacity, usedBytes &+ Arena.guardBytes)
     UnsafeMutableRawBufferPointer(start: base, count: end).initializeMemory(

@@ -109,7 +109,8 @@ public struct ModelChecker {
     }
     try checkRing(tensor, rowBytes: rowBytes, at: at)
     let isOutput = index == model.operatorCount
-    let needsAll = isOutput || tensor.isMaterialized || (index == 0 && model.header.expectsFullInput)
+    let needsAll =
+      isOutput || tensor.isMaterialized || (index == 0 && model.header.expectsFullInput)
     guard !needsAll || tensor.ringRows == tensor.height, !isOutput || !tensor.isScattered else {
       throw ModelError(.invalidField, at: at)
     }

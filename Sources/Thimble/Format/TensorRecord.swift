@@ -17,6 +17,8 @@ public struct TensorRecord: Equatable, Sendable {
   public var scale: Float = 0
   /// Stored value that stands for the real 0.
   public var zeroPoint: Int8 = 0
+  /// How the plan treats the ring.
+  ///
   /// Bit 0: readers start only when every row is there (a cut point of the plan). Bit 1: the ring
   /// is scattered, its slots lie where a table says.
   public var flags: UInt8 = 0

@@ -51,7 +51,9 @@ package enum FixedPoint {
     return expOfMinusEighth &+ roundingDoublingHighMultiply(expOfMinusEighth, x &+ series)
   }
 
-  /// `1 / (1 + a)` for `a` within 0 ... 1 in Q31: three Newton steps on half the denominator.
+  /// `1 / (1 + a)` for `a` from 0 to 1 in Q31.
+  ///
+  /// Three Newton steps on half the denominator.
   static func reciprocalOfOnePlus(_ a: Int32) -> Int32 {
     let fortyEightSeventeenths: Int32 = 1_515_870_810
     let minusThirtyTwoSeventeenths: Int32 = -1_010_580_540
