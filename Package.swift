@@ -40,7 +40,11 @@ let package = Package(
       name: "MCUCost", dependencies: ["Thimble"],
       resources: [.embedInCode("Boards"), .embedInCode("Cores")], swiftSettings: everywhere),
     .target(
-      name: "Evaluation", dependencies: ["Thimble", "ThimbleAudio"], swiftSettings: everywhere),
+      name: "Evaluation",
+      dependencies: [
+        "Thimble", "ThimbleAudio", "GraphIR", "TFLiteImport", "ModelCompiler", "MCUCost",
+      ],
+      swiftSettings: everywhere),
     .executableTarget(
       name: "ThimbleCLI",
       dependencies: [
@@ -66,7 +70,9 @@ let package = Package(
     .testTarget(
       name: "MCUCostTests", dependencies: ["MCUCost", "Thimble"], swiftSettings: everywhere),
     .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"], swiftSettings: everywhere),
-    .testTarget(name: "CLITests", dependencies: ["ThimbleCLI"], swiftSettings: everywhere),
+    .testTarget(
+      name: "CLITests", dependencies: ["ThimbleCLI", "Evaluation", "ModelCompiler", "Thimble"],
+      swiftSettings: everywhere),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -41,7 +41,7 @@ public enum DataFileError: Error, Equatable, Sendable, CustomStringConvertible {
 
 /// The name among `candidates` that takes the fewest edits to reach, if it is near enough to be
 /// what was meant.
-func nearestName(to name: String, among candidates: [String]) -> String? {
+package func nearestName(to name: String, among candidates: [String]) -> String? {
   let wanted = Array(name.lowercased().prefix(64))
   let ranked = candidates.map { (name: $0, edits: editDistance(wanted, Array($0.lowercased()))) }
   guard let best = ranked.min(by: { $0.edits < $1.edits }) else { return nil }

@@ -1,0 +1,103 @@
+public import ModelCompiler
+import ThimbleAudio
+import Thimble
+
+/// A model with its plan: the file that a device gets, and what it takes there.
+public struct Deployment: Sendable {
+  /// What the network is fed from, which decides what a budget has to hold.
+  public enum InputKind: Sendable {
+    /// A recording, where the model has a front end: its state counts.
+    case audio
+    /// Int8 values that are there already.
+    case raw
+  }
+
+  /// Where a plan comes from.
+  public enum Origin: String, Sendable, Codable {
+    /// The planner's search for the least SRAM.
+    case smallest
+    /// The plan that the `.thimble` file holds.
+    case stored
+  }
+
+  /// The model.
+  public let source: ModelSource
+  /// Where everything lies in the arena.
+  public let plan: Plan
+  /// Where the plan comes from.
+  public let origin: Origin
+  /// The `.thimble` file's bytes.
+  public let file: [UInt8]
+  /// SRAM by use.
+  public let memory: MemoryUse
+
+  /// Plans a model and writes its file.
+  ///
+  /// A `.thimble` file keeps its plan when that fits the budget; otherwise it is planned anew.
+  ///
+  /// - Parameters:
+  ///   - source: the model.
+  ///   - budgetBytes: the SRAM there is for arena, front end and stack; `nil` for no limit.
+  ///   - input: what the network is fed from.
+  ///   - fullInput: whether the whole input is there before the first step.
+  /// - Throws: `DoesNotFit`, or `CompileError` for a model that cannot be scheduled.
+  public init(
+    _ source: ModelSource, budgetBytes: Int? = nil, input: InputKind = .audio,
+    fullInput: Bool = false
+  ) throws {
+    self.source = source
+    let frontEndBytes =
+      input == .audio ? source.model.frontEnd.map { MFCC.stateBytes(for: $0) } ?? 0 : 0
+    if let stored = source.stored, stored.plan.fullInput || !fullInput {
+      let memory = MemoryUse(arenaBytes: stored.plan.arenaBytes, frontEndBytes: frontEndBytes)
+      if memory.totalBytes <= budgetBytes ?? .max {
+        plan = stored.plan
+        origin = .stored
+        file = stored.file.isEmpty ? ModelWriter.write(source.model, stored.plan) : stored.file
+        self.memory = memory
+        return
+      }
+    }
+    plan = try Self.smallestPlan(
+      PlanProblem(source.model, fullInput: fullInput), budgetBytes: budgetBytes,
+      frontEndBytes: frontEndBytes)
+    origin = .smallest
+    file = ModelWriter.write(source.model, plan)
+    memory = MemoryUse(arenaBytes: plan.arenaBytes, frontEndBytes: frontEndBytes)
+  }
+
+  private static func smallestPlan(
+    _ problem: PlanProblem, budgetBytes: Int?, frontEndBytes: Int
+  ) throws -> Plan {
+    let others = MemoryUse(arenaBytes: 0, frontEndBytes: frontEndBytes).totalBytes
+    let plan: Plan
+    do throws(PlanError) {
+      plan = try Planner(problem).plan(.smallest, budgetBytes: budgetBytes.map { $0 - others })
+    } catch {
+      switch error {
+      case .impossible:
+        throw CompileError.invalid("the operators cannot be run one after the other")
+      case .doesNotFit(let needed, _, let binding):
+        throw DoesNotFit(
+          needed: MemoryUse(arenaBytes: needed, frontEndBytes: frontEndBytes),
+          budgetBytes: budgetBytes ?? 0,
+          binding: binding.map { DoesNotFit.Binding(name: $0.name, bytes: $0.bytes) },
+          fullInput: problem.fullInput)
+      }
+    }
+    try PlanChecker.check(plan, of: problem)
+    return plan
+  }
+
+  /// Opens the model with memory of its own.
+  ///
+  /// - Throws: `FileError`.
+  public func makeSession() throws(FileError) -> Session {
+    do throws(ModelError) {
+      return try Session(file: file)
+    } catch {
+      throw FileError(
+        path: source.path, byteOffset: error.byteOffset, reason: error.reason.sentence)
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import GraphIR
+public import ModelCompiler
+import TFLiteImport
+import Thimble
+
+/// A model as it was read from a file: lowered, with labels and front end, not yet planned.
+public struct ModelSource: Sendable {
+  /// The formats that are read, told apart by their first bytes.
+  public enum Format: String, Sendable, Codable {
+    /// A TensorFlow Lite FlatBuffer: `TFL3` at byte 4.
+    case tflite
+    /// This project's flat file: `THMB` at byte 0.
+    case thimble
+  }
+
+  /// The file's path, as it was given.
+  public let path: String
+  /// What the file is.
+  public let format: Format
+  /// Bytes of the file.
+  public let byteCount: Int
+  /// The network.
+  public internal(set) var model: LoweredModel
+  /// A `.thimble` file's bytes and plan, for as long as nothing in it was replaced.
+  public internal(set) var stored: Stored?
+  /// What was changed or assumed on the way, for people.
+  public internal(set) var notes: [String]
+
+  /// What a `.thimble` file brings beside the network.
+  public struct Stored: Sendable {
+    /// The file's bytes.
+    public var file: [UInt8]
+    /// Its plan.
+    public var plan: Plan
+  }
+
+  /// Reads a model.
+  ///
+  /// - Throws: `FileError` for a file that cannot be read or is corrupt, `TFLiteImportError` and
+  ///   `CompileError` for one with operators that cannot be run.
+  public init(path: String) throws {
+    try self.init(bytes: InputFile.read(path), path: path)
+  }
+
+  /// Reads a model from a file's bytes; `path` names it in errors.
+  public init(bytes: [UInt8], path: String) throws {
+    self.path = path
+    byteCount = bytes.count
+    if bytes.starts(with: "THMB".utf8) {
+      format = .thimble
+      notes = []
+      (model, stored) = try Self.readFile(bytes, path: path)
+    } else if bytes.dropFirst(4).starts(with: "TFL3".utf8) {
+      format = .tflite
+      let graph = try TFLiteImporter.graph(from: bytes, fileName: path)
+      notes = graph.notes
+      model = try Lowering.lower(graph)
+    } else {
+      throw FileError(
+        path: path, byteOffset: 0,
+        reason: "is neither a .tflite (TFL3 at byte 4) nor a .thimble file (THMB at byte 0)")
+    }
+  }
+
+  private static func readFile(
+    _ bytes: [UInt8], path: String
+  ) throws(FileError) -> (LoweredModel, Stored) {
+    let memory = AlignedMemory(copying: bytes)
+    let file = UnsafeRawBufferPointer(memory.bytes)
+    do throws(ModelError) {
+      let model = try Model(file)
+      let lowered = try ModelReader.read(file)
+      let plan = ModelReader.plan(of: model)
+      return (lowered, Stored(file: bytes, plan: plan))
+    } catch {
+      throw FileError(path: path, byteOffset: error.byteOffset, reason: error.reason.sentence)
+    }
+  }
+
+  /// Shape of the network's input.
+  public var input: LoweredTensor { model.tensors[0] }
+  /// Shape of the network's output.
+  public var output: LoweredTensor { model.tensors[model.tensors.count - 1] }
+  /// Multiply-accumulates of an inference.
+  public var multiplyAccumulates: Int {
+    model.operators.reduce(0) { $0 + $1.workload.multiplyAccumulates }
+  }
+}

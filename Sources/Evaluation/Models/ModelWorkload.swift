@@ -1,0 +1,32 @@
+public import MCUCost
+public import ModelCompiler
+import Thimble
+
+extension LoweredModel {
+  /// The operators as the cost model sees them.
+  public var layerWorkloads: [LayerWorkload] {
+    operators.map { LayerWorkload(name: $0.name, kind: $0.kernelClass, workload: $0.workload) }
+  }
+
+  /// The audio front end as the cost model sees it.
+  public var frontEndWorkload: LayerWorkload? { frontEnd.map { LayerWorkload(frontEnd: $0) } }
+}
+
+extension LoweredOperator {
+  /// The loop that the operator runs.
+  public var kernelClass: KernelClass {
+    switch kind {
+    case .conv2D: (operation as? Conv2D)?.window == Window2D() ? .pointwise : .convolution
+    case .depthwiseConv2D: .depthwise
+    case .fullyConnected: .fullyConnected
+    case .averagePool2D: .averagePool
+    case .maxPool2D: .maxPool
+    case .globalAveragePool: .globalAveragePool
+    case .add: .add
+    case .softmax: .softmax
+    case .lookup: .lookup
+    case .pad: .pad
+    case .reshape: .reshape
+    }
+  }
+}
