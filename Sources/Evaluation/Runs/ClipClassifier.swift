@@ -1,0 +1,116 @@
+import Foundation
+import ModelCompiler
+import ThimbleAudio
+import Thimble
+
+/// What a network says of a clip.
+public struct ClipResult: Equatable, Sendable {
+  /// What it says of one window.
+  public struct Window: Equatable, Sendable {
+    /// Where the window starts, in seconds.
+    public var startSeconds: Double
+    /// What the network says.
+    public var prediction: Prediction
+  }
+
+  /// The file's path, as it was given.
+  public var path: String
+  /// The clip's length in seconds.
+  public var seconds: Double
+  /// The windows in order of time, at least one.
+  public var windows: [Window]
+  /// What was done to the file's samples, for people.
+  public var notes: [String]
+
+  /// Index of the window that speaks for the clip.
+  ///
+  /// The highest score wins, but a window that heard a word with 0.5 or more comes before those
+  /// that heard silence or an unknown word: most of a long recording is silence.
+  public var bestWindow: Int {
+    func rank(_ window: Window) -> (Int, Double) {
+      let prediction = window.prediction
+      return (!prediction.isBackground && prediction.score >= 0.5 ? 1 : 0, prediction.score)
+    }
+    return windows.indices.reduce(0) { rank(windows[$1]) > rank(windows[$0]) ? $1 : $0 }
+  }
+}
+
+/// From a recording to classes: front end and network with their memory.
+///
+/// One per thread.
+public final class ClipClassifier {
+  private let session: Session
+  private let extractor: FeatureExtractor
+  private let frontEnd: FrontEnd
+  private let labels: [String]
+
+  /// Opens a model that has an audio front end.
+  ///
+  /// - Throws: `FileError` when it has none, or one that cannot be computed.
+  public init(_ deployment: Deployment) throws(FileError) {
+    let source = deployment.source
+    guard let frontEnd = source.model.frontEnd else {
+      throw FileError(path: source.path, reason: "has no audio front end")
+    }
+    session = try deployment.makeSession()
+    do throws(MFCCError) {
+      extractor = try FeatureExtractor(
+        frontEnd, scale: source.input.scale, zeroPoint: source.input.zeroPoint)
+    } catch {
+      throw FileError(path: source.path, reason: "its audio front end cannot run: \(error)")
+    }
+    self.frontEnd = frontEnd
+    labels = source.model.labels
+  }
+
+  /// Classifies a WAV file, window by window.
+  ///
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - hopSeconds: the time between the starts of two windows of a long clip.
+  ///   - strict: refuse other sample rates instead of resampling.
+  /// - Returns: what the network says of each window.
+  /// - Throws: `FileError`.
+  public func classify(
+    path: String, hopSeconds: Double = AudioWindows.defaultHopSeconds, strict: Bool = false
+  ) throws(FileError) -> ClipResult {
+    let clip = try read(path, strict: strict)
+    let windows = AudioWindows.windows(
+      ofClipWith: clip.samples.count, frontEnd: frontEnd, hopSeconds: hopSeconds)
+    var results: [ClipResult.Window] = []
+    for window in windows {
+      results.append(
+        ClipResult.Window(
+          startSeconds: Double(window.lowerBound) / Double(clip.sampleRateHertz),
+          prediction: try predict(window, of: clip, path: path)))
+    }
+    return ClipResult(path: path, seconds: clip.seconds, windows: results, notes: clip.notes)
+  }
+
+  private func read(_ path: String, strict: Bool) throws(FileError) -> AudioClip {
+    let bytes = try InputFile.read(path)
+    do throws(ClipError) {
+      return try ClipReader.read(
+        Data(bytes), targetRate: Int(frontEnd.sampleRateHertz), strict: strict)
+    } catch {
+      guard case .wav(let wav) = error else {
+        throw FileError(path: path, reason: error.description)
+      }
+      throw FileError(path: path, byteOffset: wav.byteOffset, reason: wav.reason.sentence)
+    }
+  }
+
+  private func predict(
+    _ window: Range<Int>, of clip: AudioClip, path: String
+  ) throws(FileError) -> Prediction {
+    let features = extractor.features(of: window, in: clip.samples)
+    do throws(ModelError) {
+      let output = session.model.output
+      return Prediction(
+        output: try session.run(features), scale: output.scale, zeroPoint: output.zeroPoint,
+        labels: labels)
+    } catch {
+      throw FileError(path: path, byteOffset: error.byteOffset, reason: error.reason.sentence)
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import ModelCompiler
+import Thimble
+
+/// How long inferences take on this machine.
+public struct LatencyBenchmark: Equatable, Sendable {
+  /// Seconds of each inference, sorted.
+  public private(set) var seconds: [Double]
+  /// Multiply-accumulates of an inference.
+  public var multiplyAccumulates: Int
+
+  /// Times inferences, one thread, after a tenth as many that are not counted (at least three).
+  ///
+  /// - Parameters:
+  ///   - deployment: the model.
+  ///   - iterations: how many are timed, at least one.
+  /// - Throws: `FileError`.
+  public init(_ deployment: Deployment, iterations: Int) throws(FileError) {
+    let session = try deployment.makeSession()
+    var random = SplitMix64(state: 1)
+    let input = (0..<deployment.source.input.shape.count).map { _ in
+      Int8(truncatingIfNeeded: random.next())
+    }
+    multiplyAccumulates = deployment.source.multiplyAccumulates
+    seconds = []
+    let clock = ContinuousClock()
+    let warmUp = max(3, iterations / 10)
+    do throws(ModelError) {
+      for iteration in 0..<warmUp + iterations {
+        let start = clock.now
+        _ = try session.run(input)
+        let elapsed = clock.now - start
+        if iteration >= warmUp { seconds.append(elapsed.inSeconds) }
+      }
+    } catch {
+      throw FileError(
+        path: deployment.source.path, byteOffset: error.byteOffset, reason: error.reason.sentence)
+    }
+    seconds.sort()
+  }
+
+  /// The time that `share` of the inferences did not exceed (nearest rank): 0.5 is the median.
+  public func percentile(_ share: Double) -> Double {
+    let rank = Int((share * Double(seconds.count)).rounded(.up))
+    return seconds[min(max(rank, 1), seconds.count) - 1]
+  }
+
+  /// The mean time.
+  public var mean: Double { seconds.reduce(0, +) / Double(seconds.count) }
+
+  /// Multiply-accumulates in a second, in millions, at the median time.
+  public var megaMultiplyAccumulatesPerSecond: Double {
+    Double(multiplyAccumulates) / percentile(0.5) / 1e6
+  }
+}
+
+extension Duration {
+  fileprivate var inSeconds: Double {
+    Double(components.seconds) + Double(components.attoseconds) * 1e-18
+  }
+}
+
+/// A small generator of random numbers that are the same on every run (Steele, Lea, Flood 2014).
+private struct SplitMix64: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+}
