@@ -1,1 +1,4 @@
-print("thimble")
+import Foundation
+
+exit(
+  await CommandLineInterface.run(Array(CommandLine.arguments.dropFirst()), on: .standard).rawValue)

@@ -1,0 +1,101 @@
+import MCUCost
+
+/// The command line behind a verb, split by what the verb declares.
+struct Arguments: Equatable, Sendable {
+  /// The words that are neither options nor their values.
+  private(set) var operands: [String] = []
+  private var values: [String: String] = [:]
+
+  /// Splits `words`, which are `--opt VALUE`, `--opt=VALUE`, flags and operands in any order; all
+  /// behind `--` are operands.
+  init(_ words: some Sequence<String>, for verb: Verb) throws(UsageError) {
+    var words = words.makeIterator()
+    var optionsEnded = false
+    while let word = words.next() {
+      if optionsEnded || !word.hasPrefix("-") || word == "-" {
+        operands.append(word)
+      } else if word == "--" {
+        optionsEnded = true
+      } else {
+        try takeOption(word, from: &words, for: verb)
+      }
+    }
+    try checkOperands(for: verb)
+  }
+
+  private mutating func takeOption(
+    _ word: String, from words: inout some IteratorProtocol<String>, for verb: Verb
+  ) throws(UsageError) {
+    let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      .map(String.init)
+    guard let option = verb.options.first(where: { $0.isCalled(parts[0]) }) else {
+      let names = verb.options.map(\.name)
+      throw .unknownOption(
+        parts[0], verb: verb.name, nearest: nearestName(to: parts[0], among: names),
+        accepted: names)
+    }
+    guard values[option.name] == nil else { throw .repeatedOption(option.name) }
+    guard let placeholder = option.value else {
+      guard parts.count == 1 else { throw .valueForFlag(option: option.name) }
+      values[option.name] = ""
+      return
+    }
+    guard let value = parts.count == 2 ? parts[1] : words.next(),
+      !value.isEmpty, parts.count == 2 || !value.hasPrefix("--")
+    else { throw .missingValue(option: option.name, accepted: placeholder) }
+    values[option.name] = value
+  }
+
+  private func checkOperands(for verb: Verb) throws(UsageError) {
+    let needed = verb.operands.filter { $0.count == .one }
+    guard operands.count >= needed.count else {
+      throw .missingOperand(needed[operands.count].name, verb: verb.name)
+    }
+    guard !verb.operands.contains(where: { $0.count == .any }) else { return }
+    guard operands.count <= verb.operands.count else {
+      throw .unexpectedOperand(
+        operands[verb.operands.count], verb: verb.name,
+        accepted: verb.operands.map(\.usage).joined(separator: " "))
+    }
+  }
+
+  /// Whether the flag is given.
+  func has(_ option: Option) -> Bool { values[option.name] != nil }
+
+  /// The option's value as it was given.
+  func text(_ option: Option) -> String? { values[option.name] }
+
+  /// The option's value; `accepted` says what `parse` takes.
+  func value<Value>(
+    _ option: Option, accepted: String, _ parse: (String) -> Value?
+  ) throws(UsageError) -> Value? {
+    guard let text = values[option.name] else { return nil }
+    guard let value = parse(text) else {
+      throw .badValue(option: option.name, found: text, accepted: accepted)
+    }
+    return value
+  }
+
+  /// The option's value, a whole number inside `range`.
+  func integer(_ option: Option, in range: ClosedRange<Int>) throws(UsageError) -> Int? {
+    try value(option, accepted: "a whole number from \(range.lowerBound) to \(range.upperBound)") {
+      Int($0).flatMap { range.contains($0) ? $0 : nil }
+    }
+  }
+}
+
+/// Reads a size in bytes: `8192`, `8KB` (8,000), `8KiB` (8,192), also with `B`, `MB` and `MiB`.
+func byteCount(_ text: String) -> Int? {
+  let units = [("KiB", 1 << 10), ("MiB", 1 << 20), ("KB", 1_000), ("MB", 1_000_000), ("B", 1)]
+  let unit = units.first { text.hasSuffix($0.0) }
+  let digits = text.dropLast(unit?.0.count ?? 0)
+  guard !digits.isEmpty, digits.allSatisfy(\.isASCIIDigit), let number = Int(digits) else {
+    return nil
+  }
+  let (bytes, overflow) = number.multipliedReportingOverflow(by: unit?.1 ?? 1)
+  return overflow ? nil : bytes
+}
+
+extension Character {
+  fileprivate var isASCIIDigit: Bool { isASCII && isNumber }
+}

@@ -1,0 +1,68 @@
+import Evaluation
+import Foundation
+import MCUCost
+import ModelCompiler
+
+extension Option {
+  static let json = Option("--json", help: "print one JSON object on standard output")
+  static let sram = Option(
+    "--sram", value: "BYTES", help: "SRAM for arena, front end and stack: 8192, 8KB or 8KiB")
+  static let board = Option(
+    "--board", value: "NAME|FILE",
+    help: "board of the estimate: a name from 'thimble boards' or a JSON file (stm32l4r5zi)",
+    completion: .words(Board.all.map(\.name)))
+  static let labels = Option(
+    "--labels", value: "FILE", help: "class names, one a line, in place of the model's",
+    completion: .file)
+  static let frontEnd = Option(
+    "--frontend", value: "NAME|FILE",
+    help: "audio front end: mlperf-kws (the default for a 49 × 10 × 1 input) or a JSON file",
+    completion: .words(FrontEndPreset.allCases.map(\.rawValue)))
+  static let fullInput = Option(
+    "--full-input", help: "hold the whole input before the first step, not row by row")
+}
+
+extension Operand {
+  static let model = Operand("MODEL")
+}
+
+extension Arguments {
+  /// What the options accept, in words.
+  static let byteSizes = "a size such as 8192, 8KB (8,000) or 8KiB (8,192)"
+
+  /// The value of `--sram`.
+  func sramBytes() throws(UsageError) -> Int? {
+    try value(.sram, accepted: Self.byteSizes, byteCount)
+  }
+
+  /// The model that the first operand names, completed by `--frontend` and `--labels`.
+  func modelSource() throws -> ModelSource {
+    var source: ModelSource
+    do {
+      source = try ModelSource(path: operands[0])
+    } catch {
+      throw Failure(error, path: operands[0])
+    }
+    try source.complete(frontEnd: text(.frontEnd), labels: text(.labels))
+    return source
+  }
+
+  /// That model, planned for `--sram` and `--full-input`.
+  func deployment(input: Deployment.InputKind = .audio) throws -> Deployment {
+    let budget = try sramBytes()
+    let source = try modelSource()
+    do {
+      return try Deployment(
+        source, budgetBytes: budget, input: input, fullInput: has(.fullInput))
+    } catch {
+      throw Failure(error, path: operands[0])
+    }
+  }
+
+  /// The board that `--board` names, or the reference board.
+  func chosenBoard() throws(DataFileError) -> Board {
+    let name = text(.board) ?? "stm32l4r5zi"
+    let isFile = name.hasSuffix(".json") || name.contains("/")
+    return try isFile ? Board.load(fileAt: name) : Board.named(name)
+  }
+}

@@ -1,0 +1,130 @@
+import Evaluation
+import MCUCost
+import ModelCompiler
+import TFLiteImport
+
+/// How a run of the program ends.
+enum ExitCode: Int32, Sendable {
+  case success = 0
+  case failure = 1
+  case usage = 2
+  case unsupportedOperator = 3
+  case doesNotFit = 4
+  case invalidFile = 5
+  case mismatch = 6
+
+  /// The code's name in JSON.
+  var name: String { "\(self)" }
+}
+
+/// An error, ready to be shown: `{"schema": 1, "error": {…}}` with `--json`.
+struct Failure: Error, Encodable {
+  /// What takes up SRAM where a model does not fit.
+  struct Binding: Encodable, Equatable {
+    var name: String
+    var bytes: Int
+  }
+
+  /// The exit code's name.
+  var code: String
+  /// What the process returns.
+  var exitCode: Int32
+  /// The error for people; several lines where there are several issues.
+  var message: String
+  /// The file at fault.
+  var file: String?
+  /// The byte at fault.
+  var byteOffset: Int?
+  /// Every unsupported operator.
+  var issues: [String]?
+  /// The smallest budget that works.
+  var smallestBudgetBytes: Int?
+  /// How far the given budget is below it.
+  var missingBytes: Int?
+  /// What takes up the arena at its fullest moment.
+  var binding: [Binding]?
+
+  init(_ code: ExitCode, _ message: String) {
+    self.code = code.name
+    exitCode = code.rawValue
+    self.message = message
+  }
+
+  /// Translates what the modules throw; `path` names the model where the error does not.
+  init(_ error: any Error, path: String? = nil) {
+    switch error {
+    case let error as Failure: self = error
+    case let error as UsageError: self.init(.usage, error.description)
+    case let error as FileError: self.init(error)
+    case let error as TFLiteImportError: self.init(error)
+    case let error as CompileError: self.init(error, path: path)
+    case let error as DoesNotFit: self.init(error, path: path)
+    case let error as DataFileError: self.init(error)
+    case let error as EstimateError: self.init(.failure, error.description)
+    case let error as PlanChecker.Violation:
+      self.init(.failure, "\(path ?? "model"): the plan does not hold (a defect): \(error)")
+    default: self.init(.failure, "\(error)")
+    }
+  }
+
+  private init(_ error: FileError) {
+    self.init(.invalidFile, error.description)
+    file = error.path
+    byteOffset = error.byteOffset
+  }
+
+  private init(_ error: TFLiteImportError) {
+    switch error {
+    case .invalid(let path, let offset, _):
+      self.init(.invalidFile, error.description)
+      file = path
+      byteOffset = offset
+    case .unsupported(let path, let found):
+      self.init(.unsupportedOperator, error.description)
+      file = path
+      issues = found.map(\.description)
+    }
+  }
+
+  private init(_ error: CompileError, path: String?) {
+    let subject = path.map { $0 + ": " } ?? ""
+    switch error {
+    case .invalid(let reason): self.init(.invalidFile, subject + reason)
+    case .unsupported(let found):
+      self.init(
+        .unsupportedOperator,
+        "\(subject)\(found.count) unsupported:\n"
+          + found.map { "  \($0)" }.joined(separator: "\n"))
+      issues = found
+    }
+    file = path
+  }
+
+  private init(_ error: DataFileError) {
+    if case .unknownName = error {
+      self.init(.usage, error.description)
+    } else {
+      self.init(.invalidFile, error.description)
+    }
+  }
+
+  private init(_ error: DoesNotFit, path: String?) {
+    let needed = error.needed
+    let subject = path.map { $0 + ": " } ?? ""
+    let tensors = error.binding.map { "\(grouped($0.bytes)) \($0.name)" }
+    self.init(
+      .doesNotFit,
+      """
+      \(subject)needs \(grouped(needed.totalBytes)) bytes of SRAM, \
+      \(grouped(error.missingBytes)) more than the budget of \(grouped(error.budgetBytes)); \
+      the smallest budget that works is \(grouped(needed.totalBytes))
+        arena \(grouped(needed.arenaBytes)), front end \(grouped(needed.frontEndBytes)), \
+      stack \(grouped(needed.stackBytes))
+        at the arena's fullest moment: \(tensors.joined(separator: ", "))
+      """ + (error.fullInput ? "\n  without --full-input the input need not be whole" : ""))
+    file = path
+    smallestBudgetBytes = needed.totalBytes
+    missingBytes = error.missingBytes
+    binding = error.binding.map { Binding(name: $0.name, bytes: $0.bytes) }
+  }
+}
