@@ -1,0 +1,67 @@
+import MCUCost
+
+extension Verb {
+  /// Lists the boards.
+  static let boards = Verb(
+    "boards", summary: "List the boards that estimates know, or one with its sources.",
+    operands: [Operand("BOARD", .optional, completion: .words(Board.all.map(\.name)))],
+    options: [.json],
+    examples: [
+      Example("thimble boards", "all boards"),
+      Example("thimble boards stm32l4r5zi", "every number of one board and where it comes from"),
+      Example("thimble boards rp2040 --json", "a board to edit and give to --board FILE"),
+    ]
+  ) { arguments, console in
+    guard let name = arguments.operands.first else {
+      let report = BoardsReport(boards: Board.all)
+      console.print(arguments.has(.json) ? json(report) : report.text)
+      return .success
+    }
+    let board = try Board.named(name)
+    console.print(arguments.has(.json) ? json(board) : board.text)
+    return .success
+  }
+}
+
+private struct BoardsReport: Encodable {
+  let schema = 1
+  var boards: [Board]
+
+  var text: String {
+    let rows = boards.map { board in
+      [
+        board.name, board.core.name, fixed(board.clockHertz.value / 1e6, 0),
+        grouped(Int(board.sramBytes.value)), grouped(Int(board.flashBytes.value)),
+        fixed(board.energyPerCyclePicojoules, 0), board.activeFigure.confidence.rawValue,
+        board.title,
+      ]
+    }
+    return TextTable.lines(
+      [["board", "core", "MHz", "SRAM", "flash", "pJ/cycle", "energy is", "what"]] + rows,
+      [.left, .left, .right, .right, .right, .right]
+    ).joined(separator: "\n")
+  }
+}
+
+extension Board {
+  fileprivate var text: String {
+    let figures: [(String, BoardFigure?)] = [
+      ("clock (Hz)", clockHertz), ("supply (V)", supplyVolts),
+      ("active power (mW)", activePowerMilliwatts),
+      ("active current (µA/MHz)", activeCurrentMicroampsPerMegahertz),
+      ("sleep current (µA)", sleepCurrentMicroamps), ("flash (bytes)", flashBytes),
+      ("SRAM (bytes)", sramBytes), ("flash wait states", flashWaitStates),
+      ("flash line (bytes)", flashLineBytes), ("flash cache (bytes)", flashCacheBytes),
+    ]
+    let rows = figures.compactMap { name, figure in
+      figure.map { ["  " + name, number($0.value), $0.confidence.rawValue, $0.source] }
+    }
+    return
+      (["\(name): \(title), \(core.name)"]
+      + TextTable.lines(rows, [.left, .right])).joined(separator: "\n")
+  }
+
+  private func number(_ value: Double) -> String {
+    value == value.rounded() ? grouped(Int(value)) : "\(value)"
+  }
+}

@@ -1,0 +1,100 @@
+import Evaluation
+import ModelCompiler
+import Thimble
+
+extension Option {
+  fileprivate static let output = Option(
+    "--output", alias: "-o", value: "FILE", help: "the .thimble file to write", completion: .file)
+  fileprivate static let target = Option(
+    "--target", value: "LAYOUT", help: "order of the constants: portable, which every core runs",
+    completion: .words(KernelLayout.allCases.map { "\($0)" }))
+}
+
+extension Verb {
+  /// Writes a `.thimble` file.
+  static let convert = Verb(
+    "convert", summary: "Convert a model to a .thimble file, its SRAM planned.",
+    details: """
+      The file is written whole or not at all. A .thimble file is accepted too: it is planned anew
+      when its plan does not fit --sram.
+      """,
+    operands: [.model],
+    options: [.output, .sram, .target, .labels, .frontEnd, .fullInput, .json],
+    examples: [
+      Example("thimble convert kws.tflite -o kws.thimble", "the plan with the least SRAM"),
+      Example(
+        "thimble convert kws.tflite -o kws.thimble --sram 8KiB --labels words.txt",
+        "fail with exit code 4 when 8,192 bytes do not suffice"),
+    ]
+  ) { arguments, console in
+    guard let output = arguments.text(.output) else {
+      throw UsageError.missingOption("-o", why: "the file to write")
+    }
+    let layouts = KernelLayout.allCases.map { "\($0)" }
+    _ = try arguments.value(.target, accepted: layouts.joined(separator: ", ")) { name in
+      KernelLayout.allCases.first { "\($0)" == name }
+    }
+    guard !OutputFile.isSameFile(arguments.operands[0], output) else {
+      throw UsageError.conflict("-o names the input, '\(output)'; another file is accepted")
+    }
+    let deployment = try arguments.deployment()
+    let report = try ConvertReport(
+      deployment, output: output, budgetBytes: arguments.sramBytes())
+    try OutputFile.write(deployment.file, to: output)
+    console.print(arguments.has(.json) ? json(report) : report.text)
+    return .success
+  }
+}
+
+private struct ConvertReport: Encodable {
+  struct Section: Encodable {
+    var name: String
+    var bytes: Int
+  }
+
+  let schema = 1
+  var input: String
+  var output: String
+  var modelBytes: Int
+  var sourceBytes: Int
+  var sections: [Section]
+  var memory: MemoryReport
+  var operators: Int
+  var multiplyAccumulates: Int
+  var labels: Int
+  var constantChannels: Int
+  var notes: [String]
+
+  init(_ deployment: Deployment, output: String, budgetBytes: Int?) throws {
+    let source = deployment.source
+    input = source.path
+    self.output = output
+    modelBytes = deployment.file.count
+    sourceBytes = source.byteCount
+    sections = try FileSections(deployment).sections.map {
+      Section(name: $0.name, bytes: $0.bytes)
+    }
+    memory = MemoryReport(deployment.memory, budgetBytes: budgetBytes)
+    operators = source.model.operators.count
+    multiplyAccumulates = source.multiplyAccumulates
+    labels = source.model.labels.count
+    constantChannels = source.model.constantChannels.values.reduce(0, +)
+    notes = source.notes
+  }
+
+  var text: String {
+    let parts = sections.filter { $0.bytes > 0 }.map { "\($0.name) \(grouped($0.bytes))" }
+    var rows = [
+      ["Model", "\(operators) operators, \(grouped(multiplyAccumulates)) MACs, \(labels) labels"],
+      ["Flash", "\(grouped(modelBytes)) bytes: \(parts.joined(separator: ", "))"],
+      ["SRAM", memory.sentence],
+    ]
+    if constantChannels > 0 {
+      rows.append(["Constant", "\(constantChannels) channels proved constant and made safe"])
+    }
+    rows += notes.map { ["Note", $0] }
+    let head = "\(input) (\(grouped(sourceBytes)) bytes) -> \(output)"
+    return ([head] + TextTable.lines(rows.map { ["  " + $0[0], $0[1]] }))
+      .joined(separator: "\n")
+  }
+}

@@ -1,0 +1,60 @@
+import TFLiteImport
+import Thimble
+
+extension Verb {
+  /// Lists the operators.
+  static let operators = Verb(
+    "operators", summary: "List the operators that models may use.",
+    options: [.json],
+    examples: [
+      Example("thimble operators", "what the runtime runs and what the importer reads"),
+      Example("thimble operators --json", "the same for scripts"),
+    ]
+  ) { arguments, console in
+    let report = OperatorsReport()
+    console.print(arguments.has(.json) ? json(report) : report.text)
+    return .success
+  }
+}
+
+private struct OperatorsReport: Encodable {
+  struct Operator: Encodable {
+    var kind: String
+    var accepts: String
+  }
+
+  let schema = 1
+  let operators = OperatorKind.allCases.map { kind in
+    Operator(kind: "\(kind)", accepts: kind.accepts)
+  }
+  let tflite = TFLiteImporter.supportedOperators
+
+  var text: String {
+    let rows = operators.map { ["  " + $0.kind, $0.accepts] }
+    return
+      (["The runtime runs, on int8 activations of batch 1:"]
+      + TextTable.lines(rows)
+      + ["", "The importer reads, and turns into these:"]
+      + tflite.map { "  " + $0 }).joined(separator: "\n")
+  }
+}
+
+extension OperatorKind {
+  /// What the operator takes, for people.
+  fileprivate var accepts: String {
+    switch self {
+    case .conv2D:
+      "any kernel, stride and dilation; weights per channel; fused RELU, RELU6, RELU_N1_TO_1"
+    case .depthwiseConv2D: "as conv2D, one input channel an output channel"
+    case .fullyConnected: "weights per tensor or per channel; a whole flattened input"
+    case .averagePool2D: "any window and stride; taps outside are not counted"
+    case .maxPool2D: "any window and stride"
+    case .globalAveragePool: "mean over height and width, row by row"
+    case .add: "two tensors of one shape, each with its scale"
+    case .softmax: "over the channels of a pixel"
+    case .lookup: "any function of one value: LOGISTIC, RELU, RELU6, QUANTIZE"
+    case .pad: "a border of zeros around rows and columns"
+    case .reshape: "the same bytes in rows of another length"
+    }
+  }
+}

@@ -1,0 +1,208 @@
+import Evaluation
+import MCUCost
+import ModelCompiler
+import Thimble
+
+extension Option {
+  fileprivate static let pareto = Option(
+    "--pareto", help: "list what the planner's strategies offer, SRAM against cycles")
+}
+
+extension Verb {
+  /// Shows the memory map.
+  static let plan = Verb(
+    "plan", summary: "Show where every tensor lies in SRAM, and what a budget has to hold.",
+    details: """
+      --sram limits arena + front end + stack for a model that is fed from WAV files, and
+      arena + stack for any other. Below what is needed the exit code is 4, and the message names
+      the tensors that bind and the smallest budget that works.
+      """,
+    operands: [.model],
+    options: [.sram, .pareto, .fullInput, .board, .labels, .frontEnd, .json],
+    examples: [
+      Example("thimble plan kws.thimble --sram 8KiB", "the memory map, if 8,192 bytes suffice"),
+      Example("thimble plan kws.tflite --pareto", "the frontier over the planner's strategies"),
+    ]
+  ) { arguments, console in
+    let deployment = try arguments.deployment()
+    var report = PlanReport(deployment, budgetBytes: try arguments.sramBytes())
+    if arguments.has(.pareto) {
+      let board = try arguments.chosenBoard()
+      report.addFrontier(
+        try PlanComparison(of: deployment, on: board, fullInput: arguments.has(.fullInput)),
+        board: board)
+    }
+    console.print(arguments.has(.json) ? json(report) : report.text)
+    return .success
+  }
+}
+
+private struct PlanReport: Encodable {
+  struct Tensor: Encodable {
+    var name: String
+    /// Slots that the ring has in SRAM.
+    var rows: Int
+    var height: Int
+    var rowBytes: Int
+    var offset: Int
+    /// Bytes of the arena that the slots cover.
+    var bytes: Int
+    /// Where the slots lie when they do not follow one another: row y in slot y modulo their
+    /// number; rows far apart in time may share a place.
+    var slotOffsets: [Int]?
+    var isMaterialized: Bool
+  }
+  struct Scratch: Encodable {
+    var name: String
+    var bytes: Int
+    var offset: Int
+  }
+  struct Candidate: Encodable {
+    var strategy: String
+    var fullInput: Bool
+    var arenaBytes: Int
+    var totalSramBytes: Int
+    var cycles: Int
+    var isOnFrontier: Bool
+  }
+
+  let schema = 1
+  var file: String
+  var strategy: Deployment.Origin
+  var fullInput: Bool
+  var arenaBytes: Int
+  var lowerBoundBytes: Int?
+  var frontEndBytes: Int
+  var stackBytes: Int
+  var stackBasis = MemoryBudget.stackBasis
+  var totalSramBytes: Int
+  var budgetBytes: Int?
+  var modelBytes: Int
+  var scratchBytes: Int
+  var tensors: [Tensor]
+  var scratch: [Scratch]
+  var board: String?
+  var candidates: [Candidate]?
+  var notes: [String]
+  private let memory: MemoryReport
+  private let binding: [Plan.Binding]
+
+  private enum CodingKeys: String, CodingKey {
+    case schema, file, strategy, fullInput, arenaBytes, lowerBoundBytes, frontEndBytes, stackBytes
+    case stackBasis, totalSramBytes, budgetBytes, modelBytes, scratchBytes, tensors, scratch
+    case board, candidates, notes
+  }
+
+  init(_ deployment: Deployment, budgetBytes: Int?) {
+    let plan = deployment.plan
+    let source = deployment.source
+    let steps = PlanProblem(source.model).steps
+    file = source.path
+    strategy = deployment.origin
+    fullInput = plan.fullInput
+    arenaBytes = plan.arenaBytes
+    lowerBoundBytes = deployment.origin == .stored ? nil : plan.lowerBoundBytes
+    frontEndBytes = deployment.memory.frontEndBytes
+    stackBytes = deployment.memory.stackBytes
+    totalSramBytes = deployment.memory.totalBytes
+    self.budgetBytes = budgetBytes
+    modelBytes = deployment.file.count
+    scratchBytes = steps.map(\.scratchBytes).max() ?? 0
+    tensors = zip(source.model.tensors, plan.placements).map(Tensor.init)
+    scratch = zip(steps, plan.scratchOffsets).filter { $0.0.scratchBytes > 0 }
+      .map { Scratch(name: $0.0.name, bytes: $0.0.scratchBytes, offset: $0.1) }
+    notes = source.notes
+    memory = MemoryReport(deployment.memory, budgetBytes: budgetBytes)
+    binding = plan.binding
+  }
+
+  mutating func addFrontier(_ comparison: PlanComparison, board: Board) {
+    self.board = board.name
+    candidates = comparison.candidates.map { candidate in
+      Candidate(
+        strategy: candidate.strategy.rawValue, fullInput: candidate.fullInput,
+        arenaBytes: candidate.memory.arenaBytes, totalSramBytes: candidate.memory.totalBytes,
+        cycles: candidate.cycles, isOnFrontier: candidate.isOnFrontier)
+    }
+  }
+}
+
+extension PlanReport.Tensor {
+  init(_ tensor: LoweredTensor, _ placement: Plan.Placement) {
+    name = tensor.name
+    rows = placement.distinctSlots
+    bytes = placement.occupiedBytes(rowBytes: tensor.shape.rowBytes)
+    height = tensor.shape.height
+    rowBytes = tensor.shape.rowBytes
+    offset = placement.offset
+    slotOffsets = placement.slotOffsets
+    isMaterialized = placement.isMaterialized
+  }
+}
+
+// MARK: Text
+
+extension PlanReport {
+  var text: String {
+    var head = [
+      ["Model", "\(file), \(grouped(modelBytes)) bytes of flash"],
+      ["SRAM", memory.sentence],
+      ["Plan", planSentence],
+      ["Stack", stackBasis],
+    ]
+    if !binding.isEmpty {
+      let names = binding.map { "\(grouped($0.bytes)) \($0.name)" }
+      head.append(["Fullest", names.joined(separator: ", ")])
+    }
+    head += notes.map { ["Note", $0] }
+    return (TextTable.lines(head) + [""] + mapLines + frontierLines).joined(separator: "\n")
+  }
+
+  private var planSentence: String {
+    let input = fullInput ? "the whole input first" : "input row by row"
+    switch strategy {
+    case .stored: return "the file's own, \(input)"
+    case .smallest:
+      let bound = lowerBoundBytes.map { "; these rings cannot do with less than \(grouped($0))" }
+      return "smallest found, \(input)" + (bound ?? "")
+    }
+  }
+
+  private var mapLines: [String] {
+    let rows = tensors.map { item in
+      [
+        "  \(grouped(item.offset))" + (item.slotOffsets == nil ? "" : "…"),
+        grouped(item.bytes),
+        item.rows == item.height ? "all \(item.rows)" : "\(item.rows) of \(item.height)",
+        grouped(item.rowBytes), item.name + (item.isMaterialized ? " (whole first)" : ""),
+      ]
+    }
+    let others = scratch.map { item in
+      ["  \(grouped(item.offset))", grouped(item.bytes), "", "", item.name + " (scratch)"]
+    }
+    let isScattered = tensors.contains { $0.slotOffsets != nil }
+    return TextTable.lines(
+      [["  offset", "bytes", "rows", "row bytes", "tensor"]] + rows + others,
+      [.right, .right, .right, .right])
+      + (isScattered ? ["  … rows lie apart; the offset is the lowest"] : [])
+  }
+
+  private var frontierLines: [String] {
+    guard let candidates, let board else { return [] }
+    let rows = candidates.map { item in
+      [
+        item.isOnFrontier ? "  *" : "", grouped(item.totalSramBytes), grouped(item.arenaBytes),
+        grouped(item.cycles), item.strategy, item.fullInput ? "whole" : "row by row",
+      ]
+    }
+    let onFrontier = candidates.count { $0.isOnFrontier }
+    let reason =
+      onFrontier == 1
+      ? ["  One plan beats all others: no plan computes a row twice, so all take the same cycles."]
+      : []
+    return ["", "Plans by SRAM, cycles on \(board) (* on the frontier)"]
+      + TextTable.lines(
+        [["", "SRAM", "arena", "cycles", "strategy", "input"]] + rows,
+        [.left, .right, .right, .right]) + reason
+  }
+}

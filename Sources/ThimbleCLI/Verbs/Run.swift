@@ -1,0 +1,60 @@
+import Evaluation
+
+extension Option {
+  static let raw = Option(
+    "--raw", value: "FILE", help: "int8 inputs, one after the other, in place of WAV files",
+    completion: .file)
+  static let scores = Option(
+    "--scores", value: "FILE", help: "where the int8 outputs of --raw go", completion: .file)
+  static let checkArena = Option(
+    "--check-arena", help: "with --raw: verify that nothing is written outside the arena")
+  static let top = Option("--top", value: "K", help: "show the K best classes of each file (1)")
+  static let hop = Option(
+    "--hop", value: "SECONDS", help: "time between two windows of a long recording (0.5)")
+  static let strict = Option(
+    "--strict", help: "refuse other sample rates instead of resampling")
+}
+
+extension Verb {
+  /// Runs a model.
+  static let run = Verb(
+    "run", summary: "Label WAV files, or run a model on int8 inputs.",
+    details: """
+      Prints each file's label and score, and what an inference takes on a board: bytes of SRAM
+      against the budget, cycles, milliseconds and microjoules (estimates; energy is that of the
+      whole chip while it works). Recordings longer than the model's window are looked at every
+      --hop seconds; the best window comes first: the highest score, but a word heard with 0.5 or
+      more before silence and unknown words. A file that cannot be read is reported, the others
+      are labelled, and the exit code is 5.
+      """,
+    operands: [.model, Operand("FILE.wav", .any)],
+    options: [
+      .sram, .board, .top, .hop, .strict, .raw, .scores, .checkArena, .labels, .frontEnd, .json,
+    ],
+    examples: [
+      Example(
+        "thimble run kws.tflite yes.wav no.wav --sram 16KiB --board stm32l4r5zi",
+        "labels, and the cost on a board"),
+      Example("thimble run kws.thimble talk.wav --hop 0.25 --top 3 --json", "a long recording"),
+      Example(
+        "thimble run kws.thimble --raw inputs.i8 --scores outputs.i8 --check-arena",
+        "int8 in, int8 out"),
+    ]
+  ) { arguments, console in
+    let files = arguments.operands.dropFirst()
+    guard arguments.has(.raw) else {
+      for option in [Option.scores, .checkArena] where arguments.has(option) {
+        throw UsageError.conflict("\(option.name) works with --raw only")
+      }
+      guard !files.isEmpty else { throw UsageError.missingOperand("FILE.wav", verb: "run") }
+      return try runRecordings(Array(files), arguments, console)
+    }
+    guard files.isEmpty else {
+      throw UsageError.conflict("'\(files[1])' and --raw are both given; one is accepted")
+    }
+    for option in [Option.top, .hop, .strict] where arguments.has(option) {
+      throw UsageError.conflict("\(option.name) works with WAV files, not with --raw")
+    }
+    return try runRaw(arguments, console)
+  }
+}
