@@ -1,5 +1,16 @@
 import Foundation
 
+/// Why a file cannot be written.
+public struct OutputError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// The file's path, as it was given.
+  public var path: String
+  /// The system's reason.
+  public var reason: String
+
+  /// The error in a line.
+  public var description: String { "\(path): cannot be written: \(reason)" }
+}
+
 /// Writes files whole or not at all.
 public enum OutputFile {
   /// Writes `bytes` to a temporary file beside `path` and renames it.
@@ -7,21 +18,25 @@ public enum OutputFile {
   /// Whoever looks sees the old file, the new one or none, never a part. A device such as
   /// `/dev/null` is written to directly.
   ///
-  /// - Throws: `FileError`; nothing is left behind.
-  public static func write(_ bytes: some Sequence<UInt8>, to path: String) throws(FileError) {
+  /// - Throws: `OutputError`; nothing is left behind.
+  public static func write(_ bytes: some Sequence<UInt8>, to path: String) throws(OutputError) {
     let bytes = Data(bytes)
-    if isDevice(path) { return try writeInPlace(bytes, to: path) }
+    if isDevice(path) { return try write(bytes, to: path, flags: O_WRONLY, named: path) }
     let temporary = "\(path).\(ProcessInfo.processInfo.processIdentifier).partial"
-    do {
-      try bytes.write(to: URL(fileURLWithPath: temporary), options: .withoutOverwriting)
-    } catch {
-      throw FileError(path: path, reason: "cannot be written: \(error.localizedDescription)")
-    }
+    try write(bytes, to: temporary, flags: O_WRONLY | O_CREAT | O_EXCL, named: path)
     guard rename(temporary, path) == 0 else {
-      let reason = String(cString: strerror(errno))
-      try? FileManager.default.removeItem(atPath: temporary)
-      throw FileError(path: path, reason: "cannot be written: \(reason)")
+      let error = systemError(path)
+      unlink(temporary)
+      throw error
     }
+  }
+
+  /// Whether two paths lead to one file.
+  public static func isSameFile(_ first: String, _ second: String) -> Bool {
+    func resolved(_ path: String) -> String {
+      URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.path
+    }
+    return resolved(first) == resolved(second)
   }
 
   private static func isDevice(_ path: String) -> Bool {
@@ -32,21 +47,22 @@ public enum OutputFile {
     return type != .typeRegular && type != .typeDirectory
   }
 
-  private static func writeInPlace(_ bytes: Data, to path: String) throws(FileError) {
+  private static func write(
+    _ bytes: Data, to path: String, flags: Int32, named name: String
+  ) throws(OutputError) {
+    let descriptor = open(path, flags, 0o666)
+    guard descriptor >= 0 else { throw systemError(name) }
     do {
-      let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+      let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: false)
       try handle.write(contentsOf: bytes)
       try handle.close()
     } catch {
-      throw FileError(path: path, reason: "cannot be written: \(error.localizedDescription)")
+      if flags & O_EXCL != 0 { unlink(path) }
+      throw OutputError(path: name, reason: error.localizedDescription)
     }
   }
 
-  /// Whether two paths lead to one file.
-  public static func isSameFile(_ first: String, _ second: String) -> Bool {
-    func resolved(_ path: String) -> String {
-      URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.path
-    }
-    return resolved(first) == resolved(second)
+  private static func systemError(_ path: String) -> OutputError {
+    OutputError(path: path, reason: String(cString: strerror(errno)))
   }
 }

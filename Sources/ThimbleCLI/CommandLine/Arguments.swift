@@ -42,7 +42,7 @@ struct Arguments: Equatable, Sendable {
     }
     guard let value = parts.count == 2 ? parts[1] : words.next(),
       !value.isEmpty, parts.count == 2 || !value.hasPrefix("--")
-    else { throw .missingValue(option: option.name, accepted: placeholder) }
+    else { throw .missingValue(option: option.name, accepted: "\(placeholder), \(option.help)") }
     values[option.name] = value
   }
 

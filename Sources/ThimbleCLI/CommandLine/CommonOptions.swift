@@ -43,7 +43,11 @@ extension Arguments {
     } catch {
       throw Failure(error, path: operands[0])
     }
-    try source.complete(frontEnd: text(.frontEnd), labels: text(.labels))
+    let presets = FrontEndPreset.allCases.map(\.rawValue)
+    let frontEnd = try value(.frontEnd, accepted: presets.joined(separator: ", ") + " or a file") {
+      presets.contains($0) || FileManager.default.fileExists(atPath: $0) ? $0 : nil
+    }
+    try source.complete(frontEnd: frontEnd, labels: text(.labels))
     return source
   }
 

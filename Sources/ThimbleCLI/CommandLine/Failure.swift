@@ -56,6 +56,7 @@ struct Failure: Error, Encodable {
     case let error as Failure: self = error
     case let error as UsageError: self.init(.usage, error.description)
     case let error as FileError: self.init(error)
+    case let error as OutputError: self.init(.failure, error.description)
     case let error as TFLiteImportError: self.init(error)
     case let error as CompileError: self.init(error, path: path)
     case let error as DoesNotFit: self.init(error, path: path)
@@ -111,7 +112,7 @@ struct Failure: Error, Encodable {
   private init(_ error: DoesNotFit, path: String?) {
     let needed = error.needed
     let subject = path.map { $0 + ": " } ?? ""
-    let tensors = error.binding.map { "\(grouped($0.bytes)) \($0.name)" }
+    let tensors = error.binding.map { "\(grouped($0.bytes)) \(shortened($0.name))" }
     self.init(
       .doesNotFit,
       """

@@ -25,5 +25,15 @@ func rounded(_ number: Double) -> String {
   return magnitude >= 1 ? fixed(number, 2) : String(format: "%.3g", number)
 }
 
+/// A tensor's name short enough for a table: converters join the names of all they fused.
+///
+/// `model/re_lu_2/Relu;model/conv2d_2/Conv2D` becomes `model/re_lu_2/Relu…`.
+func shortened(_ name: String) -> String {
+  let limit = 32
+  guard name.count > limit else { return name }
+  let first = name.prefix { $0 != ";" }
+  return (first.count > limit ? "…" + first.suffix(limit) : first) + "…"
+}
+
 /// A share as per cent: `91.8 %`.
 func percent(_ share: Double) -> String { fixed(share * 100, 1) + " %" }

@@ -132,7 +132,7 @@ extension InspectReport {
       [
         "  \(index)", item.kind, item.inputShapes.map(sentence).joined(separator: ", "),
         sentence(item.outputShape), grouped(item.multiplyAccumulates),
-        grouped(item.constantBytes), item.name,
+        grouped(item.constantBytes), shortened(item.name),
       ]
     }
     return TextTable.lines(
@@ -145,7 +145,7 @@ extension InspectReport {
       [
         "  \(index)", sentence(item.shape), "\(item.scale)", "\(item.zeroPoint)",
         "\(item.ringRows) of \(item.shape[0])\(item.isMaterialized ? " whole" : "")",
-        grouped(item.offset), item.name,
+        grouped(item.offset), shortened(item.name),
       ]
     }
     return TextTable.lines(

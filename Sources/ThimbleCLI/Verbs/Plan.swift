@@ -151,7 +151,7 @@ extension PlanReport {
       ["Stack", stackBasis],
     ]
     if !binding.isEmpty {
-      let names = binding.map { "\(grouped($0.bytes)) \($0.name)" }
+      let names = binding.map { "\(grouped($0.bytes)) \(shortened($0.name))" }
       head.append(["Fullest", names.joined(separator: ", ")])
     }
     head += notes.map { ["Note", $0] }
@@ -174,11 +174,15 @@ extension PlanReport {
         "  \(grouped(item.offset))" + (item.slotOffsets == nil ? "" : "…"),
         grouped(item.bytes),
         item.rows == item.height ? "all \(item.rows)" : "\(item.rows) of \(item.height)",
-        grouped(item.rowBytes), item.name + (item.isMaterialized ? " (whole first)" : ""),
+        grouped(item.rowBytes),
+        shortened(item.name) + (item.isMaterialized ? " (whole first)" : ""),
       ]
     }
     let others = scratch.map { item in
-      ["  \(grouped(item.offset))", grouped(item.bytes), "", "", item.name + " (scratch)"]
+      [
+        "  \(grouped(item.offset))", grouped(item.bytes), "", "",
+        shortened(item.name) + " (scratch)",
+      ]
     }
     let isScattered = tensors.contains { $0.slotOffsets != nil }
     return TextTable.lines(

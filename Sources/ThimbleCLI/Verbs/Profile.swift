@@ -67,7 +67,7 @@ private struct ProfileReport: Encodable {
   private func row(_ layer: LayerEstimate) -> [String] {
     let share = estimate.cycles == 0 ? 0 : Double(layer.cycles) / Double(estimate.cycles)
     return [
-      layer.name, layer.kind.rawValue, grouped(layer.multiplyAccumulates),
+      shortened(layer.name), layer.kind.rawValue, grouped(layer.multiplyAccumulates),
       grouped(layer.movedBytes), grouped(layer.cycles), fixed(share * 100, 1),
       grouped(layer.dataCycles), grouped(layer.computeCycles), grouped(layer.overheadCycles),
       rounded(layer.energyMicrojoules), fixed(layer.multiplyAccumulatesPerByte, 1),

@@ -1,0 +1,93 @@
+import Foundation
+import Testing
+
+@testable import ThimbleCLI
+
+/// `convert` and `inspect`, and how models are opened.
+struct ConvertTests {
+  @Test func convertWritesAFileThatIsReadBack() async throws {
+    let folder = try Files.temporaryFolder()
+    let path = folder + "/small.thimble"
+    let run = await thimble("convert", Files.small, "--output", path, "--json")
+    #expect(run.code == .success)
+    #expect(run.error.isEmpty)
+    #expect(run.json["schema"] as? Int == 1)
+    #expect(run.json["modelBytes"] as? Int == (try Files.bytes(path).count))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["small.thimble"])
+
+    let again = await thimble("convert", path, "-o", folder + "/again.thimble")
+    #expect(again.code == .success)
+    #expect(try Files.bytes(folder + "/again.thimble") == Files.bytes(path))
+  }
+
+  @Test func convertReplacesAFileOnlyWhenItSucceeds() async throws {
+    let path = try Files.temporaryFile("old.thimble", [1, 2, 3])
+    let run = await thimble("convert", Files.small, "-o", path, "--sram", "1KB")
+    #expect(run.code == .doesNotFit)
+    #expect(try Files.bytes(path) == [1, 2, 3])
+    #expect(await thimble("convert", Files.small, "-o", path).code == .success)
+    #expect(try Files.bytes(path).starts(with: "THMB".utf8))
+  }
+
+  @Test func aFileIsPlannedAnewWhereItsPlanDoesNotFit() async throws {
+    let folder = try Files.temporaryFolder()
+    let whole = folder + "/whole.thimble"
+    #expect(await thimble("convert", Files.small, "-o", whole, "--full-input").code == .success)
+    let stored = await thimble("plan", whole, "--json").json
+    #expect(stored["strategy"] as? String == "stored")
+    #expect(stored["fullInput"] as? Bool == true)
+    let total = try #require(stored["totalSramBytes"] as? Int)
+    let anew = await thimble("plan", whole, "--sram", "\(total - 1)", "--json").json
+    #expect(anew["strategy"] as? String == "smallest")
+    #expect(try #require(anew["totalSramBytes"] as? Int) < total)
+  }
+
+  @Test func formatsAreToldApartByContent() async throws {
+    let disguised = try Files.temporaryFile("model.thimble", Files.bytes(Files.small))
+    let run = await thimble("inspect", disguised, "--json")
+    #expect(run.json["format"] as? String == "tflite")
+    let other = try Files.temporaryFile("model.tflite", Files.bytes(Files.converted))
+    #expect(await thimble("inspect", other, "--json").json["format"] as? String == "thimble")
+  }
+
+  @Test func labelsMustBeOneForEachClass() async throws {
+    let good = try Files.temporaryFile("labels", (0..<12).map { "word \($0)\n" }.joined().utf8)
+    let run = await thimble("inspect", Files.small, "--labels", good, "--json")
+    #expect((run.json["labels"] as? [String])?.last == "word 11")
+    let bad = try Files.temporaryFile("labels", "one\ntwo\n".utf8)
+    let refused = await thimble("inspect", Files.small, "--labels", bad)
+    #expect(refused.code == .invalidFile)
+    #expect(refused.error.contains("found 2 labels, the model has 12 classes"))
+  }
+
+  @Test func aFrontEndMustFitTheInput() async throws {
+    let shown = await thimble("inspect", Files.converted, "--json").json
+    let description = try #require(shown["frontEnd"] as? [String: Any])
+    let json = try JSONSerialization.data(withJSONObject: description)
+    let path = try Files.temporaryFile("frontend.json", json)
+    let run = await thimble("inspect", Files.converted, "--frontend", path)
+    #expect(run.code == .success)
+    let refused = await thimble("inspect", Files.small, "--frontend", path)
+    #expect(refused.code == .invalidFile)
+    #expect(refused.error.contains("makes 49 × 10 values, the model takes 25 × 10 × 1"))
+  }
+
+  @Test func inspectShowsEveryPart() async throws {
+    let run = await thimble("inspect", Files.converted, "--json")
+    #expect(run.code == .success)
+    let json = run.json
+    let operators = try #require(json["operators"] as? [[String: Any]])
+    let tensors = try #require(json["tensors"] as? [[String: Any]])
+    #expect(tensors.count == operators.count + 1)
+    let sections = try #require(json["sections"] as? [[String: Any]])
+    let bytes = sections.reduce(0) { $0 + ($1["bytes"] as? Int ?? 0) }
+    #expect(bytes == json["modelBytes"] as? Int)
+    #expect((json["labels"] as? [String])?.count == 12)
+    #expect((json["frontEnd"] as? [String: Any])?["frames"] as? Int == 49)
+    #expect((json["sourceSHA256"] as? String)?.count == 64)
+    let text = await thimble("inspect", Files.converted).output
+    for word in ["Operators", "Tensors", "Bytes by section", "depthwiseConv2D", "SHA-256"] {
+      #expect(text.contains(word))
+    }
+  }
+}

@@ -1,0 +1,115 @@
+import Foundation
+import Testing
+
+@testable import ThimbleCLI
+
+struct RunTests {
+  @Test func labelsAndCostOfARecording() async throws {
+    let run = await thimble(
+      "run", Files.converted, Files.yes, Files.silence, "--sram", "16KiB", "--top", "3", "--json")
+    #expect(run.code == .success)
+    #expect(run.error.isEmpty)
+    let json = run.json
+    for key in ["arenaBytes", "cycles", "modelBytes"] { #expect(json[key] as? Int ?? 0 > 0) }
+    for key in ["latencyMilliseconds", "energyMicrojoules"] {
+      #expect(json[key] as? Double ?? 0 > 0)
+    }
+    #expect(json["board"] as? String == "stm32l4r5zi")
+    #expect(json["energyBoundary"] as? String == "soc")
+    #expect(json["frontEndIncluded"] as? Bool == true)
+    #expect((json["memory"] as? [String: Any])?["budgetBytes"] as? Int == 16_384)
+    let results = try #require(json["results"] as? [[String: Any]])
+    #expect(results.map { $0["label"] as? String } == ["Yes", "Silence"])
+    let first = results[0]
+    let index = try #require(first["index"] as? Int)
+    let scores = try #require(first["scores"] as? [Double])
+    #expect(scores.count == 12)
+    #expect(first["score"] as? Double == scores[index])
+    #expect((first["top"] as? [[String: Any]])?.count == 3)
+    #expect((first["windows"] as? [[String: Any]])?.count == 1)
+  }
+
+  @Test func theTextNamesBudgetBoardAndBoundary() async {
+    let run = await thimble("run", Files.converted, Files.yes, "--sram", "16KiB")
+    for word in ["Yes", " of 16,384 bytes", "stm32l4r5zi", "SoC boundary", "front end"] {
+      #expect(run.output.contains(word), "\(word)")
+    }
+  }
+
+  @Test func badFilesAreReportedAndTheOthersLabelled() async throws {
+    let cut = try Files.temporaryFile("cut.wav", Files.bytes(Files.yes).prefix(1_000))
+    let words = ["run", Files.converted, "/no/such.wav", Files.yes, cut, Files.silence]
+    let run = await thimble(words + ["--json"])
+    #expect(run.code == .invalidFile)
+    #expect((run.json["results"] as? [[String: Any]])?.count == 2)
+    let failures = try #require(run.json["failures"] as? [[String: Any]])
+    #expect(failures.map { $0["file"] as? String } == ["/no/such.wav", cut])
+    #expect(run.error.contains("thimble: error: /no/such.wav: no such file"))
+    #expect(run.error.contains("thimble: error: \(cut): byte "))
+    #expect(await thimble(words).output.contains("Yes"))
+  }
+
+  @Test func longRecordingsAreWindowed() async throws {
+    let quiet = [Int16](repeating: 0, count: 24_000)
+    let samples = try quiet + Files.samples(Files.yes) + quiet
+    let path = try Files.temporaryFile("long.wav", Files.wav(samples))
+    let run = await thimble("run", Files.converted, path, "--hop", "0.25", "--json")
+    let result = try #require((run.json["results"] as? [[String: Any]])?.first)
+    #expect(result["label"] as? String == "Yes")
+    let windows = try #require(result["windows"] as? [[String: Any]])
+    let starts = windows.compactMap { $0["startSeconds"] as? Double }
+    #expect(Array(starts.prefix(3)) == [0, 0.25, 0.5])
+    #expect(windows.contains { $0["label"] as? String == "Silence" })
+    let coarse = await thimble("run", Files.converted, path, "--hop=1")
+    #expect(coarse.output.contains("at 1.00 s"))
+    #expect(!coarse.output.contains("at 0.25 s"))
+  }
+
+  @Test func otherSampleRatesAreResampledOrRefused() async throws {
+    let samples = try Files.samples(Files.yes).flatMap { [$0, $0] }
+    let path = try Files.temporaryFile("fast.wav", Files.wav(samples, rate: 32_000))
+    let run = await thimble("run", Files.converted, path)
+    #expect(run.code == .success)
+    #expect(run.output.contains("resampled from 32000 Hz to 16000 Hz"))
+    let strict = await thimble("run", Files.converted, path, "--strict")
+    #expect(strict.code == .invalidFile)
+    #expect(strict.error.contains("32000 Hz"))
+  }
+
+  @Test func theBudgetOfWAVInputHoldsTheFrontEnd() async throws {
+    let plan = await thimble("plan", Files.converted, "--json").json
+    let total = try #require(plan["totalSramBytes"] as? Int)
+    let frontEnd = try #require(plan["frontEndBytes"] as? Int)
+    let words = ["run", Files.converted]
+    #expect(await thimble(words + [Files.yes, "--sram", "\(total)"]).code == .success)
+    let input = try Files.temporaryFile("in.i8", [UInt8](repeating: 0, count: 490))
+    let output = try Files.temporaryFolder() + "/out.i8"
+    let raw = words + ["--raw", input, "--scores", output, "--sram"]
+    #expect(await thimble(raw + ["\(total - frontEnd)"]).code == .success)
+  }
+
+  @Test(arguments: ["keyword_spotter", "mobilenet", "add_residual", "edge_float32"])
+  func rawOutputsEqualTheReference(name: String) async throws {
+    let base = String(Files.fixture("Operators/\(name)").dropLast(".tflite".count))
+    let output = try Files.temporaryFolder() + "/out.i8"
+    let run = await thimble(
+      "run", base + ".tflite", "--raw", base + "_inputs.i8", "--scores", output, "--check-arena",
+      "--json")
+    #expect(run.code == .success)
+    #expect(try Files.bytes(output) == Files.bytes(base + "_scores.i8"))
+    let check = try #require(run.json["arenaCheck"] as? [String: Any])
+    #expect(check["guardsAreIntact"] as? Bool == true)
+    let arena = try #require(run.json["arenaBytes"] as? Int)
+    #expect(try #require(check["highWaterBytes"] as? Int) <= arena)
+  }
+
+  @Test(arguments: [0, 251, 499])
+  func rawInputsMustBeWhole(count: Int) async throws {
+    let output = try Files.temporaryFolder() + "/out.i8"
+    let input = try Files.temporaryFile("in.i8", [UInt8](repeating: 0, count: count))
+    let run = await thimble("run", Files.small, "--raw", input, "--scores", output)
+    #expect(run.code == .invalidFile)
+    #expect(run.error.contains("found \(count) bytes; a multiple of 250 works"))
+    #expect(!FileManager.default.fileExists(atPath: output))
+  }
+}
