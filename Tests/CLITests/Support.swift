@@ -43,6 +43,8 @@ enum Files {
   /// The package's folder.
   static let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().path
+  /// Data that only some machines have.
+  static let sharedData = package + "/../shared/data"
   /// A small network with one of most operators: 25 × 10 × 1 values, 12 classes.
   static let small = fixture("Operators/keyword_spotter")
   /// A keyword spotter with labels and front end in its metadata.

@@ -7,6 +7,12 @@ public struct OutputError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The system's reason.
   public var reason: String
 
+  /// Makes an error.
+  public init(path: String, reason: String) {
+    self.path = path
+    self.reason = reason
+  }
+
   /// The error in a line.
   public var description: String { "\(path): cannot be written: \(reason)" }
 }

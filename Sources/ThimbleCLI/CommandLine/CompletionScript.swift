@@ -90,7 +90,7 @@ enum CompletionScript {
     case .file: "_files"
     case .folder: "_files -/"
     case .words(let words):
-      "_alternative \"words:word:(\(words.joined(separator: " ")))\" \"files:file:_files\""
+      "{compadd \(words.joined(separator: " ")); _files}"
     case .nothing: " "
     }
   }

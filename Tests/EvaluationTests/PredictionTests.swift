@@ -1,0 +1,54 @@
+import Testing
+
+@testable import Evaluation
+
+struct PredictionTests {
+  private let labels = ["Yes", "Silence", "Unknown"]
+
+  private func window(_ output: [Int8], at seconds: Double = 0) -> ClipResult.Window {
+    ClipResult.Window(
+      startSeconds: seconds,
+      prediction: Prediction(output: output, scale: 1 / 256, zeroPoint: -128, labels: labels))
+  }
+
+  @Test func scoresAreRealNumbers() {
+    let prediction = window([-128, 0, 127]).prediction
+    #expect(prediction.scores == [0, 0.5, 255.0 / 256])
+    #expect(prediction.index == 2)
+    #expect(prediction.label == "Unknown")
+    #expect(prediction.ranking == [2, 1, 0])
+  }
+
+  @Test func theFirstOfEqualScoresWins() {
+    let prediction = window([-10, 7, 7]).prediction
+    #expect(prediction.index == 1)
+    #expect(prediction.ranking == [1, 2, 0])
+  }
+
+  @Test func classesWithoutNamesHaveNumbers() {
+    let prediction = Prediction(output: [1, 5], scale: 1, zeroPoint: 0, labels: [])
+    #expect(prediction.label == "class 1")
+    #expect(Prediction(output: [], scale: 1, zeroPoint: 0, labels: []).score == 0)
+  }
+
+  /// Silence at 0.99 does not hide a word at 0.6, but a word at 0.4 is no better than silence.
+  @Test func aWordComesBeforeSilence() {
+    let silence = window([-128, 125, -128])
+    let word = window([26, -128, -128])
+    let doubtfulWord = window([-26, -30, -128])
+    func best(_ windows: [ClipResult.Window]) -> Int {
+      ClipResult(path: "", seconds: 1, windows: windows, notes: []).bestWindow
+    }
+    #expect(best([silence, word, silence]) == 1)
+    #expect(best([silence, doubtfulWord]) == 0)
+    #expect(best([doubtfulWord, silence]) == 1)
+    #expect(best([word, window([120, -128, -128])]) == 1)
+    #expect(best([silence, silence]) == 0)
+  }
+
+  @Test func folderNamesAreComparedWithoutCaseAndUnderscores() {
+    #expect(LabelledFolder.normalized("_Silence_") == "silence")
+    #expect(LabelledFolder.normalized("no_noise") == "no_noise")
+    #expect(LabelledFolder.normalized("___") == "")
+  }
+}
