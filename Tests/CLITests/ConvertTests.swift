@@ -1,4 +1,5 @@
 import Foundation
+import ModelCompiler
 import Testing
 
 @testable import ThimbleCLI
@@ -58,6 +59,17 @@ struct ConvertTests {
     let refused = await thimble("inspect", Files.small, "--labels", bad)
     #expect(refused.code == .invalidFile)
     #expect(refused.error.contains("found 2 labels, the model has 12 classes"))
+  }
+
+  @Test func aFileWhoseLabelsDoNotFitIsRefused() async throws {
+    var bytes = try Files.bytes(Files.converted)
+    #expect(bytes[22] == 12)
+    bytes[22] = 11
+    ModelWriter.stamp(&bytes)
+    let path = try Files.temporaryFile("labels.thimble", bytes)
+    let run = await thimble("evaluate", path, Files.package)
+    #expect(run.code == .invalidFile)
+    #expect(run.error.contains("byte 22: "))
   }
 
   @Test func aFrontEndMustFitTheInput() async throws {

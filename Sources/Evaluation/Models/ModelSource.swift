@@ -70,10 +70,24 @@ public struct ModelSource: Sendable {
     do throws(ModelError) {
       let model = try Model(file)
       let lowered = try ModelReader.read(file)
-      let plan = ModelReader.plan(of: model)
-      return (lowered, Stored(file: bytes, plan: plan))
+      try checkNames(lowered, model)
+      return (lowered, Stored(file: bytes, plan: ModelReader.plan(of: model)))
     } catch {
       throw FileError(path: path, byteOffset: error.byteOffset, reason: error.reason.sentence)
+    }
+  }
+
+  /// Labels and front end are for the host: the runtime does not compare them with the network.
+  private static func checkNames(
+    _ lowered: LoweredModel, _ model: Model
+  ) throws(ModelError) {
+    let count = Int(model.header.labelCount)
+    guard count == 0 || count == model.output.shape.count, lowered.labels.count == count else {
+      throw ModelError(.invalidField, at: 22)
+    }
+    guard let frontEnd = lowered.frontEnd else { return }
+    guard Int(frontEnd.frames) * Int(frontEnd.coefficients) == model.input.shape.count else {
+      throw ModelError(.invalidField, at: Int(model.header.frontEnd))
     }
   }
 
