@@ -34,6 +34,10 @@ public struct Board: Equatable, Sendable {
   public let flashLineBytes: BoardFigure
   /// Bytes of cache that hold constants read from flash; 0 for none.
   public let flashCacheBytes: BoardFigure
+  /// How the core voltage is made, if that is known.
+  public internal(set) var regulator: Regulator? = nil
+  /// What the chip needs at which clock, if that is known.
+  public internal(set) var operatingPoints: OperatingPoints? = nil
 
   /// The active figure that the board gives: milliwatts, or microamps per megahertz.
   public var activeFigure: BoardFigure {
@@ -83,7 +87,7 @@ extension Board: Encodable {
   private enum CodingKeys: String, CodingKey {
     case name, title, vendor, core, clockHertz, supplyVolts, activePowerMilliwatts
     case activeCurrentMicroampsPerMegahertz, sleepCurrentMicroamps, flashBytes, sramBytes
-    case flashWaitStates, flashLineBytes, flashCacheBytes
+    case flashWaitStates, flashLineBytes, flashCacheBytes, regulator, operatingPoints
   }
 
   /// Writes the board as its file has it.
@@ -104,5 +108,7 @@ extension Board: Encodable {
     try container.encode(flashWaitStates, forKey: .flashWaitStates)
     try container.encode(flashLineBytes, forKey: .flashLineBytes)
     try container.encode(flashCacheBytes, forKey: .flashCacheBytes)
+    try container.encodeIfPresent(regulator, forKey: .regulator)
+    try container.encodeIfPresent(operatingPoints, forKey: .operatingPoints)
   }
 }

@@ -9,14 +9,15 @@ extension Board {
   private static let keys = [
     "name", "title", "vendor", "core", "clockHertz", "supplyVolts", power, current,
     "sleepCurrentMicroamps", "flashBytes", "sramBytes", "flashWaitStates", "flashLineBytes",
-    "flashCacheBytes",
+    "flashCacheBytes", "regulator", "operatingPoints",
   ]
 
   /// Reads a board file of the user's.
   ///
   /// It looks as the embedded ones do; every number is an object of `value`, `source` and
   /// `confidence`, and exactly one of `activePowerMilliwatts` and
-  /// `activeCurrentMicroampsPerMegahertz` is there.
+  /// `activeCurrentMicroampsPerMegahertz` is there; `regulator` and `operatingPoints` may be left
+  /// out.
   ///
   /// - Throws: ``DataFileError``, which lists everything that is wrong.
   public static func load(fileAt path: String) throws(DataFileError) -> Board {
@@ -67,6 +68,8 @@ extension Board {
     let waits: BoardFigure? = bytes(reader, "flashWaitStates", in: 0...1_000)
     let line: BoardFigure? = bytes(reader, "flashLineBytes", in: 1...4_096)
     let cache: BoardFigure? = bytes(reader, "flashCacheBytes", in: 0...67_108_864)
+    let regulator = reader.regulator()
+    let points = reader.operatingPoints()
     guard let active, let name, let title, let vendor, let core, let clock, let supply, let sleep,
       let flash, let sram, let waits, let line, let cache
     else { return nil }
@@ -74,7 +77,7 @@ extension Board {
       name: name, title: title, vendor: vendor, core: core, clockHertz: clock, supplyVolts: supply,
       activePowerMilliwatts: active.power, activeCurrentMicroampsPerMegahertz: active.current,
       sleepCurrentMicroamps: sleep, flashBytes: flash, sramBytes: sram, flashWaitStates: waits,
-      flashLineBytes: line, flashCacheBytes: cache)
+      flashLineBytes: line, flashCacheBytes: cache, regulator: regulator, operatingPoints: points)
   }
 
   private static func bytes(

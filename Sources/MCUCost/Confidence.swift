@@ -11,25 +11,29 @@ where RawValue == String, AllCases: Sendable {
 /// The factors come from two boards for which both kinds of figure exist. STM32L4R5: headline
 /// 100 µA/MHz at 1.8 V, that is 180 pJ per cycle; measured in MLPerf Tiny runs, 290 to 460.
 /// STM32U575: headline 19.5 µA/MHz at 3.3 V, that is 64 pJ per cycle; measured, 142 to 166.
-/// Vendors' headlines are thus low by a factor of about two, and one measured figure holds for
-/// other software on the same board within 30 %.
+/// Vendors' headlines are thus low by a factor of 1.6 to 2.7, and one measured figure holds for
+/// other software on the same board within 30 %. The factors for a vendor's figure cover those two
+/// boards and rest on nothing else.
 public enum BoardConfidence: String, ConfidenceLevel {
   /// Measured on the board, and published. Within 30 %.
   case measured
-  /// The vendor's figure, under the vendor's conditions. Within a factor of 2.
+  /// Scaled from a measured figure to another clock or supply. Within 45 %.
+  case derived
+  /// The vendor's figure, under the vendor's conditions. Within a factor of 2.7.
   case datasheet
-  /// A vendor's figure quoted by someone else. Within a factor of 2.2.
+  /// A vendor's figure quoted by someone else. Within a factor of 2.8.
   case secondhand
-  /// A figure that nobody checked. Within a factor of 2.5.
+  /// A figure that nobody checked. Within a factor of 3.
   case unverified
 
   /// The factor beyond one that the level stands for.
   public var relativeUncertainty: Double {
     switch self {
     case .measured: 0.3
-    case .datasheet: 1.0
-    case .secondhand: 1.2
-    case .unverified: 1.5
+    case .derived: 0.45
+    case .datasheet: 1.7
+    case .secondhand: 1.8
+    case .unverified: 2.0
     }
   }
 }

@@ -74,7 +74,8 @@ struct ObjectReader {
     return Sourced(value: value, source: source, confidence: level)
   }
 
-  private func number(
+  /// A member that is a number in `range`.
+  func number(
     _ key: String, in range: ClosedRange<Double>, wholeNumber: Bool
   ) -> Double? {
     if case .number(let value)? = members[key], range.contains(value),
@@ -89,7 +90,31 @@ struct ObjectReader {
     return nil
   }
 
-  private func level<Level: ConfidenceLevel>(_ key: String) -> Level? {
+  /// A member that is a number in `range`, or absent.
+  func optionalNumber(_ key: String, in range: ClosedRange<Double>) -> Double? {
+    has(key) ? number(key, in: range, wholeNumber: false) : nil
+  }
+
+  /// A member that is true or false; absent means false.
+  func flag(_ key: String) -> Bool {
+    if case .bool(let value)? = members[key] { return value }
+    if has(key) { report(key, found: members[key]?.summary ?? "", accepted: "true or false") }
+    return false
+  }
+
+  /// A member that is an array of objects; empty, with the problem noted, if it is something else.
+  func objects(_ key: String, accepted keys: [String]) -> [ObjectReader] {
+    guard case .array(let values)? = members[key], values.count <= 10_000 else {
+      report(key, found: members[key]?.summary ?? "nothing", accepted: "an array of objects")
+      return []
+    }
+    return values.enumerated().compactMap { index, value in
+      ObjectReader(value, at: "\(full(key))[\(index)]", accepted: keys, problems: problems)
+    }
+  }
+
+  /// A member that names a confidence level.
+  func level<Level: ConfidenceLevel>(_ key: String) -> Level? {
     if case .string(let name)? = members[key], let level = Level(rawValue: name) { return level }
     report(
       key, found: members[key]?.summary ?? "nothing",

@@ -73,7 +73,7 @@ import Testing
     (
       "\"unverified\"", "\"sure\"",
       "sleepCurrentMicroamps.confidence: found \"sure\"; "
-        + "accepted: measured, datasheet, secondhand, unverified"
+        + "accepted: measured, derived, datasheet, secondhand, unverified"
     ),
     (
       "\"cortex-m4\"", "\"cortex-m44\"",

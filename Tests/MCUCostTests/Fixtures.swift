@@ -5,12 +5,15 @@ import Thimble
 
 /// A board whose numbers make sums easy: 100 MHz, 50 mW (500 pJ a cycle), 2 wait states for each
 /// 8-byte line, a 1,000-byte cache, and a core with round coefficients.
-func roundBoard() throws -> Board {
+///
+/// With the name of an embedded core, that core instead.
+func roundBoard(_ core: String? = nil) throws -> Board {
   func figure(_ value: Double) -> BoardFigure {
     BoardFigure(value: value, source: "test", confidence: .measured)
   }
   return Board(
-    name: "round", title: "Round numbers", vendor: "test", core: try roundCore(),
+    name: "round", title: "Round numbers", vendor: "test",
+    core: try core.map { try Core.named($0) } ?? roundCore(),
     clockHertz: figure(100e6), supplyVolts: figure(2), activePowerMilliwatts: figure(50),
     activeCurrentMicroampsPerMegahertz: nil, sleepCurrentMicroamps: figure(5),
     flashBytes: figure(1_048_576), sramBytes: figure(65_536), flashWaitStates: figure(2),
