@@ -38,7 +38,10 @@ let package = Package(
       name: "ModelCompiler", dependencies: ["GraphIR", "Thimble"], swiftSettings: everywhere),
     .target(
       name: "MCUCost", dependencies: ["Thimble"],
-      resources: [.embedInCode("Boards"), .embedInCode("Cores")], swiftSettings: everywhere),
+      resources: [
+        .embedInCode("Boards"), .embedInCode("Cores"), .embedInCode("Profiles"),
+        .embedInCode("Published"),
+      ], swiftSettings: everywhere),
     .target(
       name: "Evaluation",
       dependencies: [
@@ -68,7 +71,9 @@ let package = Package(
       dependencies: ["ModelCompiler", "TFLiteImport", "GraphIR", "Thimble"],
       swiftSettings: everywhere),
     .testTarget(
-      name: "MCUCostTests", dependencies: ["MCUCost", "Thimble"], swiftSettings: everywhere),
+      name: "MCUCostTests",
+      dependencies: ["MCUCost", "ModelCompiler", "TFLiteImport", "GraphIR", "Thimble"],
+      swiftSettings: everywhere),
     .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"], swiftSettings: everywhere),
     .testTarget(
       name: "CLITests", dependencies: ["ThimbleCLI", "Evaluation", "ModelCompiler", "Thimble"],

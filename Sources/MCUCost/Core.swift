@@ -32,6 +32,8 @@ public struct KernelCoefficients: Equatable, Sendable {
   /// Weight bytes that the loop reads from flash for each multiply-accumulate; absent means that
   /// constants are read once.
   public let flashBytesPerMultiplyAccumulate: Coefficient?
+  /// Whether the terms hold cycles, as another maker's do (``KernelProfile``), not instructions.
+  public internal(set) var countsCycles = false
 }
 
 /// A processor core: what each kernel class costs on it.
@@ -60,6 +62,10 @@ public struct Core: Equatable, Sendable {
   public let name: String
   /// The core in a few words.
   public let summary: String
+  /// The most multiply-accumulates that an instruction of the core does a cycle; `nil` if unknown.
+  public let multiplyAccumulatesPerCycle: Coefficient?
+  /// The most bytes of SRAM that the core loads a cycle; `nil` if unknown.
+  public let loadBytesPerCycle: Coefficient?
   /// Kernels by layout and class.
   public let kernels: [CostModel.Layout: [KernelClass: KernelCoefficients]]
 

@@ -2,7 +2,8 @@ import Foundation
 
 extension Core {
   private static let keys = [
-    "name", "summary", "cyclesPerInstruction", "basedOn", "cyclesPerInstructionScale", "kernels",
+    "name", "summary", "multiplyAccumulatesPerCycle", "loadBytesPerCycle",
+    "cyclesPerInstruction", "basedOn", "cyclesPerInstructionScale", "kernels",
   ]
   private static let instructionRange = 0.0...100_000
   private static let cycleRange = 0.1...100.0
@@ -40,8 +41,16 @@ extension Core {
         own.report("portable.\(kind.rawValue)", found: "nothing", accepted: "coefficients")
       }
     }
+    let products: Coefficient? = peak(reader, "multiplyAccumulatesPerCycle")
+    let loads: Coefficient? = peak(reader, "loadBytesPerCycle")
     guard let name, let summary else { return nil }
-    return Core(name: name, summary: summary, kernels: kernels)
+    return Core(
+      name: name, summary: summary, multiplyAccumulatesPerCycle: products,
+      loadBytesPerCycle: loads, kernels: kernels)
+  }
+
+  private static func peak(_ reader: ObjectReader, _ key: String) -> Coefficient? {
+    reader.has(key) ? reader.sourced(key, in: 0.01...1_024) : nil
   }
 
   private static func inherited(

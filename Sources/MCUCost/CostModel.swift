@@ -29,9 +29,10 @@ public enum EstimateError: Error, Equatable, Sendable, CustomStringConvertible {
 /// Constants that fit the board's cache are read from flash once a layer; larger ones as often as
 /// the kernel asks for them.
 ///
-/// # What has not been validated
+/// # What has been validated, and what has not
 ///
-/// No prediction has been compared with a Thimble network on hardware. Instruction counts of the
+/// ``CostValidation`` compares other makers' kernels, and the power of boards, with published
+/// results. No prediction has been compared with a Thimble network on hardware. Instruction counts of the
 /// convolution kernels come from prototypes; cycles per instruction are a timing model; overheads,
 /// pools, softmax and the front end are counted by hand. Instruction fetches are
 /// taken to hit.
@@ -58,13 +59,44 @@ public struct CostModel: Sendable {
 
   /// The board.
   public let board: Board
-  /// The kernels that run.
+  /// The kernels that run; of no meaning with a profile.
   public let layout: Layout
+  /// The name of another maker's kernels; `nil` for Thimble's own.
+  public let profile: String?
+  private let kernels: [KernelClass: KernelCoefficients]
 
   /// Makes a model of a board that runs kernels of a layout.
   public init(board: Board, layout: Layout = .portable) {
     self.board = board
     self.layout = layout
+    profile = nil
+    kernels = Dictionary(
+      uniqueKeysWithValues: KernelClass.allCases.map {
+        ($0, board.core.coefficients(of: $0, layout: layout))
+      })
+  }
+
+  /// Makes a model of a board that runs another maker's kernels, and Thimble's own front end.
+  ///
+  /// - Throws: ``DataFileError/unknownName(kind:name:nearest:accepted:)`` if nothing is known of the
+  ///   profile on the board's core.
+  public init(board: Board, profile: KernelProfile) throws(DataFileError) {
+    guard let fit = profile.fits[board.core.name] else {
+      throw .unknownName(
+        kind: "core of the profile \(profile.name)", name: board.core.name, nearest: nil,
+        accepted: profile.fits.keys.sorted())
+    }
+    self.init(board: board, profile: profile, fit: fit)
+  }
+
+  /// Makes a model of a board that runs another maker's kernels, with a fit of its own.
+  init(board: Board, profile: KernelProfile, fit: KernelProfile.Fit) {
+    self.board = board
+    self.profile = profile.name
+    layout = .portable
+    var kernels = profile.coefficients(fit)
+    kernels[.frontEnd] = board.core.coefficients(of: .frontEnd, layout: .portable)
+    self.kernels = kernels
   }
 
   /// Estimates one inference: the network's layers and, if given, its audio front end.
@@ -78,7 +110,8 @@ public struct CostModel: Sendable {
     var frontEndEstimate: LayerEstimate?
     if let frontEnd { frontEndEstimate = try estimate(frontEnd) }
     return InferenceEstimate(
-      board: board, layout: layout, layers: estimates, frontEnd: frontEndEstimate)
+      board: board, layout: layout, profile: profile, layers: estimates,
+      frontEnd: frontEndEstimate)
   }
 
   /// Estimates one layer.
@@ -86,7 +119,9 @@ public struct CostModel: Sendable {
   /// - Throws: ``EstimateError`` if a count is negative or absurd.
   public func estimate(_ layer: LayerWorkload) throws(EstimateError) -> LayerEstimate {
     try check(layer)
-    let coefficients = board.core.coefficients(of: layer.kind, layout: layout)
+    guard let coefficients = kernels[layer.kind] else {
+      preconditionFailure("cores and profiles are refused when read unless they have every kernel")
+    }
     let cycles = CycleTerms(layer.workload, coefficients: coefficients, board: board)
     return LayerEstimate(layer, cycles: cycles, board: board)
   }
@@ -110,6 +145,8 @@ struct CycleTerms {
   var instructions = 0.0
   /// Cycles that load, store, or wait for flash.
   var data = 0.0
+  /// Those of them that wait for flash.
+  var waits = 0.0
   /// The inner loop's other cycles.
   var compute = 0.0
   /// Cycles per output, per row and per operator.
@@ -123,7 +160,7 @@ struct CycleTerms {
     {
       let count = coefficient.value * Double(work.count(of: term))
       let cycles = count * cpi.value
-      instructions += count
+      if !coefficients.countsCycles { instructions += count }
       if term.isInnerLoop { compute += cycles } else { overhead += cycles }
       uncertain +=
         cycles
@@ -131,7 +168,7 @@ struct CycleTerms {
     }
     data = compute * (coefficients.memoryShare?.value ?? 0)
     compute -= data
-    let waits = CycleTerms.waitCycles(work, coefficients: coefficients, board: board)
+    waits = CycleTerms.waitCycles(work, coefficients: coefficients, board: board)
     data += waits
     uncertain += waits * board.flashWaitStates.confidence.relativeUncertainty
   }

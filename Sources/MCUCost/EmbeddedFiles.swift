@@ -33,4 +33,18 @@ extension EmbeddedFile {
     EmbeddedFile(name: "cortex-m33", bytes: PackageResources.cortex_m33_json),
     EmbeddedFile(name: "cortex-m7", bytes: PackageResources.cortex_m7_json),
   ]
+
+  /// The files of the folder `Profiles`.
+  static let profiles: [EmbeddedFile] = [
+    EmbeddedFile(name: "best-published", bytes: PackageResources.best_published_json),
+    EmbeddedFile(name: "tflm-cmsis-nn", bytes: PackageResources.tflm_cmsis_nn_json),
+  ]
+
+  /// `Published/MLPerfTinyResults.csv`.
+  static let publishedResults = EmbeddedFile(
+    name: "MLPerfTinyResults", bytes: PackageResources.MLPerfTinyResults_csv)
+
+  /// `Published/MLPerfTinyWorkloads.json`.
+  static let referenceNetworks = EmbeddedFile(
+    name: "MLPerfTinyWorkloads", bytes: PackageResources.MLPerfTinyWorkloads_json)
 }

@@ -25,6 +25,12 @@ public struct EstimateRange: Codable, Equatable, Sendable {
   /// Its upper end.
   public var upper: Double
 
+  /// From `lower` to `upper`.
+  init(lower: Double, upper: Double) {
+    self.lower = lower
+    self.upper = upper
+  }
+
   /// From `value / (1 + relative)` to `value * (1 + relative)`: 100 with 0.25 is 80…125.
   init(_ value: Double, relative: Double) {
     lower = value / (1 + relative)
@@ -42,12 +48,16 @@ public struct LayerEstimate: Codable, Equatable, Sendable {
   public var multiplyAccumulates: Int
   /// Activation bytes read and written, and constant bytes read, each counted once.
   public var movedBytes: Int
-  /// Instructions executed.
+  /// The constant bytes among them.
+  public var constantBytes: Int
+  /// Instructions executed; 0 with another maker's kernels, of which only cycles are known.
   public var instructions: Int
   /// Cycles: the sum of the three terms that follow.
   public var cycles: Int
   /// Cycles that load, store, or wait for flash.
   public var dataCycles: Int
+  /// Those of them that wait for flash.
+  public var flashWaitCycles: Int
   /// Cycles of arithmetic and loop control.
   public var computeCycles: Int
   /// Cycles of rescaling, row steps and operator set-up.
@@ -70,9 +80,11 @@ public struct LayerEstimate: Codable, Equatable, Sendable {
     name = layer.name
     kind = layer.kind
     multiplyAccumulates = work.multiplyAccumulates
+    constantBytes = work.constantBytes
     movedBytes = work.inputBytes + work.outputBytes + work.constantBytes
     instructions = Int(terms.instructions.rounded())
     dataCycles = Int(terms.data.rounded())
+    flashWaitCycles = min(Int(terms.waits.rounded()), dataCycles)
     computeCycles = Int(terms.compute.rounded())
     overheadCycles = Int(terms.overhead.rounded())
     cycles = dataCycles + computeCycles + overheadCycles
@@ -100,8 +112,10 @@ public struct InferenceEstimate: Codable, Equatable, Sendable {
   public var board: String
   /// The core's name.
   public var core: String
-  /// The kernels that run.
+  /// The kernels that run; of no meaning with a profile.
   public var layout: CostModel.Layout
+  /// The name of another maker's kernels (``KernelProfile``); `nil` for Thimble's own.
+  public var profile: String?
   /// Cycles, front end included.
   public var cycles: Int
   /// Cycles of the network alone.
@@ -132,12 +146,14 @@ public struct InferenceEstimate: Codable, Equatable, Sendable {
   public var frontEnd: LayerEstimate?
 
   init(
-    board: Board, layout: CostModel.Layout, layers: [LayerEstimate], frontEnd: LayerEstimate?
+    board: Board, layout: CostModel.Layout, profile: String?, layers: [LayerEstimate],
+    frontEnd: LayerEstimate?
   ) {
     let parts = layers + (frontEnd.map { [$0] } ?? [])
     self.board = board.name
     core = board.core.name
     self.layout = layout
+    self.profile = profile
     self.layers = layers
     self.frontEnd = frontEnd
     cycles = parts.reduce(0) { $0 + $1.cycles }

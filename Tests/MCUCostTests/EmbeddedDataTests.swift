@@ -8,10 +8,14 @@ import Testing
   @Test func theListsNameTheFoldersFiles() throws {
     #expect(EmbeddedFile.boards.map(\.name).sorted() == (try fileNames(in: "Boards")))
     #expect(EmbeddedFile.cores.map(\.name).sorted() == (try fileNames(in: "Cores")))
+    #expect(EmbeddedFile.profiles.map(\.name).sorted() == (try fileNames(in: "Profiles")))
   }
 
   @Test func embeddedBytesAreTheFiles() throws {
-    for (folder, files) in [("Boards", EmbeddedFile.boards), ("Cores", EmbeddedFile.cores)] {
+    for (folder, files) in [
+      ("Boards", EmbeddedFile.boards), ("Cores", EmbeddedFile.cores),
+      ("Profiles", EmbeddedFile.profiles),
+    ] {
       for file in files {
         let url = sourceFolder(folder).appendingPathComponent("\(file.name).json")
         #expect(try Data(contentsOf: url) == Data(file.bytes), "\(file.name)")
