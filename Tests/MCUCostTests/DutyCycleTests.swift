@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import Thimble
 
@@ -34,6 +35,45 @@ import Thimble
     #expect(abs(mission.sleepPowerMilliwatts - 0.01) < 1e-12)
     #expect(abs(mission.inferencesPerJoule - 1 / 510.3999e-6) < 1e-6)
     #expect(abs(mission.batteryDays - 1_080 / 510.3999e-6 / 86_400) < 1e-6)
+  }
+
+  @Test func rangesComeFromEnergyAndSleep() throws {
+    let estimate = try estimate()
+    let mission = try MissionEstimate(
+      estimate: estimate, board: roundBoard(), periodSeconds: 1, battery: battery)
+    let sleep = 10.0 * 0.98999 * 1.3
+    let upper = estimate.energyMicrojoulesRange.upper + sleep
+    #expect(abs(mission.averagePowerMilliwattsRange.upper - upper * 1e-3) < 1e-9)
+    #expect(abs(mission.batteryDaysRange.lower - 1_080 / (upper * 1e-6) / 86_400) < 1e-6)
+    #expect(mission.batteryDaysRange.lower < mission.batteryDays)
+    #expect(mission.batteryDaysRange.upper > mission.batteryDays)
+  }
+
+  @Test func theOneMilliwattLine() throws {
+    let estimate = try estimate()
+    func mission(_ period: Double) throws -> MissionEstimate {
+      try MissionEstimate(
+        estimate: estimate, board: roundBoard(), periodSeconds: period, battery: battery)
+    }
+    // (500.5 − 10 · 0.01001) µJ over (1,000 − 10) µW.
+    let shortest = try #require(try mission(1).shortestAlwaysOnPeriodSeconds)
+    #expect(abs(shortest - (500.5 - 0.1001) / 990) < 1e-9)
+    #expect(try mission(shortest * 1.001).isAlwaysOn)
+    #expect(try !mission(shortest * 0.999).isAlwaysOn)
+    #expect(abs(try mission(1).inferencesPerActiveJoule - 1e6 / 500.5) < 1e-9)
+  }
+
+  @Test func aSleepBeyondTheLineIsNeverAlwaysOn() throws {
+    let board = try Board(
+      json: Array(
+        BoardFileTests.good.replacingOccurrences(
+          of: "\"sleepCurrentMicroamps\": { \"value\": 2",
+          with: "\"sleepCurrentMicroamps\": { \"value\": 400"
+        ).utf8), file: "mine.json")
+    let mission = try MissionEstimate(
+      estimate: estimate(), board: board, periodSeconds: 1, battery: battery)
+    #expect(mission.shortestAlwaysOnPeriodSeconds == nil)
+    #expect(!mission.isAlwaysOn)
   }
 
   @Test func continuousWorkDrawsActivePower() throws {

@@ -1,0 +1,88 @@
+import Foundation
+
+/// The most that a model may cost, from a budget file; what the file leaves out is not limited.
+public struct Budget: Equatable, Sendable {
+  /// A figure that a budget can limit.
+  public enum Figure: String, CaseIterable, Codable, Sendable {
+    /// Bytes of the static arena.
+    case arenaBytes
+    /// Cycles of one inference.
+    case cycles
+    /// Energy of one inference in microjoules, SoC boundary.
+    case energyMicrojoules
+    /// Bytes of the model file.
+    case modelBytes
+  }
+
+  /// A figure beyond its limit.
+  public struct Excess: Codable, Equatable, Sendable, CustomStringConvertible {
+    /// The figure.
+    public var figure: Figure
+    /// The limit.
+    public var limit: Double
+    /// What it is; `nil` if the report does not say, which is no pass.
+    public var actual: Double?
+
+    /// The excess in one line.
+    public var description: String {
+      guard let actual else {
+        return "\(figure.rawValue): not in the report; limit \(numberText(limit))"
+      }
+      let percent = (actual / limit - 1) * 100
+      let over = limit > 0 ? " (\((percent * 10).rounded() / 10) % over)" : ""
+      return "\(figure.rawValue): \(numberText(actual)), limit \(numberText(limit))\(over)"
+    }
+  }
+
+  /// The limits.
+  public var limits: [Figure: Double]
+
+  /// Makes a budget.
+  public init(limits: [Figure: Double]) { self.limits = limits }
+
+  /// Reads `{"arenaBytes": 8192, "cycles": 9e6, "energyMicrojoules": 900, "modelBytes": 36500}`;
+  /// `file` names it in errors.
+  ///
+  /// - Throws: ``DataFileError``, which lists everything that is wrong; a budget without any limit
+  ///   is wrong.
+  public init(json bytes: some Sequence<UInt8>, file: String) throws(DataFileError) {
+    let problems = ProblemList()
+    let value = try JSONValue.parse(Data(bytes), file: file)
+    let keys = Figure.allCases.map(\.rawValue)
+    limits = [:]
+    if let reader = ObjectReader(value, accepted: keys, problems: problems) {
+      for figure in Figure.allCases {
+        limits[figure] = reader.optionalNumber(figure.rawValue, in: 0...1e15)
+      }
+    }
+    if limits.isEmpty && problems.problems.isEmpty {
+      problems.add(
+        "the file", found: "no limit", accepted: "at least one of " + keys.joined(separator: ", "))
+    }
+    guard problems.problems.isEmpty else {
+      throw .invalid(file: file, problems: problems.problems)
+    }
+  }
+
+  /// The figures beyond their limits, and the limited ones that `actual` lacks.
+  public func exceeded(by actual: [Figure: Double]) -> [Excess] {
+    Figure.allCases.compactMap { figure in
+      guard let limit = limits[figure] else { return nil }
+      let value = actual[figure]
+      if let value, value <= limit { return nil }
+      return Excess(figure: figure, limit: limit, actual: value)
+    }
+  }
+
+  /// The figures of an estimate beyond their limits, with what the model takes, where it is known.
+  public func exceeded(
+    by estimate: InferenceEstimate, arenaBytes: Int?, modelBytes: Int?
+  ) -> [Excess] {
+    var actual: [Figure: Double] = [
+      .cycles: Double(estimate.cycles), .energyMicrojoules: estimate.energyMicrojoules,
+    ]
+    actual[.arenaBytes] = arenaBytes.map(Double.init)
+    actual[.modelBytes] = modelBytes.map(Double.init)
+    return exceeded(by: actual)
+  }
+}
