@@ -1,9 +1,8 @@
-/// A piece of SRAM of fixed size, and the times at which it is busy.
-struct Buffer {
-  /// Bytes it takes.
-  var bytes: Int
-  /// When it holds something that is still needed.
-  var busy: TimeSet
+/// Work that placing may still spend, in neighbours looked at: planning takes a bounded time, the
+/// same plan on every machine.
+struct Effort {
+  /// Neighbours that may still be looked at.
+  var remaining: Int
 }
 
 /// Gives buffers offsets so that those busy together do not share bytes.
@@ -12,90 +11,132 @@ struct OffsetAssignment {
   private(set) var offsets: [Int]
   /// One past the last byte used.
   private(set) var endBytes: Int
+  /// The order that gave these offsets.
+  private(set) var order: [Int]
 
   /// Offsets are multiples of this: word loads need it.
   static let alignment = 4
 
-  /// Places `buffers` from `start` on: the best of several greedy orders, then of `rounds` orders
-  /// in which one of the buffers that reach highest was moved ahead; stops at the lower bound.
-  init(_ buffers: [Buffer], start: Int, lowerBound: Int, rounds: Int = 400) {
-    let conflicts = buffers.map { buffer in
-      buffers.indices.filter { buffers[$0].busy.intersects(buffer.busy) }
+  /// Places the buffers from `start` on in each of several orders; the best counts.
+  init(_ graph: ConflictGraph, start: Int, orders: [[Int]], effort: inout Effort) {
+    offsets = []
+    endBytes = .max
+    order = []
+    for order in orders {
+      var placer = GreedyPlacer(graph, start: start)
+      guard placer.place(order, from: 0, limit: endBytes - 1, effort: &effort) else { continue }
+      (offsets, endBytes, self.order) = (placer.offsets, placer.endBytes, order)
     }
-    let placer = GreedyPlacer(buffers: buffers, conflicts: conflicts, start: start)
-    var best = placer.place([])
-    var bestOrder: [Int] = []
-    for order in OffsetAssignment.orders(buffers) {
-      let placed = placer.place(order)
-      if placed.endBytes < best.endBytes || bestOrder.isEmpty {
-        (best, bestOrder) = (placed, order)
-      }
-    }
-    (offsets, endBytes) = (best.offsets, best.endBytes)
-    improve(bestOrder, placer: placer, lowerBound: lowerBound, rounds: rounds)
   }
 
-  private static func orders(_ buffers: [Buffer]) -> [[Int]] {
-    let durations = buffers.map(\.busy.count)
-    let firstTimes = buffers.map { $0.busy.first ?? 0 }
-    func duration(_ index: Int) -> Int { durations[index] }
-    func firstTime(_ index: Int) -> Int { firstTimes[index] }
+  /// Tries orders in which a buffer that reaches highest was moved ahead, at most `rounds`, until
+  /// the end is no higher than `target`.
+  mutating func improve(
+    _ graph: ConflictGraph, start: Int, target: Int, rounds: Int, effort: inout Effort
+  ) {
+    guard endBytes < .max else { return }
+    var placer = GreedyPlacer(graph, start: start)
+    placer.restore(offsets)
+    var random = SplitMix(state: 0x7468_696D_626C_65)
+    for _ in 0..<rounds where endBytes > target && effort.remaining > 0 {
+      let from = order.indices.first { offsets[order[$0]] + graph.bytes[order[$0]] == endBytes }
+      guard let from, from > 0 else { return }
+      let to = random.next(below: from)
+      var trial = order
+      trial.insert(trial.remove(at: from), at: to)
+      // Sideways moves let the search leave a plateau.
+      if placer.place(trial, from: to, limit: endBytes, effort: &effort) {
+        (offsets, endBytes, order) = (placer.offsets, placer.endBytes, trial)
+      } else {
+        placer.restore(offsets)
+      }
+    }
+  }
+
+  /// Orders that greedy placing is known to do well with.
+  static func orders(_ buffers: [Buffer]) -> [[Int]] {
+    let duration = buffers.map(\.busy.count)
+    let first = buffers.map { $0.busy.first ?? 0 }
+    let bytes = buffers.map(\.bytes)
     let all = Array(buffers.indices)
     return [
-      all.sorted { (buffers[$0].bytes, $1) > (buffers[$1].bytes, $0) },
-      all.sorted { (duration($0), $1) > (duration($1), $0) },
-      all.sorted { (buffers[$0].bytes * duration($0), $1) > (buffers[$1].bytes * duration($1), $0) },
-      all.sorted { (firstTime($0), $0) < (firstTime($1), $1) },
-      all.sorted { (buffers[$0].bytes, -firstTime($0)) > (buffers[$1].bytes, -firstTime($1)) },
+      all.sorted { (bytes[$0], $1) > (bytes[$1], $0) },
+      all.sorted { (duration[$0], $1) > (duration[$1], $0) },
+      all.sorted { (bytes[$0] * duration[$0], $1) > (bytes[$1] * duration[$1], $0) },
+      all.sorted { (first[$0], $0) < (first[$1], $1) },
+      all.sorted { (bytes[$0], -first[$0], $1) > (bytes[$1], -first[$1], $0) },
     ]
-  }
-
-  private mutating func improve(
-    _ order: [Int], placer: GreedyPlacer, lowerBound: Int, rounds: Int
-  ) {
-    var order = order
-    var random = SplitMix(state: 0x7468_696D_626C_65)
-    for _ in 0..<rounds where endBytes > lowerBound {
-      let highest = order.indices.filter {
-        offsets[order[$0]] + placer.buffers[order[$0]].bytes == endBytes
-      }
-      guard let from = highest.first, from > 0 else { return }
-      var trial = order
-      let moved = trial.remove(at: from)
-      trial.insert(moved, at: random.next(below: from))
-      let placed = placer.place(trial)
-      // Sideways moves let the search leave a plateau.
-      if placed.endBytes <= endBytes {
-        order = trial
-        (offsets, endBytes) = (placed.offsets, placed.endBytes)
-      }
-    }
   }
 }
 
-/// Places buffers one after the other, each at the lowest offset that its conflicts leave free.
+/// Places buffers one after the other, each at the lowest offset that its neighbours leave free.
 private struct GreedyPlacer {
-  let buffers: [Buffer]
-  let conflicts: [[Int]]
-  let start: Int
+  private(set) var offsets: [Int]
+  private(set) var endBytes: Int
+  private let graph: ConflictGraph
+  private let start: Int
+  private var blockedFrom: [Int] = []
+  private var blockedTo: [Int] = []
 
-  func place(_ order: [Int]) -> (offsets: [Int], endBytes: Int) {
-    var offsets = [Int](repeating: -1, count: buffers.count)
-    var end = start
-    for index in order {
-      var taken = conflicts[index].filter { offsets[$0] >= 0 }
-        .map { (from: offsets[$0], to: offsets[$0] + buffers[$0].bytes) }
-      taken.sort { $0.from < $1.from }
-      var offset = start
-      for range in taken where range.to > offset {
-        if range.from >= offset + buffers[index].bytes { break }
-        let alignment = OffsetAssignment.alignment
-        offset = (range.to + alignment - 1) / alignment * alignment
-      }
-      offsets[index] = offset
-      end = max(end, offset + buffers[index].bytes)
+  init(_ graph: ConflictGraph, start: Int) {
+    self.graph = graph
+    self.start = start
+    offsets = Array(repeating: -1, count: graph.bytes.count)
+    endBytes = start
+    let most = graph.bytes.indices.map { graph.starts[$0 + 1] - graph.starts[$0] }.max() ?? 0
+    blockedFrom = Array(repeating: 0, count: most)
+    blockedTo = blockedFrom
+  }
+
+  mutating func restore(_ offsets: [Int]) {
+    self.offsets = offsets
+  }
+
+  /// Places the buffers from position `position` of `order` on, those before it staying where they
+  /// are; `false` as soon as one ends beyond `limit`.
+  mutating func place(
+    _ order: [Int], from position: Int, limit: Int, effort: inout Effort
+  ) -> Bool {
+    for index in order[position...] { offsets[index] = -1 }
+    endBytes = start
+    for index in order[..<position] {
+      endBytes = max(endBytes, offsets[index] + graph.bytes[index])
     }
-    return (offsets, end)
+    for index in order[position...] {
+      effort.remaining -= graph.starts[index + 1] - graph.starts[index]
+      let offset = lowestOffset(index)
+      offsets[index] = offset
+      endBytes = max(endBytes, offset + graph.bytes[index])
+      if endBytes > limit { return false }
+    }
+    return true
+  }
+
+  private mutating func lowestOffset(_ index: Int) -> Int {
+    var count = 0
+    for neighbor in graph.starts[index]..<graph.starts[index + 1] {
+      let neighbor = graph.neighbors[neighbor]
+      let offset = offsets[neighbor.index]
+      guard offset >= 0 else { continue }
+      let (from, to) = (offset &+ neighbor.from, offset &+ neighbor.to)
+      // Insertion sort: the lists are short and partly sorted.
+      var place = count
+      while place > 0, blockedFrom[place &- 1] > from {
+        blockedFrom[place] = blockedFrom[place &- 1]
+        blockedTo[place] = blockedTo[place &- 1]
+        place &-= 1
+      }
+      blockedFrom[place] = from
+      blockedTo[place] = to
+      count &+= 1
+    }
+    var offset = start
+    for place in 0..<count where blockedTo[place] > offset {
+      if blockedFrom[place] >= offset + graph.bytes[index] { break }
+      let alignment = OffsetAssignment.alignment
+      offset = (blockedTo[place] + alignment - 1) / alignment * alignment
+    }
+    return offset
   }
 }
 

@@ -21,9 +21,13 @@ public struct Plan: Equatable, Sendable {
   public var placements: [Placement]
   /// For each operator, where its scratch starts; 0 where it has none.
   public var scratchOffsets: [Int]
+  /// For each operator, the output rows that a step computes.
+  public var rowsPerStep: [Int]
   /// Bytes of SRAM in all: counters, rings, accumulators and scratch, a multiple of 16.
   public var arenaBytes: Int
-  /// No placement of these rings can use less: the most bytes busy at one moment.
+  /// What no placement can go below with these cuts and rows per step, under the executor's fixed
+  /// schedule: the step counters and the most bytes of rows and scratch needed at one moment,
+  /// rounded up as the arena is. Other cuts have other bounds. 0 when unknown, read from a file.
   public var lowerBoundBytes: Int
   /// Whether the whole input is there before the first step.
   public var fullInput: Bool

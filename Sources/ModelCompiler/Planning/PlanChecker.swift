@@ -151,9 +151,24 @@ public struct PlanChecker {
     for row in rowsWritten(index) { write(row: row, of: index + 1) }
     // What this step read must have survived its own writes.
     for input in step.inputs {
-      for row in rowsRead(index, of: input) { try read(row: row, of: input, by: step.name) }
+      for row in rowsRead(index, of: input) {
+        try read(row: row, of: input, by: step.name, unless: overwriter(of: row, of: input, index))
+      }
     }
     counters[index] += 1
+  }
+
+  /// The row that a step may write over a row it reads: its only one, `overwriteLag` bytes or more
+  /// before the row read, where the operator is known to have read first.
+  private func overwriter(of row: Int, of input: Int, _ index: Int) -> Owner? {
+    let step = problem.steps[index]
+    let written = rowsWritten(index)
+    guard let lag = step.overwriteLag, !step.schedule.reduces, step.schedule.rowsPerStep == 1,
+      written.count == 1
+    else { return nil }
+    let start = bytes(of: written.lowerBound, index + 1).lowerBound
+    return start + lag <= bytes(of: row, input).lowerBound
+      ? Owner(buffer: index + 1, row: written.lowerBound) : nil
   }
 
   private func bytes(of row: Int, _ tensor: Int) -> Range<Int> {
@@ -167,9 +182,12 @@ public struct PlanChecker {
     for byte in bytes(of: row, tensor) { owners[byte] = Owner(buffer: tensor, row: row) }
   }
 
-  private func read(row: Int, of tensor: Int, by reader: String) throws(Violation) {
+  private func read(
+    row: Int, of tensor: Int, by reader: String, unless overwriter: Owner? = nil
+  ) throws(Violation) {
     let expected = Owner(buffer: tensor, row: row)
-    guard owners[bytes(of: row, tensor)].allSatisfy({ $0 == expected }) else {
+    let allowed = overwriter ?? expected
+    guard owners[bytes(of: row, tensor)].allSatisfy({ $0 == expected || $0 == allowed }) else {
       throw .overwritten(tensor: problem.names[tensor], row: row, reader: reader)
     }
   }

@@ -14,20 +14,30 @@ public struct PlanProblem: Equatable, Sendable {
     public var schedule: RowSchedule
     /// Bytes of scratch, or of accumulators where the schedule reduces.
     public var scratchBytes: Int
+    /// Bytes by which an output row must start before an input row that it overwrites, where that
+    /// input row is needed no more; `nil` when the operator may not overwrite its input.
+    public var overwriteLag: Int?
 
     /// Makes an operator.
     public init(
       name: String, input: Int, secondInput: Int? = nil, schedule: RowSchedule,
-      scratchBytes: Int = 0
+      scratchBytes: Int = 0, overwriteLag: Int? = nil
     ) {
       self.name = name
       self.input = input
       self.secondInput = secondInput
       self.schedule = schedule
       self.scratchBytes = scratchBytes
+      self.overwriteLag = overwriteLag
     }
 
     var inputs: [Int] { secondInput.map { $0 == input ? [input] : [input, $0] } ?? [input] }
+
+    /// The lag where it can be used: a step of one row. Rows of a strip are computed together, a
+    /// row of a reduction is read but not replaced.
+    var usableOverwriteLag: Int? {
+      schedule.rowsPerStep == 1 && !schedule.reduces ? overwriteLag : nil
+    }
   }
 
   /// Shapes of the tensors; operator `i` writes tensor `i + 1`.
@@ -61,10 +71,30 @@ public struct PlanProblem: Equatable, Sendable {
         Step(
           name: item.name, input: item.input, secondInput: item.secondInput,
           schedule: item.operation.schedule(item.shapes),
-          scratchBytes: item.operation.scratchBytes(item.shapes))
+          scratchBytes: item.operation.scratchBytes(item.shapes),
+          overwriteLag: item.operation.overwriteLag(item.shapes))
       }, fullInput: fullInput,
       wholeTensors: Set(model.operators.filter { $0.kind == .reshape }.map(\.input)))
   }
+
+  /// The problem with `rows` output rows in a step, or all where the output has fewer.
+  public func inStrips(of rows: Int) -> PlanProblem {
+    inStrips(steps.indices.map { _ in rows })
+  }
+
+  /// The problem with a number of output rows in a step for each operator.
+  public func inStrips(_ rowsPerStep: [Int]) -> PlanProblem {
+    var problem = self
+    for (index, rows) in rowsPerStep.enumerated() {
+      let height = shapes[index + 1].height
+      problem.steps[index].schedule = steps[index].schedule.strips(
+        of: max(1, min(rows, height)), outputHeight: height)
+    }
+    return problem
+  }
+
+  /// Number of steps of an inference: what the executor spends its own cycles on.
+  public var stepCount: Int { steps.reduce(0) { $0 + Int($1.schedule.steps) } }
 
   /// For each tensor, the operators that read it, in order.
   var readers: [[Int]] {

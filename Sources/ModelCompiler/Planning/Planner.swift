@@ -13,10 +13,15 @@ public enum PlanError: Error, Equatable {
 /// A cut point is a tensor that is completed before its readers start: what came before it is then
 /// dead and makes room. The search starts from no cut and from each single one, and adds the cut
 /// that saves most until none saves any.
+///
+/// What it looks for: the least SRAM; of plans with the same, the shortest slot tables; of those,
+/// the fewest cuts. Every plan computes each row once, so none takes more cycles for its SRAM but
+/// for the look-up of scattered slots, one for each row read or written.
 public struct Planner: Sendable {
   private let problem: PlanProblem
   private let readers: [[Int]]
-  private static let finalRounds = 400
+  /// Neighbours that placing looks at, in all.
+  private static let effort = 150_000_000
 
   /// Makes a planner for a problem.
   public init(_ problem: PlanProblem) {
@@ -30,14 +35,16 @@ public struct Planner: Sendable {
   public func plan(
     _ strategy: PlanStrategy = .smallest, budgetBytes: Int? = nil
   ) throws(PlanError) -> Plan {
+    var effort = Effort(remaining: Planner.effort)
     let inner = Set(problem.shapes.indices.dropLast())
-    let plan: Plan? =
+    let found: PlacementSearch.Found? =
       switch strategy {
-      case .smallest: smallest()
-      case .streamed: draft([])?.placed(rounds: Planner.finalRounds)
-      case .materialized, .preserved: draft(inner, preserved: strategy == .preserved)?.placed(rounds: 60)
+      case .smallest: smallest(effort: &effort)
+      case .streamed: search([])?.thorough(effort: &effort)
+      case .materialized: search(inner)?.contiguous(effort: &effort)
+      case .preserved: search(inner)?.contiguous(preserved: true, effort: &effort)
       }
-    guard let plan else { throw .impossible }
+    guard let plan = found?.plan else { throw .impossible }
     if let budgetBytes, plan.arenaBytes > budgetBytes {
       throw .doesNotFit(
         neededBytes: plan.arenaBytes, budgetBytes: budgetBytes, binding: plan.binding)
@@ -47,21 +54,35 @@ public struct Planner: Sendable {
 
   // MARK: The search over cut points
 
-  private func smallest() -> Plan? {
-    // A one-row tensor is whole as soon as it exists: cutting there changes nothing.
-    let candidates = problem.shapes.indices.dropLast().filter { problem.shapes[$0].height > 1 }
+  private func smallest(effort: inout Effort) -> PlacementSearch.Found? {
     guard let streamed = draft([]) else { return nil }
-    var best = streamed.placed(rounds: 60)
-    var starts = candidates.compactMap { draft([$0]) } + [streamed]
-    starts.sort { $0.lowerBoundBytes < $1.lowerBoundBytes }
-    for start in starts.prefix(4) {
-      let grown = grow(start, candidates)
-      if grown.lowerBoundBytes < best.arenaBytes {
-        let plan = grown.placed(rounds: Planner.finalRounds)
-        if plan.arenaBytes < best.arenaBytes { best = plan }
-      }
+    var finalists = finalDrafts(streamed).map { PlacementSearch(draft: $0) }
+      .map { ($0, $0.quick(effort: &effort)) }
+    finalists.sort {
+      ($0.1.arenaBytes, $0.0.draft.cuts.count) < ($1.1.arenaBytes, $1.0.draft.cuts.count)
+    }
+    var best: PlacementSearch.Found?
+    for (search, quick) in finalists.prefix(2) {
+      if let best, FileLayout.aligned(search.draft.lowerBoundBytes) >= best.arenaBytes { continue }
+      var found = search.thorough(effort: &effort)
+      if quick.isBetter(than: found) { found = quick }
+      if best.map({ found.isBetter(than: $0) }) ?? true { best = found }
     }
     return best
+  }
+
+  /// The drafts worth placing, smallest bound first; the one without a cut is among them.
+  private func finalDrafts(_ streamed: PlanDraft) -> [PlanDraft] {
+    // A one-row tensor is whole as soon as it exists: cutting there changes nothing.
+    let candidates = problem.shapes.indices.dropLast().filter { problem.shapes[$0].height > 1 }
+    var starts = candidates.compactMap { draft([$0]) } + [streamed]
+    starts.sort { $0.lowerBoundBytes < $1.lowerBoundBytes }
+    var finalists = [streamed]
+    for start in starts.prefix(4) {
+      let grown = grow(start, candidates)
+      if !finalists.contains(where: { $0.cuts == grown.cuts }) { finalists.append(grown) }
+    }
+    return finalists.sorted { $0.lowerBoundBytes < $1.lowerBoundBytes }
   }
 
   /// Adds the cut that lowers the bound most, until none does.
@@ -77,10 +98,11 @@ public struct Planner: Sendable {
     }
   }
 
-  /// The buffers of a set of cuts; `nil` when the schedule cannot reach the end.
-  private func draft(_ cuts: Set<Int>, preserved: Bool = false) -> PlanDraft? {
-    let simulation = Simulation(problem, materialized: cuts, readers: readers)
-    guard simulation.isComplete else { return nil }
-    return PlanDraft(problem, simulation, cuts: cuts, preserved: preserved)
+  private func draft(_ cuts: Set<Int>) -> PlanDraft? {
+    PlanDraft(problem, cuts: cuts, readers: readers)
+  }
+
+  private func search(_ cuts: Set<Int>) -> PlacementSearch? {
+    draft(cuts).map { PlacementSearch(draft: $0) }
   }
 }

@@ -1,6 +1,6 @@
 /// A set of moments of the schedule, as bits.
 struct TimeSet: Equatable {
-  private var words: [UInt64] = []
+  private(set) var words: [UInt64] = []
 
   /// Adds all moments of an interval.
   mutating func insert(_ interval: ClosedRange<Int>) {
@@ -15,25 +15,9 @@ struct TimeSet: Equatable {
     }
   }
 
-  /// Adds all moments of another set.
-  mutating func formUnion(_ other: TimeSet) {
-    if words.count < other.words.count {
-      words += [UInt64](repeating: 0, count: other.words.count - words.count)
-    }
-    for index in other.words.indices { words[index] |= other.words[index] }
-  }
-
-  /// Whether both sets have a moment in common.
-  func intersects(_ other: TimeSet) -> Bool {
-    for index in 0..<min(words.count, other.words.count) where words[index] & other.words[index] != 0 {
-      return true
-    }
-    return false
-  }
-
   /// Whether the set has a moment.
-  func contains(_ time: Int) -> Bool {
-    time / 64 < words.count && words[time / 64] >> UInt64(time % 64) & 1 != 0
+  func contains(_ moment: Int) -> Bool {
+    moment / 64 < words.count && words[moment / 64] >> UInt64(moment % 64) & 1 != 0
   }
 
   /// Number of moments.

@@ -51,6 +51,9 @@ public enum ModelReader {
           isMaterialized: record.isMaterialized, slotOffsets: record.isScattered ? slots : nil)
       },
       scratchOffsets: (0..<model.operatorCount).map { Int(model.record($0).scratchOffset) },
+      rowsPerStep: (0..<model.operatorCount).map {
+        Int(model.record($0).schedule.rowsPerStep)
+      },
       arenaBytes: model.arenaBytes, lowerBoundBytes: 0,
       fullInput: model.header.expectsFullInput, scratchBytes: 0, binding: [])
   }

@@ -73,7 +73,8 @@ public enum ModelWriter {
       record.kind = item.kind.rawValue
       record.input = UInt16(item.input)
       record.secondInput = item.secondInput.map(UInt16.init) ?? OperatorRecord.noTensor
-      record.schedule = item.operation.schedule(item.shapes)
+      record.schedule = item.operation.schedule(item.shapes).strips(
+        of: plan.rowsPerStep[index], outputHeight: item.shapes.output.height)
       record.scratchOffset = UInt32(plan.scratchOffsets[index])
       record.write(to: at)
       item.operation.write(fields: at + FileLayout.operatorLinkBytes)

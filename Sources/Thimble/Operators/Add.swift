@@ -44,6 +44,9 @@ public struct Add: RowOperator {
     RowSchedule(rowByRow: shapes.output.height)
   }
 
+  /// Each value is read before its result is written to the same place.
+  public func overwriteLag(_ shapes: OperatorShapes) -> Int? { 0 }
+
   /// No MACs: three rescalings a value.
   public func workload(_ shapes: OperatorShapes) -> Workload { baseWorkload(shapes) }
 

@@ -30,6 +30,9 @@ public struct Lookup: RowOperator {
     RowSchedule(rowByRow: shapes.output.height)
   }
 
+  /// Each value is read before its result is written to the same place.
+  public func overwriteLag(_ shapes: OperatorShapes) -> Int? { 0 }
+
   /// One look-up a value.
   public func workload(_ shapes: OperatorShapes) -> Workload {
     baseWorkload(shapes, constantBytes: 256)

@@ -37,6 +37,13 @@ public protocol RowOperator: Equatable, Sendable {
   /// to its last), scratch of any other (used within a step).
   func scratchBytes(_ shapes: OperatorShapes) -> Int
 
+  /// Bytes by which the output row must start before a row of an input that it overwrites, if that
+  /// row is needed no more after the step; `nil` when no overlap is safe.
+  ///
+  /// The kernel promises: once a value of the output is written, no input value is read that lies
+  /// at its address, or below, or less than that many bytes minus one above.
+  func overwriteLag(_ shapes: OperatorShapes) -> Int?
+
   /// What an inference asks of the operator.
   func workload(_ shapes: OperatorShapes) -> Workload
 
@@ -47,6 +54,9 @@ public protocol RowOperator: Equatable, Sendable {
 extension RowOperator {
   /// No scratch, unless the operator says otherwise.
   public func scratchBytes(_ shapes: OperatorShapes) -> Int { 0 }
+
+  /// No overlap, unless the operator says otherwise.
+  public func overwriteLag(_ shapes: OperatorShapes) -> Int? { nil }
 
   init(reading fields: UnsafeRawPointer) {
     self.init()

@@ -1,0 +1,161 @@
+import Thimble
+
+/// Finds, for one draft, which rings to scatter and where everything lies.
+///
+/// Less SRAM counts first, shorter slot tables second.
+struct PlacementSearch {
+  /// A placement found.
+  struct Found {
+    var layout: RingLayout
+    var assignment: OffsetAssignment
+    /// Bytes of the arena.
+    var arenaBytes: Int { FileLayout.aligned(assignment.endBytes) }
+    /// The plan it makes.
+    var plan: Plan { layout.plan(assignment) }
+
+    func isBetter(than other: Found) -> Bool {
+      (arenaBytes, layout.tableSlots) < (other.arenaBytes, other.layout.tableSlots)
+    }
+  }
+
+  let draft: PlanDraft
+
+  /// Periods tried for scattered rings, in rows beside those that the ring needs: `factor` times
+  /// as many, and `extra` more.
+  private static let growths: [(factor: Int, extra: Int)] = [
+    (1, 0), (1, 1), (2, 0), (2, 1), (3, 0), (4, 0), (1_000, 0),
+  ]
+  /// Bytes that the 16-bit offsets of a slot table reach.
+  private static let reachableBytes = Int(UInt16.max) * FileLayout.slotUnitBytes
+  /// Tensors of more rows are not scattered: the tables would cost more flash than they save SRAM.
+  private static let mostRows = 128
+  /// Shorter rows are not scattered either.
+  private static let fewestRowBytes = 32
+
+  /// Every ring of consecutive slots, greedy offsets: what any planner would do.
+  func contiguous(preserved: Bool = false, effort: inout Effort) -> Found {
+    let periods = [Int?](repeating: nil, count: draft.problem.shapes.count)
+    return place(RingLayout(draft, periods: periods, preserved: preserved), effort: &effort)
+  }
+
+  /// The best of a first try with each growth.
+  func quick(effort: inout Effort) -> Found {
+    var best = contiguous(effort: &effort)
+    for growth in PlacementSearch.growths where best.arenaBytes > target && effort.remaining > 0 {
+      let found = place(RingLayout(draft, periods: periods(growth)), effort: &effort)
+      if found.isBetter(than: best), found.arenaBytes <= PlacementSearch.reachableBytes {
+        best = found
+      }
+    }
+    return best
+  }
+
+  /// The best that the effort allows, with tables no longer than it takes.
+  func thorough(effort: inout Effort) -> Found {
+    var found = [contiguous(effort: &effort)]
+    improve(&found[0], rounds: 200, effort: &effort)
+    for growth in PlacementSearch.growths {
+      var next = place(RingLayout(draft, periods: periods(growth)), effort: &effort)
+      improve(&next, rounds: 100, effort: &effort)
+      if next.arenaBytes <= PlacementSearch.reachableBytes { found.append(next) }
+      if next.arenaBytes <= target { break }
+    }
+    found.sort { $0.isBetter(than: $1) }
+    for index in found.indices.prefix(2) {
+      improve(&found[index], rounds: 1_000, effort: &effort)
+    }
+    var best = found[0]
+    for other in found.dropFirst() where other.isBetter(than: best) { best = other }
+    shortenTables(&best, effort: &effort)
+    return best
+  }
+
+  private var target: Int { FileLayout.aligned(draft.lowerBoundBytes) }
+
+  private func periods(_ growth: (factor: Int, extra: Int)) -> [Int?] {
+    let problem = draft.problem
+    return problem.shapes.indices.map { tensor in
+      let shape = problem.shapes[tensor]
+      guard tensor < problem.shapes.count - 1, shape.height > 1,
+        shape.height <= PlacementSearch.mostRows,
+        shape.rowBytes >= PlacementSearch.fewestRowBytes, !problem.wholeTensors.contains(tensor)
+      else { return nil }
+      return min(draft.simulation.ringRows[tensor] * growth.factor + growth.extra, shape.height)
+    }
+  }
+
+  private func place(
+    _ layout: RingLayout, first order: [Int]? = nil, effort: inout Effort
+  ) -> Found {
+    Found(
+      layout: layout,
+      assignment: OffsetAssignment(
+        layout.graph, start: draft.problem.counterBytes,
+        orders: (order.map { [$0] } ?? []) + OffsetAssignment.orders(layout.buffers),
+        effort: &effort))
+  }
+
+  private func improve(_ found: inout Found, rounds: Int, effort: inout Effort) {
+    found.assignment.improve(
+      found.layout.graph, start: draft.problem.counterBytes, target: target, rounds: rounds,
+      effort: &effort)
+  }
+
+  // MARK: Shorter tables
+
+  /// Gives tensors shorter slot tables, or none, as long as the arena stays as small: whole groups
+  /// of tensors first, then their halves.
+  private func shortenTables(_ best: inout Found, effort: inout Effort) {
+    var groups = [best.layout.periods.indices.filter { best.layout.periods[$0] != nil }]
+    while let group = groups.popLast(), !group.isEmpty {
+      var trial = best.layout.periods
+      for tensor in group { trial[tensor] = nil }
+      if accept(trial, &best, effort: &effort) || group.count == 1 { continue }
+      groups.append(Array(group[(group.count / 2)...]))
+      groups.append(Array(group[..<(group.count / 2)]))
+    }
+    for tensor in best.layout.periods.indices {
+      for factor in [1, 2, 3] {
+        let shorter = draft.simulation.ringRows[tensor] * factor
+        guard let period = best.layout.periods[tensor], shorter < period else { break }
+        var trial = best.layout.periods
+        trial[tensor] = shorter
+        if accept(trial, &best, effort: &effort) { break }
+      }
+    }
+  }
+
+  /// Takes other periods over if the arena is no larger with them, starting from the best order.
+  private func accept(
+    _ periods: [Int?], _ best: inout Found, effort: inout Effort
+  ) -> Bool {
+    guard effort.remaining > 0 else { return false }
+    let layout = RingLayout(draft, periods: periods)
+    var found = place(layout, first: order(of: best, in: layout), effort: &effort)
+    if found.arenaBytes > best.arenaBytes {
+      found.assignment.improve(
+        layout.graph, start: draft.problem.counterBytes, target: best.arenaBytes, rounds: 20,
+        effort: &effort)
+    }
+    guard found.arenaBytes <= best.arenaBytes else { return false }
+    best = found
+    return true
+  }
+
+  /// The order of a placement carried over to other pieces of the same tensors.
+  private func order(of found: Found, in layout: RingLayout) -> [Int] {
+    var rank: [RingLayout.Piece: Int] = [:]
+    var firstRank: [Int: Int] = [:]
+    for (position, index) in found.assignment.order.enumerated() {
+      let piece = found.layout.pieces[index]
+      rank[piece] = position
+      firstRank[piece.owner] = min(firstRank[piece.owner] ?? .max, position)
+    }
+    let ranks = layout.pieces.map { piece in
+      layout.periods.indices.contains(piece.owner)
+        && layout.periods[piece.owner] != found.layout.periods[piece.owner]
+        ? firstRank[piece.owner] ?? 0 : rank[piece] ?? 0
+    }
+    return layout.pieces.indices.sorted { (ranks[$0], $0) < (ranks[$1], $1) }
+  }
+}

@@ -1,0 +1,114 @@
+import Thimble
+
+/// A draft cut into the buffers to place: a tensor's ring as one of consecutive slots, or each slot
+/// on its own.
+struct RingLayout {
+  /// What a buffer is for.
+  struct Piece: Hashable {
+    /// The tensor or, counted on from the last tensor, the operator whose scratch it is.
+    var owner: Int
+    /// The slot; 0 of a ring in one piece.
+    var slot: Int
+  }
+
+  private let draft: PlanDraft
+  /// For each tensor, the slots that lie apart; `nil` for a ring of consecutive slots.
+  let periods: [Int?]
+  /// What the buffers are for.
+  let pieces: [Piece]
+  /// The buffers to place.
+  let buffers: [Buffer]
+  /// What they keep from each other.
+  let graph: ConflictGraph
+
+  /// Cuts a draft up.
+  ///
+  /// A scattered ring may have more slots than rows live at once: row `y` then lies in slot
+  /// `y % period`, and one place in the arena serves several slots, of several rings, in turn.
+  /// With `preserved` every row stays to the end.
+  init(_ draft: PlanDraft, periods: [Int?], preserved: Bool = false) {
+    self.draft = draft
+    self.periods = periods
+    let problem = draft.problem
+    let moments = draft.simulation.moments
+    var pieces: [Piece] = []
+    var buffers: [Buffer] = []
+    var firstPiece: [Int] = []
+    for (tensor, lives) in draft.simulation.rows.enumerated() {
+      firstPiece.append(pieces.count)
+      let slots = periods[tensor] ?? 1
+      var busy = [TimeSet](repeating: TimeSet(), count: slots)
+      for (row, life) in lives.enumerated() {
+        guard let life else { continue }
+        busy[row % slots].insert(preserved ? 0...moments - 1 : life.first...life.last)
+      }
+      let rows = periods[tensor] == nil ? draft.simulation.ringRows[tensor] : 1
+      for slot in 0..<slots {
+        pieces.append(Piece(owner: tensor, slot: slot))
+        buffers.append(
+          Buffer(bytes: rows * problem.shapes[tensor].rowBytes, busy: busy[slot]))
+      }
+    }
+    for (index, step) in problem.steps.enumerated() where step.scratchBytes > 0 {
+      pieces.append(Piece(owner: problem.shapes.count + index, slot: 0))
+      buffers.append(
+        Buffer(bytes: step.scratchBytes, busy: draft.simulation.scratchBusy[index]))
+    }
+    self.pieces = pieces
+    self.buffers = buffers
+    graph = ConflictGraph(
+      buffers, RingLayout.sharedMoments(draft, periods: periods, firstPiece: firstPiece))
+  }
+
+  /// The pieces that may change hands within a step: single rows only, since the rest of a longer
+  /// piece would be overwritten with it.
+  private static func sharedMoments(
+    _ draft: PlanDraft, periods: [Int?], firstPiece: [Int]
+  ) -> [SharedMoment] {
+    struct Pair: Hashable {
+      var output: Int
+      var input: Int
+    }
+    func piece(_ tensor: Int, _ row: Int) -> Int {
+      firstPiece[tensor] + row % (periods[tensor] ?? 1)
+    }
+    func isSingleRow(_ tensor: Int) -> Bool {
+      periods[tensor] != nil || draft.simulation.ringRows[tensor] == 1
+    }
+    var lags: [Pair: Int] = [:]
+    for item in draft.simulation.overwrites {
+      let pair = Pair(
+        output: piece(item.output, item.outputRow), input: piece(item.input, item.inputRow))
+      let mayShare = isSingleRow(item.output) && isSingleRow(item.input)
+      lags[pair] = max(lags[pair] ?? 0, mayShare ? item.lag : Int.max / 2)
+    }
+    return lags.map { SharedMoment(output: $0.key.output, input: $0.key.input, lag: $0.value) }
+      .sorted { ($0.output, $0.input) < ($1.output, $1.input) }
+  }
+
+  /// Slots listed in tables.
+  var tableSlots: Int { periods.reduce(0) { $0 + ($1 ?? 0) } }
+
+  /// The plan that offsets of the pieces make.
+  func plan(_ assignment: OffsetAssignment) -> Plan {
+    let problem = draft.problem
+    let tensors = problem.shapes.count
+    var offsets = [[Int]](repeating: [], count: tensors + problem.steps.count)
+    for (index, piece) in pieces.enumerated() {
+      offsets[piece.owner].append(assignment.offsets[index])
+    }
+    return Plan(
+      placements: (0..<tensors).map { tensor in
+        Plan.Placement(
+          rows: periods[tensor] ?? draft.simulation.ringRows[tensor],
+          offset: offsets[tensor].min() ?? 0, isMaterialized: draft.cuts.contains(tensor),
+          slotOffsets: periods[tensor] == nil ? nil : offsets[tensor])
+      },
+      scratchOffsets: offsets[tensors...].map { $0.first ?? 0 },
+      rowsPerStep: problem.steps.map { Int($0.schedule.rowsPerStep) },
+      arenaBytes: FileLayout.aligned(assignment.endBytes),
+      lowerBoundBytes: FileLayout.aligned(draft.lowerBoundBytes),
+      fullInput: problem.fullInput, scratchBytes: problem.steps.map(\.scratchBytes).max() ?? 0,
+      binding: draft.binding)
+  }
+}
