@@ -40,14 +40,20 @@ struct PlacementSearch {
 
   /// The best of a first try with each growth.
   func quick(effort: inout Effort) -> Found {
-    var best = contiguous(effort: &effort)
-    for growth in PlacementSearch.growths where best.arenaBytes > target && effort.remaining > 0 {
-      let found = place(RingLayout(draft, periods: periods(growth)), effort: &effort)
-      if found.isBetter(than: best), found.arenaBytes <= PlacementSearch.reachableBytes {
-        best = found
-      }
+    let found = all(effort: &effort)
+    return found.dropFirst().reduce(found[0]) { $1.isBetter(than: $0) ? $1 : $0 }
+  }
+
+  /// A first try with each growth, the ring of consecutive slots first, until one is as small as
+  /// can be.
+  func all(effort: inout Effort) -> [Found] {
+    var found = [contiguous(effort: &effort)]
+    for growth in PlacementSearch.growths
+    where found[found.count - 1].arenaBytes > target && effort.remaining > 0 {
+      let next = place(RingLayout(draft, periods: periods(growth)), effort: &effort)
+      if next.arenaBytes <= PlacementSearch.reachableBytes { found.append(next) }
     }
-    return best
+    return found
   }
 
   /// The best that the effort allows, with tables no longer than it takes.

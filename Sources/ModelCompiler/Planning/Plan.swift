@@ -25,9 +25,13 @@ public struct Plan: Equatable, Sendable {
   public var rowsPerStep: [Int]
   /// Bytes of SRAM in all: counters, rings, accumulators and scratch, a multiple of 16.
   public var arenaBytes: Int
-  /// What no placement can go below with these cuts and rows per step, under the executor's fixed
-  /// schedule: the step counters and the most bytes of rows and scratch needed at one moment,
-  /// rounded up as the arena is. Other cuts have other bounds. 0 when unknown, read from a file.
+  /// Number of steps of an inference: what the executor spends its own cycles on.
+  public var stepCount: Int
+  /// What no placement can go below with these cuts and rows per step.
+  ///
+  /// The executor's schedule is fixed; this is the step counters and the most bytes of rows and
+  /// scratch needed at one of its moments, rounded up as the arena is. It is no bound for other cuts
+  /// or rows per step (`PlanProblem.floor` is). 0 for a plan read from a file.
   public var lowerBoundBytes: Int
   /// Whether the whole input is there before the first step.
   public var fullInput: Bool
@@ -35,6 +39,13 @@ public struct Plan: Equatable, Sendable {
   public var scratchBytes: Int
   /// What is busy at the fullest moment: name and bytes, largest first.
   public var binding: [Binding]
+  /// The operator that runs at the fullest moment; `nil` while a row is fed, or when unknown.
+  public var bindingOperator: String?
+
+  /// Bytes of flash that the tables of scattered slots take.
+  public var tableBytes: Int {
+    placements.reduce(0) { $0 + ($1.slotOffsets?.count ?? 0) * 2 }
+  }
 
   /// Something that takes up SRAM at the fullest moment.
   public struct Binding: Equatable, Sendable {

@@ -117,9 +117,9 @@ public struct PlanChecker {
   private func rowsWritten(_ index: Int) -> Range<Int> {
     let schedule = problem.steps[index].schedule
     let height = problem.shapes[index + 1].height
-    return schedule.rowsWritten(
-      after: counters[index], outputHeight: height)..<schedule.rowsWritten(
-        after: counters[index] + 1, outputHeight: height)
+    let first = schedule.rowsWritten(after: counters[index], outputHeight: height)
+    let end = schedule.rowsWritten(after: counters[index] + 1, outputHeight: height)
+    return first..<end
   }
 
   /// Whether the row that a new row would replace in the ring is needed no more.

@@ -54,6 +54,12 @@ struct PlanDraft {
     return (bytes.firstIndex(of: largest) ?? 0, largest)
   }
 
+  /// The operator that runs at the fullest moment; `nil` while a row is fed.
+  var bindingOperator: String? {
+    let index = simulation.operators[peakMoment / 2]
+    return index.map { problem.steps[$0].name }
+  }
+
   /// What is busy at the fullest moment, largest first.
   var binding: [Plan.Binding] {
     let tensors = simulation.rows.indices.map { tensor in

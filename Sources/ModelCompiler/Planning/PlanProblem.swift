@@ -33,8 +33,9 @@ public struct PlanProblem: Equatable, Sendable {
 
     var inputs: [Int] { secondInput.map { $0 == input ? [input] : [input, $0] } ?? [input] }
 
-    /// The lag where it can be used: a step of one row. Rows of a strip are computed together, a
-    /// row of a reduction is read but not replaced.
+    /// The lag where it can be used: by a step that writes one row.
+    ///
+    /// The rows of a strip may be computed together.
     var usableOverwriteLag: Int? {
       schedule.rowsPerStep == 1 && !schedule.reduces ? overwriteLag : nil
     }
@@ -95,6 +96,38 @@ public struct PlanProblem: Equatable, Sendable {
 
   /// Number of steps of an inference: what the executor spends its own cycles on.
   public var stepCount: Int { steps.reduce(0) { $0 + Int($1.schedule.steps) } }
+
+  /// The operator that needs most SRAM by itself, and how much.
+  ///
+  /// Bytes of the rows that one of its steps reads and writes, of its scratch and of the step
+  /// counters: no plan, whatever its cuts, can use less.
+  public var floor: Plan.Binding {
+    let needs = steps.indices.map { index in
+      Plan.Binding(name: steps[index].name, bytes: counterBytes + bytesNeeded(by: index))
+    }
+    return needs.max { $0.bytes < $1.bytes } ?? Plan.Binding(name: "", bytes: counterBytes)
+  }
+
+  /// The most bytes of rows and scratch that a step of an operator works on.
+  private func bytesNeeded(by index: Int) -> Int {
+    let step = steps[index]
+    let schedule = step.schedule
+    let output = shapes[index + 1]
+    let needs = (0..<Int(schedule.steps)).map { at in
+      let read = step.inputs.reduce(0) { bytes, input in
+        let highest = schedule.highestRow(
+          at: at, inputHeight: shapes[input].height, outputHeight: output.height)
+        let rows = highest + 1 - max(schedule.lowestRow(at: at), 0)
+        return bytes + max(rows, 0) * shapes[input].rowBytes
+      }
+      let rows =
+        schedule.rowsWritten(after: at + 1, outputHeight: output.height)
+        - schedule.rowsWritten(after: at, outputHeight: output.height)
+      let written = rows * output.rowBytes
+      return step.usableOverwriteLag == nil ? read + written : max(read, written)
+    }
+    return (needs.max() ?? 0) + step.scratchBytes
+  }
 
   /// For each tensor, the operators that read it, in order.
   var readers: [[Int]] {

@@ -1,27 +1,20 @@
 import Thimble
 
-/// Why no plan was made.
-public enum PlanError: Error, Equatable {
-  /// The smallest plan found needs more than the budget leaves for the arena.
-  case doesNotFit(neededBytes: Int, budgetBytes: Int, binding: [Plan.Binding])
-  /// The operators cannot be run one after the other: the model contradicts itself.
-  case impossible
-}
-
 /// Finds ring sizes, cut points and offsets.
 ///
 /// A cut point is a tensor that is completed before its readers start: what came before it is then
 /// dead and makes room. The search starts from no cut and from each single one, and adds the cut
 /// that saves most until none saves any.
 ///
-/// What it looks for: the least SRAM; of plans with the same, the shortest slot tables; of those,
-/// the fewest cuts. Every plan computes each row once, so none takes more cycles for its SRAM but
-/// for the look-up of scattered slots, one for each row read or written.
+/// The objective, in this order: fewest bytes of SRAM, shortest slot tables, fewest cuts. Every plan
+/// computes each row once, in the rows per step that the problem asks for. So none of them costs
+/// cycles for the SRAM it saves, but for one more 16-bit load each time a kernel moves on to another
+/// row of a scattered ring.
 public struct Planner: Sendable {
-  private let problem: PlanProblem
+  let problem: PlanProblem
   private let readers: [[Int]]
   /// Neighbours that placing looks at, in all.
-  private static let effort = 150_000_000
+  private static let effort = 100_000_000
 
   /// Makes a planner for a problem.
   public init(_ problem: PlanProblem) {
@@ -50,6 +43,19 @@ public struct Planner: Sendable {
         neededBytes: plan.arenaBytes, budgetBytes: budgetBytes, binding: plan.binding)
     }
     return plan
+  }
+
+  /// The plans of different cuts, tables and placements, as the search for the smallest finds them.
+  func alternatives(effort remaining: Int) -> [Plan] {
+    var effort = Effort(remaining: remaining)
+    let inner = Set(problem.shapes.indices.dropLast())
+    guard let streamed = draft([]) else { return [] }
+    var found = finalDrafts(streamed).flatMap {
+      PlacementSearch(draft: $0).all(effort: &effort)
+    }
+    if let best = smallest(effort: &effort) { found.append(best) }
+    if let whole = search(inner)?.contiguous(effort: &effort) { found.append(whole) }
+    return found.map(\.plan)
   }
 
   // MARK: The search over cut points

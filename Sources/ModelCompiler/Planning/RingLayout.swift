@@ -106,9 +106,9 @@ struct RingLayout {
       },
       scratchOffsets: offsets[tensors...].map { $0.first ?? 0 },
       rowsPerStep: problem.steps.map { Int($0.schedule.rowsPerStep) },
-      arenaBytes: FileLayout.aligned(assignment.endBytes),
+      arenaBytes: FileLayout.aligned(assignment.endBytes), stepCount: problem.stepCount,
       lowerBoundBytes: FileLayout.aligned(draft.lowerBoundBytes),
       fullInput: problem.fullInput, scratchBytes: problem.steps.map(\.scratchBytes).max() ?? 0,
-      binding: draft.binding)
+      binding: draft.binding, bindingOperator: draft.bindingOperator)
   }
 }

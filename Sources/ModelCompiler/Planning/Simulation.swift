@@ -40,8 +40,8 @@ struct Simulation {
   private(set) var overwrites: [Overwrite] = []
   /// Whether the schedule reached the last output row.
   private(set) var isComplete = false
-  /// Number of steps, those that feed the input included.
-  private(set) var steps = 0
+  /// The operator of each step; `nil` for one that feeds a row of the input.
+  private(set) var operators: [Int?] = []
 
   private let problem: PlanProblem
   private let readers: [[Int]]
@@ -68,6 +68,8 @@ struct Simulation {
     finish()
   }
 
+  /// Number of steps, those that feed the input included.
+  var steps: Int { operators.count }
   /// Number of moments.
   var moments: Int { steps * 2 }
   private var readMoment: Int { steps * 2 }
@@ -77,7 +79,7 @@ struct Simulation {
     let height = problem.shapes[0].height
     for row in 0..<height {
       write(row..<row + 1, of: 0, from: readMoment)
-      steps += 1
+      operators.append(nil)
       if problem.fullInput && row < height - 1 { continue }
       var candidate = readers[0].last ?? -1
       while candidate >= 0 {
@@ -117,10 +119,9 @@ struct Simulation {
   private mutating func run(_ index: Int) {
     let step = problem.steps[index]
     let height = problem.shapes[index + 1].height
-    let written =
-      step.schedule.rowsWritten(
-        after: counters[index], outputHeight: height)
-      ..< step.schedule.rowsWritten(after: counters[index] + 1, outputHeight: height)
+    let first = step.schedule.rowsWritten(after: counters[index], outputHeight: height)
+    let end = step.schedule.rowsWritten(after: counters[index] + 1, outputHeight: height)
+    let written = first..<end
     let lag = step.usableOverwriteLag
     if !written.isEmpty {
       write(written, of: index + 1, from: lag == nil ? readMoment : writeMoment)
@@ -129,7 +130,7 @@ struct Simulation {
     counters[index] += 1
     noteScratch(index)
     for input in step.inputs { release(input) }
-    steps += 1
+    operators.append(index)
   }
 
   /// Rows appear: the ring must hold them beside all that is still needed.

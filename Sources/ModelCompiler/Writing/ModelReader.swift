@@ -42,7 +42,8 @@ public enum ModelReader {
 
   /// The plan that a file holds.
   public static func plan(of model: Model) -> Plan {
-    Plan(
+    let schedules = (0..<model.operatorCount).map { model.record($0).schedule }
+    return Plan(
       placements: (0..<model.tensorCount).map { index in
         let record = model.tensor(index)
         let slots = (0..<Int(record.ringRows)).map { model.slotOffset($0, of: record) }
@@ -51,10 +52,9 @@ public enum ModelReader {
           isMaterialized: record.isMaterialized, slotOffsets: record.isScattered ? slots : nil)
       },
       scratchOffsets: (0..<model.operatorCount).map { Int(model.record($0).scratchOffset) },
-      rowsPerStep: (0..<model.operatorCount).map {
-        Int(model.record($0).schedule.rowsPerStep)
-      },
-      arenaBytes: model.arenaBytes, lowerBoundBytes: 0,
+      rowsPerStep: schedules.map { Int($0.rowsPerStep) },
+      arenaBytes: model.arenaBytes, stepCount: schedules.reduce(0) { $0 + Int($1.steps) },
+      lowerBoundBytes: 0,
       fullInput: model.header.expectsFullInput, scratchBytes: 0, binding: [])
   }
 

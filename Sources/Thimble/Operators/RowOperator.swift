@@ -37,11 +37,11 @@ public protocol RowOperator: Equatable, Sendable {
   /// to its last), scratch of any other (used within a step).
   func scratchBytes(_ shapes: OperatorShapes) -> Int
 
-  /// Bytes by which the output row must start before a row of an input that it overwrites, if that
+  /// Bytes by which an output row must start before an input row whose place it takes, where that
   /// row is needed no more after the step; `nil` when no overlap is safe.
   ///
-  /// The kernel promises: once a value of the output is written, no input value is read that lies
-  /// at its address, or below, or less than that many bytes minus one above.
+  /// 0 is the promise of an elementwise kernel: value `i` of an input row is read before value `i`
+  /// of the output row is written, and never again. Kernels of every layout must keep it.
   func overwriteLag(_ shapes: OperatorShapes) -> Int?
 
   /// What an inference asks of the operator.

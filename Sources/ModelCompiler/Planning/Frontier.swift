@@ -1,0 +1,84 @@
+import Thimble
+
+/// A plan among those that no other one beats in all of SRAM, flash and steps.
+public struct FrontierPoint: Equatable, Sendable {
+  /// Output rows that a step computes, where the output has as many; `nil` for all of them.
+  public var rowsPerStep: Int?
+  /// The plan.
+  public var plan: Plan
+
+  /// What sets the plan apart, for people.
+  public var label: String {
+    let rows =
+      switch rowsPerStep {
+      case nil: "whole tensors"
+      case 1: "1 row a step"
+      case let rows?: "\(rows) rows a step"
+      }
+    let cuts = plan.placements.count { $0.isMaterialized }
+    let tables = plan.tableBytes == 0 ? "rings in one piece" : "scattered rows"
+    return "\(rows), \(tables)" + (cuts == 0 ? "" : ", \(cuts) cut\(cuts == 1 ? "" : "s")")
+  }
+
+  /// Whether this point is at least as good as another in everything.
+  func dominates(_ other: FrontierPoint) -> Bool {
+    plan.arenaBytes <= other.plan.arenaBytes && plan.tableBytes <= other.plan.tableBytes
+      && plan.stepCount <= other.plan.stepCount
+  }
+}
+
+extension Planner {
+  /// Rows per step that are tried; `nil` for all.
+  private static let stripRows: [Int?] = [1, 2, 4, 8, nil]
+  /// Neighbours that placing looks at for each number of rows.
+  private static let frontierEffort = 20_000_000
+
+  /// The plans found that no other one beats in SRAM, flash (slot tables) and steps at once, by
+  /// ascending SRAM.
+  ///
+  /// Steps stand for cycles: every plan does the same arithmetic, each step costs the executor its
+  /// dispatch, and kernels that work on several rows at once need steps of several rows.
+  public func frontier() throws(PlanError) -> [FrontierPoint] {
+    var points = [FrontierPoint(rowsPerStep: 1, plan: try Planner(problem.inStrips(of: 1)).plan())]
+    var stepCounts: Set<Int> = []
+    for rows in Planner.stripRows {
+      let strips = problem.inStrips(of: rows ?? .max)
+      guard stepCounts.insert(strips.stepCount).inserted else { continue }
+      points += Planner(strips).alternatives(effort: Planner.frontierEffort)
+        .map { FrontierPoint(rowsPerStep: rows, plan: $0) }
+    }
+    return Planner.nonDominated(points)
+  }
+
+  private static func nonDominated(_ points: [FrontierPoint]) -> [FrontierPoint] {
+    let sorted = points.enumerated().sorted { first, second in
+      let (a, b) = (first.element.plan, second.element.plan)
+      return (a.arenaBytes, a.tableBytes, a.stepCount, first.offset)
+        < (b.arenaBytes, b.tableBytes, b.stepCount, second.offset)
+    }
+    var frontier: [FrontierPoint] = []
+    for (_, point) in sorted where !frontier.contains(where: { $0.dominates(point) }) {
+      frontier.append(point)
+    }
+    return frontier
+  }
+
+  /// The plan of fewest steps that fits a budget; of those, the one of shortest tables, then of
+  /// least SRAM.
+  ///
+  /// - Throws: `doesNotFit` when not even the smallest plan fits.
+  public func cheapestPlan(budgetBytes: Int) throws(PlanError) -> Plan {
+    // What fits only just is found by the search for the smallest.
+    let smallest = try Planner(problem.inStrips(of: 1)).plan(budgetBytes: budgetBytes)
+    for rows in Planner.stripRows.reversed() {
+      let strips = problem.inStrips(of: rows ?? .max)
+      let fitting = Planner(strips).alternatives(effort: Planner.frontierEffort)
+        .filter { $0.arenaBytes <= budgetBytes }
+      let cheapest = fitting.min {
+        ($0.tableBytes, $0.arenaBytes) < ($1.tableBytes, $1.arenaBytes)
+      }
+      if let cheapest { return cheapest }
+    }
+    return smallest
+  }
+}
