@@ -39,3 +39,18 @@ struct TimeSet: Equatable {
     }
   }
 }
+
+extension TimeSet {
+  /// The moments as intervals, as long as can be.
+  var intervals: [ClosedRange<Int>] {
+    var result: [ClosedRange<Int>] = []
+    forEach { moment in
+      if let last = result.last, last.upperBound == moment - 1 {
+        result[result.count - 1] = last.lowerBound...moment
+      } else {
+        result.append(moment...moment)
+      }
+    }
+    return result
+  }
+}
