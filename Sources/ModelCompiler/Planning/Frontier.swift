@@ -21,7 +21,7 @@ public struct FrontierPoint: Equatable, Sendable {
   }
 
   /// Whether this point is at least as good as another in everything.
-  func dominates(_ other: FrontierPoint) -> Bool {
+  public func dominates(_ other: FrontierPoint) -> Bool {
     plan.arenaBytes <= other.plan.arenaBytes && plan.tableBytes <= other.plan.tableBytes
       && plan.stepCount <= other.plan.stepCount
   }

@@ -29,23 +29,26 @@ struct OffsetAssignment {
     }
   }
 
-  /// Tries orders in which a buffer that reaches highest was moved ahead, at most `rounds`, until
-  /// the end is no higher than `target`.
+  /// Tries orders in which a buffer that reaches highest was moved ahead, until the end is no
+  /// higher than `target` or `patience` tries in a row have not lowered it.
   mutating func improve(
-    _ graph: ConflictGraph, start: Int, target: Int, rounds: Int, effort: inout Effort
+    _ graph: ConflictGraph, start: Int, target: Int, patience: Int, effort: inout Effort
   ) {
     guard endBytes < .max else { return }
     var placer = GreedyPlacer(graph, start: start)
     placer.restore(offsets)
     var random = SplitMix(state: 0x7468_696D_626C_65)
-    for _ in 0..<rounds where endBytes > target && effort.remaining > 0 {
+    var tries = 0
+    while tries < patience, endBytes > target, effort.remaining > 0 {
       let from = order.indices.first { offsets[order[$0]] + graph.bytes[order[$0]] == endBytes }
       guard let from, from > 0 else { return }
       let to = random.next(below: from)
       var trial = order
       trial.insert(trial.remove(at: from), at: to)
+      tries += 1
       // Sideways moves let the search leave a plateau.
       if placer.place(trial, from: to, limit: endBytes, effort: &effort) {
+        if placer.endBytes < endBytes { tries = 0 }
         (offsets, endBytes, order) = (placer.offsets, placer.endBytes, trial)
       } else {
         placer.restore(offsets)

@@ -28,7 +28,7 @@ struct PlacementSearch {
   /// Bytes that the 16-bit offsets of a slot table reach.
   private static let reachableBytes = Int(UInt16.max) * FileLayout.slotUnitBytes
   /// Tensors of more rows are not scattered: the tables would cost more flash than they save SRAM.
-  private static let mostRows = 128
+  private static let mostRows = 256
   /// Shorter rows are not scattered either.
   private static let fewestRowBytes = 32
 
@@ -57,18 +57,19 @@ struct PlacementSearch {
   }
 
   /// The best that the effort allows, with tables no longer than it takes.
-  func thorough(effort: inout Effort) -> Found {
+  func thorough(effort limit: Int) -> Found {
+    var effort = Effort(remaining: limit)
     var found = [contiguous(effort: &effort)]
-    improve(&found[0], rounds: 200, effort: &effort)
+    improve(&found[0], patience: 100, effort: &effort)
     for growth in PlacementSearch.growths {
       var next = place(RingLayout(draft, periods: periods(growth)), effort: &effort)
-      improve(&next, rounds: 100, effort: &effort)
+      improve(&next, patience: 100, effort: &effort)
       if next.arenaBytes <= PlacementSearch.reachableBytes { found.append(next) }
       if next.arenaBytes <= target { break }
     }
     found.sort { $0.isBetter(than: $1) }
     for index in found.indices.prefix(2) {
-      improve(&found[index], rounds: 1_000, effort: &effort)
+      improve(&found[index], patience: 700, effort: &effort)
     }
     var best = found[0]
     for other in found.dropFirst() where other.isBetter(than: best) { best = other }
@@ -93,7 +94,9 @@ struct PlacementSearch {
   private func place(
     _ layout: RingLayout, first order: [Int]? = nil, effort: inout Effort
   ) -> Found {
-    Found(
+    // Each pair of buffers was compared once, which is cheaper than looking at a neighbour.
+    effort.remaining -= layout.buffers.count * layout.buffers.count / 4
+    return Found(
       layout: layout,
       assignment: OffsetAssignment(
         layout.graph, start: draft.problem.counterBytes,
@@ -101,10 +104,11 @@ struct PlacementSearch {
         effort: &effort))
   }
 
-  private func improve(_ found: inout Found, rounds: Int, effort: inout Effort) {
+  /// Improves a placement; few buffers need few tries.
+  private func improve(_ found: inout Found, patience: Int, effort: inout Effort) {
     found.assignment.improve(
-      found.layout.graph, start: draft.problem.counterBytes, target: target, rounds: rounds,
-      effort: &effort)
+      found.layout.graph, start: draft.problem.counterBytes, target: target,
+      patience: min(patience, found.layout.buffers.count * 2), effort: &effort)
   }
 
   // MARK: Shorter tables
@@ -140,7 +144,7 @@ struct PlacementSearch {
     var found = place(layout, first: order(of: best, in: layout), effort: &effort)
     if found.arenaBytes > best.arenaBytes {
       found.assignment.improve(
-        layout.graph, start: draft.problem.counterBytes, target: best.arenaBytes, rounds: 20,
+        layout.graph, start: draft.problem.counterBytes, target: best.arenaBytes, patience: 20,
         effort: &effort)
     }
     guard found.arenaBytes <= best.arenaBytes else { return false }

@@ -30,8 +30,8 @@ public struct Plan: Equatable, Sendable {
   /// What no placement can go below with these cuts and rows per step.
   ///
   /// The executor's schedule is fixed; this is the step counters and the most bytes of rows and
-  /// scratch needed at one of its moments, rounded up as the arena is. It is no bound for other cuts
-  /// or rows per step (`PlanProblem.floor` is). 0 for a plan read from a file.
+  /// scratch needed at one of its moments, not yet rounded up to 16 as the arena is. It is no bound
+  /// for other cuts or rows per step (`PlanProblem.floor` is). 0 for a plan read from a file.
   public var lowerBoundBytes: Int
   /// Whether the whole input is there before the first step.
   public var fullInput: Bool

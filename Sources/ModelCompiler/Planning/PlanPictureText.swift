@@ -1,7 +1,8 @@
 import Thimble
 
 extension PlanPicture {
-  private static let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
+  private static let letters = Array(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
 
   /// The picture for a terminal: steps to the right, bytes upwards, a letter for each tensor.
   ///

@@ -13,8 +13,8 @@ import Thimble
 public struct Planner: Sendable {
   let problem: PlanProblem
   private let readers: [[Int]]
-  /// Neighbours that placing looks at, in all.
-  private static let effort = 100_000_000
+  /// Neighbours that placing looks at for a draft.
+  private static let effort = 20_000_000
 
   /// Makes a planner for a problem.
   public init(_ problem: PlanProblem) {
@@ -33,7 +33,7 @@ public struct Planner: Sendable {
     let found: PlacementSearch.Found? =
       switch strategy {
       case .smallest: smallest(effort: &effort)
-      case .streamed: search([])?.thorough(effort: &effort)
+      case .streamed: search([])?.thorough(effort: Planner.effort)
       case .materialized: search(inner)?.contiguous(effort: &effort)
       case .preserved: search(inner)?.contiguous(preserved: true, effort: &effort)
       }
@@ -43,6 +43,15 @@ public struct Planner: Sendable {
         neededBytes: plan.arenaBytes, budgetBytes: budgetBytes, binding: plan.binding)
     }
     return plan
+  }
+
+  /// No cut, every ring of consecutive slots, greedy offsets: no other plan is ever worse.
+  ///
+  /// - Throws: `impossible`.
+  public func contiguousPlan() throws(PlanError) -> Plan {
+    var effort = Effort(remaining: Planner.effort)
+    guard let found = search([])?.contiguous(effort: &effort) else { throw .impossible }
+    return found.plan
   }
 
   /// The plans of different cuts, tables and placements, as the search for the smallest finds them.
@@ -62,19 +71,23 @@ public struct Planner: Sendable {
 
   private func smallest(effort: inout Effort) -> PlacementSearch.Found? {
     guard let streamed = draft([]) else { return nil }
-    var finalists = finalDrafts(streamed).map { PlacementSearch(draft: $0) }
-      .map { ($0, $0.quick(effort: &effort)) }
-    finalists.sort {
-      ($0.1.arenaBytes, $0.0.draft.cuts.count) < ($1.1.arenaBytes, $1.0.draft.cuts.count)
+    var tried = finalDrafts(streamed).map { draft in
+      let search = PlacementSearch(draft: draft)
+      return (search: search, found: search.quick(effort: &effort))
     }
-    var best: PlacementSearch.Found?
-    for (search, quick) in finalists.prefix(2) {
-      if let best, FileLayout.aligned(search.draft.lowerBoundBytes) >= best.arenaBytes { continue }
-      var found = search.thorough(effort: &effort)
-      if quick.isBetter(than: found) { found = quick }
-      if best.map({ found.isBetter(than: $0) }) ?? true { best = found }
+    tried.sort {
+      ($0.found.arenaBytes, $0.search.draft.cuts.count)
+        < ($1.found.arenaBytes, $1.search.draft.cuts.count)
     }
-    return best
+    var best = tried[0].found
+    let worthwhile = tried.prefix(2) + tried.dropFirst(2).filter { $0.search.draft.cuts.isEmpty }
+    for (search, _) in worthwhile
+    where FileLayout.aligned(search.draft.lowerBoundBytes) <= best.arenaBytes {
+      let found = search.thorough(effort: Planner.effort)
+      if found.isBetter(than: best) { best = found }
+    }
+    let whole = search(Set(problem.shapes.indices.dropLast()))?.contiguous(effort: &effort)
+    return whole.map { $0.isBetter(than: best) ? $0 : best } ?? best
   }
 
   /// The drafts worth placing, smallest bound first; the one without a cut is among them.

@@ -107,7 +107,7 @@ struct RingLayout {
       scratchOffsets: offsets[tensors...].map { $0.first ?? 0 },
       rowsPerStep: problem.steps.map { Int($0.schedule.rowsPerStep) },
       arenaBytes: FileLayout.aligned(assignment.endBytes), stepCount: problem.stepCount,
-      lowerBoundBytes: FileLayout.aligned(draft.lowerBoundBytes),
+      lowerBoundBytes: draft.lowerBoundBytes,
       fullInput: problem.fullInput, scratchBytes: problem.steps.map(\.scratchBytes).max() ?? 0,
       binding: draft.binding, bindingOperator: draft.bindingOperator)
   }
