@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import ThimbleCLI
@@ -57,6 +58,17 @@ struct PlanTests {
     let best = candidates.filter { $0["isOnFrontier"] as? Bool == true }
     #expect(best.first?["arenaBytes"] as? Int == run.json["arenaBytes"] as? Int)
     let text = await thimble("plan", Files.small, "--pareto")
-    #expect(text.output.contains("One plan beats all others"))
+    #expect(text.output.contains("whole tensors"))
+    let steps = candidates.compactMap { $0["steps"] as? Int }
+    #expect(steps.min() != steps.max())
+  }
+
+  @Test func picturesAreDrawn() async throws {
+    let folder = FileManager.default.temporaryDirectory
+    let path = folder.appendingPathComponent("plan-\(UUID().uuidString).svg").path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let run = await thimble("plan", Files.small, "--svg", path, "--picture")
+    #expect(run.output.contains("= step counters"))
+    #expect(try String(contentsOfFile: path, encoding: .utf8).hasPrefix("<svg"))
   }
 }

@@ -8,6 +8,16 @@ extension LoweredModel {
     operators.map { LayerWorkload(name: $0.name, kind: $0.kernelClass, workload: $0.workload) }
   }
 
+  /// The operators as the cost model sees them, in the steps of a plan.
+  public func layerWorkloads(_ plan: Plan) -> [LayerWorkload] {
+    let steps = PlanProblem(self).inStrips(plan.rowsPerStep).steps
+    return zip(layerWorkloads, steps).map { layer, step in
+      var layer = layer
+      layer.workload.steps = Int(step.schedule.steps)
+      return layer
+    }
+  }
+
   /// The audio front end as the cost model sees it.
   public var frontEndWorkload: LayerWorkload? { frontEnd.map { LayerWorkload(frontEnd: $0) } }
 }

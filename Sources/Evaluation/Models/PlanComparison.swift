@@ -1,23 +1,23 @@
 public import MCUCost
 public import ModelCompiler
 
-/// What the planner's strategies offer a model: SRAM against cycles.
+/// What the planner offers a model: SRAM against flash and cycles.
 public struct PlanComparison: Sendable {
-  /// The plan of one strategy.
+  /// A plan that no other one beats in SRAM, slot tables and steps at once.
   public struct Candidate: Sendable {
-    /// The strategy.
-    public var strategy: PlanStrategy
-    /// Whether the input must be there before the first step.
-    public var fullInput: Bool
+    /// What sets the plan apart.
+    public var label: String
+    /// The plan.
+    public var plan: Plan
     /// SRAM by use.
     public var memory: MemoryUse
     /// Estimated cycles of an inference.
     public var cycles: Int
-    /// Whether no other plan is at least as good in both, and better in one.
+    /// Whether no other plan is at least as good in SRAM and cycles alone, and better in one.
     public var isOnFrontier: Bool
   }
 
-  /// The plans by ascending SRAM; of several alike only the first strategy's.
+  /// The plans by ascending SRAM.
   public let candidates: [Candidate]
 
   /// Plans a model in every way there is.
@@ -27,25 +27,20 @@ public struct PlanComparison: Sendable {
     of deployment: Deployment, on board: Board, fullInput: Bool = false
   ) throws {
     let model = deployment.source.model
-    let cycles = try CostModel(board: board)
-      .estimate(model.layerWorkloads, frontEnd: model.frontEndWorkload).cycles
-    var candidates: [Candidate] = []
-    for strategy in PlanStrategy.allCases where strategy != .preserved {
-      for fullInput in fullInput ? [true] : [false, true] {
-        let plan: Plan
-        do {
-          plan = try Planner(PlanProblem(model, fullInput: fullInput)).plan(strategy)
-        } catch {
-          throw CompileError.invalid("no plan is possible: \(error)")
-        }
-        var memory = deployment.memory
-        memory.arenaBytes = plan.arenaBytes
-        guard !candidates.contains(where: { $0.memory == memory }) else { continue }
-        candidates.append(
-          Candidate(
-            strategy: strategy, fullInput: fullInput, memory: memory, cycles: cycles,
-            isOnFrontier: false))
-      }
+    let points: [FrontierPoint]
+    do {
+      points = try Planner(PlanProblem(model, fullInput: fullInput)).frontier()
+    } catch {
+      throw CompileError.invalid("no plan is possible: \(error)")
+    }
+    let candidates = try points.map { point in
+      var memory = deployment.memory
+      memory.arenaBytes = point.plan.arenaBytes
+      let cycles = try CostModel(board: board)
+        .estimate(model.layerWorkloads(point.plan), frontEnd: model.frontEndWorkload).cycles
+      return Candidate(
+        label: point.label, plan: point.plan, memory: memory, cycles: cycles,
+        isOnFrontier: false)
     }
     self.candidates = Self.marked(candidates)
   }

@@ -5,7 +5,12 @@ import Thimble
 
 extension Option {
   fileprivate static let pareto = Option(
-    "--pareto", help: "list what the planner's strategies offer, SRAM against cycles")
+    "--pareto", help: "list the plans that no other one beats in SRAM, flash and steps at once")
+  fileprivate static let svg = Option(
+    "--svg", value: "FILE", help: "draw the arena over the steps of an inference",
+    completion: .file)
+  fileprivate static let picture = Option(
+    "--picture", help: "draw the arena in the terminal, a letter for each tensor")
 }
 
 extension Verb {
@@ -18,10 +23,13 @@ extension Verb {
       the tensors that bind and the smallest budget that works.
       """,
     operands: [.model],
-    options: [.sram, .pareto, .fullInput, .board, .labels, .frontEnd, .json],
+    options: [
+      .sram, .pareto, .svg, .picture, .fullInput, .board, .labels, .frontEnd, .json,
+    ],
     examples: [
       Example("thimble plan kws.thimble --sram 8KiB", "the memory map, if 8,192 bytes suffice"),
-      Example("thimble plan kws.tflite --pareto", "the frontier over the planner's strategies"),
+      Example("thimble plan kws.tflite --pareto", "the frontier of SRAM, flash and steps"),
+      Example("thimble plan kws.tflite --svg kws.svg", "a picture of the arena over time"),
     ]
   ) { arguments, console in
     let deployment = try arguments.deployment()
@@ -32,7 +40,17 @@ extension Verb {
         try PlanComparison(of: deployment, on: board, fullInput: arguments.has(.fullInput)),
         board: board)
     }
-    console.print(arguments.has(.json) ? json(report) : report.text)
+    let picture = PlanPicture(
+      deployment.plan,
+      of: PlanProblem(deployment.source.model, fullInput: deployment.plan.fullInput))
+    if let path = arguments.text(.svg) {
+      try OutputFile.write(picture.svg(title: deployment.source.path).utf8, to: path)
+    }
+    if arguments.has(.json) {
+      console.print(json(report))
+    } else {
+      console.print(report.text + (arguments.has(.picture) ? "\n\n" + picture.text() : ""))
+    }
     return .success
   }
 }
@@ -58,10 +76,13 @@ private struct PlanReport: Encodable {
     var offset: Int
   }
   struct Candidate: Encodable {
-    var strategy: String
-    var fullInput: Bool
+    var label: String
     var arenaBytes: Int
     var totalSramBytes: Int
+    /// Bytes of flash for the tables of scattered rows.
+    var tableBytes: Int
+    var steps: Int
+    var rowsPerStep: [Int]
     var cycles: Int
     var isOnFrontier: Bool
   }
@@ -120,8 +141,9 @@ private struct PlanReport: Encodable {
     self.board = board.name
     candidates = comparison.candidates.map { candidate in
       Candidate(
-        strategy: candidate.strategy.rawValue, fullInput: candidate.fullInput,
-        arenaBytes: candidate.memory.arenaBytes, totalSramBytes: candidate.memory.totalBytes,
+        label: candidate.label, arenaBytes: candidate.memory.arenaBytes,
+        totalSramBytes: candidate.memory.totalBytes, tableBytes: candidate.plan.tableBytes,
+        steps: candidate.plan.stepCount, rowsPerStep: candidate.plan.rowsPerStep,
         cycles: candidate.cycles, isOnFrontier: candidate.isOnFrontier)
     }
   }
@@ -196,17 +218,16 @@ extension PlanReport {
     let rows = candidates.map { item in
       [
         item.isOnFrontier ? "  *" : "", grouped(item.totalSramBytes), grouped(item.arenaBytes),
-        grouped(item.cycles), item.strategy, item.fullInput ? "whole" : "row by row",
+        grouped(item.tableBytes), grouped(item.steps), grouped(item.cycles), item.label,
       ]
     }
-    let onFrontier = candidates.count { $0.isOnFrontier }
-    let reason =
-      onFrontier == 1
-      ? ["  One plan beats all others: no plan computes a row twice, so all take the same cycles."]
-      : []
-    return ["", "Plans by SRAM, cycles on \(board) (* on the frontier)"]
+    return [
+      "",
+      "Plans that none beats in SRAM, tables in flash and steps; cycles on \(board)",
+      "(* nor in SRAM and cycles alone)",
+    ]
       + TextTable.lines(
-        [["", "SRAM", "arena", "cycles", "strategy", "input"]] + rows,
-        [.left, .right, .right, .right]) + reason
+        [["", "SRAM", "arena", "tables", "steps", "cycles", "plan"]] + rows,
+        [.left, .right, .right, .right, .right, .right])
   }
 }
