@@ -55,14 +55,17 @@ public struct RowSchedule: Equatable, Sendable {
     step &* Int(rowsPerStep) &* Int(stride) &- Int(padding)
   }
 
-  /// The highest input row that step `step` reads, as far as rows below `inputHeight` exist; -1
-  /// when it reads none.
+  /// The highest input row that step `step` waits for, as far as rows below `inputHeight` exist.
+  ///
+  /// A step whose window lies above the input waits for the first row, although it reads none:
+  /// otherwise the border of a PAD would be ready before the input is, and the deepest ready
+  /// operator could not be found by looking only at the readers of what was just written.
   @inline(__always)
   public func highestRow(at step: Int, inputHeight: Int, outputHeight: Int) -> Int {
     guard !reduces else { return step }
     let last = min((step &+ 1) &* Int(rowsPerStep), outputHeight) &- 1
     let row = last &* Int(stride) &- Int(padding) &+ Int(extent) &- 1
-    return max(min(row, inputHeight &- 1), -1)
+    return max(min(row, inputHeight &- 1), 0)
   }
 
   /// Output rows that are complete once `step` steps have run.
