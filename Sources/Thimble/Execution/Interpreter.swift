@@ -55,18 +55,27 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
 
   /// Takes the next row of the input, `width * channels` values, and runs whatever it makes ready.
   ///
+  /// Last rows that no operator reads, as a stride may leave them, are counted and dropped.
+  ///
   /// - Throws: `inputSize` when all rows have been fed, `stalled` when the plan has no room for it.
   public mutating func feedRow(_ row: UnsafePointer<Int8>) throws(ModelError) {
+    let fed = counter(model.operatorCount)
+    if isComplete && fed < Int(model.input.height) {
+      // The input's ring may be the output's by now.
+      return setCounter(model.operatorCount, fed &+ 1)
+    }
     guard let slot = try nextInputRow() else { throw ModelError(.stalled, at: 0) }
     slot.update(from: row, count: model.input.shape.rowBytes)
     commitInputRow()
   }
 
   /// Where the next row of the input may be written; `nil` while the ring has no free slot.
+  ///
+  /// - Throws: `inputSize` when all rows have been fed or the output is complete.
   public func nextInputRow() throws(ModelError) -> UnsafeMutablePointer<Int8>? {
     let row = counter(model.operatorCount)
     let input = model.input
-    guard row < Int(input.height) else { throw ModelError(.inputSize, at: 0) }
+    guard row < Int(input.height), !isComplete else { throw ModelError(.inputSize, at: 0) }
     guard row &- Int(input.ringRows) < lowestNeededRow(of: 0, input) else { return nil }
     return Ring(input, model: model, arena: arena.base).row(row)
   }
