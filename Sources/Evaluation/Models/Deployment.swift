@@ -70,19 +70,21 @@ public struct Deployment: Sendable {
     _ problem: PlanProblem, budgetBytes: Int?, frontEndBytes: Int
   ) throws -> Plan {
     let others = MemoryUse(arenaBytes: 0, frontEndBytes: frontEndBytes).totalBytes
+    let planner = Planner(problem)
     let plan: Plan
     do throws(PlanError) {
-      plan = try Planner(problem).plan(.smallest, budgetBytes: budgetBytes.map { $0 - others })
+      plan = try planner.plan(.smallest, budgetBytes: budgetBytes.map { $0 - others })
     } catch {
       switch error {
       case .impossible:
         throw CompileError.invalid("the operators cannot be run one after the other")
-      case .doesNotFit(let needed, _, let binding):
+      case .doesNotFit(let needed, let arenaBudget, let binding):
+        let remedies = (try? planner.remedies(budgetBytes: arenaBudget)) ?? []
         throw DoesNotFit(
           needed: MemoryUse(arenaBytes: needed, frontEndBytes: frontEndBytes),
           budgetBytes: budgetBytes ?? 0,
           binding: binding.map { DoesNotFit.Binding(name: $0.name, bytes: $0.bytes) },
-          fullInput: problem.fullInput)
+          remedies: remedies.map(\.description))
       }
     }
     try PlanChecker.check(plan, of: problem)

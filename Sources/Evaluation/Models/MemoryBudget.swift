@@ -42,8 +42,8 @@ public struct DoesNotFit: Error, Equatable, Sendable {
   public var budgetBytes: Int
   /// What takes up the arena at its fullest moment, largest first.
   public var binding: [Binding]
-  /// Whether the plan had to hold the whole input, which costs SRAM.
-  public var fullInput: Bool
+  /// What would make it fit, most effective first, a sentence each.
+  public var remedies: [String]
 
   /// Something that takes up SRAM at the fullest moment.
   public struct Binding: Equatable, Sendable {

@@ -122,7 +122,7 @@ struct Failure: Error, Encodable {
         arena \(grouped(needed.arenaBytes)), front end \(grouped(needed.frontEndBytes)), \
       stack \(grouped(needed.stackBytes))
         at the arena's fullest moment: \(tensors.joined(separator: ", "))
-      """ + (error.fullInput ? "\n  without --full-input the input need not be whole" : ""))
+      """ + error.remedies.map { "\n  " + $0 }.joined())
     file = path
     smallestBudgetBytes = needed.totalBytes
     missingBytes = error.missingBytes
