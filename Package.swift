@@ -36,12 +36,10 @@ let package = Package(
       name: "TFLiteImport", dependencies: ["GraphIR", "Thimble"], swiftSettings: everywhere),
     .target(
       name: "ModelCompiler", dependencies: ["GraphIR", "Thimble"], swiftSettings: everywhere),
+    .target(name: "CMCUCostData"),
     .target(
-      name: "MCUCost", dependencies: ["Thimble"],
-      resources: [
-        .embedInCode("Boards"), .embedInCode("Cores"), .embedInCode("Profiles"),
-        .embedInCode("Published"),
-      ], swiftSettings: everywhere),
+      name: "MCUCost", dependencies: ["CMCUCostData", "Thimble"],
+      exclude: ["Boards", "Cores", "Profiles", "Published"], swiftSettings: everywhere),
     .target(
       name: "Evaluation",
       dependencies: [
