@@ -54,9 +54,18 @@ let package = Package(
       ],
       swiftSettings: everywhere),
 
+    // What several test targets share: reference loops, graph builders, an allocation counter.
+    .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
+    .target(
+      name: "TestSupport", dependencies: ["Evaluation", "GraphIR", "ModelCompiler", "Thimble"],
+      path: "Tests/TestSupport", swiftSettings: everywhere),
+
     .testTarget(
-      name: "ThimbleTests", dependencies: ["Thimble", "CThimbleKernels"],
-      swiftSettings: everywhere),
+      name: "ThimbleTests",
+      dependencies: [
+        "Thimble", "CThimbleKernels", "CAllocationCounter", "Evaluation", "GraphIR",
+        "ModelCompiler", "TestSupport",
+      ], swiftSettings: everywhere),
     .testTarget(
       name: "ThimbleAudioTests",
       dependencies: ["ThimbleAudio", "Thimble", "CThimbleKernels", "Evaluation"],
@@ -66,7 +75,9 @@ let package = Package(
       swiftSettings: everywhere),
     .testTarget(
       name: "ModelCompilerTests",
-      dependencies: ["ModelCompiler", "TFLiteImport", "GraphIR", "Thimble"],
+      dependencies: [
+        "ModelCompiler", "TFLiteImport", "GraphIR", "Thimble", "Evaluation", "TestSupport",
+      ],
       swiftSettings: everywhere),
     .testTarget(
       name: "MCUCostTests",

@@ -1,0 +1,142 @@
+import GraphIR
+import Thimble
+
+/// Operators of whole vectors or single values: plain loops over whole tensors.
+enum ReferenceElementwise {
+  private typealias Arithmetic = ReferenceArithmetic
+
+  static func fullyConnected(
+    _ input: ReferenceTensor, _ weights: ReferenceWeights, bounds: ClosedRange<Int64>,
+    into output: inout ReferenceTensor
+  ) {
+    let depth = input.values.count
+    for unit in output.values.indices {
+      var sum: Int64 = 0
+      for index in 0..<depth {
+        let value = Int64(input.values[index]) - Int64(input.zeroPoint)
+        sum += Int64(weights.values[unit * depth + index]) * value
+      }
+      output.values[unit] = weights.finish(
+        sum, channel: unit, input: input, output: output, bounds: bounds)
+    }
+  }
+
+  /// The count is divided, truncating, into the multiplier, which gains as many bits before.
+  static func mean(_ input: ReferenceTensor, into output: inout ReferenceTensor) {
+    let count = input.shape.height * input.shape.width
+    let (multiplier, shift) = Arithmetic.quantizedMultiplier(
+      Double(input.scale) / Double(output.scale))
+    var headroom = 0
+    while 1 << (headroom + 1) <= count { headroom += 1 }
+    headroom = min(headroom, 32, 31 + shift)
+    let factor = ((multiplier << headroom) / Int64(count), shift - headroom)
+    for channel in 0..<input.shape.channels {
+      var sum: Int64 = 0
+      for y in 0..<input.shape.height {
+        for x in 0..<input.shape.width { sum += Int64(input[y, x, channel]) }
+      }
+      let centered = sum - Int64(input.zeroPoint) * Int64(count)
+      output.values[channel] = Arithmetic.clamp(
+        Arithmetic.rescale(centered, factor) + Int64(output.zeroPoint))
+    }
+  }
+
+  static func add(
+    _ first: ReferenceTensor, _ second: ReferenceTensor, bounds: ClosedRange<Int64>,
+    into output: inout ReferenceTensor
+  ) {
+    let common = 2 * Double(max(first.scale, second.scale))
+    let firstFactor = Arithmetic.quantizedMultiplier(Double(first.scale) / common)
+    let secondFactor = Arithmetic.quantizedMultiplier(Double(second.scale) / common)
+    let outputFactor = Arithmetic.quantizedMultiplier(
+      common / (Double(1 << 20) * Double(output.scale)))
+    for index in output.values.indices {
+      let a = (Int64(first.values[index]) - Int64(first.zeroPoint)) << 20
+      let b = (Int64(second.values[index]) - Int64(second.zeroPoint)) << 20
+      let sum = Arithmetic.rescale(a, firstFactor) + Arithmetic.rescale(b, secondFactor)
+      output.values[index] = Arithmetic.clamp(
+        Arithmetic.rescale(sum, outputFactor) + Int64(output.zeroPoint), bounds)
+    }
+  }
+
+  static func softmax(_ input: ReferenceTensor, beta: Float, into output: inout ReferenceTensor) {
+    let real = min(Double(beta) * Double(input.scale) * 0x1p26, 2_147_483_647)
+    let (multiplier, shift) = Arithmetic.quantizedMultiplier(real)
+    let smallest = -Int64((31 * 0x1p26 / Double(1 << shift)).rounded(.down))
+    func exponential(_ difference: Int64) -> Int64 {
+      let scaled = Int64(Int32(truncatingIfNeeded: difference << shift))
+      return ReferenceFixedPoint.expOfNegative(
+        Arithmetic.highMultiply(scaled, multiplier), integerBits: 5)
+    }
+    let channels = input.shape.channels
+    for pixel in 0..<input.values.count / channels {
+      let row = input.values[pixel * channels..<(pixel + 1) * channels]
+      let largest = Int64(row.max() ?? 0)
+      let differences = row.map { Int64($0) - largest }
+      let sum = differences.filter { $0 >= smallest }
+        .reduce(0) { $0 + Arithmetic.shiftRight(exponential($1), 12) }
+      let headroom = UInt32(sum).leadingZeroBitCount
+      let reciprocal = ReferenceFixedPoint.reciprocalOfOnePlus((sum << headroom) - (1 << 31))
+      for channel in 0..<channels {
+        let difference = differences[channel]
+        let scaled = Arithmetic.shiftRight(
+          Arithmetic.highMultiply(reciprocal, exponential(difference)), 12 - headroom + 23)
+        output.values[pixel * channels + channel] =
+          difference < smallest ? -128 : Arithmetic.clamp(scaled - 128)
+      }
+    }
+  }
+
+  static func logistic(_ input: ReferenceTensor, into output: inout ReferenceTensor) {
+    let scaled = Double(input.scale) * 0x1p27
+    let shift = Int(scaled.exponent) + 1
+    let multiplier = Int64((scaled.significand * 0x1p30).rounded())
+    let radius = Int64(Double.init(sign: .plus, exponent: 27 - shift, significand: 15).rounded(.down))
+    for index in input.values.indices {
+      let difference = Int64(input.values[index]) - Int64(input.zeroPoint)
+      if difference <= -radius {
+        output.values[index] = -128
+      } else if difference >= radius {
+        output.values[index] = 127
+      } else {
+        let probability = ReferenceFixedPoint.logistic(
+          Arithmetic.rescale(difference, (multiplier, shift)))
+        output.values[index] = Arithmetic.clamp(Arithmetic.shiftRight(probability, 23) - 128)
+      }
+    }
+  }
+
+  static func requantize(
+    _ input: ReferenceTensor, bounds: ClosedRange<Int64>, into output: inout ReferenceTensor
+  ) {
+    let factor = Arithmetic.quantizedMultiplier(Double(input.scale) / Double(output.scale))
+    for index in input.values.indices {
+      let difference = Int64(input.values[index]) - Int64(input.zeroPoint)
+      output.values[index] = Arithmetic.clamp(
+        Arithmetic.rescale(difference, factor) + Int64(output.zeroPoint), bounds)
+    }
+  }
+
+  /// A standalone RELU6: raw values within the input's bounds, whatever the output's scale.
+  static func clampRaw(
+    _ input: ReferenceTensor, _ activation: Activation, into output: inout ReferenceTensor
+  ) {
+    let bounds = Arithmetic.bounds(
+      activation, scale: input.scale, zeroPoint: input.zeroPoint)
+    output.values = input.values.map { Arithmetic.clamp(Int64($0), bounds) }
+  }
+
+  static func pad(
+    _ input: ReferenceTensor, top: Int, left: Int, into output: inout ReferenceTensor
+  ) {
+    for y in 0..<output.shape.height {
+      for x in 0..<output.shape.width {
+        for channel in 0..<output.shape.channels {
+          output[y, x, channel] =
+            input.contains(y - top, x - left)
+            ? input[y - top, x - left, channel] : Int8(output.zeroPoint)
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package import GraphIR
+import Thimble
+
+/// Executes a graph tensor by tensor, in the nodes' order, with the plain reference loops: no
+/// lowering, no plan, no rings.
+package struct ReferenceExecutor {
+  private let graph: Graph
+  private var tensors: [Int: ReferenceTensor] = [:]
+
+  /// Runs `graph` on an input; every activation's values by tensor index.
+  package static func run(_ graph: Graph, _ input: [Int8]) -> [Int: ReferenceTensor] {
+    var executor = ReferenceExecutor(graph)
+    executor.tensors[graph.input] = executor.blank(graph.input)
+    executor.tensors[graph.input]?.values = input
+    for node in graph.nodes { executor.execute(node) }
+    return executor.tensors
+  }
+
+  /// The output's values for an input.
+  package static func output(of graph: Graph, _ input: [Int8]) -> [Int8] {
+    run(graph, input)[graph.output]?.values ?? []
+  }
+
+  private init(_ graph: Graph) {
+    self.graph = graph
+  }
+
+  private func blank(_ index: Int) -> ReferenceTensor {
+    let tensor = graph.tensors[index]
+    return ReferenceTensor(
+      tensor.shape ?? Shape(height: 0, width: 0, channels: 0),
+      scale: tensor.quantization?.scales[0] ?? 1,
+      zeroPoint: tensor.quantization?.zeroPoints[0] ?? 0)
+  }
+
+  private func weights(_ node: Node, channels: Int) -> ReferenceWeights {
+    let tensor = graph.tensors[node.inputs[1]]
+    let scales = tensor.quantization?.scales ?? []
+    return ReferenceWeights(
+      values: tensor.int8Values,
+      biases: node.inputs.count > 2
+        ? graph.tensors[node.inputs[2]].int32Values : Array(repeating: 0, count: channels),
+      scales: scales.count == 1 ? Array(repeating: scales[0], count: channels) : scales)
+  }
+
+  private mutating func execute(_ node: Node) {
+    guard let input = tensors[node.inputs[0]] else { return }
+    var output = blank(node.output)
+    func bounds(_ activation: Activation) -> ClosedRange<Int64> {
+      ReferenceArithmetic.bounds(activation, scale: output.scale, zeroPoint: output.zeroPoint)
+    }
+    switch node.operation {
+    case .conv2D(let window, let activation):
+      ReferenceWindows.conv2D(
+        input, weights(node, channels: output.shape.channels), window,
+        bounds: bounds(activation), into: &output)
+    case .depthwiseConv2D(let window, let activation, let multiplier):
+      ReferenceWindows.depthwiseConv2D(
+        input, weights(node, channels: output.shape.channels), window, multiplier: multiplier,
+        bounds: bounds(activation), into: &output)
+    case .averagePool2D(let window, let activation):
+      ReferenceWindows.averagePool2D(input, window, bounds: bounds(activation), into: &output)
+    case .maxPool2D(let window, let activation):
+      ReferenceWindows.maxPool2D(input, window, bounds: bounds(activation), into: &output)
+    case .fullyConnected(let activation):
+      ReferenceElementwise.fullyConnected(
+        input, weights(node, channels: output.values.count), bounds: bounds(activation),
+        into: &output)
+    case .add(let activation):
+      guard let second = tensors[node.inputs[1]] else { return }
+      ReferenceElementwise.add(input, second, bounds: bounds(activation), into: &output)
+    case .mean: ReferenceElementwise.mean(input, into: &output)
+    case .reshape: output.values = input.values
+    case .softmax(let beta): ReferenceElementwise.softmax(input, beta: beta, into: &output)
+    case .pad(let top, _, let left, _):
+      ReferenceElementwise.pad(input, top: top, left: left, into: &output)
+    case .clamp(.relu):
+      ReferenceElementwise.requantize(input, bounds: bounds(.relu), into: &output)
+    case .clamp(let activation):
+      ReferenceElementwise.clampRaw(input, activation, into: &output)
+    case .logistic: ReferenceElementwise.logistic(input, into: &output)
+    case .requantize: ReferenceElementwise.requantize(input, bounds: -128...127, into: &output)
+    }
+    tensors[node.output] = output
+  }
+}

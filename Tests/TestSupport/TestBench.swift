@@ -1,0 +1,103 @@
+import Evaluation
+package import GraphIR
+package import ModelCompiler
+package import Thimble
+
+/// How an input reaches the interpreter.
+package enum Feeding: String, CaseIterable, Sendable {
+  /// All of it at once.
+  case whole
+  /// One row at a time, as microphones and cameras give them.
+  case rows
+}
+
+/// What a run on a bench left behind.
+package struct BenchResult: Equatable, Sendable {
+  /// The output's values.
+  package var output: [Int8]
+  /// Whether no byte behind the arena was written.
+  package var guardsAreIntact: Bool
+  /// Bytes of the arena up to the last one written.
+  package var highWaterMark: Int
+}
+
+/// A model in memory of its own, its arena painted before each run.
+package final class TestBench {
+  /// The opened model.
+  package let model: Model
+  private let file: AlignedMemory
+  private let memory: AlignedMemory
+  private var interpreter: Interpreter<AllOperators>
+
+  /// Opens a file with an arena of exactly the planned size and guard words behind it.
+  package init(file bytes: [UInt8]) throws(ModelError) {
+    file = AlignedMemory(copying: bytes)
+    model = try Model(UnsafeRawBufferPointer(file.bytes))
+    memory = AlignedMemory(byteCount: model.arenaBytes + Arena.guardBytes)
+    interpreter = try Interpreter(
+      model: UnsafeRawBufferPointer(file.bytes), arena: memory.bytes)
+  }
+
+  /// Runs an inference in a painted arena.
+  ///
+  /// Fed by rows, every row of the input is offered, those too that no operator waits for.
+  package func run(_ input: [Int8], _ feeding: Feeding) throws(ModelError) -> BenchResult {
+    interpreter.arena.paint()
+    let rowBytes = model.input.shape.rowBytes
+    try input.withUnsafeBufferPointer { values throws(ModelError) in
+      switch feeding {
+      case .whole: try interpreter.invoke(values)
+      case .rows:
+        interpreter.reset()
+        guard let base = values.baseAddress else { return }
+        for row in 0..<model.input.shape.height {
+          try interpreter.feedRow(base + row * rowBytes)
+        }
+        guard interpreter.isComplete else { throw ModelError(.stalled, at: 0) }
+      }
+    }
+    return BenchResult(
+      output: Array(interpreter.output), guardsAreIntact: interpreter.arena.guardsAreIntact,
+      highWaterMark: interpreter.arena.highWaterMark)
+  }
+
+  /// The arena's bytes from `offset` on, as int8 values.
+  package func arena(from offset: Int, count: Int) -> [Int8] {
+    memory.bytes[offset..<offset + count].map { Int8(bitPattern: $0) }
+  }
+}
+
+/// A graph all the way to a file.
+package struct CompiledGraph: Sendable {
+  package let graph: Graph
+  package let lowered: LoweredModel
+
+  /// Lowers a graph.
+  package init(_ graph: Graph) throws(CompileError) {
+    self.graph = graph
+    lowered = try Lowering.lower(graph)
+  }
+
+  /// Plans.
+  package func plan(_ strategy: PlanStrategy, _ feeding: Feeding = .rows) throws -> Plan {
+    try Planner(problem(feeding)).plan(strategy)
+  }
+
+  package func problem(_ feeding: Feeding = .rows) -> PlanProblem {
+    PlanProblem(lowered, fullInput: feeding == .whole)
+  }
+
+  /// Plans and writes.
+  package func file(_ strategy: PlanStrategy = .streamed, _ feeding: Feeding = .rows) throws
+    -> [UInt8]
+  {
+    ModelWriter.write(lowered, try plan(strategy, feeding))
+  }
+
+  /// Plans, writes, opens and runs.
+  package func output(
+    _ input: [Int8], _ strategy: PlanStrategy = .streamed, _ feeding: Feeding = .rows
+  ) throws -> [Int8] {
+    try TestBench(file: file(strategy, feeding)).run(input, feeding).output
+  }
+}

@@ -1,0 +1,93 @@
+import GraphIR
+import TestSupport
+import Testing
+import Thimble
+
+/// Every operator's kernel against plain loops over whole tensors.
+struct OperatorSweepTests {
+  @Test func conv2D() throws {
+    try OperatorSweep.check("CONV_2D", seeds: 0..<250) { $0.conv2D($0.builder.input) }
+  }
+
+  @Test func pointwiseConv2D() throws {
+    try OperatorSweep.check("CONV_2D 1x1", seeds: 0..<60) { layers in
+      let shape = layers.builder.shape(layers.builder.input)
+      let geometry = WindowGeometry(WindowSpec(kernel: (1, 1)), .valid, over: shape)
+      return layers.conv2D(layers.builder.input, geometry)
+    }
+  }
+
+  @Test(arguments: 1...3)
+  func depthwiseConv2D(multiplier: Int) throws {
+    try OperatorSweep.check("DEPTHWISE_CONV_2D x\(multiplier)", seeds: 0..<120) {
+      $0.depthwise($0.builder.input, multiplier: multiplier)
+    }
+  }
+
+  @Test func fullyConnectedOverRows() throws {
+    try OperatorSweep.check("FULLY_CONNECTED", seeds: 0..<120) {
+      $0.fullyConnected($0.builder.input)
+    }
+  }
+
+  @Test func fullyConnectedOverOneRow() throws {
+    try OperatorSweep.check("FULLY_CONNECTED, one row", seeds: 0..<60) { layers in
+      let pooled = layers.globalPool(layers.builder.input)
+      return layers.fullyConnected(pooled)
+    }
+  }
+
+  @Test func averagePool2D() throws {
+    try OperatorSweep.check("AVERAGE_POOL_2D", seeds: 0..<150) {
+      $0.pool($0.builder.input, average: true)
+    }
+  }
+
+  @Test func maxPool2D() throws {
+    try OperatorSweep.check("MAX_POOL_2D", seeds: 0..<150) {
+      $0.pool($0.builder.input, average: false)
+    }
+  }
+
+  @Test func globalAveragePool() throws {
+    try OperatorSweep.check("AVERAGE_POOL_2D, global", seeds: 0..<120) {
+      $0.globalPool($0.builder.input)
+    }
+  }
+
+  @Test func mean() throws {
+    try OperatorSweep.check("MEAN", seeds: 0..<200) { $0.mean($0.builder.input) }
+  }
+
+  @Test func add() throws {
+    try OperatorSweep.check("ADD", seeds: 0..<150) { layers in
+      let input = layers.builder.input
+      let same = WindowGeometry(
+        WindowSpec(kernel: (2, 3)), .same, over: layers.builder.shape(input))
+      let other = layers.depthwise(input, same, multiplier: 1)
+      return layers.random.oneIn(2) ? layers.add(input, other) : layers.add(other, input)
+    }
+  }
+
+  @Test func softmax() throws {
+    try OperatorSweep.check("SOFTMAX", seeds: 0..<150) { $0.softmax($0.builder.input) }
+  }
+
+  @Test func tables() throws {
+    try OperatorSweep.check("LOGISTIC, RELU, RELU6, QUANTIZE", seeds: 0..<200) {
+      $0.lookup($0.builder.input)
+    }
+  }
+
+  @Test func pad() throws {
+    try OperatorSweep.check("PAD", seeds: 0..<100) { $0.pad($0.builder.input) }
+  }
+
+  @Test func reshape() throws {
+    try OperatorSweep.check("RESHAPE", seeds: 0..<100) { layers in
+      // A table before and after, so that the view cannot be folded into an edge.
+      let before = layers.lookup(layers.builder.input)
+      return layers.softmax(layers.reshape(before))
+    }
+  }
+}
