@@ -82,12 +82,17 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
 
   /// Says that the row from `nextInputRow()` is written, and runs whatever it makes ready.
   public mutating func commitInputRow() {
+    countInputRow()
+    while step() != nil {}
+  }
+
+  /// Counts the row just written; steps may follow.
+  mutating func countInputRow() {
     let fed = counter(model.operatorCount) &+ 1
     setCounter(model.operatorCount, fed)
     let input = model.input
     if isComplete || (model.header.expectsFullInput && fed < Int(input.height)) { return }
     candidate = Int(input.lastReader)
-    while step() != nil {}
   }
 
   /// Whether the output is complete.
