@@ -176,7 +176,10 @@ package struct RandomLayers {
     switch random.int(0...3) {
     case 0: return builder.elementwise(.logistic, input, steps: Steps(1 / 256, -128))
     case 1: return builder.elementwise(.clamp(.relu), input, steps: other)
-    case 2: return builder.elementwise(.clamp(.relu6), input, steps: steps)
+    case 2:
+      let activation = random.pick([Activation.relu6, .reluN1To1])
+      return builder.elementwise(
+        .clamp(activation), input, steps: random.oneIn(2) ? steps : other)
     default: return builder.elementwise(.requantize, input, steps: other)
     }
   }

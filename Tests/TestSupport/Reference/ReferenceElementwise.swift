@@ -91,7 +91,7 @@ enum ReferenceElementwise {
     let scaled = Double(input.scale) * 0x1p27
     let shift = Int(scaled.exponent) + 1
     let multiplier = Int64((scaled.significand * 0x1p30).rounded())
-    let radius = Int64(Double.init(sign: .plus, exponent: 27 - shift, significand: 15).rounded(.down))
+    let radius = Int64(Double(sign: .plus, exponent: 27 - shift, significand: 15).rounded(.down))
     for index in input.values.indices {
       let difference = Int64(input.values[index]) - Int64(input.zeroPoint)
       if difference <= -radius {
@@ -115,15 +115,6 @@ enum ReferenceElementwise {
       output.values[index] = Arithmetic.clamp(
         Arithmetic.rescale(difference, factor) + Int64(output.zeroPoint), bounds)
     }
-  }
-
-  /// A standalone RELU6: raw values within the input's bounds, whatever the output's scale.
-  static func clampRaw(
-    _ input: ReferenceTensor, _ activation: Activation, into output: inout ReferenceTensor
-  ) {
-    let bounds = Arithmetic.bounds(
-      activation, scale: input.scale, zeroPoint: input.zeroPoint)
-    output.values = input.values.map { Arithmetic.clamp(Int64($0), bounds) }
   }
 
   static func pad(

@@ -74,10 +74,8 @@ package struct ReferenceExecutor {
     case .softmax(let beta): ReferenceElementwise.softmax(input, beta: beta, into: &output)
     case .pad(let top, _, let left, _):
       ReferenceElementwise.pad(input, top: top, left: left, into: &output)
-    case .clamp(.relu):
-      ReferenceElementwise.requantize(input, bounds: bounds(.relu), into: &output)
     case .clamp(let activation):
-      ReferenceElementwise.clampRaw(input, activation, into: &output)
+      ReferenceElementwise.requantize(input, bounds: bounds(activation), into: &output)
     case .logistic: ReferenceElementwise.logistic(input, into: &output)
     case .requantize: ReferenceElementwise.requantize(input, bounds: -128...127, into: &output)
     }
