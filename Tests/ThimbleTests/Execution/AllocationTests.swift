@@ -1,0 +1,64 @@
+import CAllocationCounter
+import Evaluation
+import ModelCompiler
+import TestSupport
+import Testing
+
+@testable import Thimble
+
+/// Neither opening a model nor an inference allocates.
+///
+/// Allocations are counted by the C library functions that make
+/// them, for this thread alone.
+@Suite(
+  .enabled(
+    if: allocation_counter_is_active(), "allocations are not counted on this platform"))
+struct AllocationTests {
+  @Test func theCounterCounts() {
+    let before = allocation_counter_value()
+    let array = [Int](repeating: Int(before), count: 1_000)
+    #expect(array.count == 1_000)
+    #expect(allocation_counter_value() > before)
+  }
+
+  @Test func openingAndInferenceAllocateNothing() throws {
+    var kinds: Set<OperatorKind> = []
+    for seed in 0..<40 {
+      let graph = RandomGraph.make(seed: seed)
+      let compiled = try CompiledGraph(graph)
+      kinds.formUnion(compiled.lowered.operators.map(\.kind))
+      let count = try allocations(
+        file: compiled.file(.streamed), input: RandomGraph.input(of: graph, seed: seed))
+      #expect(count == 0, "seed \(seed)")
+    }
+    #expect(kinds.count == OperatorKind.allCases.count)
+  }
+
+  /// Allocations of opening, of an inference on a whole input and of one on rows.
+  private func allocations(file bytes: [UInt8], input: [Int8]) throws -> Int {
+    let file = AlignedMemory(copying: bytes)
+    let arena = AlignedMemory(byteCount: Int(SampleModel.header(bytes).arenaBytes))
+    // What the Swift runtime sets up once, such as generic metadata, is not the inference's.
+    _ = try run(file, arena, input)
+    return try run(file, arena, input)
+  }
+
+  private func run(_ file: AlignedMemory, _ arena: AlignedMemory, _ input: [Int8]) throws -> Int {
+    let fileBytes = UnsafeRawBufferPointer(file.bytes)
+    let region = arena.bytes
+    return try input.withUnsafeBufferPointer { values in
+      let before = allocation_counter_value()
+      var interpreter = try Interpreter(
+        model: fileBytes, arena: region, linking: AllOperators.self)
+      try interpreter.invoke(values)
+      interpreter.reset()
+      let rowBytes = interpreter.model.input.shape.rowBytes
+      if let base = values.baseAddress {
+        for row in 0..<interpreter.model.input.shape.height {
+          try interpreter.feedRow(base + row * rowBytes)
+        }
+      }
+      return Int(allocation_counter_value() - before)
+    }
+  }
+}

@@ -1,0 +1,189 @@
+@testable import Thimble
+
+extension Damage {
+  static let headers: [Damage] = [
+    Damage("magic", .notAModel) { file in
+      file[0] ^= 0x20
+      return 0
+    },
+    Damage("version", .unsupportedVersion) { file in
+      file.put(UInt16(FileLayout.version + 1), at: 4)
+      return 4
+    },
+    Damage("total bytes", .truncated) { file in
+      file.put(UInt32(file.count + 16), at: 8)
+      return 8
+    },
+    Damage("layout", .invalidField) { file in
+      file[6] = 0xEE
+      return 6
+    },
+    Damage("flags", .invalidField) { file in
+      file[7] |= 0x80
+      return 6
+    },
+    Damage("no operators", .invalidField) { file in
+      file.put(UInt16(0), at: 20)
+      return 20
+    },
+    Damage("too many operators", .invalidField) { file in
+      file.put(UInt16.max, at: 20)
+      return 20
+    },
+    Damage("arena beyond 31 bits", .invalidField) { file in
+      file.put(UInt32(1 << 31), at: 16)
+      return 16
+    },
+    Damage("tensors in the header", .outOfBounds) { file in
+      file.put(UInt32(48), at: 24)
+      return 24
+    },
+    Damage("operators beyond the end", .outOfBounds) { file in
+      file.put(UInt32(file.count), at: 28)
+      return 28
+    },
+    Damage("constants far beyond the end", .outOfBounds) { file in
+      file.put(UInt32.max & ~15, at: 32)
+      return 32
+    },
+    Damage("labels longer than the file", .outOfBounds) { file in
+      file.put(UInt32.max, at: 44)
+      return 40
+    },
+    Damage("provenance longer than the file", .outOfBounds) { file in
+      file.put(UInt32(file.count), at: 56)
+      return 52
+    },
+    Damage("misaligned constants", .misaligned) { file in
+      file.put(SampleModel.header(file).constants + 4, at: 32)
+      return 32
+    },
+    Damage("front end beyond the end", .outOfBounds) { file in
+      file.put(UInt32(file.count - 16), at: 48)
+      return 48
+    },
+    Damage("front end without a transform", .invalidField) { file in
+      // Zeros where parameters should be.
+      let zeros = [UInt8](repeating: 0, count: 32)
+      file.put(UInt32(file.count), at: 48)
+      file += zeros
+      file.put(UInt32(file.count), at: 8)
+      return 48
+    },
+    Damage("arena without room for the rings", .outsideArena) { file in
+      file.put(SampleModel.header(file).arenaBytes - 16, at: 16)
+      return nil
+    },
+    Damage("no arena", .outsideArena) { file in
+      file.put(UInt32(0), at: 16)
+      return nil
+    },
+  ]
+
+  static let tensors: [Damage] = [
+    tensor("height 0", .invalidField) { $0.put(UInt16(0), at: $1) },
+    tensor("width 0", .invalidField) { $0.put(UInt16(0), at: $1 + 2) },
+    tensor("channels 0", .invalidField) { $0.put(UInt16(0), at: $1 + 4) },
+    tensor("no slot", .invalidField) { $0.put(UInt16(0), at: $1 + 6) },
+    tensor("more slots than rows", .invalidField) { file, at in
+      file.put(file.value(at: at, as: UInt16.self) + 1, at: at + 6)
+    },
+    tensor("unknown flag", .invalidField) { $0[$1 + 17] |= 4 },
+    tensor("materialized in a short ring", .invalidField) { $0[$1 + 17] |= 1 },
+    tensor("readers in the wrong order", .invalidField) { file, at in
+      file.put(file.value(at: at + 20, as: UInt16.self) + 1, at: at + 18)
+    },
+    tensor("a reader that does not exist", .invalidField) { $0.put(UInt16(7), at: $1 + 20) },
+    tensor("a reader before its writer", .invalidField) { $0.put(UInt16(0), at: $1 + 18) },
+    tensor("a row of 4 GiB", .invalidField) { file, at in
+      file.put(UInt32.max, at: at + 2)
+    },
+    tensor("a ring over the counters", .outsideArena) { $0.put(UInt32(0), at: $1 + 8) },
+    tensor("a ring behind the arena", .outsideArena) { file, at in
+      file.put(SampleModel.header(file).arenaBytes, at: at + 8)
+    },
+    tensor("a ring at the end of the address space", .outsideArena) { file, at in
+      file.put(UInt32.max & ~3, at: at + 8)
+    },
+    tensor("a scattered ring without slot tables", .outOfBounds) { $0[$1 + 17] |= 2 },
+  ]
+
+  static let operators: [Damage] = [
+    record("unknown kind", .unknownOperator) { $0[$1] = 0xEE },
+    record("kind 0", .unknownOperator) { $0[$1] = 0 },
+    record("another kind", .shapeMismatch) { $0[$1] = OperatorKind.softmax.rawValue },
+    record("unknown flag", .invalidField) { $0[$1 + 1] |= 0x40 },
+    record("reads what it writes", .invalidField) { $0.put(UInt16(2), at: $1 + 2) },
+    record("reads a tensor far behind", .invalidField) { $0.put(UInt16(99), at: $1 + 4) },
+    Damage("reads a tensor that does not know it", .invalidField) { file in
+      file.put(UInt16(1), at: SampleModel.record(3, 2, in: file))
+      return SampleModel.record(3, 0, in: file)
+    },
+    record("no row a step", .shapeMismatch) { $0.put(UInt16(0), at: $1 + 6) },
+    record("more rows a step than slots", .shapeMismatch) { $0.put(UInt16(7), at: $1 + 6) },
+    record("another extent", .shapeMismatch) { $0[$1 + 8] += 1 },
+    record("another stride", .shapeMismatch) { $0[$1 + 10] += 1 },
+    record("another padding", .shapeMismatch) { $0[$1 + 12] ^= 1 },
+    record("another number of steps", .shapeMismatch) { $0[$1 + 14] += 1 },
+    record("kernel height 0", .shapeMismatch) { $0[$1 + 20] = 0 },
+    record("stride 0", .shapeMismatch) { $0[$1 + 22] = 0 },
+    record("dilation 0", .shapeMismatch) { $0[$1 + 24] = 0 },
+    record("padding beyond the kernel", .shapeMismatch) { $0[$1 + 26] = 200 },
+    record("depth multiplier 0", .shapeMismatch) { $0.put(UInt16(0), at: $1 + 30) },
+    record("depth multiplier 2", .shapeMismatch) { $0.put(UInt16(2), at: $1 + 30) },
+    record("weights behind the file", .outOfBounds) { file, at in
+      file.put(UInt32(file.count), at: at + 32)
+    },
+    record("weights before the constants", .outOfBounds) { $0.put(UInt32(64), at: $1 + 32) },
+    record("weights at the end of the address space", .outOfBounds) { file, at in
+      file.put(UInt32.max, at: at + 32)
+    },
+    record("requantization out of bounds", .outOfBounds) { file, at in
+      let header = SampleModel.header(file)
+      file.put(header.constants + header.constantBytes - 4, at: at + 36)
+    },
+    record("misaligned requantization", .misaligned) { file, at in
+      file.put(file.value(at: at + 36, as: UInt32.self) + 1, at: at + 36)
+    },
+    record("a multiplier that has no meaning", .invalidField) { file, at in
+      let start = Int(file.value(at: at + 36, as: UInt32.self))
+      file.put(Int32(-1), at: start + 3 * 4)
+    },
+    record("a shift that has no meaning", .invalidField) { file, at in
+      let start = Int(file.value(at: at + 36, as: UInt32.self))
+      file.put(Int8(31), at: start + 3 * 8)
+    },
+    Damage("misaligned accumulators", .misaligned) { file in
+      let at = SampleModel.record(4, 16, in: file)
+      file.put(file.value(at: at, as: UInt32.self) + 2, at: at)
+      return SampleModel.record(4, 0, in: file)
+    },
+    Damage("accumulators behind the arena", .outsideArena) { file in
+      file.put(SampleModel.header(file).arenaBytes, at: SampleModel.record(4, 16, in: file))
+      return SampleModel.record(4, 0, in: file)
+    },
+  ]
+
+  /// A damage to the second tensor, a ring shorter than its tensor.
+  private static func tensor(
+    _ name: String, _ reason: ModelError.Reason,
+    _ apply: @escaping @Sendable (inout [UInt8], _ at: Int) -> Void
+  ) -> Damage {
+    Damage("tensor: " + name, reason) { file in
+      let at = SampleModel.tensor(1, 0, in: file)
+      apply(&file, at)
+      return at
+    }
+  }
+
+  /// A damage to the second operator, a depthwise convolution.
+  private static func record(
+    _ name: String, _ reason: ModelError.Reason,
+    _ apply: @escaping @Sendable (inout [UInt8], _ at: Int) -> Void
+  ) -> Damage {
+    Damage("operator: " + name, reason) { file in
+      apply(&file, SampleModel.record(1, 0, in: file))
+      return nil
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import Evaluation
+import GraphIR
+import ModelCompiler
+import TestSupport
+
+@testable import Thimble
+
+/// Small models in file form, to be opened, run and damaged.
+enum SampleModel {
+  /// A window, a residual sum, a scattered reader and a dense head: 7 operators.
+  static func graph(seed: Int = 5) -> Graph {
+    var layers = RandomLayers(input: Shape(height: 6, width: 5, channels: 3), seed: seed)
+    let input = layers.builder.input
+    let same = WindowGeometry(WindowSpec(kernel: (3, 3)), .same, over: layers.builder.shape(input))
+    let conv = layers.conv2D(input, same, channels: 3)
+    let deep = layers.depthwise(
+      conv, WindowGeometry(WindowSpec(kernel: (3, 1)), .same, over: layers.builder.shape(conv)),
+      multiplier: 1)
+    let sum = layers.add(deep, input)
+    let table = layers.builder.elementwise(.logistic, sum, steps: Steps(1 / 256, -128))
+    let pooled = layers.mean(table)
+    let dense = layers.fullyConnected(pooled, units: 4)
+    let output = layers.softmax(dense)
+    return layers.builder.graph(output: output)
+  }
+
+  /// A border that stays, both pools, a view that cuts rows anew, and a head over several rows.
+  static func otherGraph(seed: Int = 6) -> Graph {
+    var layers = RandomLayers(input: Shape(height: 5, width: 4, channels: 2), seed: seed)
+    let padded = layers.builder.pad(layers.builder.input, top: 1, bottom: 0, left: 1, right: 1)
+    let shape = layers.builder.shape(padded)
+    let steps = layers.builder.steps(padded)
+    let window = Window2D(kernelHeight: 2, kernelWidth: 2, strideWidth: 2)
+    let half = Shape(height: shape.height - 1, width: shape.width / 2, channels: 2)
+    let largest = layers.builder.append(.maxPool2D(window, .none), [padded], half, steps)
+    let small = Window2D(kernelHeight: 2, strideHeight: 1)
+    let mean = layers.builder.append(
+      .averagePool2D(small, .none), [largest],
+      Shape(height: half.height - 1, width: half.width, channels: 2), steps)
+    let turned = layers.builder.reshape(mean, to: Shape(height: half.width, width: 4, channels: 2))
+    let soft = layers.softmax(turned)
+    let output = layers.fullyConnected(soft, units: 3)
+    return layers.builder.graph(output: output)
+  }
+
+  static func file(_ strategy: PlanStrategy = .streamed) throws -> [UInt8] {
+    try CompiledGraph(graph()).file(strategy)
+  }
+
+  static func otherFile(_ strategy: PlanStrategy = .streamed) throws -> [UInt8] {
+    try CompiledGraph(otherGraph()).file(strategy)
+  }
+
+  /// The file's header, whatever it says.
+  static func header(_ file: [UInt8]) -> FileHeader {
+    file.withUnsafeBytes { bytes in
+      guard let base = bytes.baseAddress else { return FileHeader() }
+      return FileHeader(reading: base)
+    }
+  }
+
+  /// Where field `field` of tensor `index` lies.
+  static func tensor(_ index: Int, _ field: Int, in file: [UInt8]) -> Int {
+    Int(header(file).tensors) + index * FileLayout.tensorBytes + field
+  }
+
+  /// Where field `field` of operator `index` lies.
+  static func record(_ index: Int, _ field: Int, in file: [UInt8]) -> Int {
+    Int(header(file).operators) + index * FileLayout.operatorBytes + field
+  }
+}
+
+extension [UInt8] {
+  /// Puts a little-endian value at an offset.
+  mutating func put<Value: FixedWidthInteger>(_ value: Value, at offset: Int) {
+    Swift.withUnsafeBytes(of: value.littleEndian) { bytes in
+      for (index, byte) in bytes.enumerated() { self[offset + index] = byte }
+    }
+  }
+
+  /// The little-endian value at an offset.
+  func value<Value: FixedWidthInteger>(at offset: Int, as type: Value.Type) -> Value {
+    (0..<MemoryLayout<Value>.size).reduce(Value(0)) {
+      $0 | Value(truncatingIfNeeded: self[offset + $1]) << Value(8 * $1)
+    }
+  }
+}
+
+/// Opens files in memory of their own.
+enum Opening {
+  /// Why a file is refused; `nil` when it is not.
+  static func error(_ file: [UInt8]) -> ModelError? {
+    error(file, linking: AllOperators.self)
+  }
+
+  static func error<Linked: OperatorSet>(_ file: [UInt8], linking: Linked.Type) -> ModelError? {
+    let memory = AlignedMemory(copying: file)
+    do throws(ModelError) {
+      _ = try Model(UnsafeRawBufferPointer(memory.bytes), linking: linking)
+      return nil
+    } catch {
+      return error
+    }
+  }
+}
