@@ -77,6 +77,7 @@ struct Simulation {
 
   private mutating func replay() {
     let height = problem.shapes[0].height
+    let last = problem.steps.count - 1
     for row in 0..<height {
       write(row..<row + 1, of: 0, from: readMoment)
       operators.append(nil)
@@ -89,12 +90,11 @@ struct Simulation {
         }
         let index = candidate
         run(index)
+        if counters[last] == Int(problem.steps[last].schedule.steps) {
+          isComplete = true
+          return
+        }
         candidate = readers[index + 1].last ?? index
-      }
-      let last = problem.steps.count - 1
-      if counters[last] == Int(problem.steps[last].schedule.steps) {
-        isComplete = true
-        return
       }
     }
   }

@@ -121,8 +121,12 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
       if isReady(index, record) {
         run(index, record)
         setCounter(index, counter(index) &+ 1)
-        let output = model.tensor(index &+ 1)
-        candidate = index &+ 1 < model.tensorCount &- 1 ? Int(output.lastReader) : index
+        if index &+ 1 < model.operatorCount {
+          candidate = Int(model.tensor(index &+ 1).lastReader)
+        } else {
+          // Rows that shallower operators could still compute are for nobody.
+          candidate = isComplete ? -1 : index
+        }
         return index
       }
       index &-= 1
