@@ -1,0 +1,115 @@
+import Foundation
+import GraphIR
+import ModelCompiler
+import TFLiteImport
+import TestSupport
+import Testing
+import Thimble
+
+/// What the reference runtime recorded for a model: one entry for each operator's output tensor.
+struct GoldenRecord: Decodable {
+  struct Layer: Decodable {
+    let code: String
+    let name: String
+    /// CRC-32 of the tensor's bytes for each input, in hexadecimal.
+    let crc32: [String]
+  }
+
+  let maker: String
+  let layers: [Layer]
+}
+
+/// A model with inputs, and the scores and layer checksums that the reference runtime gave.
+struct GoldenCase {
+  let graph: Graph
+  let compiled: CompiledGraph
+  let inputs: [[Int8]]
+  let scores: [[Int8]]
+  let record: GoldenRecord
+
+  /// Reads a model and its vectors; `stem` names the vectors' files.
+  init(model: URL, vectors stem: URL, scores: String = "scores", record: URL) throws {
+    let bytes = Array(try Data(contentsOf: model))
+    graph = try TFLiteImporter.graph(from: bytes, fileName: model.lastPathComponent)
+    compiled = try CompiledGraph(graph)
+    inputs = try GoldenCase.vectors(
+      "\(stem.path)_inputs.i8", count: compiled.lowered.tensors[0].shape.count)
+    let outputs = compiled.lowered.tensors[compiled.lowered.tensors.count - 1].shape.count
+    self.scores = try GoldenCase.vectors("\(stem.path)_\(scores).i8", count: outputs)
+    self.record = try JSONDecoder().decode(GoldenRecord.self, from: Data(contentsOf: record))
+    guard inputs.count == self.scores.count, !inputs.isEmpty else {
+      throw CocoaError(.fileReadCorruptFile)
+    }
+  }
+
+  private static func vectors(_ path: String, count: Int) throws -> [[Int8]] {
+    let values = try Data(contentsOf: URL(fileURLWithPath: path)).map { Int8(bitPattern: $0) }
+    guard values.count % count == 0 else { throw CocoaError(.fileReadCorruptFile) }
+    return stride(from: 0, to: values.count, by: count).map { Array(values[$0..<$0 + count]) }
+  }
+
+  /// Checks the scores of the first `limit` inputs under every strategy, fed both ways.
+  func checkScores(_ name: String, limit: Int) throws {
+    for strategy in PlanStrategy.allCases {
+      for feeding in Feeding.allCases {
+        let bench = try TestBench(file: compiled.file(strategy, feeding))
+        for index in 0..<min(limit, inputs.count) {
+          let result = try bench.run(inputs[index], feeding)
+          try #require(
+            result.output == scores[index], "\(name), input \(index), \(strategy), \(feeding)")
+          try #require(result.guardsAreIntact, "\(name), input \(index), \(strategy), \(feeding)")
+        }
+      }
+    }
+  }
+
+  // MARK: Layers
+
+  /// For each layer of the record, the lowered tensor with its bytes; `nil` for one that folding
+  /// did away with.
+  func tensors(of layers: [GoldenRecord.Layer]) -> [Int?] {
+    let places = Dictionary(
+      compiled.lowered.tensors.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { $1 })
+    let producers = Dictionary(
+      graph.nodes.map { ($0.output, $0) }, uniquingKeysWith: { first, _ in first })
+    let indices = Dictionary(
+      graph.tensors.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { $1 })
+    func place(_ tensor: Int) -> Int? {
+      if let place = places[graph.tensors[tensor].name] { return place }
+      // A view's bytes are its input's.
+      guard let node = producers[tensor], [.reshape, .requantize].contains(node.operation) else {
+        return nil
+      }
+      return place(node.inputs[0])
+    }
+    return layers.map { layer in indices[layer.name].flatMap(place) }
+  }
+
+  /// Compares checksums of every layer that still exists; the codes of those that do not, and the
+  /// number of comparisons made.
+  func checkLayers(
+    _ name: String, limit: Int, checksums: ([Int8]) throws -> [UInt32?]
+  ) throws -> (gone: [String], compared: Int) {
+    let places = tensors(of: record.layers)
+    var compared = 0
+    for index in 0..<min(limit, inputs.count, record.layers[0].crc32.count) {
+      let actual = try checksums(inputs[index])
+      for (layer, place) in zip(record.layers, places) {
+        guard let place, let checksum = actual[place] else { continue }
+        let expected = try #require(UInt32(layer.crc32[index], radix: 16))
+        try #require(checksum == expected, "\(name), input \(index), \(layer.code) '\(layer.name)'")
+        compared += 1
+      }
+    }
+    return (zip(record.layers, places).filter { $0.1 == nil }.map(\.0.code), compared)
+  }
+}
+
+extension CRC32 {
+  /// The checksum of int8 values.
+  static func of(_ values: some Sequence<Int8>) -> UInt32 {
+    var crc = CRC32()
+    for value in values { crc.append(UInt8(bitPattern: value)) }
+    return crc.value
+  }
+}

@@ -1,0 +1,86 @@
+import Evaluation
+import ModelCompiler
+import TestSupport
+@testable import Thimble
+
+/// Checksums of every tensor of a model, gathered in two ways that share nothing but the kernels.
+enum LayerChecksums {
+  /// Runs the plan that keeps every tensor, and reads them from the arena afterwards.
+  static func preserved(_ compiled: CompiledGraph) throws -> ([Int8]) throws -> [UInt32?] {
+    let plan = try compiled.plan(.preserved, .whole)
+    let bench = try TestBench(file: ModelWriter.write(compiled.lowered, plan))
+    return { input in
+      _ = try bench.run(input, .whole)
+      return zip(compiled.lowered.tensors, plan.placements).map { tensor, placement in
+        CRC32.of(bench.arena(from: placement.offset, count: tensor.shape.count))
+      }
+    }
+  }
+
+  /// Runs a plan step by step, and reads each row as soon as it is written; `nil` for a tensor
+  /// whose last rows nobody needed, so that they never were.
+  static func rowByRow(
+    _ compiled: CompiledGraph, _ strategy: PlanStrategy
+  ) throws -> ([Int8]) throws -> [UInt32?] {
+    let file = AlignedMemory(copying: try compiled.file(strategy, .rows))
+    return { input in
+      let model = try Model(UnsafeRawBufferPointer(file.bytes))
+      let arena = AlignedMemory(byteCount: model.arenaBytes)
+      var stepper = try Stepper(file, arena)
+      return try stepper.run(input)
+    }
+  }
+}
+
+/// Drives an interpreter one step at a time.
+private struct Stepper: ~Copyable {
+  private let file: AlignedMemory
+  private let arena: AlignedMemory
+  private var interpreter: Interpreter<AllOperators>
+  private var sums: [CRC32]
+  private var steps: [Int]
+  private var bytesLeft: [Int]
+
+  init(_ file: AlignedMemory, _ arena: AlignedMemory) throws {
+    self.file = file
+    self.arena = arena
+    interpreter = try Interpreter(
+      model: UnsafeRawBufferPointer(file.bytes), arena: arena.bytes)
+    sums = Array(repeating: CRC32(), count: interpreter.model.tensorCount)
+    steps = Array(repeating: 0, count: interpreter.model.operatorCount)
+    bytesLeft = []
+    for index in sums.indices { bytesLeft.append(interpreter.model.tensor(index).shape.count) }
+  }
+
+  mutating func run(_ input: [Int8]) throws -> [UInt32?] {
+    let rowBytes = interpreter.model.input.shape.rowBytes
+    var start = 0
+    while !interpreter.isComplete {
+      guard let slot = try interpreter.nextInputRow() else { throw ModelError(.stalled, at: 0) }
+      for index in 0..<rowBytes { slot[index] = input[start + index] }
+      start += rowBytes
+      add(slot, rowBytes, to: 0)
+      interpreter.countInputRow()
+      while let index = interpreter.step() { noteStep(of: index) }
+    }
+    return zip(sums, bytesLeft).map { $1 == 0 ? $0.value : nil }
+  }
+
+  private mutating func noteStep(of index: Int) {
+    let model = interpreter.model
+    let schedule = model.record(index).schedule
+    let tensor = model.tensor(index + 1)
+    let ring = Ring(tensor, model: model, arena: interpreter.arena.base)
+    let height = Int(tensor.height)
+    let written = schedule.rowsWritten(after: steps[index], outputHeight: height)
+    steps[index] += 1
+    for row in written..<schedule.rowsWritten(after: steps[index], outputHeight: height) {
+      add(ring.row(row), ring.rowBytes, to: index + 1)
+    }
+  }
+
+  private mutating func add(_ row: UnsafePointer<Int8>, _ count: Int, to tensor: Int) {
+    sums[tensor].append(UnsafeRawBufferPointer(start: row, count: count))
+    bytesLeft[tensor] -= count
+  }
+}

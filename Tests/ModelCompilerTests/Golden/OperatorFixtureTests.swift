@@ -1,0 +1,65 @@
+import Foundation
+import ModelCompiler
+import TFLiteImport
+import TestSupport
+import Testing
+
+/// Small models for every operator, recorded with the reference runtime: `Tests/Fixtures`.
+struct OperatorFixtureTests {
+  static let folder = URL(fileURLWithPath: #filePath)
+    .appendingPathComponent("../../../Fixtures/Operators").standardizedFileURL
+
+  static let names: [String] =
+    ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [])
+    .filter { $0.hasSuffix(".json") }.map { String($0.dropLast(5)) }.sorted()
+
+  /// Models that are refused by name, and a word of the reason.
+  static let refused = [
+    "add_broadcast": "constant operand", "conv_grouped": "grouped convolution",
+    "mean_height": "mean over axes", "mean_width": "mean over axes", "pad_sides": "paddings",
+    "softmax_shapes": "batch 12", "squeeze_and_expand": "batch 6",
+  ]
+
+  /// Operators that importing and folding may do away with: borders and edges, and the arithmetic on
+  /// shapes that an open batch leaves behind.
+  static let foldable: Set<String> = [
+    "PAD", "QUANTIZE", "DEQUANTIZE", "SHAPE", "STRIDED_SLICE", "PACK",
+  ]
+
+  /// A model whose reference output means nothing: there TensorFlow Lite's is followed.
+  static let otherScores = ["relu6_rescaled": "tflite"]
+
+  @Test func fixturesAreThere() {
+    #expect(OperatorFixtureTests.names.count >= 50)
+    #expect(Set(OperatorFixtureTests.refused.keys).isSubset(of: OperatorFixtureTests.names))
+  }
+
+  @Test(arguments: names.filter { refused[$0] == nil })
+  func everyLayerAndScoreIsTheReferences(_ name: String) throws {
+    let stem = OperatorFixtureTests.folder.appendingPathComponent(name)
+    let otherScores = OperatorFixtureTests.otherScores[name]
+    let golden = try GoldenCase(
+      model: stem.appendingPathExtension("tflite"), vectors: stem,
+      scores: otherScores ?? "scores", record: stem.appendingPathExtension("json"))
+    try golden.checkScores(name, limit: 8)
+    guard otherScores == nil else { return }
+    let preserved = try golden.checkLayers(
+      name, limit: 8, checksums: LayerChecksums.preserved(golden.compiled))
+    let gone = Set(preserved.gone)
+    #expect(gone.isSubset(of: OperatorFixtureTests.foldable), "\(name): \(gone)")
+    #expect(preserved.compared == (golden.record.layers.count - preserved.gone.count) * 8)
+    let stepped = try golden.checkLayers(
+      name, limit: 8, checksums: LayerChecksums.rowByRow(golden.compiled, .streamed))
+    #expect(stepped.compared >= 8)
+  }
+
+  @Test(arguments: refused.sorted { $0.key < $1.key })
+  func otherModelsAreRefusedByName(_ name: String, _ reason: String) throws {
+    let file = OperatorFixtureTests.folder.appendingPathComponent(name + ".tflite")
+    let bytes = Array(try Data(contentsOf: file))
+    let error = #expect(throws: TFLiteImportError.self) {
+      try TFLiteImporter.graph(from: bytes, fileName: name)
+    }
+    #expect("\(error.map { "\($0)" } ?? "")".contains(reason))
+  }
+}
