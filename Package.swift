@@ -41,6 +41,9 @@ let package = Package(
       name: "MCUCost", dependencies: ["CMCUCostData", "Thimble"],
       exclude: ["Boards", "Cores", "Profiles", "Published"], swiftSettings: everywhere),
     .target(
+      name: "Report", dependencies: ["Thimble", "GraphIR", "ModelCompiler", "MCUCost"],
+      resources: [.embedInCode("Page")], swiftSettings: everywhere),
+    .target(
       name: "Evaluation",
       dependencies: [
         "Thimble", "ThimbleAudio", "GraphIR", "TFLiteImport", "ModelCompiler", "MCUCost",
@@ -50,7 +53,7 @@ let package = Package(
       name: "ThimbleCLI",
       dependencies: [
         "Thimble", "ThimbleAudio", "GraphIR", "TFLiteImport", "ModelCompiler", "MCUCost",
-        "Evaluation",
+        "Evaluation", "Report",
       ],
       swiftSettings: everywhere),
 
@@ -82,6 +85,9 @@ let package = Package(
     .testTarget(
       name: "MCUCostTests",
       dependencies: ["MCUCost", "ModelCompiler", "TFLiteImport", "GraphIR", "Thimble"],
+      swiftSettings: everywhere),
+    .testTarget(
+      name: "ReportTests", dependencies: ["Report", "MCUCost", "ModelCompiler", "Thimble"],
       swiftSettings: everywhere),
     .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"], swiftSettings: everywhere),
     .testTarget(

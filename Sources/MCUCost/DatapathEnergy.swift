@@ -27,14 +27,57 @@ public struct DatapathEnergy: Codable, Equatable, Sendable {
     source: "Horowitz, ISSCC 2014, 45 nm; flash taken as its 1 MB SRAM (an assumption)")
 
   /// A layer's energy in microjoules, datapath boundary.
-  public func microjoules(of layer: LayerWorkload) -> Double {
+  public func microjoules(of layer: LayerWorkload) -> Double { parts(of: layer).total }
+
+  /// A layer's energy by cause, datapath boundary.
+  public func parts(of layer: LayerWorkload) -> Parts {
     let work = layer.workload
     let product = layer.kind == .frontEnd ? wideProductPicojoules : narrowProductPicojoules
     let rescaled = layer.kind.rescalesOutputs ? work.outputs : 0
-    let picojoules =
-      Double(work.multiplyAccumulates) * product + Double(rescaled) * wideProductPicojoules
-      + Double(work.inputBytes + work.outputBytes) * sramPicojoulesPerByte
-      + Double(work.constantBytes) * flashPicojoulesPerByte
-    return picojoules * 1e-6
+    return Parts(
+      productMicrojoules: Double(work.multiplyAccumulates) * product * 1e-6,
+      rescaleMicrojoules: Double(rescaled) * wideProductPicojoules * 1e-6,
+      sramMicrojoules: Double(work.inputBytes + work.outputBytes) * sramPicojoulesPerByte * 1e-6,
+      flashMicrojoules: Double(work.constantBytes) * flashPicojoulesPerByte * 1e-6)
+  }
+}
+
+extension DatapathEnergy {
+  /// Datapath energy by cause, in microjoules.
+  public struct Parts: Codable, Equatable, Sendable {
+    /// Multiply-accumulates.
+    public var productMicrojoules = 0.0
+    /// Rescaling of outputs.
+    public var rescaleMicrojoules = 0.0
+    /// Activations read and written.
+    public var sramMicrojoules = 0.0
+    /// Constants read.
+    public var flashMicrojoules = 0.0
+
+    /// No energy.
+    public init() {}
+
+    init(
+      productMicrojoules: Double, rescaleMicrojoules: Double, sramMicrojoules: Double,
+      flashMicrojoules: Double
+    ) {
+      self.productMicrojoules = productMicrojoules
+      self.rescaleMicrojoules = rescaleMicrojoules
+      self.sramMicrojoules = sramMicrojoules
+      self.flashMicrojoules = flashMicrojoules
+    }
+
+    /// All causes.
+    public var total: Double {
+      productMicrojoules + rescaleMicrojoules + sramMicrojoules + flashMicrojoules
+    }
+
+    /// Adds another layer's.
+    public static func += (sum: inout Parts, other: Parts) {
+      sum.productMicrojoules += other.productMicrojoules
+      sum.rescaleMicrojoules += other.rescaleMicrojoules
+      sum.sramMicrojoules += other.sramMicrojoules
+      sum.flashMicrojoules += other.flashMicrojoules
+    }
   }
 }

@@ -1,77 +1,70 @@
 import Evaluation
+import GraphIR
 import MCUCost
 import ModelCompiler
+import Report
+
+extension Option {
+  fileprivate static let html = Option(
+    "--html", value: "FILE", help: "write a page with drawings, which needs no network",
+    completion: .file)
+}
 
 extension Verb {
-  /// Shows what each layer costs.
+  /// Shows what each layer costs, and what a mission does.
   static let profile = Verb(
-    "profile", summary: "Estimate what each layer costs on a board.",
+    "profile", summary: "Estimate what each layer and a mission cost on a board.",
     details: """
       Cycles by what they are spent on: data (loads, stores, flash waits), compute, overhead.
-      Energy is that of the whole chip while it works (SoC boundary); the datapath's alone, a lower
-      bound that leaves out almost everything, is given apart and never added to it.
+      Energy is that of the whole chip (SoC boundary); the datapath's alone, a lower bound that
+      leaves out almost everything, is given apart and never added to it. A mission infers every
+      so often and sleeps in between; sensors and radio are not included.
       """,
-    operands: [.model], options: [.board, .labels, .frontEnd, .json],
+    operands: [.model],
+    options: [.board, .every, .battery, .html, .sram, .fullInput, .labels, .frontEnd, .json],
     examples: [
       Example("thimble profile kws.tflite", "on the reference board, stm32l4r5zi"),
+      Example(
+        "thimble profile kws.thimble --every 500ms --battery cr2450 --html report.html",
+        "a page with the arena's map, roofline, waterfall and all boards"),
       Example("thimble profile kws.thimble --board rp2040 --json", "every number, for scripts"),
     ]
   ) { arguments, console in
     let board = try arguments.chosenBoard()
-    let deployment = try arguments.deployment()
-    let model = deployment.source.model
-    let estimate = try CostModel(board: board)
-      .estimate(model.layerWorkloads, frontEnd: model.frontEndWorkload)
-    let report = ProfileReport(model: deployment.source.path, estimate: estimate)
+    let mission = try arguments.missionRequest()
+    if let path = arguments.text(.html), OutputFile.isSameFile(arguments.operands[0], path) {
+      throw UsageError.conflict("--html names the input, '\(path)'; another file is accepted")
+    }
+    let model = ProfiledModel(try arguments.deployment())
+    let report = try ProfileReport(
+      model, on: board, mission: mission, tool: ModelWriter.toolVersion)
+    if let path = arguments.text(.html) {
+      let page = ProfilePage(report, plan: model.plan, problem: model.problem)
+      try OutputFile.write(page.html().utf8, to: path)
+      console.note("wrote \(path)")
+    }
     console.print(arguments.has(.json) ? json(report) : report.text(on: board))
     return .success
   }
 }
 
-private struct ProfileReport: Encodable {
-  let schema = 1
-  var model: String
-  var estimate: InferenceEstimate
-
-  private enum CodingKeys: String, CodingKey {
-    case schema, model
-  }
-
-  /// The estimate's own keys, beside `schema` and `model`.
-  func encode(to encoder: any Encoder) throws {
-    try estimate.encode(to: encoder)
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(schema, forKey: .schema)
-    try container.encode(model, forKey: .model)
-  }
-
-  func text(on board: Board) -> String {
-    let layers = ([estimate.frontEnd].compactMap(\.self) + estimate.layers).map(row)
-    let table = TextTable.lines(
-      [
-        [
-          "layer", "kind", "MACs", "bytes", "cycles", "%", "data", "compute", "overhead", "µJ",
-          "MAC/byte", "bound",
-        ]
-      ] + layers,
-      [.left, .left] + Array(repeating: .right, count: 9))
-    let facts = [
-      ["Board", board.sentence],
-      ["Estimate", estimate.sentence],
-      ["", estimate.scope],
-      ["Datapath", "\(rounded(estimate.datapathEnergyMicrojoules)) µJ, a lower bound apart"],
-    ]
-    return (["\(model)", ""] + table + [""] + TextTable.lines(facts)).joined(separator: "\n")
-  }
-
-  private func row(_ layer: LayerEstimate) -> [String] {
-    let share = estimate.cycles == 0 ? 0 : Double(layer.cycles) / Double(estimate.cycles)
-    return [
-      shortened(layer.name), layer.kind.rawValue, grouped(layer.multiplyAccumulates),
-      grouped(layer.movedBytes), grouped(layer.cycles), fixed(share * 100, 1),
-      grouped(layer.dataCycles), grouped(layer.computeCycles), grouped(layer.overheadCycles),
-      rounded(layer.energyMicrojoules), fixed(layer.multiplyAccumulatesPerByte, 1),
-      layer.bound.rawValue,
-    ]
+extension ProfiledModel {
+  /// What a report needs of a deployment.
+  init(_ deployment: Deployment) {
+    let source = deployment.source
+    let memory = deployment.memory
+    self.init(
+      path: source.path, format: source.format.rawValue,
+      sourceSHA256: SHA256.hexadecimal(source.model.sourceSHA256),
+      fileSHA256: SHA256.hexadecimal(SHA256.digest(of: deployment.file)),
+      layout: CostModel.Layout(source.model.layout), layers: source.model.layerWorkloads,
+      frontEnd: source.model.frontEndWorkload, plan: deployment.plan,
+      problem: PlanProblem(source.model, fullInput: deployment.plan.fullInput),
+      planOrigin: deployment.origin.rawValue,
+      memory: MemoryFigures(
+        arenaBytes: memory.arenaBytes, frontEndBytes: memory.frontEndBytes,
+        stackBytes: memory.stackBytes, stackBasis: MemoryBudget.stackBasis,
+        modelBytes: deployment.file.count),
+      notes: source.notes)
   }
 }

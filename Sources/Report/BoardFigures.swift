@@ -1,0 +1,88 @@
+public import MCUCost
+
+/// What the model costs on one of all boards.
+public struct BoardFigures: Codable, Equatable, Sendable {
+  /// The board's name.
+  public var name: String
+  /// The board in a few words.
+  public var title: String
+  /// The core's name.
+  public var core: String
+  /// The core's clock.
+  public var clockHertz: Double
+  /// Whether it is the board of the report.
+  public var isProfiled: Bool
+  /// How far the board's active power can be trusted.
+  public var energyConfidence: BoardConfidence
+  /// Cycles, front end included.
+  public var cycles: Int
+  /// Time in milliseconds, front end included.
+  public var latencyMilliseconds: Double
+  /// Energy in microjoules, SoC boundary, front end included.
+  public var energyMicrojoules: Double
+  /// Where the energy is expected.
+  public var energyMicrojoulesRange: EstimateRange
+  /// Mean power in milliwatts, SoC boundary; `nil` where an inference takes longer than the period.
+  public var averagePowerMilliwatts: Double?
+  /// Days on the battery; `nil` where an inference takes longer than the period.
+  public var batteryDays: Double?
+  /// Whether SRAM and flash hold the model.
+  public var fits: Bool
+
+  init(_ model: ProfiledModel, on board: Board, isProfiled: Bool, mission: MissionRequest) throws {
+    let estimate = try CostModel(board: board, layout: model.layout)
+      .estimate(model.layers, frontEnd: model.frontEnd)
+    let result = try mission.estimate(estimate, on: board)
+    name = board.name
+    title = board.title
+    core = board.core.name
+    clockHertz = board.clockHertz.value
+    self.isProfiled = isProfiled
+    energyConfidence = board.activeFigure.confidence
+    cycles = estimate.cycles
+    latencyMilliseconds = estimate.latencyMilliseconds
+    energyMicrojoules = estimate.energyMicrojoules
+    energyMicrojoulesRange = estimate.energyMicrojoulesRange
+    averagePowerMilliwatts = result?.averagePowerMilliwatts
+    batteryDays = result?.batteryDays
+    fits =
+      Double(model.memory.totalSramBytes) <= board.sramBytes.value
+      && Double(model.memory.modelBytes) <= board.flashBytes.value
+  }
+
+  /// The boards that are compared: all known ones and the report's own.
+  static func all(
+    _ model: ProfiledModel, profiled: Board, mission: MissionRequest
+  ) throws -> [BoardFigures] {
+    let others = Board.all.filter { $0.name != profiled.name }
+    return try [BoardFigures(model, on: profiled, isProfiled: true, mission: mission)]
+      + others.map { try BoardFigures(model, on: $0, isProfiled: false, mission: mission) }
+  }
+}
+
+/// How often a device infers, and what feeds it.
+public struct MissionRequest: Sendable {
+  /// Seconds from one inference's start to the next.
+  public var periodSeconds: Double
+  /// The battery.
+  public var battery: Battery
+
+  /// Makes a request.
+  public init(periodSeconds: Double, battery: Battery) {
+    self.periodSeconds = periodSeconds
+    self.battery = battery
+  }
+
+  /// What the mission costs; `nil` if one inference takes longer than the period.
+  func estimate(
+    _ estimate: InferenceEstimate, on board: Board
+  ) throws(DutyCycleError) -> MissionEstimate? {
+    do {
+      return try MissionEstimate(
+        estimate: estimate, board: board, periodSeconds: periodSeconds, battery: battery)
+    } catch {
+      if case .periodTooShort = error { return nil }
+      throw error
+    }
+  }
+}

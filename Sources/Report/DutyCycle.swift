@@ -1,0 +1,57 @@
+import Foundation
+import MCUCost
+
+/// The power that an always-on device is allowed, and how often it may infer for it.
+public struct AlwaysOnLine: Codable, Equatable, Sendable {
+  /// The line: 1 mW.
+  public var limitMilliwatts: Double
+  /// Whether the mission stays below it; `nil` if there is no mission.
+  public var isMet: Bool?
+  /// The shortest time between two inferences that stays below it; `nil` if even sleep does not.
+  public var shortestPeriodSeconds: Double?
+
+  init(_ estimate: InferenceEstimate, board: Board, mission: MissionEstimate?) {
+    limitMilliwatts = 1
+    isMet = mission.map { $0.averagePowerMilliwatts <= 1 }
+    let sleep = board.sleepMicrowatts
+    let latency = estimate.latencyMilliseconds * 1e-3
+    let limit = limitMilliwatts * 1e3
+    if sleep < limit {
+      let period = (estimate.energyMicrojoules - sleep * latency) / (limit - sleep)
+      shortestPeriodSeconds = max(period, latency)
+    }
+  }
+}
+
+/// Average power at one rate of inferences.
+public struct DutyCyclePoint: Codable, Equatable, Sendable {
+  /// The rate.
+  public var inferencesPerSecond: Double
+  /// Mean power in milliwatts, SoC boundary, sleep included.
+  public var averagePowerMilliwatts: Double
+  /// Days on the battery.
+  public var batteryDays: Double
+
+  /// From one inference an hour to as many as the core can do, evenly apart in the logarithm.
+  static func curve(
+    _ estimate: InferenceEstimate, board: Board, battery: Battery, count: Int = 61
+  ) throws(DutyCycleError) -> [DutyCyclePoint] {
+    let shortest = estimate.latencyMilliseconds * 1e-3
+    guard shortest > 0 else { return [] }
+    let longest = max(3_600, shortest * 10)
+    var points: [DutyCyclePoint] = []
+    for index in 0..<count {
+      let share = Double(index) / Double(count - 1)
+      let period =
+        index == count - 1 ? shortest : exp(log(longest) + share * (log(shortest) - log(longest)))
+      let mission = try MissionEstimate(
+        estimate: estimate, board: board, periodSeconds: max(period, shortest), battery: battery)
+      points.append(
+        DutyCyclePoint(
+          inferencesPerSecond: 1 / mission.periodSeconds,
+          averagePowerMilliwatts: mission.averagePowerMilliwatts,
+          batteryDays: mission.batteryDays))
+    }
+    return points
+  }
+}

@@ -1,0 +1,96 @@
+import MCUCost
+
+extension ProfilePage {
+  /// What each layer's energy is spent on.
+  var layerEnergy: Markup {
+    let largest = layers.map(\.estimate.energyMicrojoules).max() ?? 0
+    let rows = layers.map { layer in
+      let estimate = layer.estimate
+      let cycles = Double(max(estimate.cycles, 1))
+      let whole = largest > 0 ? estimate.energyMicrojoules / largest : 0
+      let parts = [
+        (estimate.dataCycles, "data"), (estimate.computeCycles, "compute"),
+        (estimate.overheadCycles, "overhead"),
+      ]
+      let bars = parts.map { bar(share: Double($0.0) / cycles * whole, $0.1) }
+      return row(
+        layer, Markup("div", ["class": "track"], bars),
+        quantity("\(layer.path).energyMicrojoules", estimate.energyMicrojoules), "µJ",
+        share: estimate.energyMicrojoules / max(report.estimate.energyMicrojoules, 1e-12))
+    }
+    return section(
+      "Energy by layer",
+      "SoC boundary. Each bar is divided by what the layer's cycles are spent on.", key,
+      Markup("div", ["class": "bars"], rows))
+  }
+
+  /// When each layer runs, if one ran after the other.
+  var waterfall: Markup {
+    var start = 0.0
+    let whole = max(report.estimate.latencyMilliseconds, 1e-12)
+    var rows: [Markup] = []
+    for layer in layers {
+      let time = layer.estimate.latencyMilliseconds
+      let track = element(
+        "div", ["class": "track"], bar(share: start / whole, "gap"),
+        bar(share: time / whole, layer.number == 0 ? "front" : "time"))
+      rows.append(
+        row(
+          layer, track, quantity("\(layer.path).latencyMilliseconds", time), "ms",
+          share: time / whole))
+      start += time
+    }
+    let end = element(
+      "p", ["class": "sum"], "In all ",
+      quantity("latencyMilliseconds", report.estimate.latencyMilliseconds), " ms: network ",
+      quantity("networkCycles", report.estimate.networkCycles), " of ",
+      quantity("cycles", report.estimate.cycles), " cycles.")
+    return section(
+      "Latency waterfall",
+      Markup(
+        "Time adds up from the first layer to the last. Rows of different layers take turns on "
+          + "the device; what a layer takes in all is drawn in one piece."),
+      Markup("div", ["class": "bars"], rows), end)
+  }
+
+  private func row(
+    _ layer: PageLayer, _ track: Markup, _ value: Markup, _ unit: String, share: Double
+  ) -> Markup {
+    element(
+      "div", ["class": "bar"],
+      element("span", ["class": "number"], Markup(layer.numberText)),
+      element(
+        "span", ["class": "name"], layer.name, " ",
+        element("small", [:], Markup(layer.estimate.kind.title))),
+      track, element("span", ["class": "value"], value, " ", Markup(unit)),
+      element("span", ["class": "share"], Markup(NumberText.percent(share))))
+  }
+
+  private var key: Markup {
+    let names = [("data", "data"), ("compute", "compute"), ("overhead", "overhead")]
+    return Markup(
+      "p", ["class": "key"],
+      names.map { element("span", [:], element("i", ["class": $0.0]), Markup($0.1)) })
+  }
+}
+
+extension KernelClass {
+  /// The kernel's name in words.
+  var title: String {
+    switch self {
+    case .pointwise: "pointwise"
+    case .convolution: "convolution"
+    case .depthwise: "depthwise"
+    case .fullyConnected: "fully connected"
+    case .averagePool: "average pool"
+    case .maxPool: "max pool"
+    case .globalAveragePool: "global average pool"
+    case .add: "add"
+    case .softmax: "softmax"
+    case .lookup: "lookup"
+    case .pad: "pad"
+    case .reshape: "reshape"
+    case .frontEnd: "MFCC"
+    }
+  }
+}

@@ -1,0 +1,89 @@
+/// A piece of the page: text that is escaped, or elements that hold such pieces.
+///
+/// A string becomes escaped text, so that no name from a file can become an element. What is made
+/// is both HTML and XML: every element is closed, every attribute quoted.
+struct Markup: ExpressibleByStringInterpolation, Equatable {
+  /// The source text.
+  let source: String
+
+  /// Text, escaped.
+  init(_ text: String) { source = Markup.escaped(text) }
+
+  init(stringLiteral value: String) { self.init(value) }
+
+  /// Source that is markup already: this module's own, or a picture that escapes its own text.
+  init(trusted source: String) { self.source = source }
+
+  /// Pieces one after the other.
+  init(_ pieces: [Markup]) { source = pieces.map(\.source).joined() }
+
+  /// An element.
+  init(
+    _ name: String, _ attributes: KeyValuePairs<String, String> = [:], _ content: [Markup]
+  ) {
+    let list = attributes.map { " \($0.key)=\"\(Markup.escaped($0.value))\"" }.joined()
+    let inside = content.map(\.source).joined()
+    let isVoid = content.isEmpty && Markup.voidElements.contains(name)
+    source = isVoid ? "<\(name)\(list)/>" : "<\(name)\(list)>\(inside)</\(name)>"
+  }
+
+  /// Elements that may be written `<name/>`: HTML's own empty ones, and those of SVG.
+  private static let voidElements: Set = [
+    "br", "meta", "input", "line", "rect", "path", "circle", "polygon", "polyline", "col",
+  ]
+
+  /// Text for content and attribute values; characters that neither HTML nor XML can hold, and
+  /// those that would turn the direction of what follows, become `�`.
+  static func escaped(_ text: String) -> String {
+    var result = ""
+    for character in NameText.printable(text) {
+      switch character {
+      case "&": result += "&amp;"
+      case "<": result += "&lt;"
+      case ">": result += "&gt;"
+      case "\"": result += "&quot;"
+      case "'": result += "&#39;"
+      default: result.append(character)
+      }
+    }
+    return result
+  }
+}
+
+/// An element.
+func element(
+  _ name: String, _ attributes: KeyValuePairs<String, String> = [:], _ content: Markup...
+) -> Markup {
+  Markup(name, attributes, content)
+}
+
+/// A value that the page shows, with the place in the JSON that it comes from.
+///
+/// - Parameters:
+///   - path: keys and indices into the JSON, joined by dots: `layers.3.cycles`.
+///   - value: the number there.
+///   - text: the number as it is shown.
+func quantity(_ path: String, _ value: Double, _ text: String) -> Markup {
+  element("data", ["value": exact(value), "data-path": path], Markup(text))
+}
+
+/// A whole number that the page shows.
+func quantity(_ path: String, _ value: Int) -> Markup {
+  quantity(path, Double(value), NumberText.grouped(value))
+}
+
+/// A number that the page shows with about three significant digits.
+func quantity(_ path: String, _ value: Double) -> Markup {
+  quantity(path, value, NumberText.rounded(value))
+}
+
+/// The number in full.
+private func exact(_ value: Double) -> String {
+  value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
+}
+
+/// A coordinate or a width: one decimal, or none.
+func coordinate(_ value: Double) -> String {
+  let tenths = (value * 10).rounded() / 10
+  return tenths == tenths.rounded() ? "\(Int(tenths))" : "\(tenths)"
+}

@@ -1,0 +1,181 @@
+import MCUCost
+
+extension ProfilePage {
+  /// The layers against what the core can do.
+  var rooflineSection: Markup {
+    let points = report.roofline.points
+    guard !points.isEmpty else {
+      return section("Roofline", "No layer of this model multiplies.")
+    }
+    let left = layers.count - points.count
+    let without = left == 0 ? "" : " \(left) without multiply-accumulates are not drawn."
+    return section(
+      "Roofline",
+      Markup(
+        "Multiply-accumulates per cycle against those per byte moved, both in logarithms; the "
+          + "numbers are the layers'.\(without)"),
+      Markup("p", ["class": "key"], keys),
+      RooflineDrawing(report.roofline).drawing(.wide(right: 20)),
+      RooflineDrawing(report.roofline).drawing(.narrow(right: 8)))
+  }
+
+  private var keys: [Markup] {
+    MarkShape.allCases.filter { shape in
+      report.roofline.points.contains { MarkShape($0.kind) == shape }
+    }.map { shape in
+      element(
+        "span", [:],
+        element(
+          "svg",
+          ["class": "swatch", "viewBox": "0 0 14 14", "width": "14", "height": "14"],
+          shape.mark(7, 7, title: shape.title)), Markup(shape.title))
+    }
+  }
+}
+
+/// The marks that tell kernels apart: by shape, and by colour.
+enum MarkShape: String, CaseIterable {
+  case pointwise, convolution, depthwise, dense, front, other
+
+  init(_ kind: KernelClass) {
+    switch kind {
+    case .pointwise: self = .pointwise
+    case .convolution: self = .convolution
+    case .depthwise: self = .depthwise
+    case .fullyConnected: self = .dense
+    case .frontEnd: self = .front
+    case .averagePool, .maxPool, .globalAveragePool, .add, .softmax, .lookup, .pad, .reshape:
+      self = .other
+    }
+  }
+
+  var title: String {
+    switch self {
+    case .pointwise: "pointwise"
+    case .convolution: "convolution"
+    case .depthwise: "depthwise"
+    case .dense: "fully connected"
+    case .front: "front end (FE)"
+    case .other: "other"
+    }
+  }
+
+  /// The mark at a place.
+  func mark(_ x: Double, _ y: Double, title: String) -> Markup {
+    let name = "mark \(rawValue)"
+    let note = element("title", [:], Markup(title))
+    func polygon(_ corners: [(Double, Double)]) -> Markup {
+      let points = corners.map { "\(coordinate(x + $0.0)),\(coordinate(y + $0.1))" }
+      return element("polygon", ["class": name, "points": points.joined(separator: " ")], note)
+    }
+    switch self {
+    case .pointwise:
+      return element(
+        "circle", ["class": name, "cx": coordinate(x), "cy": coordinate(y), "r": "5"], note)
+    case .convolution: return polygon([(0, -6.5), (6.5, 0), (0, 6.5), (-6.5, 0)])
+    case .depthwise: return polygon([(-4.7, -4.7), (4.7, -4.7), (4.7, 4.7), (-4.7, 4.7)])
+    case .dense: return polygon([(0, -6), (6, 5), (-6, 5)])
+    case .front: return polygon([(0, 6), (6, -5), (-6, -5)])
+    case .other:
+      return polygon([
+        (-2, -6), (2, -6), (2, -2), (6, -2), (6, 2), (2, 2), (2, 6), (-2, 6), (-2, 2), (-6, 2),
+        (-6, -2), (-2, -2),
+      ])
+    }
+  }
+}
+
+/// The drawing in one size.
+struct RooflineDrawing {
+  private let roofline: Roofline
+  private let intensities: ClosedRange<Double>
+  private let rates: ClosedRange<Double>
+
+  init(_ roofline: Roofline) {
+    self.roofline = roofline
+    intensities = LogScale.range(
+      around: roofline.points.map(\.multiplyAccumulatesPerByte), room: 2)
+    rates = LogScale.range(
+      around: roofline.points.map(\.multiplyAccumulatesPerCycle)
+        + [roofline.kernelMultiplyAccumulatesPerCycle], room: 1.7)
+  }
+
+  func drawing(_ size: PlotSize) -> Markup {
+    let x = LogScale(values: intensities, places: (size.left, size.maxX))
+    let y = LogScale(values: rates, places: (size.maxY, size.top))
+    var labels = LabelPlacement(
+      bounds: .init(x: size.left + 3...size.maxX - 3, y: size.top + 3...size.maxY - 3))
+    let groups = grouped(x, y)
+    for group in groups { labels.takeMark(group.x, group.y, radius: 7) }
+    var content = x.marks.flatMap { size.column(x($0), NumberText.short($0)) }
+    content += y.marks.flatMap { size.row(y($0), NumberText.short($0)) }
+    content += [size.frame] + size.axes("MAC per byte moved", "MAC per cycle")
+    content += ceilings(size, x, y, &labels)
+    content += groups.map { $0.shape.mark($0.x, $0.y, title: $0.title) }
+    content += groups.compactMap { group in
+      labels.place(group.numbers, besideX: group.x, y: group.y, distance: 10).map {
+        label(group.numbers, $0.x, $0.y, "point")
+      }
+    }
+    return size.drawing(title: "Roofline of the layers", content)
+  }
+
+  private func ceilings(
+    _ size: PlotSize, _ x: LogScale, _ y: LogScale, _ labels: inout LabelPlacement
+  ) -> [Markup] {
+    let kernel = roofline.kernelMultiplyAccumulatesPerCycle
+    guard kernel > 0 else { return [] }
+    let height = y(kernel)
+    labels.take(.init(x: size.left...size.maxX, y: height - 16...height + 3))
+    return [
+      line(size.left, height, size.maxX, height, "ceiling"),
+      label(
+        "pointwise kernel: \(NumberText.rounded(kernel)) MAC/cycle", size.left + 8, height - 6,
+        "note"),
+    ]
+  }
+
+  // MARK: Marks that fall together
+
+  private struct Group {
+    var shape: MarkShape
+    var x: Double
+    var y: Double
+    var points: [Roofline.Point]
+
+    /// The layers' numbers: `3, 5, 7`, or `3 … 19 (9)` of many.
+    var numbers: String {
+      let texts = points.map { $0.layer == 0 ? "FE" : "\($0.layer)" }
+      guard texts.count > 4, let first = texts.first, let last = texts.last else {
+        return texts.joined(separator: ", ")
+      }
+      return "\(first) … \(last) (\(texts.count))"
+    }
+
+    var title: String {
+      points.map { point in
+        "\(point.layer == 0 ? "FE" : "\(point.layer)") \(NameText.shortened(point.name)): "
+          + "\(NumberText.rounded(point.multiplyAccumulatesPerByte)) MAC/byte, "
+          + "\(NumberText.rounded(point.multiplyAccumulatesPerCycle)) MAC/cycle"
+      }.joined(separator: " | ")
+    }
+  }
+
+  /// Marks of one shape less than three units apart are drawn once.
+  private func grouped(_ x: LogScale, _ y: LogScale) -> [Group] {
+    var groups: [Group] = []
+    for point in roofline.points {
+      let place = (x(point.multiplyAccumulatesPerByte), y(point.multiplyAccumulatesPerCycle))
+      let shape = MarkShape(point.kind)
+      let near = groups.firstIndex {
+        $0.shape == shape && abs($0.x - place.0) < 3 && abs($0.y - place.1) < 3
+      }
+      if let near {
+        groups[near].points.append(point)
+      } else {
+        groups.append(Group(shape: shape, x: place.0, y: place.1, points: [point]))
+      }
+    }
+    return groups
+  }
+}

@@ -1,0 +1,101 @@
+import MCUCost
+
+extension ProfilePage {
+  /// The summary.
+  var tiles: Markup {
+    Markup("section", ["class": "tiles", "aria-label": "Summary"], inferenceTiles + missionTiles)
+  }
+
+  private func tile(
+    _ name: String, _ value: Markup, _ unit: String, _ note: Markup...
+  ) -> Markup {
+    element(
+      "div", ["class": "tile"], element("h3", [:], Markup(name)),
+      element(
+        "p", ["class": "figure"], value, " ", element("span", ["class": "unit"], Markup(unit))),
+      Markup("p", ["class": "note"], note))
+  }
+
+  private var inferenceTiles: [Markup] {
+    let estimate = report.estimate
+    let energy = estimate.energyMicrojoulesRange
+    let memory = report.memory
+    return [
+      tile(
+        "Energy per inference", quantity("energyMicrojoules", estimate.energyMicrojoules), "µJ",
+        "SoC boundary; expected ", quantity("energyMicrojoulesRange.lower", energy.lower), " to ",
+        quantity("energyMicrojoulesRange.upper", energy.upper), " µJ"),
+      tile(
+        "Latency", quantity("latencyMilliseconds", estimate.latencyMilliseconds), "ms",
+        quantity("cycles", estimate.cycles), " cycles; expected ",
+        quantity("latencyMillisecondsRange.lower", estimate.latencyMillisecondsRange.lower),
+        " to ",
+        quantity("latencyMillisecondsRange.upper", estimate.latencyMillisecondsRange.upper),
+        " ms"),
+      tile(
+        "SRAM", quantity("memory.totalSramBytes", memory.totalSramBytes), "bytes", "arena ",
+        quantity("memory.arenaBytes", memory.arenaBytes), ", front end ",
+        quantity("memory.frontEndBytes", memory.frontEndBytes), ", stack ",
+        quantity("memory.stackBytes", memory.stackBytes)),
+      tile(
+        "Flash", quantity("memory.modelBytes", memory.modelBytes), "bytes",
+        "the .thimble file, executed in place; code not counted"),
+    ]
+  }
+
+  private var missionTiles: [Markup] {
+    guard let mission = report.mission else {
+      return [
+        tile(
+          "Mission", "too slow", "",
+          Markup("one inference takes longer than \(period), the time it has"))
+      ]
+    }
+    return [
+      tile(
+        "Average power",
+        quantity("mission.averagePowerMilliwatts", mission.averagePowerMilliwatts), "mW",
+        Markup("one inference every \(period), SoC boundary; "), alwaysOnBadge),
+      tile(
+        "Battery life",
+        quantity("mission.batteryDays", mission.batteryDays), "days",
+        Markup("\(report.battery.name), "),
+        quantity("battery.capacityMilliampHours", report.battery.capacityMilliampHours),
+        Markup(" mAh at \(NumberText.short(report.battery.nominalVolts)) V"),
+        Markup(years(mission.batteryDays))),
+      tile(
+        "Inferences per joule",
+        quantity("mission.inferencesPerJoule", mission.inferencesPerJoule), "",
+        "sleep in between included"),
+      tile(
+        "Duty cycle",
+        quantity(
+          "mission.activeFraction", mission.activeFraction,
+          NumberText.rounded(mission.activeFraction * 100)), "%", shortestPeriod),
+    ]
+  }
+
+  /// The time from one inference to the next.
+  var period: String { NumberText.duration(seconds: report.periodSeconds) }
+
+  private func years(_ days: Double) -> String {
+    days < 730 ? "" : ", \(NumberText.rounded(days / 365.25)) years"
+  }
+
+  private var alwaysOnBadge: Markup {
+    report.alwaysOn.isMet == true
+      ? element("strong", ["class": "good"], "✓ within the 1 mW line")
+      : element("strong", ["class": "bad"], "✗ above the 1 mW line")
+  }
+
+  private var shortestPeriod: Markup {
+    guard let seconds = report.alwaysOn.shortestPeriodSeconds else {
+      return "asleep, the chip alone draws more than 1 mW"
+    }
+    return Markup([
+      "within 1 mW from one inference every ",
+      quantity(
+        "alwaysOn.shortestPeriodSeconds", seconds, NumberText.duration(seconds: seconds)),
+    ])
+  }
+}

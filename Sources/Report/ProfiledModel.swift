@@ -1,0 +1,78 @@
+public import MCUCost
+public import ModelCompiler
+
+/// A model as a report needs it: what it asks of a board, its plan and its identity.
+public struct ProfiledModel: Sendable {
+  /// The file's path, as it was given.
+  public var path: String
+  /// What the file is: `tflite` or `thimble`.
+  public var format: String
+  /// SHA-256 of the file that the model came from first, in hexadecimal digits; empty if unknown.
+  public var sourceSHA256: String
+  /// SHA-256 of the `.thimble` file, in hexadecimal digits.
+  public var fileSHA256: String
+  /// The kernels that the file's constants are laid out for.
+  public var layout: CostModel.Layout
+  /// The network's operators.
+  public var layers: [LayerWorkload]
+  /// The audio front end, if there is one.
+  public var frontEnd: LayerWorkload?
+  /// Where everything lies in the arena.
+  public var plan: Plan
+  /// What was planned.
+  public var problem: PlanProblem
+  /// How the plan was found: `smallest`, `stored`.
+  public var planOrigin: String
+  /// What it takes on a device.
+  public var memory: MemoryFigures
+  /// What was changed or assumed on the way, for people.
+  public var notes: [String]
+
+  /// Makes a description of a model.
+  public init(
+    path: String, format: String, sourceSHA256: String, fileSHA256: String,
+    layout: CostModel.Layout, layers: [LayerWorkload], frontEnd: LayerWorkload?, plan: Plan,
+    problem: PlanProblem, planOrigin: String, memory: MemoryFigures, notes: [String] = []
+  ) {
+    self.path = path
+    self.format = format
+    self.sourceSHA256 = sourceSHA256
+    self.fileSHA256 = fileSHA256
+    self.layout = layout
+    self.layers = layers
+    self.frontEnd = frontEnd
+    self.plan = plan
+    self.problem = problem
+    self.planOrigin = planOrigin
+    self.memory = memory
+    self.notes = notes
+  }
+}
+
+/// Bytes that a model takes on a device.
+public struct MemoryFigures: Codable, Equatable, Sendable {
+  /// SRAM of the arena: counters, rings, accumulators and scratch.
+  public var arenaBytes: Int
+  /// SRAM of the audio front end.
+  public var frontEndBytes: Int
+  /// A bound on the stack.
+  public var stackBytes: Int
+  /// How `stackBytes` is known.
+  public var stackBasis: String
+  /// SRAM in all.
+  public var totalSramBytes: Int
+  /// Flash of the `.thimble` file.
+  public var modelBytes: Int
+
+  /// Makes the figures; the total is their sum.
+  public init(
+    arenaBytes: Int, frontEndBytes: Int, stackBytes: Int, stackBasis: String, modelBytes: Int
+  ) {
+    self.arenaBytes = arenaBytes
+    self.frontEndBytes = frontEndBytes
+    self.stackBytes = stackBytes
+    self.stackBasis = stackBasis
+    totalSramBytes = arenaBytes + frontEndBytes + stackBytes
+    self.modelBytes = modelBytes
+  }
+}

@@ -1,0 +1,42 @@
+public import MCUCost
+
+/// How near each layer comes to what the core can do.
+///
+/// Multiply-accumulates a cycle against multiply-accumulates a byte. Below the ridge a layer would
+/// be limited by the bytes that it moves, above it by arithmetic, if the core did nothing else.
+public struct Roofline: Codable, Equatable, Sendable {
+  /// One layer's place.
+  public struct Point: Codable, Equatable, Sendable {
+    /// The layer's number, from 1; 0 for the front end.
+    public var layer: Int
+    /// The layer's name.
+    public var name: String
+    /// The loop that it runs.
+    public var kind: KernelClass
+    /// Multiply-accumulates for each byte moved.
+    public var multiplyAccumulatesPerByte: Double
+    /// Multiply-accumulates for each cycle that the layer takes.
+    public var multiplyAccumulatesPerCycle: Double
+  }
+
+  /// What the pointwise kernel's inner loop reaches with no waits and no overhead.
+  public var kernelMultiplyAccumulatesPerCycle: Double
+  /// The layers that multiply.
+  public var points: [Point]
+
+  init(_ estimate: InferenceEstimate, board: Board) {
+    let kernel = board.core.coefficients(of: .pointwise, layout: estimate.layout)
+    let instructions = kernel.terms[.instructionsPerMultiplyAccumulate]?.value ?? 0
+    let cycles = instructions * kernel.cyclesPerInstruction.value
+    kernelMultiplyAccumulatesPerCycle = cycles > 0 ? 1 / cycles : 0
+    let frontEnd = estimate.frontEnd.map { [(0, $0)] } ?? []
+    points = (frontEnd + estimate.layers.enumerated().map { ($0.offset + 1, $0.element) })
+      .filter { $0.1.multiplyAccumulates > 0 && $0.1.cycles > 0 && $0.1.movedBytes > 0 }
+      .map { number, layer in
+        Point(
+          layer: number, name: layer.name, kind: layer.kind,
+          multiplyAccumulatesPerByte: layer.multiplyAccumulatesPerByte,
+          multiplyAccumulatesPerCycle: Double(layer.multiplyAccumulates) / Double(layer.cycles))
+      }
+  }
+}

@@ -1,0 +1,58 @@
+import MCUCost
+import ModelCompiler
+
+/// Everything that has to be known to make a report again.
+public struct Specification: Codable, Equatable, Sendable {
+  /// The program that made the report.
+  public var tool: String
+  /// The model file's format.
+  public var modelFormat: String
+  /// SHA-256 of the file that the model came from first; empty if unknown.
+  public var sourceSHA256: String
+  /// SHA-256 of the `.thimble` file.
+  public var fileSHA256: String
+  /// SHA-256 of the board's data.
+  public var boardSHA256: String
+  /// Number formats of the arithmetic.
+  public var precision: String
+  /// The plan in words.
+  public var plan: String
+  /// The board: name, core, clock and supply.
+  public var board: String
+  /// Whose kernels are priced, in which layout.
+  public var kernels: String
+  /// What the energy figures include.
+  public var energyBoundary: String
+  /// What the second energy figure includes.
+  public var datapathBoundary: String
+
+  init(_ model: ProfiledModel, board: Board, tool: String, boardSHA256: String) {
+    let streams = model.plan.placements.count { !$0.isMaterialized }
+    self.tool = tool
+    modelFormat = model.format
+    sourceSHA256 = model.sourceSHA256
+    fileSHA256 = model.fileSHA256
+    self.boardSHA256 = boardSHA256
+    precision = "int8 weights and activations, int32 accumulators"
+    plan =
+      "\(model.planOrigin), \(NumberText.grouped(model.plan.arenaBytes))-byte arena, "
+      + "\(streams) of \(model.plan.placements.count) tensors streamed, "
+      + (model.plan.fullInput ? "whole input first" : "input row by row")
+    self.board =
+      "\(board.name), \(board.core.name) at \(NumberText.rounded(board.clockHertz.value / 1e6)) MHz, "
+      + "\(NumberText.short(board.supplyVolts.value)) V"
+    kernels = "Thimble, \(model.layout.rawValue) layout"
+    energyBoundary = "SoC: the whole chip while its core works, and asleep in between"
+    datapathBoundary = "datapath: arithmetic and data movement alone, a lower bound"
+  }
+
+  /// The complete specification in one line.
+  public var line: String {
+    let hashes = [
+      sourceSHA256.isEmpty ? nil : "source sha256 \(sourceSHA256)",
+      "model sha256 \(fileSHA256)", "board sha256 \(boardSHA256)",
+    ]
+    let parts = [precision, "plan: " + plan, board, "kernels: " + kernels, energyBoundary]
+    return (parts + hashes.compactMap(\.self) + [tool]).joined(separator: " · ")
+  }
+}

@@ -1,0 +1,32 @@
+import MCUCost
+import Report
+
+extension Option {
+  static let every = Option(
+    "--every", value: "TIME", help: "time from one inference to the next: 20ms, 1s, 5min, 1h (1s)")
+  static let battery = Option(
+    "--battery", value: "NAME", help: "battery of the mission (cr2032)",
+    completion: .words(Battery.all.map(\.name)))
+}
+
+extension Arguments {
+  /// How often the device infers, and what feeds it.
+  func missionRequest() throws -> MissionRequest {
+    let accepted = "a time such as 20ms, 1s, 5min or 1h, from 1ms to 365d"
+    let period = try value(.every, accepted: accepted, seconds) ?? 1
+    return MissionRequest(
+      periodSeconds: period, battery: try Battery.named(text(.battery) ?? "cr2032"))
+  }
+}
+
+/// Reads a span of time in seconds: `20ms`, `0.5s`, `5min`, `1h`, `7d`; a bare number is seconds.
+func seconds(_ text: String) -> Double? {
+  let units = [("ms", 1e-3), ("min", 60), ("s", 1), ("h", 3_600), ("d", 86_400)]
+  let unit = units.first { text.hasSuffix($0.0) }
+  let digits = text.dropLast(unit?.0.count ?? 0)
+  guard digits.allSatisfy({ $0.isASCII && ($0.isNumber || $0 == ".") }),
+    let number = Double(digits)
+  else { return nil }
+  let seconds = number * (unit?.1 ?? 1)
+  return (1e-3...365 * 86_400).contains(seconds) ? seconds : nil
+}

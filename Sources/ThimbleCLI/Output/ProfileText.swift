@@ -1,0 +1,83 @@
+import MCUCost
+import Report
+
+extension ProfileReport {
+  /// The report for a terminal.
+  func text(on board: Board) -> String {
+    let table = TextTable.lines(
+      [
+        [
+          "#", "layer", "kernel", "MACs", "bytes", "cycles", "%", "data", "compute", "overhead",
+          "µJ", "MAC/byte", "bound",
+        ]
+      ] + rows,
+      [.right, .left, .left] + Array(repeating: .right, count: 9))
+    return
+      (["\(NameText.printable(model))", ""] + table + [""]
+      + TextTable.lines(inferenceFacts(board) + missionFacts + closingFacts))
+      .joined(separator: "\n")
+  }
+
+  private var rows: [[String]] {
+    let frontEnd = estimate.frontEnd.map { [row("FE", $0)] } ?? []
+    return frontEnd + estimate.layers.enumerated().map { row("\($0.offset + 1)", $0.element) }
+  }
+
+  private func row(_ number: String, _ layer: LayerEstimate) -> [String] {
+    let share = estimate.cycles == 0 ? 0 : Double(layer.cycles) / Double(estimate.cycles)
+    return [
+      number, shortened(layer.name), layer.kind.rawValue, grouped(layer.multiplyAccumulates),
+      grouped(layer.movedBytes), grouped(layer.cycles), fixed(share * 100, 1),
+      grouped(layer.dataCycles), grouped(layer.computeCycles), grouped(layer.overheadCycles),
+      rounded(layer.energyMicrojoules), fixed(layer.multiplyAccumulatesPerByte, 1),
+      layer.bound.rawValue,
+    ]
+  }
+
+  private func inferenceFacts(_ board: Board) -> [[String]] {
+    let ratio = estimate.energyMicrojoules / max(datapath.total, 1e-12)
+    return [
+      ["Board", board.sentence],
+      ["Estimate", estimate.sentence],
+      ["", estimate.scope],
+      [
+        "Datapath",
+        "\(rounded(datapath.total)) µJ (datapath boundary): arithmetic and data movement alone,",
+      ],
+      ["", "a lower bound \(rounded(ratio)) times smaller, never added to the other"],
+    ]
+  }
+
+  private var missionFacts: [[String]] {
+    let period = NumberText.duration(seconds: periodSeconds)
+    guard let mission else {
+      return [["Mission", "one inference every \(period) is too often: it takes longer than that"]]
+    }
+    return [
+      [
+        "Mission",
+        "one inference every \(period): \(NumberText.rounded(mission.activeFraction * 100)) % "
+          + "awake, \(NumberText.power(milliwatts: mission.averagePowerMilliwatts)) on average "
+          + "(SoC boundary)",
+      ],
+      [
+        "",
+        "\(rounded(mission.inferencesPerJoule)) inferences per joule, "
+          + "\(rounded(mission.batteryDays)) days on a \(battery.name)",
+      ],
+      ["1 mW line", alwaysOnSentence],
+    ]
+  }
+
+  private var alwaysOnSentence: String {
+    let verdict = alwaysOn.isMet == true ? "met" : "missed"
+    guard let shortest = alwaysOn.shortestPeriodSeconds else {
+      return "\(verdict); asleep, the chip alone draws more"
+    }
+    return "\(verdict); met from one inference every \(NumberText.duration(seconds: shortest))"
+  }
+
+  private var closingFacts: [[String]] {
+    [["Made of", specification.line]] + notes.map { ["Note", NameText.printable($0)] }
+  }
+}
