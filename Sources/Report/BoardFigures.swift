@@ -30,8 +30,7 @@ public struct BoardFigures: Codable, Equatable, Sendable {
   public var fits: Bool
 
   init(_ model: ProfiledModel, on board: Board, isProfiled: Bool, mission: MissionRequest) throws {
-    let estimate = try CostModel(board: board, layout: model.layout)
-      .estimate(model.layers, frontEnd: model.frontEnd)
+    let estimate = try model.estimate(on: board)
     let result = try mission.estimate(estimate, on: board)
     name = board.name
     title = board.title
@@ -57,32 +56,5 @@ public struct BoardFigures: Codable, Equatable, Sendable {
     let others = Board.all.filter { $0.name != profiled.name }
     return try [BoardFigures(model, on: profiled, isProfiled: true, mission: mission)]
       + others.map { try BoardFigures(model, on: $0, isProfiled: false, mission: mission) }
-  }
-}
-
-/// How often a device infers, and what feeds it.
-public struct MissionRequest: Sendable {
-  /// Seconds from one inference's start to the next.
-  public var periodSeconds: Double
-  /// The battery.
-  public var battery: Battery
-
-  /// Makes a request.
-  public init(periodSeconds: Double, battery: Battery) {
-    self.periodSeconds = periodSeconds
-    self.battery = battery
-  }
-
-  /// What the mission costs; `nil` if one inference takes longer than the period.
-  func estimate(
-    _ estimate: InferenceEstimate, on board: Board
-  ) throws(DutyCycleError) -> MissionEstimate? {
-    do {
-      return try MissionEstimate(
-        estimate: estimate, board: board, periodSeconds: periodSeconds, battery: battery)
-    } catch {
-      if case .periodTooShort = error { return nil }
-      throw error
-    }
   }
 }

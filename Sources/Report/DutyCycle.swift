@@ -1,28 +1,6 @@
 import Foundation
 import MCUCost
 
-/// The power that an always-on device is allowed, and how often it may infer for it.
-public struct AlwaysOnLine: Codable, Equatable, Sendable {
-  /// The line: 1 mW.
-  public var limitMilliwatts: Double
-  /// Whether the mission stays below it; `nil` if there is no mission.
-  public var isMet: Bool?
-  /// The shortest time between two inferences that stays below it; `nil` if even sleep does not.
-  public var shortestPeriodSeconds: Double?
-
-  init(_ estimate: InferenceEstimate, board: Board, mission: MissionEstimate?) {
-    limitMilliwatts = 1
-    isMet = mission.map { $0.averagePowerMilliwatts <= 1 }
-    let sleep = board.sleepMicrowatts
-    let latency = estimate.latencyMilliseconds * 1e-3
-    let limit = limitMilliwatts * 1e3
-    if sleep < limit {
-      let period = (estimate.energyMicrojoules - sleep * latency) / (limit - sleep)
-      shortestPeriodSeconds = max(period, latency)
-    }
-  }
-}
-
 /// Average power at one rate of inferences.
 public struct DutyCyclePoint: Codable, Equatable, Sendable {
   /// The rate.

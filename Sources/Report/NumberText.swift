@@ -30,22 +30,37 @@ public enum NumberText {
   /// A share as per cent: `91.8 %`.
   public static func percent(_ share: Double) -> String { fixed(share * 100, 1) + " %" }
 
-  /// A span of time: `20 ms`, `1 s`, `2.5 min`, `6 h`, `3 days`.
-  public static func duration(seconds: Double) -> String {
-    let units: [(String, Double)] = [("days", 172_800), ("h", 3_600), ("min", 60), ("s", 1)]
-    let sizes = ["days": 86_400.0, "h": 3_600, "min": 60, "s": 1]
-    for (unit, least) in units where seconds >= least {
-      return short(seconds / (sizes[unit] ?? 1)) + " " + unit
-    }
-    return short(seconds * 1e3) + " ms"
+  /// A unit, and what a figure in the base unit is multiplied with to be in it.
+  struct Unit: Equatable {
+    var name: String
+    var factor: Double
   }
 
-  /// A power with the unit that suits it: `860 nW`, `5.04 µW`, `1.87 mW`.
+  /// The unit that suits a span of time, given in seconds.
+  static func timeUnit(seconds: Double) -> Unit {
+    if seconds >= 172_800 { return Unit(name: "days", factor: 1 / 86_400.0) }
+    if seconds >= 3_600 { return Unit(name: "h", factor: 1 / 3_600.0) }
+    if seconds >= 60 { return Unit(name: "min", factor: 1 / 60.0) }
+    return seconds >= 1 ? Unit(name: "s", factor: 1) : Unit(name: "ms", factor: 1e3)
+  }
+
+  /// The unit that suits a power, given in milliwatts.
+  static func powerUnit(milliwatts: Double) -> Unit {
+    if milliwatts >= 999.5 { return Unit(name: "W", factor: 1e-3) }
+    if milliwatts >= 0.9995 { return Unit(name: "mW", factor: 1) }
+    return milliwatts >= 0.9995e-3 ? Unit(name: "µW", factor: 1e3) : Unit(name: "nW", factor: 1e6)
+  }
+
+  /// A span of time: `20 ms`, `1 s`, `2.5 min`, `6 h`, `3 days`.
+  public static func duration(seconds: Double) -> String {
+    let unit = timeUnit(seconds: seconds)
+    return short(seconds * unit.factor) + " " + unit.name
+  }
+
+  /// A power: `860 nW`, `5.04 µW`, `1.87 mW`.
   public static func power(milliwatts: Double) -> String {
-    if milliwatts >= 999.5 { return rounded(milliwatts * 1e-3) + " W" }
-    if milliwatts >= 0.9995 { return rounded(milliwatts) + " mW" }
-    if milliwatts >= 0.9995e-3 { return rounded(milliwatts * 1e3) + " µW" }
-    return rounded(milliwatts * 1e6) + " nW"
+    let unit = powerUnit(milliwatts: milliwatts)
+    return rounded(milliwatts * unit.factor) + " " + unit.name
   }
 
   /// A number without trailing zeros: `1`, `2.5`, `0.125`.

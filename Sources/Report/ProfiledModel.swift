@@ -47,6 +47,11 @@ public struct ProfiledModel: Sendable {
     self.memory = memory
     self.notes = notes
   }
+
+  /// What one inference costs on a board.
+  func estimate(on board: Board) throws(EstimateError) -> InferenceEstimate {
+    try CostModel(board: board, layout: layout).estimate(layers, frontEnd: frontEnd)
+  }
 }
 
 /// Bytes that a model takes on a device.

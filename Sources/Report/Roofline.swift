@@ -19,13 +19,26 @@ public struct Roofline: Codable, Equatable, Sendable {
     public var multiplyAccumulatesPerCycle: Double
   }
 
+  /// The most that an instruction of the core does a cycle; `nil` if unknown.
+  public var coreMultiplyAccumulatesPerCycle: Double?
+  /// The most bytes of SRAM that the core loads a cycle; `nil` if unknown.
+  public var loadBytesPerCycle: Double?
+  /// The ridge: from this intensity on, arithmetic is the limit; `nil` if unknown.
+  public var ridgeMultiplyAccumulatesPerByte: Double?
   /// What the pointwise kernel's inner loop reaches with no waits and no overhead.
   public var kernelMultiplyAccumulatesPerCycle: Double
   /// The layers that multiply.
   public var points: [Point]
 
   init(_ estimate: InferenceEstimate, board: Board) {
-    let kernel = board.core.coefficients(of: .pointwise, layout: estimate.layout)
+    let core = board.core
+    coreMultiplyAccumulatesPerCycle = core.multiplyAccumulatesPerCycle?.value
+    loadBytesPerCycle = core.loadBytesPerCycle?.value
+    if let peak = core.multiplyAccumulatesPerCycle?.value, let load = core.loadBytesPerCycle?.value
+    {
+      ridgeMultiplyAccumulatesPerByte = peak / load
+    }
+    let kernel = core.coefficients(of: .pointwise, layout: estimate.layout)
     let instructions = kernel.terms[.instructionsPerMultiplyAccumulate]?.value ?? 0
     let cycles = instructions * kernel.cyclesPerInstruction.value
     kernelMultiplyAccumulatesPerCycle = cycles > 0 ? 1 / cycles : 0

@@ -33,17 +33,17 @@ extension ProfilePage {
   private var socCauses: [Cause] {
     let estimate = report.estimate
     let perCycle = estimate.energyMicrojoules / Double(max(estimate.cycles, 1))
-    func cause(_ name: String, _ style: String, _ path: String, _ cycles: Int) -> Cause {
+    let waits = layers.reduce(0) { $0 + $1.estimate.flashWaitCycles }
+    func cause(_ name: String, _ style: String, _ cycles: Int) -> Cause {
       Cause(
         name: name, style: style, microjoules: Double(cycles) * perCycle,
-        text: Markup([quantity(path, cycles), " cycles"]))
+        text: Markup("\(NumberText.grouped(cycles)) cycles"))
     }
     return [
-      cause("data: loads, stores, flash waits", "data", "dataCycles", estimate.dataCycles),
-      cause("compute: arithmetic, loops", "compute", "computeCycles", estimate.computeCycles),
-      cause(
-        "overhead: rescaling, rows, set-up", "overhead", "overheadCycles",
-        estimate.overheadCycles),
+      cause("data: loads and stores", "data", estimate.dataCycles - waits),
+      cause("data: waiting for flash", "flash", waits),
+      cause("compute: arithmetic, loops", "compute", estimate.computeCycles),
+      cause("overhead: rescaling, rows, set-up", "overhead", estimate.overheadCycles),
     ]
   }
 
@@ -68,16 +68,15 @@ extension ProfilePage {
       "Each \(period) of the mission, SoC boundary",
       [
         Cause(
-          name: "inference", style: "compute", microjoules: active,
+          name: "inference", style: "time", microjoules: active,
           text: Markup([
             quantity("latencyMilliseconds", report.estimate.latencyMilliseconds), " ms",
           ])),
         Cause(
           name: "sleep", style: "sleep", microjoules: max(whole - active, 0),
           text: Markup([
-            quantity(
-              "mission.sleepPowerMilliwatts", mission.sleepPowerMilliwatts,
-              NumberText.power(milliwatts: mission.sleepPowerMilliwatts)), " asleep",
+            power("mission.sleepPowerMilliwatts", milliwatts: mission.sleepPowerMilliwatts),
+            " asleep",
           ])),
       ])
   }
@@ -96,7 +95,7 @@ extension ProfilePage {
           cause.text == "" ? "" : element("small", [:], cause.text)),
         element("td", ["class": "n"], Markup("\(NumberText.rounded(cause.microjoules)) µJ")),
         element(
-          "td", ["class": "n"], Markup(NumberText.percent(cause.microjoules / max(total, 1e-12)))))
+          "td", ["class": "n"], Markup(shareText(cause.microjoules / max(total, 1e-12)))))
     }
     return element(
       "div", ["class": "panel"],
@@ -112,5 +111,10 @@ extension ProfilePage {
   func bar(share: Double, _ style: String) -> Markup {
     let width = NumberText.fixed(min(max(share, 0), 1) * 100, 2)
     return element("i", ["class": style, "style": "width:\(width)%"])
+  }
+
+  /// A share as per cent; one that would round to nothing is not shown as nothing.
+  func shareText(_ share: Double) -> String {
+    share > 0 && share < 0.000_5 ? "< 0.1 %" : NumberText.percent(share)
   }
 }

@@ -37,15 +37,16 @@ struct DutyCycleDrawing {
     let all = report.dutyCycle
     rates = (all.first?.inferencesPerSecond ?? 1e-3)...(all.last?.inferencesPerSecond ?? 1)
     powers = LogScale.range(
-      around: all.map(\.averagePowerMilliwatts) + [report.alwaysOn.limitMilliwatts], room: 1.6)
+      around: all.map(\.averagePowerMilliwatts) + [MissionEstimate.alwaysOnMilliwatts], room: 1.6)
   }
 
   func drawing(_ size: PlotSize) -> Markup {
     let x = LogScale(values: rates, places: (size.left, size.maxX))
     let y = LogScale(values: powers, places: (size.maxY, size.top))
     var content = columns(size, x)
-    content += y.decades.flatMap { size.row(y($0), NumberText.power(milliwatts: $0)) }
+    content += y.decades.flatMap { size.row(y($0), powerMark($0)) }
     content += [size.frame] + size.axes("inferences", "average power") + lives(size, y)
+    content.append(label("battery life", size.width - 10, size.top - 9, "axis end"))
     content.append(line(size.left, y(1), size.maxX, y(1), "limit"))
     content.append(label("1 mW always-on line", size.left + 8, y(1) - 6, "note"))
     let sleep = y(report.sleepPowerMilliwatts)
@@ -56,6 +57,11 @@ struct DutyCycleDrawing {
     content += missionMark(size, x, y)
     content.append(cursor(size, x, y))
     return size.drawing(title: "Average power by rate of inferences", content)
+  }
+
+  private func powerMark(_ milliwatts: Double) -> String {
+    let unit = NumberText.powerUnit(milliwatts: milliwatts)
+    return "\(NumberText.short(milliwatts * unit.factor)) \(unit.name)"
   }
 
   private func columns(_ size: PlotSize, _ x: LogScale) -> [Markup] {
@@ -69,7 +75,7 @@ struct DutyCycleDrawing {
       .flatMap { size.column(x($0.1), $0.0) }
   }
 
-  /// The powers at which the battery lasts a day, a week, …
+  /// The powers at which the battery lasts a day, a week, a month.
   private func lives(_ size: PlotSize, _ y: LogScale) -> [Markup] {
     let battery = report.battery
     let leak = battery.joules * battery.selfDischargePerYear / (365.25 * 86_400)
@@ -117,6 +123,6 @@ struct DutyCycleDrawing {
         "data-rates": "\(rates.lowerBound) \(rates.upperBound)",
         "data-powers": "\(powers.lowerBound) \(powers.upperBound)",
       ], line(0, size.top, 0, size.maxY, "hair"),
-      element("circle", ["class": "bead", "cx": "0", "cy": "0", "r": "5"]))
+      element("circle", ["class": "bead", "cx": "0", "cy": "0", "r": "8"]))
   }
 }

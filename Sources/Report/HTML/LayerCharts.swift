@@ -9,7 +9,8 @@ extension ProfilePage {
       let cycles = Double(max(estimate.cycles, 1))
       let whole = largest > 0 ? estimate.energyMicrojoules / largest : 0
       let parts = [
-        (estimate.dataCycles, "data"), (estimate.computeCycles, "compute"),
+        (estimate.dataCycles - estimate.flashWaitCycles, "data"),
+        (estimate.flashWaitCycles, "flash"), (estimate.computeCycles, "compute"),
         (estimate.overheadCycles, "overhead"),
       ]
       let bars = parts.map { bar(share: Double($0.0) / cycles * whole, $0.1) }
@@ -63,11 +64,14 @@ extension ProfilePage {
         "span", ["class": "name"], layer.name, " ",
         element("small", [:], Markup(layer.estimate.kind.title))),
       track, element("span", ["class": "value"], value, " ", Markup(unit)),
-      element("span", ["class": "share"], Markup(NumberText.percent(share))))
+      element("span", ["class": "share"], Markup(shareText(share))))
   }
 
   private var key: Markup {
-    let names = [("data", "data"), ("compute", "compute"), ("overhead", "overhead")]
+    let names = [
+      ("data", "loads and stores"), ("flash", "waiting for flash"), ("compute", "compute"),
+      ("overhead", "overhead"),
+    ]
     return Markup(
       "p", ["class": "key"],
       names.map { element("span", [:], element("i", ["class": $0.0]), Markup($0.1)) })

@@ -63,8 +63,15 @@ func element(
 ///   - path: keys and indices into the JSON, joined by dots: `layers.3.cycles`.
 ///   - value: the number there.
 ///   - text: the number as it is shown.
-func quantity(_ path: String, _ value: Double, _ text: String) -> Markup {
-  element("data", ["value": exact(value), "data-path": path], Markup(text))
+///   - scale: what the value is multiplied with to be shown, in a unit that suits it better.
+/// - Returns: a `data` element.
+func quantity(_ path: String, _ value: Double, _ text: String, scale: Double = 1) -> Markup {
+  let text = Markup(text)
+  guard scale != 1 else {
+    return element("data", ["value": exact(value), "data-path": path], text)
+  }
+  return element(
+    "data", ["value": exact(value), "data-path": path, "data-scale": exact(scale)], text)
 }
 
 /// A whole number that the page shows.
@@ -75,6 +82,27 @@ func quantity(_ path: String, _ value: Int) -> Markup {
 /// A number that the page shows with about three significant digits.
 func quantity(_ path: String, _ value: Double) -> Markup {
   quantity(path, value, NumberText.rounded(value))
+}
+
+/// A power, its unit behind it.
+func power(_ path: String, milliwatts: Double) -> Markup {
+  let unit = NumberText.powerUnit(milliwatts: milliwatts)
+  let text = NumberText.rounded(milliwatts * unit.factor)
+  return Markup([
+    quantity(path, milliwatts, text, scale: unit.factor), Markup("\u{A0}\(unit.name)"),
+  ])
+}
+
+/// A span of time, its unit behind it.
+func duration(_ path: String, seconds: Double) -> Markup {
+  let unit = NumberText.timeUnit(seconds: seconds)
+  let text = NumberText.rounded(seconds * unit.factor)
+  return Markup([quantity(path, seconds, text, scale: unit.factor), Markup("\u{A0}\(unit.name)")])
+}
+
+/// A clock in megahertz.
+func megahertz(_ path: String, _ hertz: Double) -> Markup {
+  quantity(path, hertz, NumberText.short(hertz * 1e-6), scale: 1e-6)
 }
 
 /// The number in full.

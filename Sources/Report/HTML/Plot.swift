@@ -60,13 +60,13 @@ struct PlotSize {
   /// For windows with room.
   static func wide(right: Double) -> PlotSize {
     PlotSize(
-      width: 920, height: 440, left: 64, right: right, top: 20, bottom: 52, name: "plot wide")
+      width: 920, height: 440, left: 60, right: right, top: 34, bottom: 52, name: "plot wide")
   }
 
   /// For phones.
   static func narrow(right: Double) -> PlotSize {
     PlotSize(
-      width: 360, height: 380, left: 46, right: right, top: 14, bottom: 50, name: "plot narrow")
+      width: 360, height: 380, left: 50, right: right, top: 32, bottom: 50, name: "plot narrow")
   }
 
   /// A drawing of this size.
@@ -89,16 +89,11 @@ struct PlotSize {
       ])
   }
 
-  /// The names of both axes.
+  /// The names of both axes; the vertical one's stands above it, to be read without turning.
   func axes(_ horizontal: String, _ vertical: String) -> [Markup] {
     [
       label(horizontal, middleX, height - 10, "axis middle"),
-      element(
-        "text",
-        [
-          "class": "axis middle",
-          "transform": "translate(13 \(coordinate(middleY))) rotate(-90)",
-        ], Markup(vertical)),
+      label(vertical, 10, top - 9, "axis"),
     ]
   }
 

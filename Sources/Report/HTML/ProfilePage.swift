@@ -43,8 +43,9 @@ public struct ProfilePage {
 
   private var sections: [Markup] {
     [
-      tiles, causes, layerEnergy, waterfall, rooflineSection, arena.section, layerTable,
-      boardSection, dutyCycleSection, specificationSection,
+      tiles, causes, layerEnergy, waterfall, rooflineSection, adviceSection, arena.section,
+      dutyCycleSection, sweepSection, boardSection, kernelSection, layerTable,
+      specificationSection,
     ]
   }
 
@@ -63,7 +64,7 @@ public struct ProfilePage {
         "p", ["class": "lead"], "One inference on ",
         element("bdi", [:], Markup(board?.title ?? report.estimate.board)),
         Markup(", \(report.estimate.core) at "),
-        quantity("boards.0.clockHertz", board?.clockHertz ?? 0, megahertz(board?.clockHertz ?? 0)),
+        megahertz("boards.0.clockHertz", board?.clockHertz ?? 0),
         " MHz. Estimated, not measured: each figure's range is given where it is known."))
   }
 
@@ -72,8 +73,6 @@ public struct ProfilePage {
       "footer", [:],
       Markup("Made by \(report.specification.tool). This page holds its JSON and loads nothing."))
   }
-
-  func megahertz(_ hertz: Double) -> String { NumberText.short(hertz / 1e6) }
 
   /// The report's JSON with nothing in it that HTML or XML would take for markup.
   private func embeddedJSON() throws -> String {

@@ -8,15 +8,24 @@ extension ProfilePage {
       return section("Roofline", "No layer of this model multiplies.")
     }
     let left = layers.count - points.count
-    let without = left == 0 ? "" : " \(left) without multiply-accumulates are not drawn."
+    let without =
+      left == 0 ? "" : " Layers that do not multiply are left out (\(left) of \(layers.count))."
     return section(
       "Roofline",
       Markup(
         "Multiply-accumulates per cycle against those per byte moved, both in logarithms; the "
-          + "numbers are the layers'.\(without)"),
+          + "numbers are the layers'.\(ridgeText)\(without)"),
       Markup("p", ["class": "key"], keys),
       RooflineDrawing(report.roofline).drawing(.wide(right: 20)),
       RooflineDrawing(report.roofline).drawing(.narrow(right: 8)))
+  }
+
+  private var ridgeText: String {
+    guard let ridge = report.roofline.ridgeMultiplyAccumulatesPerByte,
+      let peak = report.roofline.coreMultiplyAccumulatesPerCycle
+    else { return "" }
+    return " The solid line is what the core could do at best: \(NumberText.short(peak)) a cycle, "
+      + "or what its loads from SRAM feed below the ridge at \(NumberText.short(ridge)) per byte."
   }
 
   private var keys: [Markup] {
@@ -93,11 +102,15 @@ struct RooflineDrawing {
 
   init(_ roofline: Roofline) {
     self.roofline = roofline
+    let ceilings = [
+      roofline.kernelMultiplyAccumulatesPerCycle, roofline.coreMultiplyAccumulatesPerCycle ?? 0,
+    ]
     intensities = LogScale.range(
-      around: roofline.points.map(\.multiplyAccumulatesPerByte), room: 2)
+      around: roofline.points.map(\.multiplyAccumulatesPerByte)
+        + [roofline.ridgeMultiplyAccumulatesPerByte ?? 1], room: 2)
     rates = LogScale.range(
-      around: roofline.points.map(\.multiplyAccumulatesPerCycle)
-        + [roofline.kernelMultiplyAccumulatesPerCycle], room: 1.7)
+      around: roofline.points.map(\.multiplyAccumulatesPerCycle) + ceilings.filter { $0 > 0 },
+      room: 2)
   }
 
   func drawing(_ size: PlotSize) -> Markup {
@@ -123,16 +136,43 @@ struct RooflineDrawing {
   private func ceilings(
     _ size: PlotSize, _ x: LogScale, _ y: LogScale, _ labels: inout LabelPlacement
   ) -> [Markup] {
+    var content: [Markup] = []
     let kernel = roofline.kernelMultiplyAccumulatesPerCycle
-    guard kernel > 0 else { return [] }
-    let height = y(kernel)
-    labels.take(.init(x: size.left...size.maxX, y: height - 16...height + 3))
-    return [
-      line(size.left, height, size.maxX, height, "ceiling"),
-      label(
-        "pointwise kernel: \(NumberText.rounded(kernel)) MAC/cycle", size.left + 8, height - 6,
-        "note"),
-    ]
+    if kernel > 0 {
+      let height = y(kernel)
+      content.append(line(size.left, height, size.maxX, height, "ceiling"))
+      content.append(
+        note(
+          "pointwise kernel: \(NumberText.rounded(kernel))", size.left + 150, height, &labels))
+    }
+    if let peak = roofline.coreMultiplyAccumulatesPerCycle, let load = roofline.loadBytesPerCycle {
+      let ridge = peak / load
+      let start = max(intensities.lowerBound, rates.lowerBound / load)
+      let points = [start, ridge, intensities.upperBound].map {
+        (x($0), y(min(peak, load * $0)))
+      }
+      content.append(path(points, "roof"))
+      content.append(line(x(ridge), y(peak), x(ridge), size.maxY, "ridge"))
+      content.append(
+        note("core at best: \(NumberText.short(peak))", size.maxX - 8, y(peak), &labels))
+      content.append(label("ridge", x(ridge) + 5, size.maxY - 7, "note"))
+      for share in stride(from: 0.0, through: 1, by: 0.05) {
+        let (from, to) = (points[0], points[1])
+        labels.takeMark(
+          from.0 + share * (to.0 - from.0), from.1 + share * (to.1 - from.1), radius: 4)
+      }
+      labels.take(.init(x: x(ridge) - 2...x(ridge) + 40, y: size.maxY - 18...size.maxY))
+    }
+    return content
+  }
+
+  /// The name of a level line, at its right end above it.
+  private func note(
+    _ text: String, _ x: Double, _ y: Double, _ labels: inout LabelPlacement
+  ) -> Markup {
+    labels.take(.init(x: x - Double(text.count) * 6.4...x, y: y - 17...y + 2))
+    labels.take(.init(x: 0...x + 8, y: y - 2...y + 2))
+    return label(text, x, y - 6, "note end")
   }
 
   // MARK: Marks that fall together

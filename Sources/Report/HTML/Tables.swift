@@ -6,13 +6,13 @@ extension ProfilePage {
     let heads = [
       ("#", ""), ("layer", ""), ("kernel", ""), ("MACs", ""), ("moved", "bytes"), ("cycles", ""),
       ("data", "cycles"), ("compute", "cycles"), ("overhead", "cycles"), ("time", "ms"),
-      ("energy", "µJ, SoC"), ("energy", "µJ, datapath"), ("intensity", "MAC/byte"),
+      ("energy", "µJ, SoC"), ("energy", "nJ, datapath"), ("intensity", "MAC/byte"),
       ("bound by", ""),
     ]
     return section(
       "Layers",
       "Every byte is counted once. A layer is bound by what most of its cycles are spent on.",
-      table(heads, leading: [1, 2, 13], layers.map(cells), total: totals))
+      sortableTable(heads, leading: [1, 2, 13], layers.map(cells), total: totals))
   }
 
   private func cells(_ layer: PageLayer) -> [Cell] {
@@ -31,13 +31,19 @@ extension ProfilePage {
       whole("overheadCycles", item.overheadCycles),
       real("latencyMilliseconds", item.latencyMilliseconds),
       real("energyMicrojoules", item.energyMicrojoules),
-      real("datapathEnergyMicrojoules", item.datapathEnergyMicrojoules),
+      Cell(
+        nanojoules("\(layer.path).datapathEnergyMicrojoules", item.datapathEnergyMicrojoules),
+        item.datapathEnergyMicrojoules),
       real("multiplyAccumulatesPerByte", item.multiplyAccumulatesPerByte),
       Cell(
         element(
           "span", ["class": "verdict \(item.bound.rawValue)"],
           Markup(item.bound.rawValue))),
     ]
+  }
+
+  private func nanojoules(_ path: String, _ microjoules: Double) -> Markup {
+    quantity(path, microjoules, NumberText.rounded(microjoules * 1e3), scale: 1e3)
   }
 
   private var totals: [Markup] {
@@ -51,7 +57,7 @@ extension ProfilePage {
       quantity("overheadCycles", estimate.overheadCycles),
       quantity("latencyMilliseconds", estimate.latencyMilliseconds),
       quantity("energyMicrojoules", estimate.energyMicrojoules),
-      quantity("datapathEnergyMicrojoules", estimate.datapathEnergyMicrojoules), "", "",
+      nanojoules("datapathEnergyMicrojoules", estimate.datapathEnergyMicrojoules), "", "",
     ]
   }
 
@@ -60,7 +66,7 @@ extension ProfilePage {
     let heads = [
       ("board", ""), ("core", ""), ("clock", "MHz"), ("cycles", ""), ("latency", "ms"),
       ("energy", "µJ, SoC"), ("expected", "µJ"), ("power", "mW"), ("battery", "days"),
-      ("energy figure", ""), ("fits", ""),
+      ("power figure", ""), ("fits", ""),
     ]
     let order = report.boards.enumerated().sorted {
       ($0.element.energyMicrojoules, $0.element.name)
@@ -71,7 +77,7 @@ extension ProfilePage {
       Markup(
         "The same model and kernels on every board, one inference every \(period), on a "
           + "\(report.battery.name). A column's head sorts by it."),
-      table(
+      sortableTable(
         heads, leading: [0, 1, 9, 10], order.map { boardCells($0.element, "boards.\($0.offset)") },
         marked: order.firstIndex { $0.element.isProfiled }))
   }
@@ -87,8 +93,7 @@ extension ProfilePage {
     return [
       Cell(element("bdi", ["title": board.title], Markup(board.name))), Cell(Markup(board.core)),
       Cell(
-        quantity("\(path).clockHertz", board.clockHertz, megahertz(board.clockHertz)),
-        board.clockHertz),
+        megahertz("\(path).clockHertz", board.clockHertz), board.clockHertz),
       Cell(quantity("\(path).cycles", board.cycles), Double(board.cycles)),
       real("latencyMilliseconds", board.latencyMilliseconds),
       real("energyMicrojoules", board.energyMicrojoules),
@@ -103,55 +108,4 @@ extension ProfilePage {
       Cell(board.fits ? "✓ yes" : "✗ no"),
     ]
   }
-}
-
-/// A cell of a table.
-struct Cell {
-  var content: Markup
-  /// What the column sorts by; `nil` for the text.
-  var order: Double?
-
-  init(_ content: Markup, _ order: Double? = nil) {
-    self.content = content
-    self.order = order
-  }
-}
-
-/// A table that scrolls by itself where it is too wide, and sorts by the head that is pressed.
-///
-/// - Parameters:
-///   - heads: each column's name and unit.
-///   - leading: the columns of words, which keep to the left.
-///   - rows: the cells.
-///   - total: a last row that stays where it is.
-///   - marked: the row that is shown as the report's own.
-private func table(
-  _ heads: [(String, String)], leading: Set<Int>, _ rows: [[Cell]], total: [Markup] = [],
-  marked: Int? = nil
-) -> Markup {
-  let names = heads.enumerated().map { index, head in
-    element(
-      "th", ["scope": "col", "class": leading.contains(index) ? "w" : "n"],
-      element(
-        "button", ["type": "button"], Markup(head.0),
-        head.1.isEmpty ? "" : element("small", [:], Markup(head.1))))
-  }
-  let lines = rows.enumerated().map { number, cells in
-    let columns = cells.enumerated().map { index, cell in
-      let style = leading.contains(index) ? "w" : "n"
-      return cell.order.map {
-        element("td", ["class": style, "data-order": "\($0)"], cell.content)
-      } ?? element("td", ["class": style], cell.content)
-    }
-    return Markup("tr", ["class": number == marked ? "own" : "row"], columns)
-  }
-  let last = total.enumerated().map { index, cell in
-    element("td", ["class": leading.contains(index) ? "w" : "n"], cell)
-  }
-  return element(
-    "div", ["class": "scroll", "tabindex": "0"],
-    element(
-      "table", ["class": "sortable"], element("thead", [:], Markup("tr", [:], names)),
-      Markup("tbody", [:], lines),
-      total.isEmpty ? "" : element("tfoot", [:], Markup("tr", [:], last))))
 }

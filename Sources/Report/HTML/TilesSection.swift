@@ -24,14 +24,14 @@ extension ProfilePage {
       tile(
         "Energy per inference", quantity("energyMicrojoules", estimate.energyMicrojoules), "µJ",
         "SoC boundary; expected ", quantity("energyMicrojoulesRange.lower", energy.lower), " to ",
-        quantity("energyMicrojoulesRange.upper", energy.upper), " µJ"),
+        quantity("energyMicrojoulesRange.upper", energy.upper), "\u{A0}µJ"),
       tile(
         "Latency", quantity("latencyMilliseconds", estimate.latencyMilliseconds), "ms",
         quantity("cycles", estimate.cycles), " cycles; expected ",
         quantity("latencyMillisecondsRange.lower", estimate.latencyMillisecondsRange.lower),
         " to ",
         quantity("latencyMillisecondsRange.upper", estimate.latencyMillisecondsRange.upper),
-        " ms"),
+        "\u{A0}ms"),
       tile(
         "SRAM", quantity("memory.totalSramBytes", memory.totalSramBytes), "bytes", "arena ",
         quantity("memory.arenaBytes", memory.arenaBytes), ", front end ",
@@ -55,14 +55,15 @@ extension ProfilePage {
       tile(
         "Average power",
         quantity("mission.averagePowerMilliwatts", mission.averagePowerMilliwatts), "mW",
-        Markup("one inference every \(period), SoC boundary; "), alwaysOnBadge),
+        Markup("one inference every \(period), SoC boundary; "), alwaysOnBadge(mission)),
       tile(
         "Battery life",
         quantity("mission.batteryDays", mission.batteryDays), "days",
-        Markup("\(report.battery.name), "),
-        quantity("battery.capacityMilliampHours", report.battery.capacityMilliampHours),
-        Markup(" mAh at \(NumberText.short(report.battery.nominalVolts)) V"),
-        Markup(years(mission.batteryDays))),
+        "expected ", quantity("mission.batteryDaysRange.lower", mission.batteryDaysRange.lower),
+        " to ", quantity("mission.batteryDaysRange.upper", mission.batteryDaysRange.upper),
+        Markup(
+          " days\(years(mission.batteryDays)); \(report.battery.name), "
+            + "\(NumberText.short(report.battery.capacityMilliampHours))\u{A0}mAh")),
       tile(
         "Inferences per joule",
         quantity("mission.inferencesPerJoule", mission.inferencesPerJoule), "",
@@ -71,7 +72,8 @@ extension ProfilePage {
         "Duty cycle",
         quantity(
           "mission.activeFraction", mission.activeFraction,
-          NumberText.rounded(mission.activeFraction * 100)), "%", shortestPeriod),
+          NumberText.rounded(mission.activeFraction * 100), scale: 100), "%",
+        shortestPeriod(mission)),
     ]
   }
 
@@ -79,23 +81,22 @@ extension ProfilePage {
   var period: String { NumberText.duration(seconds: report.periodSeconds) }
 
   private func years(_ days: Double) -> String {
-    days < 730 ? "" : ", \(NumberText.rounded(days / 365.25)) years"
+    days < 730 ? "" : " (about \(NumberText.rounded(days / 365.25)) years)"
   }
 
-  private var alwaysOnBadge: Markup {
-    report.alwaysOn.isMet == true
-      ? element("strong", ["class": "good"], "✓ within the 1 mW line")
+  private func alwaysOnBadge(_ mission: MissionEstimate) -> Markup {
+    mission.isAlwaysOn
+      ? element("strong", ["class": "good"], "✓ below the 1 mW line")
       : element("strong", ["class": "bad"], "✗ above the 1 mW line")
   }
 
-  private var shortestPeriod: Markup {
-    guard let seconds = report.alwaysOn.shortestPeriodSeconds else {
+  private func shortestPeriod(_ mission: MissionEstimate) -> Markup {
+    guard let seconds = mission.shortestAlwaysOnPeriodSeconds else {
       return "asleep, the chip alone draws more than 1 mW"
     }
     return Markup([
-      "within 1 mW from one inference every ",
-      quantity(
-        "alwaysOn.shortestPeriodSeconds", seconds, NumberText.duration(seconds: seconds)),
+      "below 1 mW from one inference every ",
+      duration("mission.shortestAlwaysOnPeriodSeconds", seconds: seconds),
     ])
   }
 }

@@ -61,6 +61,7 @@ struct Failure: Error, Encodable {
     case let error as CompileError: self.init(error, path: path)
     case let error as DoesNotFit: self.init(error, path: path)
     case let error as DataFileError: self.init(error)
+    case let error as BoardOverrideError: self.init(.usage, error.description)
     case let error as EstimateError: self.init(.failure, error.description)
     case let error as PlanChecker.Violation:
       self.init(.failure, "\(path ?? "model"): the plan does not hold (a defect): \(error)")

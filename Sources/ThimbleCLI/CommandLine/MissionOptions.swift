@@ -22,11 +22,5 @@ extension Arguments {
 /// Reads a span of time in seconds: `20ms`, `0.5s`, `5min`, `1h`, `7d`; a bare number is seconds.
 func seconds(_ text: String) -> Double? {
   let units = [("ms", 1e-3), ("min", 60), ("s", 1), ("h", 3_600), ("d", 86_400)]
-  let unit = units.first { text.hasSuffix($0.0) }
-  let digits = text.dropLast(unit?.0.count ?? 0)
-  guard digits.allSatisfy({ $0.isASCII && ($0.isNumber || $0 == ".") }),
-    let number = Double(digits)
-  else { return nil }
-  let seconds = number * (unit?.1 ?? 1)
-  return (1e-3...365 * 86_400).contains(seconds) ? seconds : nil
+  return number(text, units: units).flatMap { (1e-3...365 * 86_400).contains($0) ? $0 : nil }
 }

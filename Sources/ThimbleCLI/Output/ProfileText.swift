@@ -63,18 +63,21 @@ extension ProfileReport {
       [
         "",
         "\(rounded(mission.inferencesPerJoule)) inferences per joule, "
-          + "\(rounded(mission.batteryDays)) days on a \(battery.name)",
+          + "\(rounded(mission.batteryDays)) days on a \(battery.name) "
+          + "(\(rounded(mission.batteryDaysRange.lower)) to "
+          + "\(rounded(mission.batteryDaysRange.upper)) expected)",
       ],
-      ["1 mW line", alwaysOnSentence],
+      ["1 mW line", sentence(mission)],
     ]
   }
 
-  private var alwaysOnSentence: String {
-    let verdict = alwaysOn.isMet == true ? "met" : "missed"
-    guard let shortest = alwaysOn.shortestPeriodSeconds else {
+  private func sentence(_ mission: MissionEstimate) -> String {
+    let verdict = mission.isAlwaysOn ? "below it" : "above it"
+    guard let shortest = mission.shortestAlwaysOnPeriodSeconds else {
       return "\(verdict); asleep, the chip alone draws more"
     }
-    return "\(verdict); met from one inference every \(NumberText.duration(seconds: shortest))"
+    return
+      "\(verdict); below from one inference every \(NumberText.duration(seconds: shortest))"
   }
 
   private var closingFacts: [[String]] {

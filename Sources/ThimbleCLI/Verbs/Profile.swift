@@ -21,7 +21,10 @@ extension Verb {
       so often and sleeps in between; sensors and radio are not included.
       """,
     operands: [.model],
-    options: [.board, .every, .battery, .html, .sram, .fullInput, .labels, .frontEnd, .json],
+    options: [
+      .board, .clock, .voltage, .every, .battery, .html, .sram, .fullInput, .labels, .frontEnd,
+      .json,
+    ],
     examples: [
       Example("thimble profile kws.tflite", "on the reference board, stm32l4r5zi"),
       Example(
@@ -30,7 +33,7 @@ extension Verb {
       Example("thimble profile kws.thimble --board rp2040 --json", "every number, for scripts"),
     ]
   ) { arguments, console in
-    let board = try arguments.chosenBoard()
+    let board = try arguments.clockedBoard()
     let mission = try arguments.missionRequest()
     if let path = arguments.text(.html), OutputFile.isSameFile(arguments.operands[0], path) {
       throw UsageError.conflict("--html names the input, '\(path)'; another file is accepted")

@@ -1,0 +1,44 @@
+public import MCUCost
+
+/// What the model costs with one maker's kernels, on the report's board.
+public struct KernelFigures: Codable, Equatable, Sendable {
+  /// The kernels' name: `thimble`, or a profile's.
+  public var name: String
+  /// The software in a few words.
+  public var title: String
+  /// Cycles, front end included; the front end is Thimble's own.
+  public var cycles: Int
+  /// Cycles of the network alone.
+  public var networkCycles: Int
+  /// Time in milliseconds.
+  public var latencyMilliseconds: Double
+  /// Energy in microjoules, SoC boundary.
+  public var energyMicrojoules: Double
+  /// Where the energy is expected.
+  public var energyMicrojoulesRange: EstimateRange
+
+  init(_ estimate: InferenceEstimate, name: String, title: String) {
+    self.name = name
+    self.title = title
+    cycles = estimate.cycles
+    networkCycles = estimate.networkCycles
+    latencyMilliseconds = estimate.latencyMilliseconds
+    energyMicrojoules = estimate.energyMicrojoules
+    energyMicrojoulesRange = estimate.energyMicrojoulesRange
+  }
+
+  /// Thimble's kernels in the model's layout, and the profiles known on the board's core.
+  static func all(
+    _ model: ProfiledModel, own: InferenceEstimate, on board: Board
+  ) throws -> [KernelFigures] {
+    var all = [
+      KernelFigures(own, name: "thimble", title: "Thimble, \(model.layout.rawValue) layout")
+    ]
+    for profile in KernelProfile.all where profile.fits[board.core.name] != nil {
+      let estimate = try CostModel(board: board, profile: profile)
+        .estimate(model.layers, frontEnd: model.frontEnd)
+      all.append(KernelFigures(estimate, name: profile.name, title: profile.title))
+    }
+    return all
+  }
+}
