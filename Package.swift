@@ -87,7 +87,8 @@ let package = Package(
       dependencies: ["MCUCost", "ModelCompiler", "TFLiteImport", "GraphIR", "Thimble"],
       swiftSettings: everywhere),
     .testTarget(
-      name: "ReportTests", dependencies: ["Report", "MCUCost", "ModelCompiler", "Thimble"],
+      name: "ReportTests",
+      dependencies: ["Report", "Evaluation", "GraphIR", "MCUCost", "ModelCompiler", "Thimble"],
       swiftSettings: everywhere),
     .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"], swiftSettings: everywhere),
     .testTarget(

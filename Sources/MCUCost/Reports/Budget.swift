@@ -6,8 +6,12 @@ public struct Budget: Equatable, Sendable {
   public enum Figure: String, CaseIterable, Codable, Sendable {
     /// Bytes of the static arena.
     case arenaBytes
+    /// Bytes of SRAM in all: arena, front end and stack.
+    case totalSramBytes
     /// Cycles of one inference.
     case cycles
+    /// Time of one inference in milliseconds.
+    case latencyMilliseconds
     /// Energy of one inference in microjoules, SoC boundary.
     case energyMicrojoules
     /// Bytes of the model file.
@@ -79,7 +83,8 @@ public struct Budget: Equatable, Sendable {
     by estimate: InferenceEstimate, arenaBytes: Int?, modelBytes: Int?
   ) -> [Excess] {
     var actual: [Figure: Double] = [
-      .cycles: Double(estimate.cycles), .energyMicrojoules: estimate.energyMicrojoules,
+      .cycles: Double(estimate.cycles), .latencyMilliseconds: estimate.latencyMilliseconds,
+      .energyMicrojoules: estimate.energyMicrojoules,
     ]
     actual[.arenaBytes] = arenaBytes.map(Double.init)
     actual[.modelBytes] = modelBytes.map(Double.init)

@@ -7,6 +7,12 @@ public struct ReportComparison: Codable, Equatable, Sendable {
     /// After; `nil` for a layer that was removed.
     public var after: Double?
 
+    /// Makes a change.
+    public init(before: Double?, after: Double?) {
+      self.before = before
+      self.after = after
+    }
+
     /// After less before, absent figures counting as zero.
     public var difference: Double { (after ?? 0) - (before ?? 0) }
     /// The relative change: 0.1 for 10 % more; `nil` if there was nothing before.

@@ -80,10 +80,10 @@ public struct ProfilePage {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     var text = ""
     for scalar in String(decoding: try encoder.encode(report), as: UTF8.self).unicodeScalars {
-      switch scalar {
-      case "<", ">", "&", "\u{2028}", "\u{2029}", "\u{7F}"..."\u{9F}", "\u{FFFE}", "\u{FFFF}":
-        text += String(format: "\\u%04x", scalar.value)
-      default: text.unicodeScalars.append(scalar)
+      if NameText.isPrintable(scalar), !"<>&".unicodeScalars.contains(scalar) {
+        text.unicodeScalars.append(scalar)
+      } else {
+        for unit in UTF16.encode(scalar) ?? .init() { text += String(format: "\\u%04x", unit) }
       }
     }
     return text

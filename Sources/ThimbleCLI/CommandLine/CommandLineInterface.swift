@@ -5,8 +5,8 @@ import ModelCompiler
 enum CommandLineInterface {
   /// The verbs, in the order of help.
   static let verbs: [Verb] = [
-    .convert, .inspect, .plan, .run, .evaluate, .profile, .bench, .boards, .operators,
-    .completions,
+    .convert, .inspect, .plan, .run, .evaluate, .profile, .compare, .bench, .boards,
+    .operators, .completions,
   ]
 
   /// Runs the program on `words`, the program's name not among them.

@@ -20,7 +20,7 @@ enum HelpText {
       Exit codes:
         0 done                        4 does not fit the SRAM budget
         1 any other failure           5 an input file is missing, corrupt or invalid
-        2 wrong usage                 6 results do not match what was to be validated
+        2 wrong usage                 6 results do not match, or a budget is exceeded
         3 unsupported operators, all of them listed
 
       Example:

@@ -1,0 +1,125 @@
+import Foundation
+public import MCUCost
+
+/// What of a profile report is compared with another.
+public struct ReportFile: Decodable, Sendable {
+  /// The model file's path, as it was given.
+  public var model: String
+  /// What one inference costs.
+  public var estimate: InferenceEstimate
+  /// Bytes on the device.
+  public var memory: MemoryFigures
+  /// Everything that has to be known to make the report again.
+  public var specification: Specification
+  /// What the mission costs, where there was one.
+  public var mission: MissionEstimate?
+
+  private enum CodingKeys: String, CodingKey {
+    case schema, model, memory, specification, mission
+  }
+
+  /// Reads what `profile --json` writes; keys that are not known are ignored.
+  ///
+  /// - Throws: `DecodingError`, also for another schema.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let schema = try container.decode(Int.self, forKey: .schema)
+    guard schema == ProfileReport.schema else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .schema, in: container,
+        debugDescription: "schema \(schema); accepted: \(ProfileReport.schema)")
+    }
+    estimate = try InferenceEstimate(from: decoder)
+    model = try container.decode(String.self, forKey: .model)
+    memory = try container.decode(MemoryFigures.self, forKey: .memory)
+    specification = try container.decode(Specification.self, forKey: .specification)
+    mission = try container.decodeIfPresent(MissionEstimate.self, forKey: .mission)
+  }
+
+  /// What a budget can limit.
+  var figures: [Budget.Figure: Double] {
+    [
+      .arenaBytes: Double(memory.arenaBytes), .totalSramBytes: Double(memory.totalSramBytes),
+      .modelBytes: Double(memory.modelBytes), .cycles: Double(estimate.cycles),
+      .latencyMilliseconds: estimate.latencyMilliseconds,
+      .energyMicrojoules: estimate.energyMicrojoules,
+    ]
+  }
+}
+
+/// What changed from one profile report to another.
+public struct ProfileComparison: Equatable, Sendable {
+  /// A figure before and after.
+  public typealias Change = ReportComparison.Change
+
+  /// Cycles, time and energy, of the whole and of the layers that differ.
+  public var costs: ReportComparison
+  /// What differs beside the figures: model, plan, kernels, mission.
+  public var settings: [String]
+  /// SRAM of the arena.
+  public var arenaBytes: Change
+  /// SRAM in all.
+  public var totalSramBytes: Change
+  /// Flash of the model file.
+  public var modelBytes: Change
+  /// Mean power of the mission in milliwatts, SoC boundary.
+  public var averagePowerMilliwatts: Change
+  /// Days on the mission's battery.
+  public var batteryDays: Change
+  /// What the second report exceeds; `nil` without a budget.
+  public var exceeded: [Budget.Excess]?
+
+  /// Compares two reports and, if given, holds the second against a budget.
+  public init(before: ReportFile, after: ReportFile, budget: Budget? = nil) {
+    func change(_ figure: (ReportFile) -> Double?) -> Change {
+      Change(before: figure(before), after: figure(after))
+    }
+    costs = ReportComparison(before: before.estimate, after: after.estimate)
+    settings = costs.settings + ProfileComparison.settings(before, after)
+    arenaBytes = change { Double($0.memory.arenaBytes) }
+    totalSramBytes = change { Double($0.memory.totalSramBytes) }
+    modelBytes = change { Double($0.memory.modelBytes) }
+    averagePowerMilliwatts = change { $0.mission?.averagePowerMilliwatts }
+    batteryDays = change { $0.mission?.batteryDays }
+    exceeded = budget.map { $0.exceeded(by: after.figures) }
+  }
+
+  private static func settings(_ before: ReportFile, _ after: ReportFile) -> [String] {
+    func mission(_ file: ReportFile) -> String {
+      file.mission.map {
+        "every \(NumberText.duration(seconds: $0.periodSeconds)) on a \($0.battery)"
+      } ?? "none"
+    }
+    func digest(_ text: String) -> String { text.isEmpty ? "unknown" : String(text.prefix(12)) }
+    let pairs: [(String, (ReportFile) -> String)] = [
+      ("source sha256", { digest($0.specification.sourceSHA256) }),
+      ("board sha256", { digest($0.specification.boardSHA256) }),
+      ("plan", { $0.specification.plan }), ("mission", mission),
+      ("tool", { $0.specification.tool }),
+    ]
+    return pairs.filter { $0.1(before) != $0.1(after) }
+      .map { "\($0.0): \($0.1(before)) → \($0.1(after))" }
+  }
+}
+
+extension ProfileComparison: Encodable {
+  private enum CodingKeys: String, CodingKey {
+    case settings, total, latencyMilliseconds, layers, arenaBytes, totalSramBytes, modelBytes
+    case averagePowerMilliwatts, batteryDays, exceeded
+  }
+
+  /// Writes the figures that changed, and those that did not.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(settings, forKey: .settings)
+    try container.encode(costs.total, forKey: .total)
+    try container.encode(costs.latencyMilliseconds, forKey: .latencyMilliseconds)
+    try container.encode(costs.layers, forKey: .layers)
+    try container.encode(arenaBytes, forKey: .arenaBytes)
+    try container.encode(totalSramBytes, forKey: .totalSramBytes)
+    try container.encode(modelBytes, forKey: .modelBytes)
+    try container.encode(averagePowerMilliwatts, forKey: .averagePowerMilliwatts)
+    try container.encode(batteryDays, forKey: .batteryDays)
+    try container.encodeIfPresent(exceeded, forKey: .exceeded)
+  }
+}
