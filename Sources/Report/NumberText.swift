@@ -64,5 +64,5 @@ public enum NumberText {
   }
 
   /// A number without trailing zeros: `1`, `2.5`, `0.125`.
-  static func short(_ number: Double) -> String { String(format: "%.4g", number) }
+  public static func short(_ number: Double) -> String { String(format: "%.4g", number) }
 }

@@ -39,7 +39,7 @@ public struct Specification: Codable, Equatable, Sendable {
       + "\(streams) of \(model.plan.placements.count) tensors streamed, "
       + (model.plan.fullInput ? "whole input first" : "input row by row")
     self.board =
-      "\(board.name), \(board.core.name) at \(NumberText.rounded(board.clockHertz.value / 1e6)) MHz, "
+      "\(board.name), \(board.core.name) at \(NumberText.short(board.clockHertz.value / 1e6)) MHz, "
       + "\(NumberText.short(board.supplyVolts.value)) V"
     kernels = "Thimble, \(model.layout.rawValue) layout"
     energyBoundary = "SoC: the whole chip while its core works, and asleep in between"

@@ -194,25 +194,45 @@ extension PlanPicture {
     return "\(name(owner)) \(shape.height)×\(shape.width)×\(shape.channels)"
   }
 
-  /// Neighbouring tensors get hues far apart; scratch is grey.
+  /// Eight colours that people with any colour vision tell apart (Okabe and Ito), the first again
+  /// in a lighter and a darker shade where there are more tensors; scratch is grey.
   private func colour(_ owner: Int) -> String {
     guard owner < problem.shapes.count else { return "#9a9a9a" }
-    let hue = owner * 137 % 360
-    let lightness = [62, 50, 72][owner / 3 % 3]
-    return "hsl(\(hue),58%,\(lightness)%)"
+    let colours = [
+      0x0072B2, 0xE69F00, 0x009E73, 0xCC79A7, 0x56B4E9, 0xD55E00, 0x7A6CC0, 0xD9CC2F,
+    ]
+    let colour = colours[owner % colours.count]
+    let (target, share) = [(0, 0), (255, 45), (0, 35)][owner / colours.count % 3]
+    let parts = [16, 8, 0].map { shift in
+      let part = colour >> shift & 0xFF
+      return part + (target - part) * share / 100
+    }
+    return "#" + parts.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
 
+  /// Text that XML can hold: characters that it cannot become `�`.
   private func escaped(_ text: String) -> String {
     var result = ""
-    for character in text {
-      switch character {
+    for scalar in text.unicodeScalars {
+      switch scalar {
       case "&": result += "&amp;"
       case "<": result += "&lt;"
       case ">": result += "&gt;"
       case "\"": result += "&quot;"
-      default: result.append(character)
+      case _ where scalar.properties.generalCategory.isUnprintable: result += "\u{FFFD}"
+      default: result.unicodeScalars.append(scalar)
       }
     }
     return result
+  }
+}
+
+extension Unicode.GeneralCategory {
+  /// Whether such a character does not show as itself, or changes others.
+  fileprivate var isUnprintable: Bool {
+    switch self {
+    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned: true
+    default: false
+    }
   }
 }

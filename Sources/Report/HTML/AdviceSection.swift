@@ -7,9 +7,9 @@ extension ProfilePage {
       "What would help",
       Markup(
         "Bounds, not promises: if a term of the layer's cycles took no time, the layer and the "
-          + "inference would be so many times as fast, and never faster by that means. Layers "
-          + "below 1 % of the cycles are left out."),
-      Markup("div", ["class": "bars"], groups.map(entry)))
+          + "inference would be so many times as fast, and never faster by that means. The layers "
+          + "that take most cycles, alike ones together."),
+      Markup("div", ["class": "bars"], groups.prefix(8).map(entry)))
   }
 
   fileprivate struct Group {

@@ -31,15 +31,22 @@ struct LabelPlacement {
     take(Box(x: x - radius...x + radius, y: y - radius...y + radius))
   }
 
+  /// A label's place.
+  struct Place {
+    /// The left end of the text's baseline.
+    var x: Double
+    var y: Double
+    /// Where a line from the mark ends, when the label is too far from it to be taken for its own.
+    var leader: (x: Double, y: Double)?
+  }
+
   /// Finds a place for a label beside a mark and takes it.
   ///
-  /// - Returns: the left end of the text's baseline; `nil` if there is no place.
-  mutating func place(
-    _ text: String, besideX x: Double, y: Double, distance: Double
-  ) -> (x: Double, y: Double)? {
+  /// - Returns: the place; `nil` if there is none.
+  mutating func place(_ text: String, besideX x: Double, y: Double, distance: Double) -> Place? {
     let width = Double(text.count) * Self.characterWidth
     let half = Self.lineHeight / 2
-    for reach in [distance, distance + 9, distance + 18] {
+    for reach in [distance, distance + 8, distance + 16] {
       let lefts = [x + reach, x - reach - width, x - width / 2]
       let middles = [y, y - reach - half + 2, y + reach + half - 2]
       let candidates = [
@@ -48,10 +55,12 @@ struct LabelPlacement {
         (lefts[1], middles[1]), (lefts[1], middles[2]),
       ]
       for (left, middle) in candidates {
-        let box = Box(x: left...left + width, y: middle - half...middle + half)
+        let box = Box(x: left - 3...left + width + 3, y: middle - half...middle + half)
         guard box.isInside(bounds), !taken.contains(where: { $0.overlaps(box) }) else { continue }
         take(box)
-        return (left, middle + 4)
+        let isBeside = reach == distance && (middle == y || left == lefts[2])
+        let end = (x: min(max(x, left), left + width), y: min(max(y, middle - half), middle + half))
+        return Place(x: left, y: middle + 4, leader: isBeside ? nil : end)
       }
     }
     return nil

@@ -41,11 +41,14 @@ extension ProfilePage {
           share: time / whole))
       start += time
     }
-    let end = element(
-      "p", ["class": "sum"], "In all ",
-      quantity("latencyMilliseconds", report.estimate.latencyMilliseconds), " ms: network ",
-      quantity("networkCycles", report.estimate.networkCycles), " of ",
-      quantity("cycles", report.estimate.cycles), " cycles.")
+    var sum: [Markup] = [
+      "In all ", quantity("latencyMilliseconds", report.estimate.latencyMilliseconds),
+      "\u{A0}ms, ", quantity("cycles", report.estimate.cycles), " cycles",
+    ]
+    if report.estimate.frontEnd != nil {
+      sum += [", of which the network ", quantity("networkCycles", report.estimate.networkCycles)]
+    }
+    let end = Markup("p", ["class": "sum"], sum + ["."])
     return section(
       "Latency waterfall",
       Markup(

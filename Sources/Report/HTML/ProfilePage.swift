@@ -8,12 +8,14 @@ public import ModelCompiler
 /// page holds too. The page is well-formed as XML.
 public struct ProfilePage {
   let report: ProfileReport
-  let arena: ArenaSection
+  let plan: Plan
+  let problem: PlanProblem
 
   /// Makes a page of a report and the plan that it describes.
   public init(_ report: ProfileReport, plan: Plan, problem: PlanProblem) {
     self.report = report
-    arena = ArenaSection(plan: plan, problem: problem)
+    self.plan = plan
+    self.problem = problem
   }
 
   /// The page's source.
@@ -43,7 +45,7 @@ public struct ProfilePage {
 
   private var sections: [Markup] {
     [
-      tiles, causes, layerEnergy, waterfall, rooflineSection, adviceSection, arena.section,
+      tiles, causes, layerEnergy, waterfall, rooflineSection, adviceSection, arenaSection,
       dutyCycleSection, sweepSection, boardSection, kernelSection, layerTable,
       specificationSection,
     ]

@@ -119,17 +119,19 @@ struct RooflineDrawing {
     var labels = LabelPlacement(
       bounds: .init(x: size.left + 3...size.maxX - 3, y: size.top + 3...size.maxY - 3))
     let groups = grouped(x, y)
-    for group in groups { labels.takeMark(group.x, group.y, radius: 7) }
+    for group in groups { labels.takeMark(group.x, group.y, radius: 6) }
     var content = x.marks.flatMap { size.column(x($0), NumberText.short($0)) }
     content += y.marks.flatMap { size.row(y($0), NumberText.short($0)) }
     content += [size.frame] + size.axes("MAC per byte moved", "MAC per cycle")
     content += ceilings(size, x, y, &labels)
-    content += groups.map { $0.shape.mark($0.x, $0.y, title: $0.title) }
-    content += groups.compactMap { group in
-      labels.place(group.numbers, besideX: group.x, y: group.y, distance: 10).map {
-        label(group.numbers, $0.x, $0.y, "point")
-      }
+    let marks = groups.map { $0.shape.mark($0.x, $0.y, title: $0.title) }
+    let names = groups.compactMap { group -> (Group, LabelPlacement.Place)? in
+      labels.place(group.numbers, besideX: group.x, y: group.y, distance: 10).map { (group, $0) }
     }
+    content += names.compactMap { group, place in
+      place.leader.map { line(group.x, group.y, $0.x, $0.y, "leader") }
+    }
+    content += marks + names.map { label($0.numbers, $1.x, $1.y, "point") }
     return size.drawing(title: "Roofline of the layers", content)
   }
 
@@ -140,10 +142,12 @@ struct RooflineDrawing {
     let kernel = roofline.kernelMultiplyAccumulatesPerCycle
     if kernel > 0 {
       let height = y(kernel)
+      labels.take(.init(x: size.left...size.maxX, y: height - 2...height + 2))
       content.append(line(size.left, height, size.maxX, height, "ceiling"))
-      content.append(
-        note(
-          "pointwise kernel: \(NumberText.rounded(kernel))", size.left + 150, height, &labels))
+      let start = roofline.ridgeMultiplyAccumulatesPerByte.map { x($0) } ?? size.left
+      let text = "pointwise kernel: \(NumberText.rounded(kernel))"
+      labels.take(.init(x: start...start + 8 + Double(text.count) * 6.4, y: height - 17...height))
+      content.append(label(text, start + 8, height - 6, "note"))
     }
     if let peak = roofline.coreMultiplyAccumulatesPerCycle, let load = roofline.loadBytesPerCycle {
       let ridge = peak / load
@@ -154,7 +158,8 @@ struct RooflineDrawing {
       content.append(path(points, "roof"))
       content.append(line(x(ridge), y(peak), x(ridge), size.maxY, "ridge"))
       content.append(
-        note("core at best: \(NumberText.short(peak))", size.maxX - 8, y(peak), &labels))
+        label("core at best: \(NumberText.short(peak))", size.maxX - 8, y(peak) - 6, "note end"))
+      labels.take(.init(x: x(ridge)...size.maxX, y: y(peak) - 17...y(peak) + 2))
       content.append(label("ridge", x(ridge) + 5, size.maxY - 7, "note"))
       for share in stride(from: 0.0, through: 1, by: 0.05) {
         let (from, to) = (points[0], points[1])
@@ -164,15 +169,6 @@ struct RooflineDrawing {
       labels.take(.init(x: x(ridge) - 2...x(ridge) + 40, y: size.maxY - 18...size.maxY))
     }
     return content
-  }
-
-  /// The name of a level line, at its right end above it.
-  private func note(
-    _ text: String, _ x: Double, _ y: Double, _ labels: inout LabelPlacement
-  ) -> Markup {
-    labels.take(.init(x: x - Double(text.count) * 6.4...x, y: y - 17...y + 2))
-    labels.take(.init(x: 0...x + 8, y: y - 2...y + 2))
-    return label(text, x, y - 6, "note end")
   }
 
   // MARK: Marks that fall together

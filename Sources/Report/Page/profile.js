@@ -66,8 +66,7 @@
     return days >= 730 ? digits(days / 365.25) + " years" : digits(days) + " days";
   }
 
-  function show() {
-    const rate = rates[0] * Math.pow(rates[1] / rates[0], slider.value / 1000);
+  function show(rate) {
     const mean = milliwatts(rate);
     const days = joules / ((mean + leak) * 1e-3) / 86400;
     reading.textContent = "one every " + every(rate) + ": " + power(mean) + ", " + life(days)
@@ -86,7 +85,9 @@
 
   const start = report.mission ? 1 / report.periodSeconds : rates[1];
   slider.value = Math.round(1000 * Math.min(1, Math.max(0, share(start, rates))));
-  slider.addEventListener("input", show);
+  slider.addEventListener("input", function () {
+    show(rates[0] * Math.pow(rates[1] / rates[0], slider.value / 1000));
+  });
   control.hidden = false;
-  show();
+  show(Math.min(start, rates[1]));
 })();

@@ -1,4 +1,5 @@
 import MCUCost
+import Report
 
 extension InferenceEstimate {
   /// The estimate in a line, its boundary named.
@@ -19,5 +20,7 @@ extension InferenceEstimate {
 
 extension Board {
   /// The board in a few words.
-  var sentence: String { "\(name), \(core.name) at \(rounded(clockHertz.value / 1e6)) MHz" }
+  var sentence: String {
+    "\(name), \(core.name) at \(NumberText.short(clockHertz.value / 1e6)) MHz"
+  }
 }

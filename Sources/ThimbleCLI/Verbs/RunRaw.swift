@@ -12,7 +12,8 @@ func runRaw(_ arguments: Arguments, _ console: Console) throws -> ExitCode {
   }
   let board = try arguments.chosenBoard()
   let deployment = try arguments.deployment(input: .raw)
-  let estimate = try CostModel(board: board).estimate(deployment.source.model.layerWorkloads)
+  let estimate = try CostModel(board: board).estimate(
+    deployment.source.model.layerWorkloads(deployment.plan))
   let run = try RawRun(
     deployment, inputs: InputFile.read(input), path: input,
     checkingArena: arguments.has(.checkArena))

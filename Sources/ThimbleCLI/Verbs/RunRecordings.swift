@@ -21,7 +21,7 @@ func runRecordings(
         + "has no audio front end; accepted: --frontend NAME|FILE, or --raw FILE in place of WAVs")
   }
   let estimate = try CostModel(board: board)
-    .estimate(model.layerWorkloads, frontEnd: model.frontEndWorkload)
+    .estimate(model.layerWorkloads(deployment.plan), frontEnd: model.frontEndWorkload)
   var report = RunReport(
     deployment, estimate, board: board, budgetBytes: try arguments.sramBytes(), top: top)
   let classifier = try ClipClassifier(deployment)
