@@ -4,8 +4,9 @@ import TestSupport
 import Testing
 import Thimble
 
-/// The checker must catch what the planner could get wrong: plans are damaged at random, run, and
-/// compared. A damaged plan that changes a result, or never comes to one, must have been refused.
+/// The checker must catch what the planner could get wrong.
+///
+/// Plans are damaged at random, run, and compared. A damaged plan that changes a result, or never comes to one, must have been refused.
 struct PlanMutationTests {
   @Test(arguments: 0..<4)
   func damagedPlansThatChangeResultsAreCaught(shard: Int) throws {
