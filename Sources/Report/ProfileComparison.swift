@@ -93,6 +93,7 @@ public struct ProfileComparison: Equatable, Sendable {
     func digest(_ text: String) -> String { text.isEmpty ? "unknown" : String(text.prefix(12)) }
     let pairs: [(String, (ReportFile) -> String)] = [
       ("source sha256", { digest($0.specification.sourceSHA256) }),
+      ("runs on", { $0.specification.board }),
       ("board sha256", { digest($0.specification.boardSHA256) }),
       ("plan", { $0.specification.plan }), ("mission", mission),
       ("tool", { $0.specification.tool }),

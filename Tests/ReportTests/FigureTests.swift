@@ -99,6 +99,7 @@ import Thimble
     let comparison = ProfileComparison(before: before, after: after)
     #expect(comparison.arenaBytes.difference == 100)
     #expect(comparison.settings.contains { $0.hasPrefix("board: stm32l4r5zi") })
+    #expect(comparison.settings.contains { $0.hasPrefix("runs on: ") && $0.contains("133 MHz") })
     #expect(comparison.settings.contains { $0.contains("every 2 s on a cr2032") })
     #expect(comparison.costs.layers.first?.name == model.layers[0].name)
   }
