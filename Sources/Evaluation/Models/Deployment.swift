@@ -16,6 +16,8 @@ public struct Deployment: Sendable {
   public enum Origin: String, Sendable, Codable {
     /// The planner's search for the least SRAM.
     case smallest
+    /// The fewest cycles that fit the budget, where they save enough to be worth SRAM.
+    case cheapest
     /// The plan that the `.thimble` file holds.
     case stored
   }
@@ -58,10 +60,17 @@ public struct Deployment: Sendable {
         return
       }
     }
-    plan = try Self.smallestPlan(
-      PlanProblem(source.model, fullInput: fullInput), budgetBytes: budgetBytes,
-      frontEndBytes: frontEndBytes)
-    origin = .smallest
+    let problem = PlanProblem(source.model, fullInput: fullInput)
+    let smallest = try Self.smallestPlan(
+      problem, budgetBytes: budgetBytes, frontEndBytes: frontEndBytes)
+    let others = MemoryUse(arenaBytes: 0, frontEndBytes: frontEndBytes).totalBytes
+    let cheaper = try budgetBytes.flatMap { budget in
+      try CheapestPlan(source.model, problem).plan(
+        than: smallest, arenaBudgetBytes: budget - others)
+    }
+    if let cheaper { try PlanChecker.check(cheaper, of: problem.inStrips(cheaper.rowsPerStep)) }
+    plan = cheaper ?? smallest
+    origin = cheaper == nil ? .smallest : .cheapest
     file = ModelWriter.write(source.model, plan)
     memory = MemoryUse(arenaBytes: plan.arenaBytes, frontEndBytes: frontEndBytes)
   }

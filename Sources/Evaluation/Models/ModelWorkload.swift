@@ -10,7 +10,12 @@ extension LoweredModel {
 
   /// The operators as the cost model sees them, in the steps of a plan.
   public func layerWorkloads(_ plan: Plan) -> [LayerWorkload] {
-    let steps = PlanProblem(self).inStrips(plan.rowsPerStep).steps
+    layerWorkloads(rowsPerStep: plan.rowsPerStep)
+  }
+
+  /// The layers, with so many output rows a step in each.
+  func layerWorkloads(rowsPerStep: [Int]) -> [LayerWorkload] {
+    let steps = PlanProblem(self).inStrips(rowsPerStep).steps
     return zip(layerWorkloads, steps).map { layer, step in
       var layer = layer
       layer.workload.steps = Int(step.schedule.steps)

@@ -184,6 +184,7 @@ extension PlanReport {
     let input = fullInput ? "the whole input first" : "input row by row"
     switch strategy {
     case .stored: return "the file's own, \(input)"
+    case .cheapest: return "fewest cycles that fit, \(input)"
     case .smallest:
       let bound = lowerBoundBytes.map { "; these rings cannot do with less than \(grouped($0))" }
       return "smallest found, \(input)" + (bound ?? "")

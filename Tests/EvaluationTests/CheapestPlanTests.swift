@@ -1,0 +1,40 @@
+import Evaluation
+import Foundation
+import Testing
+
+/// Plans under a budget: fewer row steps where they save cycles and fit, else the least SRAM.
+struct CheapestPlanTests {
+  private let repository = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+  private func source(_ path: String) throws -> ModelSource {
+    try ModelSource(path: repository.appendingPathComponent(path).path)
+  }
+
+  @Test func aBudgetIsSpentOnCyclesWhereTheySaveEnough() throws {
+    let source = try source("Tests/Fixtures/Operators/add_residual.tflite")
+    let smallest = try Deployment(source)
+    let cheapest = try Deployment(source, budgetBytes: 65_536)
+    #expect(smallest.origin == .smallest)
+    #expect(cheapest.origin == .cheapest)
+    #expect(cheapest.plan.stepCount < smallest.plan.stepCount)
+    #expect(cheapest.plan.arenaBytes > smallest.plan.arenaBytes)
+  }
+
+  @Test func aTightBudgetGetsTheSmallestPlan() throws {
+    let source = try source("Tests/Fixtures/Operators/add_residual.tflite")
+    let smallest = try Deployment(source)
+    let tight = try Deployment(source, budgetBytes: smallest.memory.totalBytes)
+    #expect(tight.plan.arenaBytes == smallest.plan.arenaBytes)
+    #expect(throws: DoesNotFit.self) {
+      try Deployment(source, budgetBytes: smallest.memory.totalBytes - 1)
+    }
+  }
+
+  @Test func savingsBelowTheModelsErrorAreNotWorthSRAM() throws {
+    let source = try source("Models/ds-cnn-s.tflite")
+    let generous = try Deployment(source, budgetBytes: 65_536)
+    #expect(generous.origin == .smallest)
+    #expect(generous.plan.arenaBytes == (try Deployment(source)).plan.arenaBytes)
+  }
+}
