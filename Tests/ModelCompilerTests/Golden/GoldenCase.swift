@@ -48,17 +48,14 @@ struct GoldenCase {
     return stride(from: 0, to: values.count, by: count).map { Array(values[$0..<$0 + count]) }
   }
 
-  /// Checks the scores of the first `limit` inputs under every strategy, fed both ways.
-  func checkScores(_ name: String, limit: Int) throws {
-    for strategy in PlanStrategy.allCases {
-      for feeding in Feeding.allCases {
-        let bench = try TestBench(file: compiled.file(strategy, feeding))
-        for index in 0..<min(limit, inputs.count) {
-          let result = try bench.run(inputs[index], feeding)
-          try #require(
-            result.output == scores[index], "\(name), input \(index), \(strategy), \(feeding)")
-          try #require(result.guardsAreIntact, "\(name), input \(index), \(strategy), \(feeding)")
-        }
+  /// Checks the scores of the first `limit` inputs under every plan.
+  func checkScores(_ name: String, _ plans: PlanSet, limit: Int) throws {
+    for (key, plan) in plans.all {
+      let bench = try TestBench(file: ModelWriter.write(compiled.lowered, plan))
+      for index in 0..<min(limit, inputs.count) {
+        let result = try bench.run(inputs[index], key.feeding)
+        try #require(result.output == scores[index], "\(name), input \(index), \(key)")
+        try #require(result.guardsAreIntact, "\(name), input \(index), \(key)")
       }
     }
   }

@@ -5,9 +5,10 @@ import TestSupport
 
 /// Checksums of every tensor of a model, gathered in two ways that share nothing but the kernels.
 enum LayerChecksums {
-  /// Runs the plan that keeps every tensor, and reads them from the arena afterwards.
-  static func preserved(_ compiled: CompiledGraph) throws -> ([Int8]) throws -> [UInt32?] {
-    let plan = try compiled.plan(.preserved, .whole)
+  /// Runs a plan that keeps every tensor, fed the whole input, and reads them from the arena afterwards.
+  static func preserved(
+    _ compiled: CompiledGraph, _ plan: Plan
+  ) throws -> ([Int8]) throws -> [UInt32?] {
     let bench = try TestBench(file: ModelWriter.write(compiled.lowered, plan))
     return { input in
       _ = try bench.run(input, .whole)
@@ -17,12 +18,12 @@ enum LayerChecksums {
     }
   }
 
-  /// Runs a plan step by step, and reads each row as soon as it is written; `nil` for a tensor
+  /// Runs a row-fed plan step by step, and reads each row as soon as it is written; `nil` for a tensor
   /// whose last rows nobody needed, so that they never were.
   static func rowByRow(
-    _ compiled: CompiledGraph, _ strategy: PlanStrategy
+    _ compiled: CompiledGraph, _ plan: Plan
   ) throws -> ([Int8]) throws -> [UInt32?] {
-    let file = AlignedMemory(copying: try compiled.file(strategy, .rows))
+    let file = AlignedMemory(copying: ModelWriter.write(compiled.lowered, plan))
     return { input in
       let model = try Model(UnsafeRawBufferPointer(file.bytes))
       let arena = AlignedMemory(byteCount: model.arenaBytes)

@@ -41,15 +41,18 @@ struct OperatorFixtureTests {
     let golden = try GoldenCase(
       model: stem.appendingPathExtension("tflite"), vectors: stem,
       scores: otherScores ?? "scores", record: stem.appendingPathExtension("json"))
-    try golden.checkScores(name, limit: 8)
+    let plans = try PlanSet(golden.compiled)
+    try plans.check()
+    try golden.checkScores(name, plans, limit: 8)
     guard otherScores == nil else { return }
     let preserved = try golden.checkLayers(
-      name, limit: 8, checksums: LayerChecksums.preserved(golden.compiled))
+      name, limit: 8,
+      checksums: LayerChecksums.preserved(golden.compiled, plans[.preserved, .whole]))
     let gone = Set(preserved.gone)
     #expect(gone.isSubset(of: OperatorFixtureTests.foldable), "\(name): \(gone)")
     #expect(preserved.compared == (golden.record.layers.count - preserved.gone.count) * 8)
     let stepped = try golden.checkLayers(
-      name, limit: 8, checksums: LayerChecksums.rowByRow(golden.compiled, .streamed))
+      name, limit: 8, checksums: LayerChecksums.rowByRow(golden.compiled, plans[.streamed, .rows]))
     #expect(stepped.compared >= 8)
   }
 

@@ -2,7 +2,6 @@ import Foundation
 import ModelCompiler
 import TestSupport
 import Testing
-import Thimble
 
 /// The MLPerf Tiny models and their vectors, which live beside the project and are no part of it.
 enum SharedGolden {
@@ -28,41 +27,42 @@ enum SharedGolden {
       record: folder.appendingPathComponent("golden/\(name)_layers.json"))
   }
 
-  /// Inputs to run: all of them with optimization, some without it, where an inference takes long.
-  static func limit(_ name: String, all: Int) -> Int {
-    #if DEBUG
-      return ["kws": 6, "ad": 4, "sww": 6][name] ?? 1
-    #else
-      return all
-    #endif
-  }
+  #if DEBUG
+    /// Without optimization the large models take minutes: the small ones and a few inputs show
+    /// that the tests work, and an optimized run (`swift test -c release`) does all.
+    static let names = ["ad", "kws", "sww"]
+    static let mostInputs = 3
+  #else
+    static let names = models.keys.sorted()
+    static let mostInputs = Int.max
+  #endif
 }
 
 /// Every score and every layer of the five MLPerf Tiny reference models, to the byte.
 @Suite(.enabled(if: SharedGolden.areThere, "the shared MLPerf Tiny models are not there"))
 struct ReferenceModelTests {
-  @Test(arguments: SharedGolden.models.keys.sorted())
-  func scores(_ name: String) throws {
+  @Test(arguments: SharedGolden.names)
+  func everyScoreAndLayerIsTheReferences(_ name: String) throws {
     let golden = try SharedGolden.golden(name)
-    let limit = SharedGolden.limit(name, all: golden.inputs.count)
-    try golden.checkScores(name, limit: limit)
-    print("\(name): \(limit) of \(golden.inputs.count) inputs, 4 plans fed both ways: all equal")
-  }
-
-  @Test(arguments: SharedGolden.models.keys.sorted())
-  func layers(_ name: String) throws {
-    let golden = try SharedGolden.golden(name)
-    let limit = SharedGolden.limit(name, all: 24)
-    let expected = golden.record.layers.count * limit
+    let plans = try PlanSet(golden.compiled)
+    try plans.check()
+    print("\(name): arena bytes (row-fed / whole input) \(plans.summary)")
+    let inputs = min(golden.inputs.count, SharedGolden.mostInputs)
+    try golden.checkScores(name, plans, limit: inputs)
+    print("\(name): scores of \(inputs) inputs equal under \(plans.count) plans")
+    let recorded = min(24, inputs)
+    let expected = golden.record.layers.count * recorded
     let whole = try golden.checkLayers(
-      name, limit: limit, checksums: LayerChecksums.preserved(golden.compiled))
+      name, limit: recorded,
+      checksums: LayerChecksums.preserved(golden.compiled, plans[.preserved, .whole]))
     #expect(whole.compared == expected)
     for strategy in [PlanStrategy.streamed, .smallest] {
       let stepped = try golden.checkLayers(
-        name, limit: limit, checksums: LayerChecksums.rowByRow(golden.compiled, strategy))
+        name, limit: recorded,
+        checksums: LayerChecksums.rowByRow(golden.compiled, plans[strategy, .rows]))
       #expect(stepped.compared == expected, "\(strategy)")
     }
-    print("\(name): \(expected) layer checksums equal, under three plans")
+    print("\(name): \(expected) layer checksums equal under 3 plans")
   }
 
   @Test func keywordModelStaysWithinItsBudgets() throws {
@@ -72,22 +72,5 @@ struct ReferenceModelTests {
     print("kws: arena \(plan.arenaBytes) bytes, file \(file.count) bytes")
     #expect(plan.arenaBytes <= 6_400)
     #expect(file.count <= 28_500)
-  }
-
-  @Test func arenasByStrategy() throws {
-    var table = "arena bytes (row-fed / whole input), file bytes\n"
-    for name in SharedGolden.models.keys.sorted() {
-      let compiled = try SharedGolden.golden(name).compiled
-      let cells = try PlanStrategy.allCases.map { strategy in
-        let plans = try Feeding.allCases.map { try compiled.plan(strategy, $0) }
-        for (plan, feeding) in zip(plans, Feeding.allCases) {
-          try PlanChecker.check(plan, of: compiled.problem(feeding))
-        }
-        return "\(strategy) \(plans[1].arenaBytes) / \(plans[0].arenaBytes)"
-      }
-      let file = try compiled.file(.smallest).count
-      table += "\(name): " + cells.joined(separator: ", ") + ", file \(file)\n"
-    }
-    print(table)
   }
 }

@@ -9,7 +9,7 @@ import Thimble
 ///
 /// Seeds are printed by the failing expectation; `RandomGraph.make(seed:)` makes a case again.
 struct RandomPlanTests {
-  static let graphsPerShard = 50
+  static let graphsPerShard = 40
 
   @Test(arguments: 0..<8)
   func everyStrategyGivesTheReferenceOutput(shard: Int) throws {

@@ -108,6 +108,29 @@ extension Damage {
     tensor("a scattered ring without slot tables", .outOfBounds) { $0[$1 + 17] |= 2 },
   ]
 
+  /// Damages to a file whose plan scatters a ring: its record at `at`, its slot table.
+  static let scattered: [Damage] = [
+    scatter("table behind the file", .outOfBounds) { $0.put(UInt32($0.count + 2), at: $1 + 8) },
+    scatter("table across the end", .outOfBounds) { $0.put(UInt32($0.count - 2), at: $1 + 8) },
+    scatter("table at the end of the address space", .outOfBounds) { file, at in
+      file.put(UInt32.max - 1, at: at + 8)
+    },
+    scatter("table before the tables", .outOfBounds) { $0.put(UInt32(64), at: $1 + 8) },
+    scatter("odd table", .misaligned) { file, at in
+      file.put(file.value(at: at + 8, as: UInt32.self) + 1, at: at + 8)
+    },
+    scatter("slot over the counters", .outsideArena) { file, at in
+      file.put(UInt16(0), at: Int(file.value(at: at + 8, as: UInt32.self)))
+    },
+    scatter("slot behind the arena", .outsideArena) { file, at in
+      file.put(UInt16.max, at: Int(file.value(at: at + 8, as: UInt32.self)) + 2)
+    },
+    scatter("no slot tables", .outOfBounds) { file, _ in file.put(UInt32(0), at: 60) },
+    scatter("slot tables behind the file", .outOfBounds) { file, _ in
+      file.put(UInt32(file.count), at: 60)
+    },
+  ]
+
   static let operators: [Damage] = [
     record("unknown kind", .unknownOperator) { $0[$1] = 0xEE },
     record("kind 0", .unknownOperator) { $0[$1] = 0 },
@@ -173,6 +196,19 @@ extension Damage {
       let at = SampleModel.tensor(1, 0, in: file)
       apply(&file, at)
       return at
+    }
+  }
+
+  private static func scatter(
+    _ name: String, _ reason: ModelError.Reason,
+    _ apply: @escaping @Sendable (inout [UInt8], _ at: Int) -> Void
+  ) -> Damage {
+    Damage("scattered: " + name, reason) { file in
+      let tensors = 0...Int(SampleModel.header(file).operatorCount)
+      let places = tensors.map { SampleModel.tensor($0, 0, in: file) }
+      guard let at = places.first(where: { [file] in file[$0 + 17] & 2 != 0 }) else { return -1 }
+      apply(&file, at)
+      return nil
     }
   }
 

@@ -41,6 +41,15 @@ struct ModelErrorTests {
     if let offset { #expect(error.byteOffset == offset) }
   }
 
+  @Test(arguments: Damage.scattered)
+  func damagedSlotTablesAreRefused(_ damage: Damage) throws {
+    var file = try SampleModel.scatteredFile()
+    #expect(Opening.error(file) == nil)
+    #expect(damage.apply(&file) == nil)
+    ModelWriter.stamp(&file)
+    #expect(Opening.error(file)?.reason == damage.reason)
+  }
+
   @Test func truncatedFiles() throws {
     let file = try SampleModel.file()
     for count in [0, 1, 63, 64, file.count - 1] {

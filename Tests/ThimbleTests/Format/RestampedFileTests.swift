@@ -21,7 +21,7 @@ struct RestampedFileTests {
   func theyStayInsideTheirBounds(shard: Int) throws {
     let files = try [
       SampleModel.file(.streamed), SampleModel.file(.smallest), SampleModel.otherFile(.streamed),
-      SampleModel.otherFile(.materialized), RestampedFileTests.scatteredFile(),
+      SampleModel.otherFile(.materialized), SampleModel.scatteredFile(),
     ]
     var outcomes = Outcomes()
     let seeds =
@@ -36,19 +36,6 @@ struct RestampedFileTests {
     // Some must be refused and some must run, or the damage is too much or too little.
     #expect(outcomes.counts["ran", default: 0] > 50)
     #expect(outcomes.counts.count > 5)
-  }
-
-  /// A file whose plan scatters rows.
-  private static func scatteredFile() throws -> [UInt8] {
-    for seed in 0..<400 {
-      let compiled = try CompiledGraph(RandomGraph.make(seed: seed))
-      guard compiled.lowered.operators.count < 12 else { continue }
-      let plan = try compiled.plan(.streamed)
-      if plan.placements.contains(where: { $0.slotOffsets != nil }) {
-        return ModelWriter.write(compiled.lowered, plan)
-      }
-    }
-    throw ModelError(.stalled, at: 0)
   }
 
   /// Changes bytes of the header, the records or the slot tables, rarely of anything, and stamps.
@@ -70,11 +57,25 @@ struct RestampedFileTests {
           random.int(0...255),
         ]))
       file[offset] = value
+      if random.oneIn(4) { changeWord(&file, header, &random) }
       // Heights and step counts go together: change both sometimes.
       if random.oneIn(8) { changeRows(&file, header, &random) }
     }
     ModelWriter.stamp(&file)
     return file
+  }
+
+  /// Puts an offset near the end of something into a record.
+  private static func changeWord(
+    _ file: inout [UInt8], _ header: FileHeader, _ random: inout SeededRandom
+  ) {
+    let records = Int(header.tensors)..<Int(header.constants)
+    let end = random.pick([
+      file.count, Int(header.arenaBytes), Int(header.constants + header.constantBytes),
+    ])
+    file.put(
+      UInt32(truncatingIfNeeded: end - random.int(-8...64)),
+      at: random.int(records.lowerBound / 4...records.upperBound / 4 - 1) * 4)
   }
 
   /// Gives a tensor another height and its operator as many steps.

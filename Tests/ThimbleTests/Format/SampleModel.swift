@@ -9,7 +9,7 @@ import TestSupport
 enum SampleModel {
   /// A window, a residual sum, a scattered reader and a dense head: 7 operators.
   static func graph(seed: Int = 5) -> Graph {
-    var layers = RandomLayers(input: Shape(height: 6, width: 5, channels: 3), seed: seed)
+    var layers = RandomLayers(input: Shape(height: 6, width: 4, channels: 3), seed: seed)
     let input = layers.builder.input
     let same = WindowGeometry(WindowSpec(kernel: (3, 3)), .same, over: layers.builder.shape(input))
     let conv = layers.conv2D(input, same, channels: 3)
@@ -49,6 +49,25 @@ enum SampleModel {
 
   static func otherFile(_ strategy: PlanStrategy = .streamed) throws -> [UInt8] {
     try CompiledGraph(otherGraph()).file(strategy)
+  }
+
+  /// A file whose plan scatters a ring.
+  static func scatteredFile() throws -> [UInt8] {
+    let compiled = try CompiledGraph(graph())
+    var plan = try compiled.plan(.streamed)
+    for tensor in plan.placements.indices.dropLast() where plan.placements[tensor].rows > 1 {
+      // The slots of one ring, in the opposite order: scattered, and as good.
+      let rowBytes = compiled.lowered.tensors[tensor].shape.rowBytes
+      let placement = plan.placements[tensor]
+      guard rowBytes % FileLayout.slotUnitBytes == 0 || placement.slotOffsets != nil else {
+        continue
+      }
+      plan.placements[tensor].slotOffsets =
+        placement.slotOffsets
+        ?? (0..<placement.rows).reversed().map { placement.offset + $0 * rowBytes }
+      return ModelWriter.write(compiled.lowered, plan)
+    }
+    throw ModelError(.invalidField, at: 0)
   }
 
   /// The file's header, whatever it says.
