@@ -7,20 +7,31 @@ let firmware: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+let thimble = Target.Dependency.product(name: "Thimble", package: "thimble")
+
 /// Firmware for simulated boards: `run.sh` stages a model, picks a board and builds for it.
 let package = Package(
   name: "Firmware-Sim",
-  products: [.executable(name: "infer", targets: ["Infer"])],
+  products: [
+    .executable(name: "infer", targets: ["Infer"]),
+    .executable(name: "profile", targets: ["Profile"]),
+  ],
   dependencies: [.package(name: "thimble", path: "..")],
   targets: [
-    // Everything below Swift: start-up, semihosting, the C library's few functions, the staged
-    // model and inputs. The boards differ in their toolset and linker script only.
-    .target(name: "CBoard", cSettings: [.headerSearchPath("../../Staged")]),
+    // Everything below Swift: start-up, semihosting, the C library's few functions. The boards
+    // differ in their toolset and linker script only.
+    .target(name: "CBoard"),
+    // The staged model and inputs, and the arena.
+    .target(name: "CStaged", cSettings: [.headerSearchPath("../../Staged")]),
+    // Text output.
+    .target(name: "Console", dependencies: ["CBoard", thimble], swiftSettings: firmware),
 
     // Programs, one target each.
     .executableTarget(
-      name: "Infer", dependencies: ["CBoard", .product(name: "Thimble", package: "thimble")],
+      name: "Infer", dependencies: ["CBoard", "CStaged", "Console", thimble],
       swiftSettings: firmware),
+    .executableTarget(
+      name: "Profile", dependencies: ["CBoard", "Console", thimble], swiftSettings: firmware),
   ],
   swiftLanguageModes: [.v6]
 )

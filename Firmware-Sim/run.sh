@@ -4,16 +4,21 @@ set -euo pipefail
 
 usage() {
   cat << 'END'
-usage: Firmware-Sim/run.sh BOARD PROGRAM MODEL.thimble [INPUTS.i8] [OPTION...]
+usage: Firmware-Sim/run.sh BOARD infer MODEL.thimble [INPUTS.i8] [OPTION...]
+       Firmware-Sim/run.sh BOARD profile MODEL.thimble...
 
-Builds PROGRAM (infer) for BOARD (a folder of Boards/) with MODEL.thimble and the inputs in its
-flash, runs it in QEMU, and prints the scores, a line for each input, then what the run measured:
-a name, a number and what it means on each line.
+BOARD is a folder of Boards/. The program is built for it and runs in QEMU.
+
+infer has the model and the inputs in its flash. It prints the scores, a line for each input, then
+what the run measured: a name, a number and what it means on each line.
 
   INPUTS.i8          concatenated raw int8 inputs; one input of zeros when left out
   --count N          use the first N inputs only
   --scores OUT.i8    write the scores as raw int8 values, too
   --all-operators    link every operator instead of the model's own
+
+profile has every operator in its flash and each model in memory beside it. It prints how many
+instructions each operator took in one inference, a line for each; Tools/profile.sh describes them.
 END
 }
 
@@ -27,6 +32,8 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source "$here/Tools/stage.sh"
 # shellcheck source=Tools/report.sh
 source "$here/Tools/report.sh"
+# shellcheck source=Tools/profile.sh
+source "$here/Tools/profile.sh"
 
 # --- Arguments -----------------------------------------------------------------------------------
 
@@ -51,16 +58,29 @@ while (($# > 0)); do
   esac
   shift
 done
-if ((${#operands[@]} < 3 || ${#operands[@]} > 4)); then
+if ((${#operands[@]} < 3)); then
   usage >&2
   exit 2
 fi
-board=${operands[0]} program=${operands[1]} model=${operands[2]} inputs=${operands[3]:-}
+board=${operands[0]} program=${operands[1]}
+models=("${operands[@]:2}") inputs=
+case $program in
+  infer)
+    ((${#models[@]} <= 2)) || fail "infer takes one model and one file of inputs" 2
+    inputs=${models[1]:-}
+    models=("${models[0]}")
+    ;;
+  profile) ;;
+  *) fail "there is no program '$program'; there are: infer profile" 2 ;;
+esac
 
 [[ -f $here/Boards/$board/board.env ]] \
   || fail "there is no board '$board'; there are: $(cd "$here/Boards" && echo *)" 2
 [[ $count =~ ^[0-9]+$ ]] || fail "--count takes a number, not '$count'" 2
-[[ -f $model ]] || fail "there is no model '$model'; make one with: thimble convert IN.tflite -o $model"
+for model in "${models[@]}"; do
+  [[ -f $model ]] \
+    || fail "there is no model '$model'; make one with: thimble convert IN.tflite -o $model"
+done
 [[ -z $inputs || -f $inputs ]] || fail "there is no file of inputs '$inputs'"
 command -v qemu-system-arm > /dev/null || fail "qemu-system-arm is missing; install it with:
   apt-get install qemu-system-arm   (Debian, Ubuntu)
@@ -68,11 +88,12 @@ command -v qemu-system-arm > /dev/null || fail "qemu-system-arm is missing; inst
 
 # --- Build ---------------------------------------------------------------------------------------
 
-machine='' triple='' instructions_per_tick=''
+machine='' triple='' nanoseconds_per_tick=''
 # shellcheck source=Boards/mps2-an386/board.env
 source "$here/Boards/$board/board.env"
 
-stage "$model" "$inputs" "$count" "$operators"
+mkdir -p "$here/Staged"
+[[ $program != infer ]] || stage "${models[0]}" "$inputs" "$count" "$operators"
 
 build=(swift build -c release --package-path "$here" --scratch-path "$here/.build-$board"
   --triple "$triple" --toolset "$here/Boards/$board/toolset.json" --product "$program")
@@ -82,17 +103,29 @@ log=$here/Staged/build.log
   fail "$program does not build for $board"
 }
 elf=$("${build[@]}" --show-bin-path)/$program
+objdump=$(command -v llvm-objdump || command -v objdump) || fail "llvm-objdump is missing"
 
 # --- Run -----------------------------------------------------------------------------------------
 
 console=$here/Staged/console.txt
+
+# simulate SHIFT [OPTION...]: runs the program, an instruction in 2^SHIFT ns, into $console.
+simulate() {
+  qemu-system-arm -M "$machine" -nographic -monitor none -serial none -icount "shift=$1" \
+    -chardev "file,id=console,path=$console" \
+    -semihosting-config enable=on,target=native,chardev=console \
+    -kernel "$elf" "${@:2}" < /dev/null
+}
+
+if [[ $program == profile ]]; then
+  profile_models "${models[@]}"
+  exit
+fi
+
 status=0
-qemu-system-arm -M "$machine" -nographic -monitor none -serial none -icount shift=0 \
-  -chardev "file,id=console,path=$console" \
-  -semihosting-config enable=on,target=native,chardev=console \
-  -kernel "$elf" < /dev/null || status=$?
+simulate 0 || status=$?
 grep -v '^#' "$console" || true
 ((status == 0)) || fail "$program ended with exit code $status" "$status"
 
 [[ -z $scores ]] || write_scores "$console" "$scores"
-report "$console" "$elf" "$model" "$instructions_per_tick"
+report "$console" "$elf" "${models[0]}" "$nanoseconds_per_tick"

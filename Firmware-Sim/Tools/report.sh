@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# Turns what a run printed into numbers with names. Sourced by run.sh.
+# shellcheck disable=SC2154
+# Turns what a run printed into numbers with names. Sourced by run.sh, after $objdump is known.
 
 # measured CONSOLE NAME: a value that the firmware reported.
 measured() {
@@ -28,8 +29,7 @@ line() {
 # report CONSOLE ELF MODEL INSTRUCTIONS_PER_TICK: prints what was measured; fails when .bss is not
 # what the model's plan says.
 report() {
-  local console=$1 elf=$2 model=$3 per=$4 objdump
-  objdump=$(command -v llvm-objdump || command -v objdump) || fail "llvm-objdump is missing"
+  local console=$1 elf=$2 model=$3 per=$4
   local inferences total largest bss ours
   inferences=$(measured "$console" inferences)
   total=$(measured "$console" totalTicks)

@@ -12,11 +12,13 @@ public struct Workload: Equatable, Sendable {
   public var outputBytes: Int
   /// Row steps the executor takes.
   public var steps: Int
+  /// How often the loops of the operator's own kernel turn.
+  public var turns: LoopTurns
 
   /// Makes a workload.
   public init(
     multiplyAccumulates: Int = 0, outputs: Int = 0, constantBytes: Int = 0, inputBytes: Int = 0,
-    outputBytes: Int = 0, steps: Int = 0
+    outputBytes: Int = 0, steps: Int = 0, turns: LoopTurns = LoopTurns()
   ) {
     self.multiplyAccumulates = multiplyAccumulates
     self.outputs = outputs
@@ -24,5 +26,37 @@ public struct Workload: Equatable, Sendable {
     self.inputBytes = inputBytes
     self.outputBytes = outputBytes
     self.steps = steps
+    self.turns = turns
+  }
+}
+
+/// How often the loops of a row kernel turn in an inference: what its instructions are proportional
+/// to. Loops that a kernel does not have count 0.
+public struct LoopTurns: Equatable, Sendable {
+  /// Products (of pools: values) that the inner loop takes, taps outside the input left out; where it
+  /// serves four output channels at a time, the last four count in full.
+  public var innerProducts: Int
+  /// Products taken one by one, where the inner loop that serves four channels does not apply.
+  public var singleProducts: Int
+  /// Times that the inner loop is entered.
+  public var innerRuns: Int
+  /// Weights read for taps outside the input, whose zero point is taken not to be 0.
+  public var borderProducts: Int
+  /// Turns of the loop that looks for taps outside the input.
+  public var borderRuns: Int
+  /// Output pixels.
+  public var pixels: Int
+
+  /// Makes a set of counts.
+  public init(
+    innerProducts: Int = 0, singleProducts: Int = 0, innerRuns: Int = 0, borderProducts: Int = 0,
+    borderRuns: Int = 0, pixels: Int = 0
+  ) {
+    self.innerProducts = innerProducts
+    self.singleProducts = singleProducts
+    self.innerRuns = innerRuns
+    self.borderProducts = borderProducts
+    self.borderRuns = borderRuns
+    self.pixels = pixels
   }
 }

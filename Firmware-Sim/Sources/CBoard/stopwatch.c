@@ -19,3 +19,5 @@ uint32_t board_stopwatch_ticks(void) {
   const uint32_t ticks = LONGEST - *current;
   return *control & COUNTED_TO_ZERO ? UINT32_MAX : ticks;
 }
+
+uint32_t board_stopwatch_low_ticks(void) { return LONGEST - *current; }

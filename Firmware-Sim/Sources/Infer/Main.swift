@@ -1,4 +1,6 @@
 internal import CBoard
+internal import CStaged
+internal import Console
 internal import Thimble
 
 /// Runs the staged model on the staged inputs and prints each input's scores on a line.
@@ -10,11 +12,7 @@ struct Infer {
     do throws(ModelError) {
       board_exit(try run() ? 0 : ExitCode.arenaOverrun)
     } catch {
-      Console.write("refused: reason ")
-      Console.write(UInt32(error.reason.rawValue))
-      Console.write(" at byte ")
-      Console.write(UInt32(truncatingIfNeeded: error.byteOffset))
-      Console.write("\n")
+      Console.refuse(error)
       board_exit(ExitCode.refused)
     }
   }
@@ -24,8 +22,8 @@ struct Infer {
     board_stack_paint()
     board_stopwatch_start()
     var interpreter = try Interpreter(
-      model: UnsafeRawBufferPointer(start: board_model(), count: Int(board_model_bytes())),
-      arena: UnsafeMutableRawBufferPointer(start: board_arena(), count: Int(board_arena_bytes())),
+      model: UnsafeRawBufferPointer(start: staged_model(), count: Int(staged_model_bytes())),
+      arena: UnsafeMutableRawBufferPointer(start: staged_arena(), count: Int(staged_arena_bytes())),
       linking: Linked.self)
     Console.report("openTicks", board_stopwatch_ticks())
     Console.report("openStackHighWater", board_stack_high_water())
@@ -33,7 +31,7 @@ struct Infer {
     board_stack_paint()
 
     var ticks = Ticks()
-    let inputs = UnsafeBufferPointer(start: board_inputs(), count: Int(board_input_bytes()))
+    let inputs = UnsafeBufferPointer(start: staged_inputs(), count: Int(staged_input_bytes()))
     let length = interpreter.model.input.shape.count
     guard inputs.count % length == 0 else { throw ModelError(.inputSize, at: 0) }
     for start in stride(from: 0, to: inputs.count, by: length) {

@@ -86,8 +86,8 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
     while step() != nil {}
   }
 
-  /// Counts the row just written; steps may follow.
-  mutating func countInputRow() {
+  /// Counts the row just written without running anything: calls of `step()` are to follow.
+  public mutating func countInputRow() {
     let fed = counter(model.operatorCount) &+ 1
     setCounter(model.operatorCount, fed)
     let input = model.input
@@ -113,8 +113,9 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
   /// when none is.
   ///
   /// After a step only its own output's readers and shallower operators can have become ready, so
-  /// the search goes on from the last of those readers.
-  mutating func step() -> Int? {
+  /// the search goes on from the last of those readers. Call it after `countInputRow()` until it
+  /// returns `nil`; `commitInputRow()` does just that.
+  public mutating func step() -> Int? {
     var index = candidate
     while index >= 0 {
       let record = model.record(index)

@@ -36,8 +36,7 @@ struct WindowRows {
   init(_ window: Window2D, outputRow y: Int, ring: Ring) {
     let start = y &* Int(window.strideHeight) &- Int(window.padTop)
     let dilation = Int(window.dilationHeight)
-    taps = Taps(
-      start: start, kernel: Int(window.kernelHeight), dilation: dilation, limit: ring.shape.height)
+    taps = window.rows(outputRow: y, inputHeight: ring.shape.height)
     self.ring = ring
     firstSlot = (start &+ taps.first &* dilation) % ring.slots
     slotStep = dilation % ring.slots
@@ -58,6 +57,14 @@ struct WindowRows {
 }
 
 extension Window2D {
+  /// The kernel's rows that lie inside the input for output row `y`.
+  @inline(__always)
+  func rows(outputRow y: Int, inputHeight: Int) -> Taps {
+    Taps(
+      start: y &* Int(strideHeight) &- Int(padTop), kernel: Int(kernelHeight),
+      dilation: Int(dilationHeight), limit: inputHeight)
+  }
+
   /// The kernel's columns that lie inside the input for output column `x`.
   @inline(__always)
   func columns(outputColumn x: Int, inputWidth: Int) -> Taps {

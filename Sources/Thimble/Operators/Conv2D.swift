@@ -46,7 +46,22 @@ public struct Conv2D: RowOperator {
     return baseWorkload(
       shapes, multiplyAccumulates: shapes.output.count &* kernel,
       constantBytes: shapes.output.channels &* kernel
-        &+ ChannelRequantization.byteCount(channels: shapes.output.channels))
+        &+ ChannelRequantization.byteCount(channels: shapes.output.channels),
+      turns: turns(shapes))
+  }
+
+  /// Four output channels at a time; a run is a kernel row, or a tap of a dilated one. Each kernel row
+  /// of a pixel at the border is looked at for taps outside.
+  private func turns(_ shapes: OperatorShapes) -> LoopTurns {
+    let counts = WindowCounts(window, shapes)
+    let channels = shapes.output.channels.inFours
+    let products = shapes.input.channels &* channels
+    return LoopTurns(
+      innerProducts: counts.taps &* products,
+      innerRuns: (window.dilationWidth == 1 ? counts.rows : counts.taps) &* channels / 4,
+      borderProducts: counts.tapsOutside &* products,
+      borderRuns: counts.clippedPixels &* Int(window.kernelHeight) &* channels / 4,
+      pixels: counts.pixels)
   }
 
   /// Computes output row `y`.

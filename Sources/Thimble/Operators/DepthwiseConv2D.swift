@@ -49,7 +49,24 @@ public struct DepthwiseConv2D: RowOperator {
     let channels = shapes.output.channels
     return baseWorkload(
       shapes, multiplyAccumulates: shapes.output.count &* taps,
-      constantBytes: channels &* taps &+ ChannelRequantization.byteCount(channels: channels))
+      constantBytes: channels &* taps &+ ChannelRequantization.byteCount(channels: channels),
+      turns: turns(shapes))
+  }
+
+  /// Four channels at a time, the rest one by one; a run is a kernel row. Each tap of a pixel at the
+  /// border is looked at.
+  private func turns(_ shapes: OperatorShapes) -> LoopTurns {
+    let counts = WindowCounts(window, shapes)
+    let channels = shapes.output.channels
+    let inFours = depthMultiplier == 1 ? channels / 4 &* 4 : 0
+    let groups = inFours / 4 &+ channels &- inFours
+    return LoopTurns(
+      innerProducts: counts.taps &* inFours,
+      singleProducts: counts.taps &* (channels &- inFours),
+      innerRuns: counts.rows &* groups,
+      borderProducts: counts.tapsOutside &* channels,
+      borderRuns: counts.clippedPixels &* taps &* groups,
+      pixels: counts.pixels)
   }
 
   /// Computes output row `y`.

@@ -52,7 +52,10 @@ public struct FullyConnected: RowOperator {
     return baseWorkload(
       shapes, multiplyAccumulates: shapes.input.count &* channels,
       constantBytes: shapes.input.count &* channels
-        &+ ChannelRequantization.byteCount(channels: channels))
+        &+ ChannelRequantization.byteCount(channels: channels),
+      turns: LoopTurns(
+        innerProducts: shapes.input.count &* channels.inFours,
+        innerRuns: shapes.input.height &* channels.inFours / 4, pixels: 1))
   }
 
   /// Consumes input row `y`; the last one completes the output.

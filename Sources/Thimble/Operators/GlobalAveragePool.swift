@@ -49,7 +49,11 @@ public struct GlobalAveragePool: RowOperator {
 
   /// One addition a value, counted as a MAC.
   public func workload(_ shapes: OperatorShapes) -> Workload {
-    baseWorkload(shapes, multiplyAccumulates: shapes.input.count)
+    baseWorkload(
+      shapes, multiplyAccumulates: shapes.input.count,
+      turns: LoopTurns(
+        innerProducts: shapes.input.count, innerRuns: shapes.input.height &* shapes.input.width,
+        pixels: 1))
   }
 
   /// Consumes input row `y`; the last one completes the output.

@@ -32,10 +32,15 @@ public struct MaxPool2D: RowOperator {
 
   /// One comparison a tap, counted as a MAC.
   public func workload(_ shapes: OperatorShapes) -> Workload {
-    baseWorkload(
+    let counts = WindowCounts(window, shapes)
+    let channels = shapes.output.channels
+    return baseWorkload(
       shapes,
       multiplyAccumulates: shapes.output.count &* Int(window.kernelHeight)
-        &* Int(window.kernelWidth))
+        &* Int(window.kernelWidth),
+      turns: LoopTurns(
+        innerProducts: counts.taps &* channels, innerRuns: counts.rows &* channels,
+        pixels: counts.pixels))
   }
 
   /// Computes output row `y`.

@@ -73,12 +73,14 @@ extension RowOperator {
 
   /// The workload's parts that follow from the shapes alone.
   func baseWorkload(
-    _ shapes: OperatorShapes, multiplyAccumulates: Int = 0, constantBytes: Int = 0
+    _ shapes: OperatorShapes, multiplyAccumulates: Int = 0, constantBytes: Int = 0,
+    turns: LoopTurns? = nil
   ) -> Workload {
     Workload(
       multiplyAccumulates: multiplyAccumulates, outputs: shapes.output.count,
       constantBytes: constantBytes,
       inputBytes: shapes.input.count &+ (shapes.second?.count ?? 0),
-      outputBytes: shapes.output.count, steps: Int(schedule(shapes).steps))
+      outputBytes: shapes.output.count, steps: Int(schedule(shapes).steps),
+      turns: turns ?? LoopTurns(pixels: shapes.output.height &* shapes.output.width))
   }
 }

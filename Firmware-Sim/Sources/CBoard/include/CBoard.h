@@ -2,20 +2,13 @@
 /// What a program may ask of the board, whichever it is.
 #include <stdint.h>
 
-// MARK: What run.sh staged
+// MARK: Loading
 
-/// The `.thimble` file in flash, aligned to 16.
-const void *board_model(void);
-/// Bytes of the file.
-uint32_t board_model_bytes(void);
-/// The int8 inputs in flash, one after the other.
-const int8_t *board_inputs(void);
-/// Bytes of all inputs.
-uint32_t board_input_bytes(void);
-/// The arena in SRAM, aligned to 16: as large as the model's plan, and guard words.
-void *board_arena(void);
-/// Bytes of the arena, guard words included.
-uint32_t board_arena_bytes(void);
+/// Memory outside the program's, aligned to 16, that the simulator fills with a file before the
+/// program starts.
+void *board_load_area(void);
+/// Bytes of that memory.
+uint32_t board_load_area_bytes(void);
 
 // MARK: Semihosting
 
@@ -30,6 +23,8 @@ _Noreturn void board_exit(int32_t code);
 void board_stopwatch_start(void);
 /// Ticks since the start, 24 bits; UINT32_MAX when they did not fit.
 uint32_t board_stopwatch_ticks(void);
+/// The low 24 bits of the ticks since the start; it goes on past them.
+uint32_t board_stopwatch_low_ticks(void);
 
 // MARK: Stack
 

@@ -1,9 +1,10 @@
 internal import CBoard
+public import Thimble
 
 /// Text output without `String`, which a microcontroller has no room for.
-enum Console {
+public enum Console {
   /// Prints a literal.
-  static func write(_ text: StaticString) {
+  public static func write(_ text: StaticString) {
     text.withUTF8Buffer { bytes in
       guard let first = bytes.baseAddress else { return }
       board_write(UnsafeRawPointer(first).assumingMemoryBound(to: CChar.self))
@@ -11,13 +12,13 @@ enum Console {
   }
 
   /// Prints a number in decimal.
-  static func write(_ value: Int32) {
+  public static func write(_ value: Int32) {
     if value < 0 { write("-") }
     write(value.magnitude)
   }
 
   /// Prints a number in decimal.
-  static func write(_ value: UInt32) {
+  public static func write(_ value: UInt32) {
     withUnsafeTemporaryAllocation(of: CChar.self, capacity: 11) { digits in
       var index = 10
       var rest = value
@@ -33,11 +34,20 @@ enum Console {
   }
 
   /// Prints a measured value on a line of its own, as run.sh reads it.
-  static func report(_ name: StaticString, _ value: UInt32) {
+  public static func report(_ name: StaticString, _ value: UInt32) {
     write("# ")
     write(name)
     write(" ")
     write(value)
+    write("\n")
+  }
+
+  /// Prints why a model, or an input, is refused.
+  public static func refuse(_ error: ModelError) {
+    write("refused: reason ")
+    write(UInt32(error.reason.rawValue))
+    write(" at byte ")
+    write(UInt32(truncatingIfNeeded: error.byteOffset))
     write("\n")
   }
 }

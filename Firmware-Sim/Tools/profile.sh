@@ -1,0 +1,45 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2154
+# Counts the instructions of each operator. Sourced by run.sh, after $elf, $console, $objdump and
+# $nanoseconds_per_tick are known.
+
+# Operators run with an instruction taking 2^6 = 64 ns: SysTick, with its ticks of 40 ns, then counts
+# single instructions, but only 10 million of them in a step. The whole inference runs with 1 ns.
+step_shift=6
+
+# load_address ELF: where the program expects the file.
+load_address() {
+  "$objdump" -t "$1" | awk '$NF == "__load_area" { print "0x" $1 }'
+}
+
+# profile_models MODEL...: prints, for each operator of each model, the model's name, the operator's
+# index, its code in the file, its steps and its instructions. Behind a model's operators:
+#   idle    searches of the executor that found no operator ready
+#   input   rows fed
+#   whole   the inference at one go, without a clock between the steps (to 40)
+profile_models() {
+  local address model name
+  address=$(load_address "$elf")
+  [[ -n $address ]] || fail "$elf has no __load_area"
+  for model in "$@"; do
+    name=$(basename "$model" .thimble)
+    run_profile "$model" "$address" "$step_shift"
+    awk -v name="$name" -v ticks="$nanoseconds_per_tick" -v shift="$step_shift" '
+      function instructions(n) { return int(n * ticks / 2 ^ shift + 0.5) }
+      $1 == "operator" { print name, $2, $3, $4, instructions($5) }
+      $1 == "idle" || $1 == "input" { print name, $1, "-", $2, instructions($3) }' "$console"
+    run_profile "$model" "$address" 0
+    awk -v name="$name" -v ticks="$nanoseconds_per_tick" '
+      $1 == "whole" { print name, $1, "-", 1, $2 == 4294967295 ? "-" : $2 * ticks }' "$console"
+  done
+}
+
+# run_profile MODEL ADDRESS SHIFT
+run_profile() {
+  local status=0
+  simulate "$3" -device "loader,file=$1,addr=$2,force-raw=on" || status=$?
+  ((status == 0)) || {
+    cat "$console" >&2
+    fail "profile ended with exit code $status on $1" "$status"
+  }
+}

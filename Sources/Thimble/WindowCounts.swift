@@ -1,0 +1,38 @@
+/// How a window meets the border of its input, summed over all output pixels.
+struct WindowCounts {
+  /// Output pixels.
+  let pixels: Int
+  /// Output pixels whose window lies partly outside the input.
+  let clippedPixels: Int
+  /// Kernel rows inside the input.
+  let rows: Int
+  /// Taps inside the input.
+  let taps: Int
+  /// Taps outside the input.
+  let tapsOutside: Int
+
+  init(_ window: Window2D, _ shapes: OperatorShapes) {
+    let (height, width) = (Int(window.kernelHeight), Int(window.kernelWidth))
+    var (rowsInside, fullRows, columnsInside, fullColumns) = (0, 0, 0, 0)
+    for y in 0..<shapes.output.height {
+      let count = window.rows(outputRow: y, inputHeight: shapes.input.height).count
+      rowsInside &+= count
+      if count == height { fullRows &+= 1 }
+    }
+    for x in 0..<shapes.output.width {
+      let count = window.columns(outputColumn: x, inputWidth: shapes.input.width).count
+      columnsInside &+= count
+      if count == width { fullColumns &+= 1 }
+    }
+    pixels = shapes.output.height &* shapes.output.width
+    clippedPixels = pixels &- fullRows &* fullColumns
+    rows = rowsInside &* shapes.output.width
+    taps = rowsInside &* columnsInside
+    tapsOutside = pixels &* height &* width &- taps
+  }
+}
+
+extension Int {
+  /// The number, rounded up to a multiple of four.
+  var inFours: Int { (self &+ 3) / 4 &* 4 }
+}
