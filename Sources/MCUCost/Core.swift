@@ -8,6 +8,18 @@ public struct KernelCoefficients: Equatable, Sendable {
     /// Instructions for each multiply-accumulate: the inner loop of convolutions; of pools, for
     /// which each value of a window counts as one.
     case instructionsPerMultiplyAccumulate
+    /// Instructions for each product of the inner loop (``LoopTurns/innerProducts``).
+    case instructionsPerInnerProduct
+    /// Instructions for each product taken one by one.
+    case instructionsPerSingleProduct
+    /// Instructions for each entry of the inner loop.
+    case instructionsPerInnerRun
+    /// Instructions for each weight under a tap outside the input.
+    case instructionsPerBorderProduct
+    /// Instructions for each turn of the loop that looks for taps outside the input.
+    case instructionsPerBorderRun
+    /// Instructions for each output pixel.
+    case instructionsPerPixel
     /// Instructions for each activation byte read: the inner loop of everything else.
     case instructionsPerInputByte
     /// Instructions for each output value: rescaling, clamp, store.
@@ -19,7 +31,14 @@ public struct KernelCoefficients: Equatable, Sendable {
 
     /// Whether the term is an inner loop; the others are overhead.
     var isInnerLoop: Bool {
-      self == .instructionsPerMultiplyAccumulate || self == .instructionsPerInputByte
+      switch self {
+      case .instructionsPerMultiplyAccumulate, .instructionsPerInnerProduct,
+        .instructionsPerSingleProduct, .instructionsPerBorderProduct, .instructionsPerInputByte:
+        true
+      case .instructionsPerInnerRun, .instructionsPerBorderRun, .instructionsPerPixel,
+        .instructionsPerOutput, .instructionsPerStep, .instructionsPerOperator:
+        false
+      }
     }
   }
 

@@ -132,6 +132,9 @@ public struct CostModel: Sendable {
       ("multiplyAccumulates", work.multiplyAccumulates), ("outputs", work.outputs),
       ("constantBytes", work.constantBytes), ("inputBytes", work.inputBytes),
       ("outputBytes", work.outputBytes), ("steps", work.steps),
+      ("innerProducts", work.turns.innerProducts), ("singleProducts", work.turns.singleProducts),
+      ("innerRuns", work.turns.innerRuns), ("borderProducts", work.turns.borderProducts),
+      ("borderRuns", work.turns.borderRuns), ("pixels", work.turns.pixels),
     ]
     for (field, value) in counts where value < 0 || value > CostModel.largestCount {
       throw .countOutOfRange(layer: layer.name, field: field, value: value)
@@ -188,6 +191,12 @@ extension Workload {
   fileprivate func count(of term: KernelCoefficients.Term) -> Int {
     switch term {
     case .instructionsPerMultiplyAccumulate: multiplyAccumulates
+    case .instructionsPerInnerProduct: turns.innerProducts
+    case .instructionsPerSingleProduct: turns.singleProducts
+    case .instructionsPerInnerRun: turns.innerRuns
+    case .instructionsPerBorderProduct: turns.borderProducts
+    case .instructionsPerBorderRun: turns.borderRuns
+    case .instructionsPerPixel: turns.pixels
     case .instructionsPerInputByte: inputBytes
     case .instructionsPerOutput: outputs
     case .instructionsPerStep: steps

@@ -30,8 +30,10 @@ public struct Workload: Equatable, Sendable {
   }
 }
 
-/// How often the loops of a row kernel turn in an inference: what its instructions are proportional
-/// to. Loops that a kernel does not have count 0.
+/// How often the loops of a row kernel turn in an inference.
+///
+/// A kernel's instructions are a sum of these counts, each times what its loop takes. Loops that a
+/// kernel does not have count 0.
 public struct LoopTurns: Equatable, Sendable {
   /// Products (of pools: values) that the inner loop takes, taps outside the input left out; where it
   /// serves four output channels at a time, the last four count in full.

@@ -50,8 +50,9 @@ public struct Conv2D: RowOperator {
       turns: turns(shapes))
   }
 
-  /// Four output channels at a time; a run is a kernel row, or a tap of a dilated one. Each kernel row
-  /// of a pixel at the border is looked at for taps outside.
+  /// Four output channels at a time; a run is a kernel row, or a tap of a dilated one.
+  ///
+  /// Each kernel row of a pixel at the border is looked at for taps outside.
   private func turns(_ shapes: OperatorShapes) -> LoopTurns {
     let counts = WindowCounts(window, shapes)
     let channels = shapes.output.channels.inFours

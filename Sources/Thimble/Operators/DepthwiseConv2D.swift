@@ -53,8 +53,9 @@ public struct DepthwiseConv2D: RowOperator {
       turns: turns(shapes))
   }
 
-  /// Four channels at a time, the rest one by one; a run is a kernel row. Each tap of a pixel at the
-  /// border is looked at.
+  /// Four channels at a time, the rest one by one; a run is a kernel row.
+  ///
+  /// Each tap of a pixel at the border is looked at.
   private func turns(_ shapes: OperatorShapes) -> LoopTurns {
     let counts = WindowCounts(window, shapes)
     let channels = shapes.output.channels
