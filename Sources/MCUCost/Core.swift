@@ -24,7 +24,9 @@ public struct KernelCoefficients: Equatable, Sendable {
     case instructionsPerInputByte
     /// Instructions for each output value: rescaling, clamp, store.
     case instructionsPerOutput
-    /// Instructions for each row that the executor steps.
+    /// Instructions for each row computed or consumed.
+    case instructionsPerRow
+    /// Instructions for each step of the executor, which may take several rows.
     case instructionsPerStep
     /// Instructions for each run of the operator.
     case instructionsPerOperator
@@ -36,7 +38,7 @@ public struct KernelCoefficients: Equatable, Sendable {
         .instructionsPerSingleProduct, .instructionsPerBorderProduct, .instructionsPerInputByte:
         true
       case .instructionsPerInnerRun, .instructionsPerBorderRun, .instructionsPerPixel,
-        .instructionsPerOutput, .instructionsPerStep, .instructionsPerOperator:
+        .instructionsPerOutput, .instructionsPerRow, .instructionsPerStep, .instructionsPerOperator:
         false
       }
     }
@@ -59,15 +61,10 @@ public struct KernelCoefficients: Equatable, Sendable {
 ///
 /// # Recalibrating
 ///
-/// Cores are data: `Cores/*.json`. To replace a coefficient by a measured one:
-/// 1. Run the kernel on two shapes that differ in one count only (under QEMU with an instruction
-///    counting plugin, or with `SysTick` under `-icount`), and divide the difference of the
-///    instruction counts by the difference of that count. Twice the input channels gives
-///    `instructionsPerMultiplyAccumulate`; twice the columns at one input channel gives
-///    `instructionsPerOutput`; twice the rows gives `instructionsPerStep`.
-/// 2. Compare a whole network with ``LayerEstimate/instructions``, layer by layer.
-/// 3. Edit the value; say in `source` what was run, with which compiler; set `confidence` to
-///    `measured`. The `memoryShare` only divides a layer's cycles between data and compute.
+/// Cores are data: `Cores/*.json`. `Tools/cost/calibrate.sh` measures the kernels of some cores on a
+/// simulated board and replaces their instruction counts; its README says how. `CalibrationTests`
+/// holds the coefficients against the measurements. To change another one, edit its value, and say in
+/// `source` what was run. The `memoryShare` only divides a layer's cycles between data and compute.
 ///
 /// `cyclesPerInstruction` cannot be had from an emulator. A core with `basedOn` runs another core's
 /// code: it takes over that core's kernels with `cyclesPerInstructionScale` applied, and its own

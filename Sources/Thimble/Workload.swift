@@ -15,10 +15,10 @@ public struct Workload: Equatable, Sendable {
   /// How often the loops of the operator's own kernel turn.
   public var turns: LoopTurns
 
-  /// Makes a workload.
+  /// Makes a workload; without `turns`, an inner loop takes the products, and a step is a row.
   public init(
     multiplyAccumulates: Int = 0, outputs: Int = 0, constantBytes: Int = 0, inputBytes: Int = 0,
-    outputBytes: Int = 0, steps: Int = 0, turns: LoopTurns = LoopTurns()
+    outputBytes: Int = 0, steps: Int = 0, turns: LoopTurns? = nil
   ) {
     self.multiplyAccumulates = multiplyAccumulates
     self.outputs = outputs
@@ -26,7 +26,7 @@ public struct Workload: Equatable, Sendable {
     self.inputBytes = inputBytes
     self.outputBytes = outputBytes
     self.steps = steps
-    self.turns = turns
+    self.turns = turns ?? LoopTurns(innerProducts: multiplyAccumulates, rows: steps)
   }
 }
 
@@ -48,11 +48,13 @@ public struct LoopTurns: Equatable, Sendable {
   public var borderRuns: Int
   /// Output pixels.
   public var pixels: Int
+  /// Rows that the kernel computes, or consumes.
+  public var rows: Int
 
   /// Makes a set of counts.
   public init(
     innerProducts: Int = 0, singleProducts: Int = 0, innerRuns: Int = 0, borderProducts: Int = 0,
-    borderRuns: Int = 0, pixels: Int = 0
+    borderRuns: Int = 0, pixels: Int = 0, rows: Int = 0
   ) {
     self.innerProducts = innerProducts
     self.singleProducts = singleProducts
@@ -60,5 +62,6 @@ public struct LoopTurns: Equatable, Sendable {
     self.borderProducts = borderProducts
     self.borderRuns = borderRuns
     self.pixels = pixels
+    self.rows = rows
   }
 }

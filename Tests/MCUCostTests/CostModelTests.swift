@@ -102,6 +102,8 @@ import Thimble
   func moreWorkNeverCostsLess(kind: KernelClass) throws {
     let counts: [WritableKeyPath<Workload, Int>] = [
       \.multiplyAccumulates, \.outputs, \.constantBytes, \.inputBytes, \.outputBytes, \.steps,
+      \.turns.innerProducts, \.turns.singleProducts, \.turns.innerRuns, \.turns.borderProducts,
+      \.turns.borderRuns, \.turns.pixels, \.turns.rows,
     ]
     for board in Board.all {
       for layout in CostModel.Layout.allCases {
@@ -127,6 +129,7 @@ import Thimble
       for kind in kinds {
         var more = work
         more.multiplyAccumulates += 1_000
+        more.turns.innerProducts += 1_000
         let model = CostModel(board: board)
         let few = try model.estimate(LayerWorkload(name: "a", kind: kind, workload: work))
         let many = try model.estimate(LayerWorkload(name: "b", kind: kind, workload: more))

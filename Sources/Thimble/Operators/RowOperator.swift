@@ -76,11 +76,13 @@ extension RowOperator {
     _ shapes: OperatorShapes, multiplyAccumulates: Int = 0, constantBytes: Int = 0,
     turns: LoopTurns? = nil
   ) -> Workload {
-    Workload(
+    let rows = Int(schedule(shapes).steps)
+    var turns = turns ?? LoopTurns(pixels: shapes.output.height &* shapes.output.width)
+    turns.rows = rows
+    return Workload(
       multiplyAccumulates: multiplyAccumulates, outputs: shapes.output.count,
       constantBytes: constantBytes,
       inputBytes: shapes.input.count &+ (shapes.second?.count ?? 0),
-      outputBytes: shapes.output.count, steps: Int(schedule(shapes).steps),
-      turns: turns ?? LoopTurns(pixels: shapes.output.height &* shapes.output.width))
+      outputBytes: shapes.output.count, steps: rows, turns: turns)
   }
 }

@@ -1,0 +1,51 @@
+import Testing
+import Thimble
+
+/// How often kernels' loops turn, on shapes small enough to count by hand.
+struct LoopTurnsTests {
+  private func shapes(_ input: Shape, _ output: Shape) -> OperatorShapes {
+    OperatorShapes(input: input, output: output)
+  }
+
+  @Test("a 3 × 3 convolution over 2 × 3 pixels, padded on all sides")
+  func paddedConvolution() {
+    var conv = Conv2D()
+    conv.window = Window2D(kernelHeight: 3, kernelWidth: 3, padTop: 1, padLeft: 1)
+    let size = Shape(height: 2, width: 3, channels: 2)
+    let turns = conv.workload(shapes(size, Shape(height: 2, width: 3, channels: 5))).turns
+    // Both rows see two kernel rows; columns see two, three and two kernel columns: 28 taps of 54.
+    // Five output channels are computed as eight, in two groups.
+    #expect(
+      turns
+        == LoopTurns(
+          innerProducts: 28 * 2 * 8, innerRuns: 6 * 2 * 2, borderProducts: 26 * 2 * 8,
+          borderRuns: 6 * 3 * 2, pixels: 6, rows: 2))
+  }
+
+  @Test("a 3 × 1 depthwise convolution of six channels: four together, two one by one")
+  func depthwise() {
+    var depthwise = DepthwiseConv2D()
+    depthwise.window = Window2D(kernelHeight: 3, kernelWidth: 1, strideHeight: 2, padTop: 1)
+    let turns = depthwise.workload(
+      shapes(Shape(height: 5, width: 2, channels: 6), Shape(height: 3, width: 2, channels: 6))
+    ).turns
+    // Rows 0 and 2 see two taps, row 1 all three, for two columns each: 14 taps.
+    #expect(
+      turns
+        == LoopTurns(
+          innerProducts: 14 * 4, singleProducts: 14 * 2, innerRuns: 14 * 3, borderProducts: 4 * 6,
+          borderRuns: 4 * 3 * 3, pixels: 6, rows: 3))
+  }
+
+  @Test("a fully-connected layer over three rows, and a pool cut off at the right")
+  func others() {
+    let dense = FullyConnected().workload(
+      shapes(Shape(height: 3, width: 2, channels: 4), Shape(height: 1, width: 1, channels: 6)))
+    #expect(dense.turns == LoopTurns(innerProducts: 24 * 8, innerRuns: 3 * 2, pixels: 1, rows: 3))
+    var pool = MaxPool2D()
+    pool.window = Window2D(kernelHeight: 2, kernelWidth: 2, strideHeight: 2, strideWidth: 2)
+    let pooled = pool.workload(
+      shapes(Shape(height: 2, width: 3, channels: 7), Shape(height: 1, width: 2, channels: 7)))
+    #expect(pooled.turns == LoopTurns(innerProducts: 6 * 7, innerRuns: 4 * 7, pixels: 2, rows: 1))
+  }
+}
