@@ -22,6 +22,10 @@ let package = Package(
     .executable(name: "thimble", targets: ["ThimbleCLI"]),
     .library(name: "Thimble", targets: ["Thimble"]),
     .library(name: "ThimbleAudio", targets: ["ThimbleAudio"]),
+    // The host modules, for the packages in Tools.
+    .library(
+      name: "ThimbleTools",
+      targets: ["GraphIR", "TFLiteImport", "ModelCompiler", "MCUCost", "Evaluation"]),
   ],
   targets: [
     // Device modules: no Foundation, no allocation, also compiled as Embedded Swift.

@@ -1,0 +1,91 @@
+import Foundation
+import Thimble
+
+/// Draws shapes and windows.
+struct SweepDice {
+  var random: SeededGenerator
+
+  /// True once in `count` times.
+  mutating func oneIn(_ count: Int) -> Bool { Int.random(in: 1...count, using: &random) == 1 }
+
+  /// One of several values.
+  mutating func pick<Value>(_ values: [Value]) -> Value {
+    values[Int.random(in: values.indices, using: &random)]
+  }
+
+  /// A number of channels: small ones as likely as large ones, three in four a multiple of four.
+  mutating func channels(_ range: ClosedRange<Int>) -> Int {
+    let exponent = Double.random(
+      in: log(Double(range.lowerBound))...log(Double(range.upperBound)), using: &random)
+    let drawn = Int(exp(exponent).rounded())
+    return oneIn(4) ? drawn : min(max(4, (drawn + 2) / 4 * 4), range.upperBound)
+  }
+
+  /// An input; `flat` ones have one row of one pixel, or are small images.
+  mutating func inputShape(flat: Bool) -> Shape {
+    if flat {
+      let image = oneIn(3)
+      return Shape(
+        height: image ? Int.random(in: 2...8, using: &random) : 1,
+        width: image ? Int.random(in: 1...8, using: &random) : 1, channels: channels(4...512))
+    }
+    return Shape(
+      height: Int.random(in: 4...40, using: &random),
+      width: Int.random(in: 3...40, using: &random), channels: channels(1...32))
+  }
+
+  /// A square window of odd size, padded so that the output has the input's shape.
+  func centredWindow(_ kernel: Int) -> Window2D {
+    Window2D(
+      kernelHeight: UInt8(kernel), kernelWidth: UInt8(kernel), padTop: UInt8(kernel / 2),
+      padLeft: UInt8(kernel / 2))
+  }
+
+  /// A window over an input, and the shape of its output with the input's channels.
+  ///
+  /// `clipped` allows padding (TFLite's SAME) and dilation.
+  mutating func window(
+    over shape: Shape, kernels: ClosedRange<Int>, clipped: Bool = true
+  ) -> (Window2D, Shape) {
+    let isPadded = clipped && !oneIn(3)
+    let isDilated = clipped && oneIn(8)
+    let square = oneIn(2)
+    let first = Int.random(in: kernels, using: &random)
+    let second = square ? first : Int.random(in: kernels, using: &random)
+    let strides = pick([1, 1, 2])
+    let rows = WindowSide(
+      shape.height, kernel: first, stride: strides, dilation: isDilated ? 2 : 1, isPadded: isPadded)
+    let columns = WindowSide(
+      shape.width, kernel: second, stride: strides, dilation: isDilated ? 2 : 1,
+      isPadded: isPadded)
+    let window = Window2D(
+      kernelHeight: UInt8(rows.kernel), kernelWidth: UInt8(columns.kernel),
+      strideHeight: UInt8(rows.stride), strideWidth: UInt8(columns.stride),
+      dilationHeight: UInt8(rows.dilation), dilationWidth: UInt8(columns.dilation),
+      padTop: UInt8(rows.padding), padLeft: UInt8(columns.padding))
+    return (window, Shape(height: rows.output, width: columns.output, channels: shape.channels))
+  }
+}
+
+/// A window along one axis, cut down to what the input allows.
+private struct WindowSide {
+  let kernel: Int
+  let stride: Int
+  let dilation: Int
+  let padding: Int
+  let output: Int
+
+  init(_ input: Int, kernel wanted: Int, stride: Int, dilation: Int, isPadded: Bool) {
+    kernel = min(wanted, input)
+    self.dilation = (kernel - 1) * dilation + 1 <= input ? dilation : 1
+    self.stride = stride
+    let extent = (kernel - 1) * self.dilation + 1
+    if isPadded {
+      output = (input + stride - 1) / stride
+      padding = max(0, ((output - 1) * stride + extent - input) / 2)
+    } else {
+      output = (input - extent) / stride + 1
+      padding = 0
+    }
+  }
+}

@@ -1,0 +1,140 @@
+import GraphIR
+import Thimble
+
+/// A random number generator with a seed (SplitMix64), the same on every machine.
+struct SeededGenerator: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+}
+
+/// A network that grows layer by layer, its constants drawn at random.
+///
+/// Every activation has a scale of its own and a zero point other than 0; outputs spread over int8.
+struct SweepNetwork {
+  private(set) var graph: Graph
+  private var random: SeededGenerator
+  /// The tensor that the next layer reads.
+  private(set) var current = 0
+  /// Products that the layers may still take.
+  private(set) var budget: Int
+
+  /// Starts with an input of a shape; `budget` bounds the products of all layers together.
+  init(input shape: Shape, random: SeededGenerator, budget: Int) {
+    graph = Graph(tensors: [], nodes: [], input: 0, output: 0)
+    self.random = random
+    self.budget = budget
+    _ = addActivation(shape)
+  }
+
+  /// The shape that the next layer reads.
+  var shape: Shape { graph.tensors[current].shape ?? Shape(height: 1, width: 1, channels: 1) }
+
+  // MARK: Layers
+
+  /// A convolution, unless it takes more products than are left.
+  mutating func convolve(_ window: Window2D, _ output: Shape, _ activation: Activation = .relu) {
+    let taps = Int(window.kernelHeight) * Int(window.kernelWidth) * shape.channels
+    guard spend(taps * output.count) else { return }
+    let dimensions = [
+      output.channels, Int(window.kernelHeight), Int(window.kernelWidth), shape.channels,
+    ]
+    append(.conv2D(window, activation), weights: dimensions, taps: taps, axis: 0, output)
+  }
+
+  /// A depthwise convolution, unless it takes more products than are left.
+  mutating func convolveDepthwise(_ window: Window2D, _ output: Shape, multiplier: Int = 1) {
+    let taps = Int(window.kernelHeight) * Int(window.kernelWidth)
+    guard spend(taps * output.count) else { return }
+    let dimensions = [1, Int(window.kernelHeight), Int(window.kernelWidth), output.channels]
+    append(
+      .depthwiseConv2D(window, .relu, multiplier: multiplier), weights: dimensions, taps: taps,
+      axis: 3, output)
+  }
+
+  /// A fully-connected layer, unless it takes more products than are left.
+  mutating func connect(units: Int) {
+    let taps = shape.count
+    guard spend(taps * units) else { return }
+    append(
+      .fullyConnected(.relu), weights: [units, taps], taps: taps, axis: 0,
+      Shape(height: 1, width: 1, channels: units))
+  }
+
+  /// The sum of this tensor and an earlier one of the same shape.
+  mutating func add(_ other: Int) {
+    append(.add(.relu), inputs: [current, other], addActivation(shape))
+  }
+
+  /// An operation without constants that keeps scale and zero point, such as a pool.
+  mutating func apply(_ operation: Operation, _ output: Shape) {
+    let quantization = graph.tensors[current].quantization
+    append(operation, inputs: [current], addActivation(output, quantization))
+  }
+
+  /// A softmax or a logistic function.
+  mutating func squash(_ operation: Operation) {
+    let quantization = Quantization(scales: [1 / 256], zeroPoints: [-128])
+    append(operation, inputs: [current], addActivation(shape, quantization))
+  }
+
+  // MARK: Parts
+
+  private mutating func spend(_ products: Int) -> Bool {
+    guard products <= budget else { return false }
+    budget -= products
+    return true
+  }
+
+  private mutating func append(
+    _ operation: Operation, weights dimensions: [Int], taps: Int, axis: Int, _ output: Shape
+  ) {
+    let input = graph.tensors[current].quantization?.scales.first ?? 1
+    let outputTensor = addActivation(output)
+    let outputScale = graph.tensors[outputTensor].quantization?.scales.first ?? 1
+    // The standard deviation of a sum of products of two numbers spread evenly over int8.
+    let deviation = 74 * 74 * Float(taps).squareRoot()
+    let scales = (0..<output.channels).map { _ in
+      45 / deviation * outputScale / input * Float.random(in: 0.5...1.5, using: &random)
+    }
+    let weights = (0..<dimensions.reduce(1, *)).map { _ in
+      UInt8.random(in: 1...255, using: &random)
+    }
+    let zeros = scales.map { _ in 0 }
+    graph.tensors.append(
+      Tensor(
+        name: "weights", dimensions: dimensions, type: .int8,
+        quantization: Quantization(scales: scales, zeroPoints: zeros, axis: axis),
+        constant: weights.map { $0 &+ 128 }))
+    append(operation, inputs: [current, graph.tensors.count - 1], outputTensor)
+  }
+
+  private mutating func append(_ operation: Operation, inputs: [Int], _ output: Int) {
+    graph.nodes.append(
+      Node(
+        name: "\(operation.name)_\(graph.nodes.count)", operation: operation, inputs: inputs,
+        output: output))
+    graph.output = output
+    current = output
+  }
+
+  private mutating func addActivation(_ shape: Shape, _ quantization: Quantization? = nil) -> Int {
+    let own = Quantization(
+      scales: [Float.random(in: 0.02...0.08, using: &random)],
+      zeroPoints: [Int.random(in: -128 ... -100, using: &random)])
+    graph.tensors.append(
+      Tensor(
+        name: "activation_\(graph.tensors.count)",
+        dimensions: [1, shape.height, shape.width, shape.channels], type: .int8,
+        quantization: quantization ?? own))
+    return graph.tensors.count - 1
+  }
+}

@@ -1,0 +1,112 @@
+import GraphIR
+import Thimble
+
+/// The kinds of synthetic network: each exercises some operators over shapes drawn at random.
+enum SweepRecipe: String, CaseIterable {
+  /// Convolutions over windows, with and without borders.
+  case convolutions
+  /// Depthwise and pointwise convolutions in turn.
+  case separable
+  /// Residual blocks.
+  case residual
+  /// Average and maximum pools.
+  case pools
+  /// Fully-connected layers.
+  case dense
+  /// Tables, softmax over rows, borders that stay.
+  case elementwise
+
+  private static let productBudget = 3_000_000
+
+  /// The networks of a sweep: twelve of each kind.
+  static let all = (0..<12).flatMap { _ in allCases }
+
+  /// The network that a seed stands for.
+  func graph(seed: UInt64) throws -> Graph {
+    var dice = SweepDice(random: SeededGenerator(seed: seed))
+    var network = SweepNetwork(
+      input: dice.inputShape(flat: self == .dense), random: SeededGenerator(seed: ~seed),
+      budget: SweepRecipe.productBudget)
+    for _ in 0..<6 { grow(&network, &dice) }
+    if self != .elementwise {
+      let shape = Shape(height: 1, width: 1, channels: network.shape.channels)
+      if network.shape.height > 1 { network.apply(.averagePool2D(whole(network), .none), shape) }
+      network.connect(units: dice.channels(1...40))
+      network.squash(.softmax(beta: 1))
+    }
+    return network.graph
+  }
+
+  private func whole(_ network: SweepNetwork) -> Window2D {
+    Window2D(
+      kernelHeight: UInt8(network.shape.height), kernelWidth: UInt8(network.shape.width),
+      strideHeight: UInt8(network.shape.height), strideWidth: UInt8(network.shape.width))
+  }
+
+  private func grow(_ network: inout SweepNetwork, _ dice: inout SweepDice) {
+    switch self {
+    case .convolutions:
+      let (window, output) = dice.window(over: network.shape, kernels: 1...5)
+      network.convolve(window, output.with(channels: dice.channels(3...64)))
+    case .separable: growSeparable(&network, &dice)
+    case .residual: growResidual(&network, &dice)
+    case .pools: growPools(&network, &dice)
+    case .dense: network.connect(units: dice.channels(4...256))
+    case .elementwise: growElementwise(&network, &dice)
+    }
+  }
+
+  private func growSeparable(_ network: inout SweepNetwork, _ dice: inout SweepDice) {
+    let (window, output) = dice.window(over: network.shape, kernels: dice.oneIn(2) ? 3...3 : 1...7)
+    let multiplier = dice.oneIn(5) ? 2 : 1
+    let channels = network.shape.channels * multiplier
+    network.convolveDepthwise(window, output.with(channels: channels), multiplier: multiplier)
+    network.convolve(
+      Window2D(), network.shape.with(channels: dice.channels(4...160)),
+      dice.oneIn(3) ? .none : .relu)
+  }
+
+  private func growResidual(_ network: inout SweepNetwork, _ dice: inout SweepDice) {
+    let shortcut = network.current
+    let shape = network.shape
+    let window = dice.centredWindow(3)
+    network.convolve(window, shape)
+    network.convolve(window, shape, .none)
+    if network.current != shortcut { network.add(shortcut) }
+    guard dice.oneIn(2) else { return }
+    let (down, output) = dice.window(over: network.shape, kernels: 1...3)
+    network.convolve(down, output.with(channels: dice.channels(4...48)))
+  }
+
+  private func growPools(_ network: inout SweepNetwork, _ dice: inout SweepDice) {
+    network.convolve(Window2D(), network.shape.with(channels: dice.channels(3...64)))
+    let (window, output) = dice.window(over: network.shape, kernels: 1...4, clipped: false)
+    let shape = output.with(channels: network.shape.channels)
+    network.apply(
+      dice.oneIn(2) ? .averagePool2D(window, .none) : .maxPool2D(window, .none), shape)
+  }
+
+  private func growElementwise(_ network: inout SweepNetwork, _ dice: inout SweepDice) {
+    network.convolve(Window2D(), network.shape.with(channels: dice.channels(3...48)))
+    switch dice.pick([0, 1, 2]) {
+    case 0: network.squash(.logistic)
+    case 1: network.squash(.softmax(beta: 1))
+    default:
+      let shape = network.shape
+      let side = dice.pick([1, 2])
+      let padded = Shape(
+        height: shape.height + 2 * side, width: shape.width + 2 * side, channels: shape.channels)
+      network.apply(.pad(top: side, bottom: side, left: side, right: side), padded)
+      // A pool keeps the border from becoming the convolution's own.
+      let window = Window2D(kernelHeight: 2, kernelWidth: 2, strideHeight: 2, strideWidth: 2)
+      let pooled = Shape(
+        height: padded.height / 2, width: padded.width / 2, channels: padded.channels)
+      network.apply(.maxPool2D(window, .none), pooled)
+    }
+  }
+}
+
+extension Shape {
+  /// The shape with another number of channels.
+  func with(channels: Int) -> Shape { Shape(height: height, width: width, channels: channels) }
+}

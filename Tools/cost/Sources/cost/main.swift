@@ -1,0 +1,51 @@
+import Foundation
+import GraphIR
+import ModelCompiler
+import TFLiteImport
+import Thimble
+
+let usage = """
+  usage: cost sweep DIR                writes the synthetic models to DIR, as .thimble files
+         cost convert IN.tflite OUT    converts a model as `thimble convert` does
+         cost table PROFILE DIR        joins the output of the firmware's profile program with the
+                                       operators' counts, read from the models in DIR, as CSV
+  """
+
+/// Runs one command; its arguments are the command line's.
+func run(_ arguments: [String]) throws {
+  switch (arguments.first, arguments.count) {
+  case ("sweep", 2):
+    for (index, recipe) in SweepRecipe.all.enumerated() {
+      let graph = try recipe.graph(seed: UInt64(index))
+      let name = String(format: "sweep-%02d-%@", index, recipe.rawValue)
+      // Some in strips of two to four rows, which tells a step's instructions from a row's.
+      try write(
+        graph, to: arguments[1] + "/" + name + ".thimble",
+        rowsPerStep: index / 6 % 3 == 2 ? 2 + index % 3 : 1)
+    }
+  case ("convert", 3):
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: arguments[1]))
+    let graph = try TFLiteImporter.graph(from: [UInt8](bytes), fileName: arguments[1])
+    try write(graph, to: arguments[2])
+  case ("table", 3):
+    print(try CountTable(profile: arguments[1], models: arguments[2]).text, terminator: "")
+  default:
+    FileHandle.standardError.write(Data((usage + "\n").utf8))
+    exit(2)
+  }
+}
+
+/// Compiles a graph with the planner's default and writes the file.
+func write(_ graph: Graph, to path: String, rowsPerStep: Int = 1) throws {
+  try graph.validate()
+  let model = try Lowering.lower(graph)
+  let plan = try Planner(PlanProblem(model).inStrips(of: rowsPerStep)).plan()
+  try Data(ModelWriter.write(model, plan)).write(to: URL(fileURLWithPath: path))
+}
+
+do {
+  try run(Array(CommandLine.arguments.dropFirst()))
+} catch {
+  FileHandle.standardError.write(Data("cost: \(error)\n".utf8))
+  exit(1)
+}

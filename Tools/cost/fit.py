@@ -1,0 +1,104 @@
+#!/usr/bin/env python3
+"""Fits a core's instruction counts to measurements and writes them into the core's file.
+
+    fit.py MEASUREMENTS.csv CORE.json [LAYOUT]
+
+For each kernel class: least squares of the relative error, no coefficient below zero. Rows of an
+operator that did not run all its steps, since nothing read the last rows, are left out. Standard
+library only.
+"""
+
+import json
+import sys
+from itertools import combinations
+from pathlib import Path
+
+from model import COUNTS, TERMS, predict, read_measurements
+
+
+def solve(matrix, vector):
+    """The solution of a small linear system, or None if it is singular."""
+    size = len(vector)
+    rows = [list(row) + [value] for row, value in zip(matrix, vector)]
+    for column in range(size):
+        pivot = max(range(column, size), key=lambda index: abs(rows[index][column]))
+        if abs(rows[pivot][column]) < 1e-12:
+            return None
+        rows[column], rows[pivot] = rows[pivot], rows[column]
+        for index in range(size):
+            if index != column:
+                factor = rows[index][column] / rows[column][column]
+                rows[index] = [a - factor * b for a, b in zip(rows[index], rows[column])]
+    return [rows[index][size] / rows[index][index] for index in range(size)]
+
+
+def non_negative_least_squares(rows, targets):
+    """The best coefficients >= 0: the best of all subsets of columns, solved without a bound."""
+    count = len(rows[0])
+    largest = [max(abs(row[i]) for row in rows) or 1 for i in range(count)]
+    scaled = [[row[i] / largest[i] for i in range(count)] for row in rows]
+    gram = [[sum(row[i] * row[j] for row in scaled) for j in range(count)] for i in range(count)]
+    moments = [sum(row[i] * t for row, t in zip(scaled, targets)) for i in range(count)]
+    best, best_gain = [0.0] * count, 0.0
+    for size in range(1, count + 1):
+        for subset in combinations(range(count), size):
+            found = solve(
+                [[gram[i][j] for j in subset] for i in subset], [moments[i] for i in subset])
+            if found is None or min(found) < 0:
+                continue
+            # At a solution, what the sum of squares falls by.
+            gain = sum(value * moments[i] for value, i in zip(found, subset))
+            if gain > best_gain:
+                best, best_gain = [0.0] * count, gain
+                for value, i in zip(found, subset):
+                    best[i] = value / largest[i]
+    return best
+
+
+def fit(rows, terms):
+    """Coefficients by term; those that the fit leaves at zero are absent."""
+    features = [[row[COUNTS[term]] / row["instructions"] for term in terms] for row in rows]
+    values = non_negative_least_squares(features, [1.0] * len(rows))
+    return {term: round(value, 3) for term, value in zip(terms, values) if value > 0.0005}
+
+
+def write(value, indent=0):
+    """JSON with each coefficient on a line of its own."""
+    if not isinstance(value, dict) or "value" in value:
+        text = json.dumps(value, ensure_ascii=False)
+        return "{ " + text[1:-1] + " }" if isinstance(value, dict) else text
+    pad = "  " * (indent + 1)
+    items = [f"{pad}{json.dumps(key)}: {write(item, indent + 1)}" for key, item in value.items()]
+    return "{\n" + ",\n".join(items) + "\n" + "  " * indent + "}"
+
+
+def main():
+    measurements, core_path = sys.argv[1], Path(sys.argv[2])
+    layout = sys.argv[3] if len(sys.argv) > 3 else "portable"
+    rows = [
+        row for row in read_measurements(measurements)
+        if row["kernel"] != "-" and row["steps"] == row["stepsRun"]
+    ]
+    core = json.loads(core_path.read_text(encoding="utf-8"))
+    for kernel, names in TERMS.items():
+        own = [row for row in rows if row["kernel"] == kernel]
+        fitted = fit(own, ["instructionsPer" + name for name in names])
+        errors = [predict(fitted, row) / row["instructions"] - 1 for row in own]
+        rms = (sum(error * error for error in errors) / len(errors)) ** 0.5
+        worst = max(abs(error) for error in errors)
+        source = (
+            f"Tools/cost/fit.py on measurements/{Path(measurements).name}: {len(own)} layers,"
+            f" error {100 * rms:.1f} % rms, {100 * worst:.0f} % at worst")
+        # What a run of the emulator cannot tell is kept.
+        kept = {k: v for k, v in core["kernels"][layout][kernel].items() if k not in COUNTS}
+        core["kernels"][layout][kernel] = kept | {
+            term: {"value": value, "source": source, "confidence": "measured"}
+            for term, value in fitted.items()
+        }
+        print(f"{kernel:18} {len(own):4} layers  rms {100 * rms:5.1f} %  worst {100 * worst:5.1f} %  "
+              + "  ".join(f"{t.removeprefix('instructionsPer')} {v:g}" for t, v in fitted.items()))
+    core_path.write_text(write(core) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

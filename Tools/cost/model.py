@@ -1,0 +1,54 @@
+"""The instruction model, as Sources/MCUCost evaluates it: instructions = sum of term * count."""
+
+import csv
+
+# The count, a column of the measurements, that each term multiplies.
+COUNTS = {
+    "instructionsPerMultiplyAccumulate": "multiplyAccumulates",
+    "instructionsPerInnerProduct": "innerProducts",
+    "instructionsPerSingleProduct": "singleProducts",
+    "instructionsPerInnerRun": "innerRuns",
+    "instructionsPerBorderProduct": "borderProducts",
+    "instructionsPerBorderRun": "borderRuns",
+    "instructionsPerPixel": "pixels",
+    "instructionsPerInputByte": "inputBytes",
+    "instructionsPerOutput": "outputs",
+    "instructionsPerRow": "rows",
+    "instructionsPerStep": "steps",
+    "instructionsPerOperator": None,
+}
+
+WINDOW = ["InnerProduct", "InnerRun", "Output", "Pixel", "Row", "Step"]
+BORDER = ["BorderProduct", "BorderRun"]
+
+# The terms that each kernel's loops suggest.
+TERMS = {
+    "pointwise": WINDOW,
+    "convolution": WINDOW + BORDER,
+    "depthwise": WINDOW + BORDER + ["SingleProduct"],
+    "fullyConnected": ["InnerProduct", "InnerRun", "Output", "Step"],
+    "averagePool": WINDOW,
+    "maxPool": WINDOW,
+    "globalAveragePool": ["InnerProduct", "InnerRun", "Output", "Step"],
+    "add": ["Output", "Row", "Step"],
+    "softmax": ["Output", "Pixel", "Row", "Step"],
+    "lookup": ["InputByte", "Row", "Step"],
+    "pad": ["InputByte", "Output", "Row", "Step"],
+}
+
+
+def read_measurements(path):
+    """The rows of a CSV file, numbers as numbers; lines that start with # are left out."""
+    with open(path, encoding="utf-8") as file:
+        lines = [line for line in file if not line.startswith("#")]
+    return [
+        {name: int(text) if text.isdigit() else text for name, text in row.items()}
+        for row in csv.DictReader(lines)
+    ]
+
+
+def predict(kernel, row):
+    """Instructions of a row; `kernel` maps terms to values."""
+    return sum(
+        value * (row[COUNTS[term]] if COUNTS[term] else 1) for term, value in kernel.items()
+    )
