@@ -1,0 +1,97 @@
+import Foundation
+import Testing
+import Thimble
+
+@testable import MCUCost
+
+/// The committed coefficients against the committed measurements (Tools/cost); the simulator does
+/// not run here.
+struct CalibrationTests {
+  /// A model's measured instructions: of its operators, and whole.
+  struct MeasuredModel {
+    var layers: [(layer: LayerWorkload, instructions: Int)] = []
+    var whole = 0
+  }
+
+  @Test("five models that the fit never saw: the whole within 5 %, layers above 1 % within 15 %")
+  func unseenModels() throws {
+    let models = try measurements("cortex-m4-mlperf-tiny")
+    #expect(models.count == 5)
+    for (name, model) in models {
+      var total = 0
+      for (layer, instructions) in model.layers {
+        let predicted = try predict(layer)
+        total += predicted
+        guard instructions * 100 > model.whole else { continue }
+        #expect(
+          isWithin(0.15, predicted, instructions), "\(name), \(layer.name): \(predicted)")
+      }
+      #expect(isWithin(0.05, total, model.whole), "\(name): \(total) for \(model.whole)")
+    }
+  }
+
+  @Test("the synthetic layers that the fit saw: nine in ten within 10 %")
+  func syntheticLayers() throws {
+    var (count, close) = (0, 0)
+    // A softmax takes as long as its values say.
+    for (layer, instructions) in try measurements("cortex-m4").values.flatMap(\.layers)
+    where layer.kind != .softmax {
+      count += 1
+      if isWithin(0.1, try predict(layer), instructions) { close += 1 }
+    }
+    #expect(count > 700)
+    #expect(close * 10 > count * 9, "\(close) of \(count)")
+  }
+
+  private func isWithin(_ limit: Double, _ predicted: Int, _ measured: Int) -> Bool {
+    abs(Double(predicted) / Double(measured) - 1) <= limit
+  }
+
+  private func predict(_ layer: LayerWorkload) throws -> Int {
+    try CostModel(board: try Board.named("stm32l4r5zi")).estimate(layer).instructions
+  }
+
+  /// Reads a file of measurements; layers that did not run all their steps are left out.
+  private func measurements(_ name: String) throws -> [String: MeasuredModel] {
+    let path = URL(fileURLWithPath: #filePath)
+      .appending(path: "../../../Tools/cost/measurements/\(name).csv").standardized
+    let lines = try String(contentsOf: path, encoding: .utf8).split(separator: "\n")
+      .filter { !$0.hasPrefix("#") }.map { $0.split(separator: ",").map(String.init) }
+    let names = try #require(lines.first)
+    var models: [String: MeasuredModel] = [:]
+    for fields in lines.dropFirst() {
+      let row = MeasuredRow(fields: Dictionary(uniqueKeysWithValues: zip(names, fields)))
+      if row.fields["operator"] == "whole" {
+        models[fields[0], default: MeasuredModel()].whole = try row["instructions"]
+      } else if let kind = KernelClass(rawValue: fields[2]), try row["steps"] == row["stepsRun"] {
+        let layer = LayerWorkload(
+          name: "\(kind) \(fields[1])", kind: kind, workload: try row.workload)
+        models[fields[0], default: MeasuredModel()].layers.append((layer, try row["instructions"]))
+      }
+    }
+    return models
+  }
+}
+
+/// A line of a file of measurements.
+private struct MeasuredRow {
+  let fields: [String: String]
+
+  subscript(_ name: String) -> Int {
+    get throws { try #require(fields[name].flatMap { Int($0) }, "\(name)") }
+  }
+
+  var workload: Workload {
+    get throws {
+      Workload(
+        multiplyAccumulates: try self["multiplyAccumulates"], outputs: try self["outputs"],
+        constantBytes: try self["constantBytes"], inputBytes: try self["inputBytes"],
+        outputBytes: try self["outputBytes"], steps: try self["steps"],
+        turns: LoopTurns(
+          innerProducts: try self["innerProducts"], singleProducts: try self["singleProducts"],
+          innerRuns: try self["innerRuns"], borderProducts: try self["borderProducts"],
+          borderRuns: try self["borderRuns"], pixels: try self["pixels"],
+          rows: try self["rows"]))
+    }
+  }
+}
