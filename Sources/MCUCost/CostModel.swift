@@ -51,6 +51,7 @@ public struct CostModel: Sendable {
     public init(_ layout: KernelLayout) {
       switch layout {
       case .portable: self = .portable
+      case .dsp: self = .dsp
       }
     }
   }

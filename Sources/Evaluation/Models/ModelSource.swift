@@ -36,25 +36,35 @@ public struct ModelSource: Sendable {
 
   /// Reads a model.
   ///
-  /// - Throws: `FileError` for a file that cannot be read or is corrupt, `TFLiteImportError` and
-  ///   `CompileError` for one with operators that cannot be run.
-  public init(path: String) throws {
-    try self.init(bytes: InputFile.read(path), path: path)
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - target: the processor to lower for; portable by default. A `.thimble` file has been lowered
+  ///     already and must be of the same layout.
+  /// - Throws: `FileError` for a file that cannot be read or is corrupt, or is of another layout;
+  ///   `TFLiteImportError` and `CompileError` for one with operators that cannot be run.
+  public init(path: String, target: Target? = nil) throws {
+    try self.init(bytes: InputFile.read(path), path: path, target: target)
   }
 
   /// Reads a model from a file's bytes; `path` names it in errors.
-  public init(bytes: [UInt8], path: String) throws {
+  public init(bytes: [UInt8], path: String, target: Target? = nil) throws {
     self.path = path
     byteCount = bytes.count
     if bytes.starts(with: "THMB".utf8) {
       format = .thimble
       notes = []
       (model, stored) = try Self.readFile(bytes, path: path)
+      guard target == nil || target?.layout == model.layout else {
+        throw FileError(
+          path: path, byteOffset: 6,
+          reason: "its constants are in the \(model.layout) layout, not the one of "
+            + "\(target?.rawValue ?? ""); convert the model it was made from")
+      }
     } else if bytes.dropFirst(4).starts(with: "TFL3".utf8) {
       format = .tflite
       let graph = try TFLiteImporter.graph(from: bytes, fileName: path)
       notes = graph.notes
-      model = try Lowering.lower(graph)
+      model = try Lowering.lower(graph, layout: (target ?? .portable).layout)
     } else {
       throw FileError(
         path: path, byteOffset: 0,

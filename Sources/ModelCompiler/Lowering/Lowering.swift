@@ -6,6 +6,8 @@ public import Thimble
 /// Every node becomes one operator, or an issue; all issues are reported together.
 public struct Lowering {
   let graph: Graph
+  /// The order of constants that is asked for; operators without kernels for it stay row-major.
+  let layout: KernelLayout
   var pool: ConstantPool
   var tensors: [LoweredTensor] = []
   var operators: [LoweredOperator] = []
@@ -25,7 +27,7 @@ public struct Lowering {
     guard graph.nodes.count < 65_535 else {
       throw .unsupported(["the graph has \(graph.nodes.count) operators; at most 65,534 work"])
     }
-    var lowering = Lowering(graph)
+    var lowering = Lowering(graph, layout)
     var issues: [String] = []
     lowering.addTensor(graph.input)
     for node in graph.nodes {
@@ -43,8 +45,9 @@ public struct Lowering {
       sourceSHA256: graph.sourceSHA256, constantChannels: lowering.constantChannels)
   }
 
-  private init(_ graph: Graph) {
+  private init(_ graph: Graph, _ layout: KernelLayout) {
     self.graph = graph
+    self.layout = layout
     pool = ConstantPool(start: FileLayout.constantsStart(operatorCount: graph.nodes.count))
   }
 

@@ -222,6 +222,6 @@ private struct RowVisitor: OperatorVisitor {
   let context: RowContext
 
   mutating func visit(_ operation: some RowOperator) {
-    for y in rows { operation.computeRow(y, context) }
+    operation.computeRows(rows, context)
   }
 }

@@ -50,6 +50,9 @@ public enum FileLayout {
 public enum KernelLayout: UInt8, Sendable, CaseIterable {
   /// Row-major, as in TFLite: every core runs it.
   case portable = 0
+  /// Operators that gain from it are packed for the DSP extension of Cortex-M4, M7 and M33; the others
+  /// stay row-major.
+  case dsp = 1
 }
 
 /// The first 64 bytes of a file.

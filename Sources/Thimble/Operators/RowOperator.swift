@@ -49,6 +49,11 @@ public protocol RowOperator: Equatable, Sendable {
 
   /// Computes output row `y`; for a reducing operator, consumes input row `y`.
   func computeRow(_ y: Int, _ context: RowContext)
+
+  /// Computes the output rows of one step, in order.
+  ///
+  /// An operator that gains from neighbouring rows implements this one and leaves a single row to it.
+  func computeRows(_ rows: Range<Int>, _ context: RowContext)
 }
 
 extension RowOperator {
@@ -57,6 +62,12 @@ extension RowOperator {
 
   /// No overlap, unless the operator says otherwise.
   public func overwriteLag(_ shapes: OperatorShapes) -> Int? { nil }
+
+  /// Row after row, unless the operator says otherwise.
+  @inline(__always)
+  public func computeRows(_ rows: Range<Int>, _ context: RowContext) {
+    for y in rows { computeRow(y, context) }
+  }
 
   init(reading fields: UnsafeRawPointer) {
     self.init()

@@ -18,6 +18,10 @@ extension Option {
     "--frontend", value: "NAME|FILE",
     help: "audio front end: mlperf-kws (the default for a 49 × 10 × 1 input) or a JSON file",
     completion: .words(FrontEndPreset.allCases.map(\.rawValue)))
+  static let target = Option(
+    "--target", value: "CORE",
+    help: "processor whose kernels the constants are laid out for (portable)",
+    completion: .words(Target.allCases.map(\.rawValue)))
   static let fullInput = Option(
     "--full-input", help: "hold the whole input before the first step, not row by row")
 }
@@ -37,9 +41,11 @@ extension Arguments {
 
   /// The model that the first operand names, completed by `--frontend` and `--labels`.
   func modelSource() throws -> ModelSource {
+    let targets = Target.allCases.map(\.rawValue).joined(separator: ", ")
+    let target = try value(.target, accepted: targets) { Target(rawValue: $0) }
     var source: ModelSource
     do {
-      source = try ModelSource(path: operands[0])
+      source = try ModelSource(path: operands[0], target: target)
     } catch {
       throw Failure(error, path: operands[0])
     }

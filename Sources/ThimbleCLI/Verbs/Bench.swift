@@ -9,7 +9,7 @@ extension Verb {
   /// Times inferences on this machine.
   static let bench = Verb(
     "bench", summary: "Time inferences on this machine, one thread.",
-    operands: [.model], options: [.iterations, .json],
+    operands: [.model], options: [.iterations, .target, .json],
     examples: [
       Example("thimble bench kws.tflite", "median, 95th and 99th percentile"),
       Example("thimble bench kws.thimble --iterations 2000 --json", "more of them, for scripts"),

@@ -5,9 +5,6 @@ import Thimble
 extension Option {
   fileprivate static let output = Option(
     "--output", alias: "-o", value: "FILE", help: "the .thimble file to write", completion: .file)
-  fileprivate static let target = Option(
-    "--target", value: "LAYOUT", help: "order of the constants: portable, which every core runs",
-    completion: .words(KernelLayout.allCases.map { "\($0)" }))
 }
 
 extension Verb {
@@ -29,10 +26,6 @@ extension Verb {
   ) { arguments, console in
     guard let output = arguments.text(.output) else {
       throw UsageError.missingOption("-o", why: "the file to write")
-    }
-    let layouts = KernelLayout.allCases.map { "\($0)" }
-    _ = try arguments.value(.target, accepted: layouts.joined(separator: ", ")) { name in
-      KernelLayout.allCases.first { "\($0)" == name }
     }
     guard !OutputFile.isSameFile(arguments.operands[0], output) else {
       throw UsageError.conflict("-o names the input, '\(output)'; another file is accepted")

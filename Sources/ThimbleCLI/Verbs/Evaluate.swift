@@ -16,7 +16,7 @@ extension Verb {
       exit code is 5. Intervals are Wilson's, 95 %.
       """,
     operands: [.model, Operand("DIR", completion: .folder)],
-    options: [.limit, .labels, .frontEnd, .json],
+    options: [.limit, .target, .labels, .frontEnd, .json],
     examples: [
       Example("thimble evaluate kws.tflite speech/", "accuracy, per class, and confusions"),
       Example("thimble evaluate kws.thimble speech/ --limit 200 --json", "a quick look"),

@@ -6,7 +6,7 @@ extension Verb {
   /// Shows what a model consists of.
   static let inspect = Verb(
     "inspect", summary: "Show a model's header, operators, tensors and sizes by section.",
-    operands: [.model], options: [.labels, .frontEnd, .json],
+    operands: [.model], options: [.labels, .target, .frontEnd, .json],
     examples: [
       Example("thimble inspect kws.thimble", "what a device would read"),
       Example("thimble inspect kws.tflite --json", "the same of the file it converts to"),

@@ -24,7 +24,7 @@ extension Verb {
       """,
     operands: [.model],
     options: [
-      .sram, .pareto, .svg, .picture, .fullInput, .board, .labels, .frontEnd, .json,
+      .sram, .target, .pareto, .svg, .picture, .fullInput, .board, .labels, .frontEnd, .json,
     ],
     examples: [
       Example("thimble plan kws.thimble --sram 8KiB", "the memory map, if 8,192 bytes suffice"),

@@ -22,7 +22,8 @@ extension Verb {
       """,
     operands: [.model],
     options: [
-      .board, .clock, .voltage, .every, .battery, .html, .sram, .fullInput, .labels, .frontEnd,
+      .board, .target, .clock, .voltage, .every, .battery, .html, .sram, .fullInput, .labels,
+      .frontEnd,
       .json,
     ],
     examples: [

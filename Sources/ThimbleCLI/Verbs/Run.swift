@@ -29,7 +29,8 @@ extension Verb {
       """,
     operands: [.model, Operand("FILE.wav", .any)],
     options: [
-      .sram, .board, .top, .hop, .strict, .raw, .scores, .checkArena, .labels, .frontEnd, .json,
+      .sram, .target, .board, .top, .hop, .strict, .raw, .scores, .checkArena, .labels, .frontEnd,
+      .json,
     ],
     examples: [
       Example(
