@@ -62,6 +62,11 @@ def fit(rows, terms):
     return {term: round(value, 3) for term, value in zip(terms, values) if value > 0.0005}
 
 
+def confidence(error):
+    """The level of CoefficientConfidence that covers a relative error."""
+    return "measured" if error <= 0.1 else "estimated" if error <= 0.25 else "assumed"
+
+
 def write(value, indent=0):
     """JSON with each coefficient on a line of its own."""
     if not isinstance(value, dict) or "value" in value:
@@ -92,7 +97,7 @@ def main():
         # What a run of the emulator cannot tell is kept.
         kept = {k: v for k, v in core["kernels"][layout][kernel].items() if k not in COUNTS}
         core["kernels"][layout][kernel] = kept | {
-            term: {"value": value, "source": source, "confidence": "measured"}
+            term: {"value": value, "source": source, "confidence": confidence(rms)}
             for term, value in fitted.items()
         }
         print(f"{kernel:18} {len(own):4} layers  rms {100 * rms:5.1f} %  worst {100 * worst:5.1f} %  "
