@@ -19,6 +19,35 @@ struct ProfileTests {
     }
   }
 
+  @Test func batteriesGoByTheirNames() async throws {
+    let run = await thimble(
+      "profile", Files.converted, "--battery", "lipo-500mAh", "--every", "2s", "--json")
+    #expect((run.json["battery"] as? [String: Any])?["capacityMilliampHours"] as? Double == 500)
+    #expect(await thimble("profile", Files.converted, "--battery", "2xaa").output.contains("2xaa"))
+    let help = await thimble("profile", "--help").output
+    for word in ["cr2032", "2xaa", "lipo-<N>mAh"] { #expect(help.contains(word)) }
+  }
+
+  @Test func aPeriodShorterThanAnInferenceDoesNotFit() async throws {
+    let folder = try Files.temporaryFolder()
+    let run = await thimble(
+      "profile", Files.converted, "--every", "2ms", "--html", folder + "/page.html", "--json")
+    #expect(run.code == .doesNotFit)
+    #expect(run.code.rawValue == 4)
+    let error = try #require(run.json["error"] as? [String: Any])
+    let message = try #require(error["message"] as? String)
+    #expect(message.contains("--every 2 ms") && message.contains("accepted: "))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
+    // What the message accepts is accepted; a default period that is too short is no error.
+    let milliseconds = try #require(
+      message.firstMatch(of: /accepted: ([0-9,]+) ms/)?.output.1.replacing(",", with: ""))
+    #expect(
+      await thimble("profile", Files.converted, "--every", "\(milliseconds)ms").code == .success)
+    let slow = await thimble("profile", Files.converted, "--clock", "4MHz")
+    #expect(slow.code == .success)
+    #expect(slow.output.contains("is too often"))
+  }
+
   @Test func anotherClockChangesTheEstimate() async throws {
     let slow = await thimble("profile", Files.converted, "--clock", "60MHz", "--json")
     let usual = await thimble("profile", Files.converted, "--json")

@@ -20,10 +20,40 @@ import Thimble
 
   @Test func batteriesHaveNames() throws {
     #expect(try Battery.named("CR2032").joules == 2_430)
-    #expect(Battery.all.map(\.name) == Battery.all.map(\.name).sorted())
+    #expect(Battery.cells.map(\.name) == Battery.cells.map(\.name).sorted())
+    for name in Battery.names { #expect(try Battery.named(name).name == name) }
     #expect {
       try Battery.named("cr2023")
     } throws: { "\($0)".contains("(did you mean 'cr2032'?)") }
+  }
+
+  @Test func cellsInSeriesAddTheirVoltages() throws {
+    let one = try Battery.named("aa")
+    let two = try Battery.named("2xAA")
+    #expect(one.joules == 2_500 * 1.2 * 3.6)
+    #expect(two.capacityMilliampHours == 2_500)
+    #expect(two.joules == 2 * one.joules)
+  }
+
+  @Test func lithiumPolymerCellsHaveAnyCharge() throws {
+    let cell = try Battery.named("lipo-500mAh")
+    #expect(cell.joules == 500 * 3.7 * 3.6)
+    #expect(try Battery.named("LIPO-1mah").name == "lipo-1mAh")
+    #expect(try Battery.named("lipo-100000mAh").capacityMilliampHours == 100_000)
+  }
+
+  @Test(arguments: [
+    "", "x", "1xaa", "9xaa", "2x", "xaa", "-2xaa", "2xlipo-500mAh", "lipo-", "lipo-mAh",
+    "lipo-0mAh", "lipo-500", "lipo--5mAh", "lipo-5.5mAh", "lipo-100001mAh",
+    "lipo-99999999999999999999mAh", "2xaaaa",
+  ])
+  func namesThatAreNoneSayWhichThereAre(name: String) {
+    #expect {
+      try Battery.named(name)
+    } throws: {
+      "\($0)".contains("accepted: aa, aaa, cr123a, cr2032, cr2450, 2 to 8 of those in series")
+        && "\($0)".contains("lipo-<N>mAh")
+    }
   }
 
   @Test func averagePowerAndDays() throws {

@@ -1,6 +1,7 @@
 import Evaluation
 import MCUCost
 import ModelCompiler
+import Report
 import TFLiteImport
 
 /// How a run of the program ends.
@@ -62,6 +63,7 @@ struct Failure: Error, Encodable {
     case let error as DoesNotFit: self.init(error, path: path)
     case let error as DataFileError: self.init(error)
     case let error as BoardOverrideError: self.init(.usage, error.description)
+    case let error as DutyCycleError: self.init(error)
     case let error as EstimateError: self.init(.failure, error.description)
     case let error as PlanChecker.Violation:
       self.init(.failure, "\(path ?? "model"): the plan does not hold (a defect): \(error)")
@@ -108,6 +110,21 @@ struct Failure: Error, Encodable {
     } else {
       self.init(.invalidFile, error.description)
     }
+  }
+
+  private init(_ error: DutyCycleError) {
+    guard case .periodTooShort(let period, let latency) = error else {
+      self.init(.usage, error.description)
+      return
+    }
+    // To the next millisecond, so that what is accepted is long enough.
+    let time = "\(grouped(Int((latency * 1e3).rounded(.up)))) ms"
+    self.init(
+      .doesNotFit,
+      """
+      --every \(NumberText.duration(seconds: period)): one inference takes \(time), longer than that; \
+      accepted: \(time) or more, a faster clock or another board
+      """)
   }
 
   private init(_ error: DoesNotFit, path: String?) {

@@ -18,7 +18,7 @@ enum HelpText {
       {"schema": 1, "error": {"code", "exitCode", "message", …}}, and the message on standard error.
 
       Exit codes:
-        0 done                        4 does not fit the SRAM budget
+        0 done                        4 does not fit the SRAM budget or the period
         1 any other failure           5 an input file is missing, corrupt or invalid
         2 wrong usage                 6 results do not match, or a budget is exceeded
         3 unsupported operators, all of them listed

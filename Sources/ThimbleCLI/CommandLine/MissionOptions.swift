@@ -5,8 +5,8 @@ extension Option {
   static let every = Option(
     "--every", value: "TIME", help: "time from one inference to the next: 20ms, 1s, 5min, 1h (1s)")
   static let battery = Option(
-    "--battery", value: "NAME", help: "battery of the mission (cr2032)",
-    completion: .words(Battery.all.map(\.name)))
+    "--battery", value: "NAME", help: "battery of the mission: cr2032, 2xaa, lipo-500mAh (cr2032)",
+    completion: .words(Battery.names))
 }
 
 extension Arguments {
@@ -16,6 +16,16 @@ extension Arguments {
     let period = try value(.every, accepted: accepted, seconds) ?? 1
     return MissionRequest(
       periodSeconds: period, battery: try Battery.named(text(.battery) ?? "cr2032"))
+  }
+
+  /// Refuses a period that was asked for and is shorter than an inference: it does not fit.
+  ///
+  /// The default period is no wish; where it is too short, the report says so.
+  func checkPeriod(_ report: ProfileReport) throws {
+    guard has(.every), report.mission == nil else { return }
+    throw DutyCycleError.periodTooShort(
+      seconds: report.periodSeconds,
+      latencySeconds: report.estimate.latencyMilliseconds * 1e-3)
   }
 }
 

@@ -18,7 +18,9 @@ extension Verb {
       Cycles by what they are spent on: data (loads, stores, flash waits), compute, overhead.
       Energy is that of the whole chip (SoC boundary); the datapath's alone, a lower bound that
       leaves out almost everything, is given apart and never added to it. A mission infers every
-      so often and sleeps in between; sensors and radio are not included.
+      so often and sleeps in between; sensors and radio are not included. An --every shorter than
+      an inference ends with exit code 4.
+      Batteries: \(Battery.namesInWords.joined(separator: ";\n  ")).
       """,
     operands: [.model],
     options: [
@@ -31,6 +33,9 @@ extension Verb {
       Example(
         "thimble profile kws.thimble --every 500ms --battery cr2450 --html report.html",
         "a page with the arena's map, roofline, waterfall and all boards"),
+      Example(
+        "thimble profile kws.thimble --every 2s --battery lipo-500mAh",
+        "average power, days on the battery, inferences per joule"),
       Example("thimble profile kws.thimble --board rp2040 --json", "every number, for scripts"),
     ]
   ) { arguments, console in
@@ -42,6 +47,7 @@ extension Verb {
     let model = ProfiledModel(try arguments.deployment())
     let report = try ProfileReport(
       model, on: board, mission: mission, tool: ModelWriter.toolVersion)
+    try arguments.checkPeriod(report)
     if let path = arguments.text(.html) {
       let page = ProfilePage(report, plan: model.plan, problem: model.problem)
       try OutputFile.write(page.html().utf8, to: path)
