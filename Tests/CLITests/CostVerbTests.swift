@@ -52,6 +52,22 @@ struct CostVerbTests {
     #expect(refused.error.contains("clockHertz"))
   }
 
+  @Test func validateCostWritesTheCommittedPage() async throws {
+    let path = try Files.temporaryFolder() + "/page.md"
+    let run = await thimble("validate-cost", "--output", path)
+    #expect(run.code == .success)
+    for words in ["(a) energy", "(b) time", "(c) energy", "10.0 %, met"] {
+      #expect(run.output.contains(words), "\(words)")
+    }
+    let isSame = try Files.bytes(path) == Files.bytes(Files.package + "/Tools/cost/VALIDATION.md")
+    #expect(isSame)
+    let json = await thimble("validate-cost", "--json").json
+    #expect(json["schema"] as? Int == 1)
+    #expect(json["publishedRows"] as? Int == 195)
+    #expect((json["predictions"] as? [[String: Any]])?.count == 5)
+    #expect(await thimble("validate-cost", "-o", path + "/page.md").code == .failure)
+  }
+
   @Test func operatorsListsWhatRunsAndWhatIsRead() async throws {
     let text = await thimble("operators").output
     for word in ["depthwiseConv2D", "softmax", "CONV_2D", "FULLY_CONNECTED"] {

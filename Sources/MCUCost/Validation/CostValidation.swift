@@ -108,6 +108,52 @@ public struct CostValidation: Sendable {
   }
 }
 
+// MARK: - the predictions, kept apart
+
+extension CostValidation {
+  /// One of the predictions.
+  struct Part {
+    /// The name in JSON.
+    var name: String
+    /// What is predicted from what.
+    var title: String
+    /// The unit of the predictions.
+    var unit: String
+    var predictions: [Prediction]
+    var exclusions: [Exclusion] = []
+    /// Whether a median is asked for.
+    var isAsked = false
+
+    /// The median of each task that has rows.
+    var mediansByTask: [(task: PublishedResult.Task, median: Double)] {
+      PublishedResult.Task.allCases.compactMap { task in
+        CostValidation.median(predictions.filter { $0.row.task == task }).map { (task, $0) }
+      }
+    }
+  }
+
+  /// All predictions, in the order of the page.
+  var parts: [Part] {
+    [
+      Part(
+        name: "power", title: "(a) energy of a build from the power of its own kws run",
+        unit: "µJ", predictions: power, exclusions: powerExclusions, isAsked: true),
+      Part(
+        name: "boardPower", title: "(a) with one kws run for a board, whatever the build",
+        unit: "µJ", predictions: boardPower),
+      Part(
+        name: "latency", title: "(b) time from a profile fitted on the build's kws run",
+        unit: "ms", predictions: latency, exclusions: latencyExclusions, isAsked: true),
+      Part(
+        name: "energy", title: "(a) and (b) together: energy from both", unit: "µJ",
+        predictions: energy),
+      Part(
+        name: "datasheet", title: "(c) energy from the vendor's headline current and (b)'s time",
+        unit: "µJ", predictions: datasheet),
+    ]
+  }
+}
+
 // MARK: - (a) power
 
 extension CostValidation {

@@ -24,32 +24,21 @@ extension CostValidation {
     """
     # How far the cost model is from published results
 
-    Generated from `CostValidation`; a test compares this page with what the code gives. Published \
-    figures: MLPerf Tiny inference results v0.5 to v1.3, closed division, \
+    Written by `thimble validate-cost --output Tools/cost/VALIDATION.md`; a test compares this page \
+    with what the code gives. Published figures: MLPerf Tiny inference results v0.5 to v1.3, closed division, \
     \(PublishedResult.all.count) rows. No row was measured with Thimble: this validates the power of \
     boards and the pricing of other makers' kernels, not Thimble's own.
     """
   }
 
   private var summary: String {
-    let rows = [
-      ("(a) energy of a build from the power of its own kws run", power, true),
-      ("(a) with one kws run for a board, whatever the build", boardPower, false),
-      ("(b) time from a profile fitted on the build's kws run", latency, true),
-      ("(a) and (b) together: energy from both", energy, false),
-      ("(c) energy from the vendor's headline current and (b)'s time", datasheet, false),
-    ]
-    let lines = rows.map { name, predictions, isAsked in
-      let median = CostValidation.median(predictions)
-      let verdict =
-        isAsked ? ((median ?? 1) <= CostValidation.askedMedian ? "10 %, met" : "10 %, missed") : "–"
-      let tasks = PublishedResult.Task.allCases.compactMap { task in
-        CostValidation.median(predictions.filter { $0.row.task == task }).map {
-          "\(task) \(percent($0))"
-        }
-      }
-      return "| \(name) | \(predictions.count) | \(percent(median)) | \(verdict) | "
-        + "\(tasks.joined(separator: ", ")) | \(worstText(predictions)) |"
+    let lines = parts.map { part in
+      let median = CostValidation.median(part.predictions)
+      let isMet = (median ?? 1) <= CostValidation.askedMedian
+      let verdict = part.isAsked ? (isMet ? "10 %, met" : "10 %, missed") : "–"
+      let tasks = part.mediansByTask.map { "\($0.task) \(percent($0.median))" }
+      return "| \(part.title) | \(part.predictions.count) | \(percent(median)) | \(verdict) | "
+        + "\(tasks.joined(separator: ", ")) | \(worstText(part.predictions)) |"
     }
     return """
       ## Summary

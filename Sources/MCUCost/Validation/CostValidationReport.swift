@@ -1,0 +1,115 @@
+/// The validation's figures, for scripts and for a terminal.
+public struct CostValidationReport: Encodable, Sendable {
+  /// One of the predictions, with how far it is off.
+  public struct Part: Encodable, Sendable {
+    /// The name in JSON: `power`, `boardPower`, `latency`, `energy`, `datasheet`.
+    public var name: String
+    /// What is predicted from what.
+    public var title: String
+    /// The unit of `predicted` and `published`.
+    public var unit: String
+    /// How many rows were predicted.
+    public var count: Int
+    /// The middle of the errors' magnitudes; 0.1 is 10 %.
+    public var medianError: Double?
+    /// The largest error, with its sign.
+    public var worstError: Double?
+    /// The median that is asked for; `nil` where none is.
+    public var askedMedianError: Double?
+    /// The median by task.
+    public var medianErrorByTask: [String: Double]
+    /// Every row that was predicted.
+    public var rows: [Row]
+    /// Every row that was not, and why.
+    public var exclusions: [Exclusion]
+
+    /// Whether the median is what is asked for, or nothing is.
+    public var isMet: Bool {
+      guard let askedMedianError else { return true }
+      return (medianError ?? .infinity) <= askedMedianError
+    }
+  }
+
+  /// A published row and what was predicted for it.
+  public struct Row: Encodable, Sendable {
+    /// The published row.
+    public var build: Build
+    /// The prediction.
+    public var predicted: Double
+    /// What was published.
+    public var published: Double
+    /// The prediction over what was published, less one.
+    public var error: Double
+  }
+
+  /// A row that no prediction is made for.
+  public struct Exclusion: Encodable, Sendable {
+    /// The published row.
+    public var build: Build
+    /// The reason.
+    public var reason: String
+  }
+
+  /// What a published row was run on and with.
+  public struct Build: Encodable, Sendable {
+    /// The round of the benchmark, such as `1.2`.
+    public var version: String
+    /// Who submitted.
+    public var submitter: String
+    /// The board.
+    public var board: String
+    /// The software.
+    public var software: String
+    /// The supply of the energy run, if there was one.
+    public var supplyVolts: Double?
+    /// The clock.
+    public var clockMegahertz: Double
+    /// The network.
+    public var task: PublishedResult.Task
+
+    init(_ row: PublishedResult) {
+      version = row.version
+      submitter = row.submitter
+      board = row.board
+      software = row.software
+      supplyVolts = row.supplyVolts
+      clockMegahertz = row.clockMegahertz
+      task = row.task
+    }
+  }
+
+  /// The version of the JSON form.
+  public let schema = 1
+  /// How many rows were published.
+  public var publishedRows: Int
+  /// The predictions, kept apart.
+  public var predictions: [Part]
+
+  /// Whether every median is what is asked for.
+  public var isMet: Bool { predictions.allSatisfy(\.isMet) }
+
+  private enum CodingKeys: CodingKey { case schema, publishedRows, predictions }
+
+  /// Gathers a validation's figures.
+  public init(_ validation: CostValidation) {
+    publishedRows = PublishedResult.all.count
+    predictions = validation.parts.map(Part.init)
+  }
+}
+
+extension CostValidationReport.Part {
+  init(_ part: CostValidation.Part) {
+    self.init(
+      name: part.name, title: part.title, unit: part.unit, count: part.predictions.count,
+      medianError: CostValidation.median(part.predictions),
+      worstError: CostValidation.worst(part.predictions)?.error,
+      askedMedianError: part.isAsked ? CostValidation.askedMedian : nil,
+      medianErrorByTask: Dictionary(
+        uniqueKeysWithValues: part.mediansByTask.map { ($0.task.rawValue, $0.median) }),
+      rows: part.predictions.map {
+        CostValidationReport.Row(
+          build: .init($0.row), predicted: $0.predicted, published: $0.published, error: $0.error)
+      },
+      exclusions: part.exclusions.map { .init(build: .init($0.row), reason: $0.reason) })
+  }
+}
