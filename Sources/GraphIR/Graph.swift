@@ -21,6 +21,9 @@ public struct Node: Equatable, Sendable {
 }
 
 /// A network with one input and one output, its nodes in an order that can be executed.
+///
+/// Its arithmetic is either int8, every activation with a scale and a zero point, or float32,
+/// nothing with any: then weights and biases are float32 constants too.
 public struct Graph: Equatable, Sendable {
   /// The tensors that nodes refer to by index.
   public var tensors: [Tensor]
@@ -38,6 +41,11 @@ public struct Graph: Equatable, Sendable {
   public var sourceSHA256: [UInt8]
   /// Notes for people on what the importer changed, such as a float edge that became int8.
   public var notes: [String]
+
+  /// Whether the arithmetic is float32: the type of the input decides.
+  public var isFloat: Bool {
+    tensors.indices.contains(input) && tensors[input].type == .float32
+  }
 
   /// Makes a graph.
   public init(

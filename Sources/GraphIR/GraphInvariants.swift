@@ -1,12 +1,13 @@
 import Thimble
 
 extension Graph {
-  /// Checks that the graph can be compiled and run as int8; meant for use after every pass.
+  /// Checks that the graph can be executed; meant for use after every pass.
   ///
   /// Indices are in range; nodes are in an order that can be executed; each tensor is produced
-  /// once, and every result is read or is the graph's output; activations are int8 with one scale
-  /// and a shape of at most 65,535 a side; constants have the size their dimensions give; shapes
-  /// and quantization agree with each operation; labels and front end fit output and input.
+  /// once, and every result is read or is the graph's output; activations are all int8 with one
+  /// scale, or all float32 without any, of a shape of at most 65,535 a side; constants have the
+  /// size their dimensions give; shapes and quantization agree with each operation; labels and
+  /// front end fit output and input.
   /// It accepts any graph, however broken, without trapping.
   public func validate() throws(GraphError) {
     try checkEdges()
@@ -89,8 +90,10 @@ struct NodeFault: Error {
 /// An activation whose shape and quantization have been checked.
 struct CheckedActivation {
   var shape: Shape
-  var scale: Float
-  var zeroPoint: Int
+  /// `nil` in a float graph.
+  var scale: Float?
+  /// `nil` in a float graph.
+  var zeroPoint: Int?
 
   /// Whether both mean the same real numbers by the same bytes.
   func isQuantized(like other: CheckedActivation) -> Bool {
@@ -99,14 +102,19 @@ struct CheckedActivation {
 }
 
 extension Graph {
-  /// Checks that a tensor in range is an int8 activation.
+  /// Checks that a tensor in range is an activation of the graph's own type.
   func activation(_ index: Int) throws(NodeFault) -> CheckedActivation {
     let tensor = tensors[index]
     guard tensor.constant == nil else { throw fault(tensor, "is a constant, not an activation") }
-    guard tensor.type == .int8 else { throw fault(tensor, "is \(tensor.type), not int8") }
+    let type: ElementType = isFloat ? .float32 : .int8
+    guard tensor.type == type else { throw fault(tensor, "is \(tensor.type), not \(type)") }
     guard tensor.dimensions.allSatisfy({ 1...65_535 ~= $0 }), let shape = tensor.shape,
       tensor.dimensions.reduce(1.0, { $0 * Double($1) }) <= Double(Int32.max)
     else { throw fault(tensor, "has the dimensions \(tensor.dimensions)") }
+    guard !isFloat else {
+      guard tensor.quantization == nil else { throw fault(tensor, "is float32 and has a scale") }
+      return CheckedActivation(shape: shape)
+    }
     guard let quantization = tensor.quantization, quantization.scales.count == 1,
       quantization.zeroPoints.count == 1
     else { throw fault(tensor, "needs one scale and one zero point") }
@@ -127,9 +135,12 @@ extension Graph {
     guard tensor.dimensions == dimensions else {
       throw fault(tensor, "(\(role)) is \(tensor.dimensions) instead of \(dimensions)")
     }
-    let bytes = dimensions.reduce(type == .int32 ? 4.0 : 1.0) { $0 * Double($1) }
+    let bytes = dimensions.reduce(type == .int8 ? 1.0 : 4.0) { $0 * Double($1) }
     guard Double(constant.count) == bytes else {
       throw fault(tensor, "(\(role)) holds \(constant.count) bytes for \(dimensions)")
+    }
+    guard type != .float32 || tensor.floatValues.allSatisfy(\.isFinite) else {
+      throw fault(tensor, "(\(role)) holds a value that is not finite")
     }
   }
 

@@ -35,7 +35,11 @@ extension Graph {
       try checkUnitInterval(node, input, output)
     case .pad(let top, let bottom, let left, let right):
       try checkPad(node, [top, bottom, left, right], input, output)
-    case .clamp, .requantize:
+    case .clamp:
+      try checkArity(node, 1)
+      try checkShape(output, input.shape)
+    case .requantize:
+      try require(!isFloat, "is a change of scale in a float graph")
       try checkArity(node, 1)
       try checkShape(output, input.shape)
     }
@@ -99,9 +103,10 @@ extension Graph {
   ) throws(NodeFault) {
     try checkArity(node, 1)
     try checkShape(output, input.shape)
+    guard let scale = output.scale, let zeroPoint = output.zeroPoint else { return }
     try require(
-      output.scale == 1 / 256 && output.zeroPoint == -128,
-      "has an output of scale \(output.scale), zero point \(output.zeroPoint)")
+      scale == 1 / 256 && zeroPoint == -128,
+      "has an output of scale \(scale), zero point \(zeroPoint)")
   }
 
   private func checkWeights(
@@ -109,10 +114,12 @@ extension Graph {
   ) throws(NodeFault) {
     try require(2...3 ~= node.inputs.count, "has \(node.inputs.count) inputs")
     let weights = node.inputs[1]
-    try checkConstant(weights, "weights", type: .int8, dimensions: dimensions)
-    try checkWeightQuantization(weights, channels: channels, axis: axis)
+    try checkConstant(
+      weights, "weights", type: isFloat ? .float32 : .int8, dimensions: dimensions)
+    if !isFloat { try checkWeightQuantization(weights, channels: channels, axis: axis) }
     guard node.inputs.count == 3 else { return }
-    try checkConstant(node.inputs[2], "bias", type: .int32, dimensions: [channels])
+    try checkConstant(
+      node.inputs[2], "bias", type: isFloat ? .float32 : .int32, dimensions: [channels])
   }
 
   private func checkWindow(

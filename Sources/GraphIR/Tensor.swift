@@ -47,6 +47,15 @@ public struct Tensor: Equatable, Sendable {
     self.constant = constant
   }
 
+  /// Makes a float32 constant.
+  public init(name: String, dimensions: [Int], floats: [Float]) {
+    self.init(
+      name: name, dimensions: dimensions, type: .float32,
+      constant: floats.flatMap { value in
+        (0..<4).map { UInt8(truncatingIfNeeded: value.bitPattern >> (8 * $0)) }
+      })
+  }
+
   /// Number of values.
   public var count: Int { dimensions.reduce(1, *) }
 
@@ -70,11 +79,15 @@ public struct Tensor: Equatable, Sendable {
   public var int8Values: [Int8] { (constant ?? []).map { Int8(bitPattern: $0) } }
 
   /// A constant's bytes as int32 values; a last incomplete one is dropped.
-  public var int32Values: [Int32] {
+  public var int32Values: [Int32] { words.map(Int32.init(bitPattern:)) }
+
+  /// A constant's bytes as float32 values; a last incomplete one is dropped.
+  public var floatValues: [Float] { words.map(Float.init(bitPattern:)) }
+
+  private var words: [UInt32] {
     let bytes = constant ?? []
     return stride(from: 0, to: bytes.count - bytes.count % 4, by: 4).map { index in
-      let word = (0..<4).reduce(UInt32(0)) { $0 | UInt32(bytes[index + $1]) << (8 * $1) }
-      return Int32(bitPattern: word)
+      (0..<4).reduce(UInt32(0)) { $0 | UInt32(bytes[index + $1]) << (8 * $1) }
     }
   }
 }

@@ -52,14 +52,16 @@ extension Lowering {
     of record: OperatorRecord, rank: Int, axis: Int
   ) throws(TFLiteError) -> Tensor? {
     let index = record.inputs[1]
+    if isFloat {
+      guard let tensor = try floatConstant(index, "weights", axis: axis, of: record) else {
+        return nil
+      }
+      try checkWeights(tensor.dimensions, rank: rank, index, record)
+      return tensor
+    }
     guard try isUsableConstant(index, "weights", .int8, of: record) else { return nil }
     let tensor = file.tensors[index]
-    guard tensor.dimensions.count == rank, tensor.dimensions.allSatisfy({ 1...65_535 ~= $0 })
-    else {
-      throw TFLiteError(
-        at: tensor.table.position, found: "\(record.kind) weights \(tensor.dimensions)",
-        accepted: "\(rank) dimensions of 1 to 65,535")
-    }
+    try checkWeights(tensor.dimensions, rank: rank, index, record)
     guard let quantization = try quantization(of: index, record),
       try isSymmetric(quantization, channels: tensor.dimensions[axis], axis: axis, record)
     else { return nil }
@@ -68,7 +70,18 @@ extension Lowering {
       quantization: quantization, constant: try bytes(ofConstant: index))
   }
 
-  private mutating func isSymmetric(
+  private func checkWeights(
+    _ dimensions: [Int], rank: Int, _ index: Int, _ record: OperatorRecord
+  ) throws(TFLiteError) {
+    guard dimensions.count == rank, dimensions.allSatisfy({ 1...65_535 ~= $0 }) else {
+      throw TFLiteError(
+        at: file.tensors[index].table.position, found: "\(record.kind) weights \(dimensions)",
+        accepted: "\(rank) dimensions of 1 to 65,535")
+    }
+  }
+
+  /// Whether weights have one scale for each channel or one for all, and no zero point.
+  mutating func isSymmetric(
     _ quantization: Quantization, channels: Int, axis: Int, _ record: OperatorRecord
   ) throws(TFLiteError) -> Bool {
     let count = quantization.scales.count
@@ -107,17 +120,30 @@ extension Lowering {
     let inputs = [record.inputs[0], weights.index]
     guard record.inputs.count > 2, record.inputs[2] >= 0 else { return inputs }
     let bias = record.inputs[2]
-    guard try isUsableConstant(bias, "bias", .int32, of: record) else { return nil }
-    let tensor = file.tensors[bias]
-    guard tensor.dimensions.reduce(1.0, { $0 * Double($1) }) == Double(channels) else {
-      throw TFLiteError(
-        at: tensor.table.position, found: "bias \(tensor.dimensions)", accepted: "[\(channels)]")
+    if isFloat {
+      guard var tensor = try floatConstant(bias, "bias", axis: 0, of: record) else { return nil }
+      try checkBias(tensor.dimensions, channels, bias)
+      tensor.dimensions = [channels]
+      constants[bias] = tensor
+      return inputs + [bias]
     }
+    guard try isUsableConstant(bias, "bias", .int32, of: record) else { return nil }
+    try checkBias(file.tensors[bias].dimensions, channels, bias)
     let quantization = try biasQuantization(bias, activation, weights.tensor, record)
     constants[bias] = Tensor(
       name: try file.name(ofTensor: bias), dimensions: [channels], type: .int32,
       quantization: quantization, constant: try bytes(ofConstant: bias))
     return inputs + [bias]
+  }
+
+  private func checkBias(
+    _ dimensions: [Int], _ channels: Int, _ index: Int
+  ) throws(TFLiteError) {
+    guard dimensions.reduce(1.0, { $0 * Double($1) }) == Double(channels) else {
+      throw TFLiteError(
+        at: file.tensors[index].table.position, found: "bias \(dimensions)",
+        accepted: "[\(channels)]")
+    }
   }
 
   /// A bias is stored at the product of input and weight scale, which the kernels rely on.
@@ -144,7 +170,7 @@ extension Lowering {
   }
 
   /// Whether a tensor is a dense constant of a type; notes why it is not.
-  private mutating func isUsableConstant(
+  mutating func isUsableConstant(
     _ index: Int, _ role: String, _ type: TensorType, of record: OperatorRecord
   ) throws(TFLiteError) -> Bool {
     guard index >= 0 else {

@@ -29,7 +29,9 @@ extension Lowering {
     let (source, result) = (record.inputs[0], record.outputs[0])
     guard source >= 0 else { throw TFLiteError(at: record.position, "DEQUANTIZE lacks its input") }
     let (from, to) = (file.tensors[source].type, file.tensors[result].type)
-    if from == .int8, to == .float32, result == output, try !isConstant(source) {
+    if isFloat, to == .float32, try isConstant(source) {
+      try unpackConstant(record)
+    } else if from == .int8, to == .float32, result == output, try !isConstant(source) {
       try cutOutput(record, uint8: false)
     } else if try isConstant(source) {
       try refuse(

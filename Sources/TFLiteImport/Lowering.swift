@@ -17,6 +17,11 @@ struct Lowering {
   var activations: [Int: Tensor?] = [:]
   /// Constants in use by the file's index, or by one beyond those when their shape was changed.
   var constants: [Int: Tensor] = [:]
+  /// Whether the model's arithmetic is float32.
+  let isFloat: Bool
+  /// Constants of a float model as float32, by the file's index.
+  var unpackedConstants: [Int: Tensor] = [:]
+  var unpackedBytes = 0
   /// Tensors that results of arithmetic on shapes went into.
   var shapeTensors: Set<Int> = []
   /// The bytes of constants by where they start: several tensors may share them.
@@ -30,6 +35,7 @@ struct Lowering {
     self.file = file
     self.input = input
     self.output = output
+    isFloat = Self.isFloat(file, input: input)
     available = Set(file.inputs)
   }
 

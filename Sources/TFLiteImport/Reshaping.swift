@@ -120,7 +120,9 @@ extension Lowering {
   ) throws(TFLiteError) -> Bool {
     let index = record.inputs[2]
     let zeroPoint = output.quantization?.zeroPoints.first
-    if index >= 0, try isConstant(index), file.tensors[index].type == .int8 {
+    if isFloat, index >= 0, try isConstant(index), file.tensors[index].type == .float32 {
+      if try bytes(ofConstant: index).allSatisfy({ $0 == 0 }) { return true }
+    } else if index >= 0, try isConstant(index), file.tensors[index].type == .int8 {
       let value = try bytes(ofConstant: index).map { Int(Int8(bitPattern: $0)) }
       if value.count == 1, value.first == zeroPoint { return true }
     }

@@ -118,6 +118,7 @@ struct TensorType: RawRepresentable, Equatable, Sendable {
   var width: Int? {
     switch self {
     case .int8, .uint8: 1
+    case .float16: 2
     case .int32, .float32: 4
     case .int64: 8
     default: nil

@@ -7,7 +7,8 @@ public import GraphIR
 /// ```
 ///
 /// The file must hold one subgraph with one input, one output and static shapes of batch 1, its
-/// operators quantized to int8. Float32 and uint8 edges (`QUANTIZE` first, `DEQUANTIZE` or
+/// operators quantized to int8, or all of them float32 (weights stored as int8 or float16 are
+/// multiplied out). At an int8 model, float32 and uint8 edges (`QUANTIZE` first, `DEQUANTIZE` or
 /// `QUANTIZE` last) are cut off and noted in `Graph.notes`; the arithmetic on shapes that feeds a
 /// `RESHAPE` is folded away; what does not lead to the output is dropped.
 public enum TFLiteImporter {

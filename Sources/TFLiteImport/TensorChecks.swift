@@ -18,7 +18,7 @@ extension Lowering {
     try file.tensors[index].table.value(Field.Tensor.externalBuffer, default: UInt32(0)) != 0
   }
 
-  /// An int8 activation; `nil` when it was refused, now or before.
+  /// An activation of the model's type; `nil` when it was refused, now or before.
   mutating func activation(
     _ index: Int, of record: OperatorRecord
   ) throws(TFLiteError) -> Tensor? {
@@ -35,8 +35,9 @@ extension Lowering {
       throw TFLiteError(at: record.position, "\(record.kind) lacks an input it needs")
     }
     let name = try file.name(ofTensor: index)
-    guard file.tensors[index].type == .int8 else {
-      try refuse(record, file.tensors[index].type, of: "tensor '\(name)'", accepted: .int8)
+    guard file.tensors[index].type == activationType else {
+      try refuse(
+        record, file.tensors[index].type, of: "tensor '\(name)'", accepted: activationType)
       return nil
     }
     if let (found, accepted) = try activationObstacle(index) {
@@ -44,6 +45,9 @@ extension Lowering {
       return nil
     }
     let tensor = file.tensors[index]
+    guard !isFloat else {
+      return Tensor(name: name, dimensions: tensor.dimensions, type: .float32)
+    }
     guard let quantization = try quantization(of: index, record) else { return nil }
     let (scales, zeroPoints) = (quantization.scales, quantization.zeroPoints)
     guard scales.count == 1 else {
@@ -61,14 +65,16 @@ extension Lowering {
       name: name, dimensions: tensor.dimensions, type: .int8, quantization: quantization)
   }
 
-  /// What keeps an int8 tensor from being an activation, apart from its quantization.
+  /// What keeps a tensor of the right type from being an activation, apart from its quantization.
   private func activationObstacle(
     _ index: Int
   ) throws(TFLiteError) -> (found: String, accepted: String)? {
     let tensor = file.tensors[index]
     let dimensions = tensor.dimensions
     if try isVariable(index) { return ("variable tensor", "a model without state") }
-    if try isConstant(index) { return ("constant operand", "a computed activation") }
+    if try isConstant(index) || unpackedConstants[index] != nil {
+      return ("constant operand", "a computed activation")
+    }
     if try tensor.isDynamic() {
       return ("dynamic shape", "a static shape; convert with a fixed input shape")
     }
@@ -94,7 +100,7 @@ extension Lowering {
     guard !known.contains(where: { $0.found.hasPrefix(type.name) }) else { return }
     let hint =
       switch type {
-      case .float32: "; float32 model: quantize it to int8 first"
+      case .float32: "; float32 throughout works too, int8 in parts of a model does not"
       case .float16: "; float16 model: quantize it to int8 first"
       case .int16: "; 16-bit model: quantize it to int8 instead"
       case .uint8: "; uint8 is taken at the edges only: quantize to int8 instead"

@@ -34,6 +34,38 @@ struct GraphInvariantTests {
 
   @Test func soundGraphPasses() throws { try sound.validate() }
 
+  /// The same graph in float32.
+  private var soundFloat: Graph {
+    var graph = sound
+    for (index, tensor) in sound.tensors.enumerated() {
+      graph.tensors[index] =
+        tensor.constant == nil
+        ? Tensor(name: tensor.name, dimensions: tensor.dimensions, type: .float32)
+        : Tensor(
+          name: tensor.name, dimensions: tensor.dimensions,
+          floats: (0..<tensor.count).map { Float($0) / 8 })
+    }
+    return graph
+  }
+
+  @Test func soundFloatGraphPasses() throws { try soundFloat.validate() }
+
+  @Test func brokenFloatGraphsAreRefused() {
+    let changes: [(inout Graph) -> Void] = [
+      { $0.tensors[1] = sound.tensors[1] }, { $0.tensors[2] = sound.tensors[2] },
+      { $0.tensors[3] = sound.tensors[3] }, { $0.tensors[0] = sound.tensors[0] },
+      { $0.tensors[0].quantization = Quantization(scales: [1], zeroPoints: [0]) },
+      { $0.tensors[1].constant?.removeLast() },
+      { $0.tensors[2] = Tensor(name: "bias", dimensions: [3], floats: [0, .infinity, 0]) },
+      { $0.nodes[1].operation = .requantize },
+    ]
+    for (index, change) in changes.enumerated() {
+      var graph = soundFloat
+      change(&graph)
+      #expect(throws: GraphError.self, "change \(index)") { try graph.validate() }
+    }
+  }
+
   /// Changes of nodes, indices and activations.
   private static let structuralChanges: [@Sendable (inout Graph) -> Void] = [
     { $0.input = 5 }, { $0.input = -1 }, { $0.output = 9 }, { $0.output = 0 },

@@ -40,12 +40,19 @@ struct ModelBuilder {
     zeroPoints: [Int]? = nil, axis: Int = 0, bytes: [UInt8]? = nil,
     extra: [Int: FlatValue] = [:]
   ) -> Int {
-    let width = type == .int32 || type == .float32 ? 4 : 1
+    let width = [.int32: 4, .float32: 4, .float16: 2][type] ?? 1
     let content = bytes ?? Array(repeating: 0, count: dimensions.reduce(width, *))
     buffers.append([0: .bytes(content)])
     return add(
       dimensions, type, buffer: buffers.count - 1, scales: scales,
       zeroPoints ?? scales.map { _ in 0 }, axis, extra)
+  }
+
+  /// Adds a float32 constant.
+  mutating func floats(_ dimensions: [Int], _ values: [Float]) -> Int {
+    constant(
+      dimensions, type: .float32, scales: [],
+      bytes: values.flatMap { littleEndian(Int32(bitPattern: $0.bitPattern)) })
   }
 
   /// Adds an int32 constant such as axes.

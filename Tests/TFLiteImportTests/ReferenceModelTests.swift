@@ -85,17 +85,15 @@ struct ReferenceModelTests {
           Window2D(kernelHeight: 25, kernelWidth: 5, strideHeight: 25, strideWidth: 5), .none))
   }
 
-  @Test func floatModelIsRefusedNodeByNodeWithAHint() throws {
-    let bytes = try SharedModels.bytes(of: "kws_ref_model_float32.tflite")
-    let error = #expect(throws: TFLiteImportError.self) {
-      try TFLiteImporter.graph(from: bytes, fileName: "float.tflite")
-    }
-    guard case .unsupported(_, let issues) = error else {
-      Issue.record("not refused as unsupported: \(String(describing: error))")
-      return
-    }
-    #expect(Set(issues.compactMap(\.node)) == Set(0..<13))
-    #expect(issues.count == 13)
-    #expect(issues.allSatisfy { $0.accepted.contains("quantize it to int8 first") })
+  @Test func floatModelKeepsItsStructure() throws {
+    let name = "kws_ref_model_float32.tflite"
+    let graph = try TFLiteImporter.graph(
+      from: SharedModels.bytes(of: name), fileName: name)
+    try graph.validate()
+    #expect(graph.isFloat)
+    let quantized = try TFLiteImporter.graph(
+      from: SharedModels.bytes(of: SharedModels.keywords), fileName: SharedModels.keywords)
+    #expect(graph.nodes.map(\.operation) == quantized.nodes.map(\.operation))
+    #expect(graph.notes == ["weights stored as int8 were multiplied out to float32"])
   }
 }

@@ -153,19 +153,6 @@ struct RefusalTests {
     #expect(try model.issues().map(\.found) == ["broadcast of [1, 3, 3, 4] and [1, 1, 1, 4]"])
   }
 
-  @Test func halfPrecisionWeights() throws {
-    var model = ModelBuilder()
-    let input = model.activation([1, 4], type: .float32, scale: nil)
-    let half = model.constant(
-      [1, 4], type: .float16, scales: [], bytes: Array(repeating: 0, count: 8))
-    let widened = model.activation([1, 4], type: .float32, scale: nil)
-    model.node(6, [half], widened)
-    model.node(0, [input, widened], model.activation([1, 4], type: .float32, scale: nil))
-    let issues = try model.issues()
-    #expect(issues.map(\.node) == [0, 1])
-    #expect(issues[0].found == "float16 weights kept as float32")
-  }
-
   @Test func changesOfQuantization() throws {
     let found = "another scale or zero point than its input's"
     var model = ModelBuilder()

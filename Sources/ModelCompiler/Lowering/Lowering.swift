@@ -18,10 +18,12 @@ public struct Lowering {
 
   /// Lowers a graph for a kernel layout, views and padding folded first.
   ///
-  /// - Throws: `CompileError.unsupported` with every operator that has no row kernel.
+  /// - Throws: `CompileError.unsupported` with every operator that has no row kernel,
+  ///   `CompileError.needsQuantization` for a float graph.
   public static func lower(
     _ source: Graph, layout: KernelLayout = .portable
   ) throws(CompileError) -> LoweredModel {
+    guard !source.isFloat else { throw .needsQuantization }
     let graph = GraphFolding.fold(source)
     guard !graph.nodes.isEmpty else { throw .invalid("the graph has no operator left to run") }
     guard graph.nodes.count < 65_535 else {

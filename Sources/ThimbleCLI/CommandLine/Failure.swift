@@ -94,6 +94,7 @@ struct Failure: Error, Encodable {
     let subject = path.map { $0 + ": " } ?? ""
     switch error {
     case .invalid(let reason): self.init(.invalidFile, subject + reason)
+    case .needsQuantization: self.init(.unsupportedOperator, subject + error.description)
     case .unsupported(let found):
       self.init(
         .unsupportedOperator,

@@ -1,0 +1,118 @@
+import GraphIR
+
+/// Models whose arithmetic is float32, weights included.
+extension Lowering {
+  /// Whether a file's arithmetic is float32: its input is, and no operator computes anything
+  /// narrower.
+  static func isFloat(_ file: ModelFile, input: Int) -> Bool {
+    let results = file.operators.flatMap(\.outputs).filter { $0 >= 0 }
+    let narrow: [TensorType] = [.int8, .uint8, .int16, .float16]
+    return file.tensors[input].type == .float32
+      && results.allSatisfy { !narrow.contains(file.tensors[$0].type) }
+  }
+
+  /// The type of activations.
+  var activationType: TensorType { isFloat ? .float32 : .int8 }
+
+  /// Weights of a float model as float32; `nil` when they were refused.
+  ///
+  /// Some files hold them as int8 or float16 to be small: their values are multiplied out.
+  mutating func floatConstant(
+    _ index: Int, _ role: String, axis: Int, of record: OperatorRecord
+  ) throws(TFLiteError) -> Tensor? {
+    if let unpacked = unpackedConstants[index] { return unpacked }
+    guard index >= 0 else {
+      throw TFLiteError(at: record.position, "\(record.kind) lacks its \(role)")
+    }
+    let type = file.tensors[index].type
+    guard try isUsableConstant(index, role, type == .int8 ? .int8 : .float32, of: record) else {
+      return nil
+    }
+    var tensor = Tensor(
+      name: try file.name(ofTensor: index), dimensions: file.tensors[index].dimensions,
+      type: .float32, constant: try bytes(ofConstant: index))
+    if type == .int8 {
+      guard let values = try multipliedOut(index, tensor, axis: axis, record) else { return nil }
+      tensor = Tensor(name: tensor.name, dimensions: tensor.dimensions, floats: values)
+    }
+    try requireFinite(tensor, role, at: file.tensors[index].table.position)
+    unpackedConstants[index] = tensor
+    return tensor
+  }
+
+  private func requireFinite(
+    _ tensor: Tensor, _ role: String, at position: Int
+  ) throws(TFLiteError) {
+    guard !tensor.floatValues.allSatisfy(\.isFinite) else { return }
+    throw TFLiteError(at: position, "\(role) '\(tensor.name)' holds a value that is not finite")
+  }
+
+  /// Counts bytes of float32 values made of narrower ones: sound files use each constant once.
+  private mutating func charge(
+    _ count: Int, _ record: OperatorRecord
+  ) throws(TFLiteError) {
+    unpackedBytes += 4 * count
+    guard unpackedBytes <= 4 * file.reader.bytes.count else {
+      throw TFLiteError(at: record.position, "buffers of constants overlap")
+    }
+  }
+
+  /// The real values of int8 weights.
+  private mutating func multipliedOut(
+    _ index: Int, _ stored: Tensor, axis: Int, _ record: OperatorRecord
+  ) throws(TFLiteError) -> [Float]? {
+    let dimensions = stored.dimensions
+    guard let quantization = try quantization(of: index, record), axis < dimensions.count,
+      try isSymmetric(quantization, channels: dimensions[axis], axis: axis, record)
+    else { return nil }
+    try charge(stored.count, record)
+    let scales = quantization.scales
+    let inner = dimensions[(axis + 1)...].reduce(1, *)
+    let note = "weights stored as int8 were multiplied out to float32"
+    if !notes.contains(note) { notes.append(note) }
+    return stored.int8Values.enumerated().map { position, value in
+      Float(value) * scales[scales.count == 1 ? 0 : position / inner % scales.count]
+    }
+  }
+
+  /// DEQUANTIZE of a constant in a float model: the float32 weights it stands for.
+  mutating func unpackConstant(_ record: OperatorRecord) throws(TFLiteError) {
+    let (source, result) = (record.inputs[0], record.outputs[0])
+    guard file.tensors[source].dimensions == file.tensors[result].dimensions else {
+      throw TFLiteError(
+        at: record.position, found: "DEQUANTIZE from \(file.tensors[source].dimensions)",
+        accepted: "\(file.tensors[result].dimensions)")
+    }
+    guard file.tensors[source].type == .float16 else {
+      let axis = try file.tensors[source].table.table(Field.Tensor.quantization)?
+        .value(Field.Quantization.quantizedDimension, default: Int32(0))
+      unpackedConstants[result] = try floatConstant(
+        source, "weights", axis: max(0, Int(axis ?? 0)), of: record)
+      return
+    }
+    let bytes = try bytes(ofConstant: source)
+    try charge(bytes.count / 2, record)
+    let values = stride(from: 0, to: bytes.count, by: 2).map {
+      Float(halfPattern: UInt16(bytes[$0]) | UInt16(bytes[$0 + 1]) << 8)
+    }
+    let tensor = Tensor(
+      name: try file.name(ofTensor: result), dimensions: file.tensors[result].dimensions,
+      floats: values)
+    try requireFinite(tensor, "float16 constant", at: record.position)
+    unpackedConstants[result] = tensor
+  }
+}
+
+extension Float {
+  /// The value of an IEEE 754 binary16 pattern: `Float(halfPattern: 0x3C00) == 1`.
+  init(halfPattern bits: UInt16) {
+    let sign: Float = bits & 0x8000 == 0 ? 1 : -1
+    let (exponent, fraction) = (Int(bits >> 10 & 31), Float(bits & 1_023))
+    switch exponent {
+    case 0: self = sign * Float(sign: .plus, exponent: -24, significand: fraction)
+    case 31: self = fraction == 0 ? sign * .infinity : .nan
+    default:
+      self = sign * Float(sign: .plus, exponent: exponent - 15, significand: 1 + fraction / 1_024)
+    }
+  }
+}
