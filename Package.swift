@@ -88,7 +88,9 @@ let package = Package(
       swiftSettings: everywhere),
     .testTarget(
       name: "MCUCostTests",
-      dependencies: ["MCUCost", "ModelCompiler", "TFLiteImport", "GraphIR", "Thimble"],
+      dependencies: [
+        "MCUCost", "Evaluation", "ModelCompiler", "TFLiteImport", "GraphIR", "Thimble",
+      ],
       swiftSettings: everywhere),
     .testTarget(
       name: "ReportTests",

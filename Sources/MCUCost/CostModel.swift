@@ -61,21 +61,16 @@ public struct CostModel: Sendable {
 
   /// The board.
   public let board: Board
-  /// The kernels that run; of no meaning with a profile.
-  public let layout: Layout
   /// The name of another maker's kernels; `nil` for Thimble's own.
   public let profile: String?
-  private let kernels: [KernelClass: KernelCoefficients]
+  /// That maker's kernels, which know no layouts; empty for Thimble's own.
+  private let foreign: [KernelClass: KernelCoefficients]
 
-  /// Makes a model of a board that runs kernels of a layout.
-  public init(board: Board, layout: Layout = .portable) {
+  /// Makes a model of a board that runs Thimble's kernels.
+  public init(board: Board) {
     self.board = board
-    self.layout = layout
     profile = nil
-    kernels = Dictionary(
-      uniqueKeysWithValues: KernelClass.allCases.map {
-        ($0, board.core.coefficients(of: $0, layout: layout))
-      })
+    foreign = [:]
   }
 
   /// Makes a model of a board that runs another maker's kernels, and Thimble's own front end.
@@ -95,10 +90,7 @@ public struct CostModel: Sendable {
   init(board: Board, profile: KernelProfile, fit: KernelProfile.Fit) {
     self.board = board
     self.profile = profile.name
-    layout = .portable
-    var kernels = profile.coefficients(fit)
-    kernels[.frontEnd] = board.core.coefficients(of: .frontEnd, layout: .portable)
-    self.kernels = kernels
+    foreign = profile.coefficients(fit)
   }
 
   /// Estimates one inference: the network's layers and, if given, its audio front end.
@@ -112,8 +104,7 @@ public struct CostModel: Sendable {
     var frontEndEstimate: LayerEstimate?
     if let frontEnd { frontEndEstimate = try estimate(frontEnd) }
     return InferenceEstimate(
-      board: board, layout: layout, profile: profile, layers: estimates,
-      frontEnd: frontEndEstimate)
+      board: board, profile: profile, layers: estimates, frontEnd: frontEndEstimate)
   }
 
   /// Estimates one layer.
@@ -121,9 +112,8 @@ public struct CostModel: Sendable {
   /// - Throws: ``EstimateError`` if a count is negative or absurd.
   public func estimate(_ layer: LayerWorkload) throws(EstimateError) -> LayerEstimate {
     try check(layer)
-    guard let coefficients = kernels[layer.kind] else {
-      preconditionFailure("cores and profiles are refused when read unless they have every kernel")
-    }
+    let coefficients =
+      foreign[layer.kind] ?? board.core.coefficients(of: layer.kind, layout: layer.layout)
     let cycles = CycleTerms(layer.workload, coefficients: coefficients, board: board)
     return LayerEstimate(layer, cycles: cycles, board: board)
   }

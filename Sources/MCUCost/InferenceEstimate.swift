@@ -44,6 +44,8 @@ public struct LayerEstimate: Codable, Equatable, Sendable {
   public var name: String
   /// The loop that it runs.
   public var kind: KernelClass
+  /// The order of its constants; of no meaning with another maker's kernels.
+  public var layout: CostModel.Layout
   /// Multiply-accumulates.
   public var multiplyAccumulates: Int
   /// Activation bytes read and written, and constant bytes read, each counted once.
@@ -79,6 +81,7 @@ public struct LayerEstimate: Codable, Equatable, Sendable {
     let work = layer.workload
     name = layer.name
     kind = layer.kind
+    layout = layer.layout
     multiplyAccumulates = work.multiplyAccumulates
     constantBytes = work.constantBytes
     movedBytes = work.inputBytes + work.outputBytes + work.constantBytes
@@ -112,7 +115,8 @@ public struct InferenceEstimate: Codable, Equatable, Sendable {
   public var board: String
   /// The core's name.
   public var core: String
-  /// The kernels that run; of no meaning with a profile.
+  /// The layout that a layer's constants are in other than `portable`, if any; of no meaning with a
+  /// profile.
   public var layout: CostModel.Layout
   /// The name of another maker's kernels (``KernelProfile``); `nil` for Thimble's own.
   public var profile: String?
@@ -145,14 +149,11 @@ public struct InferenceEstimate: Codable, Equatable, Sendable {
   /// The audio front end, if there is one.
   public var frontEnd: LayerEstimate?
 
-  init(
-    board: Board, layout: CostModel.Layout, profile: String?, layers: [LayerEstimate],
-    frontEnd: LayerEstimate?
-  ) {
+  init(board: Board, profile: String?, layers: [LayerEstimate], frontEnd: LayerEstimate?) {
     let parts = layers + (frontEnd.map { [$0] } ?? [])
     self.board = board.name
     core = board.core.name
-    self.layout = layout
+    layout = layers.map(\.layout).first { $0 != .portable } ?? .portable
     self.profile = profile
     self.layers = layers
     self.frontEnd = frontEnd

@@ -46,13 +46,19 @@ public struct LayerWorkload: Equatable, Sendable {
   public var name: String
   /// The loop that it runs.
   public var kind: KernelClass
+  /// The order of its constants, which decides which kernel runs that loop: a file of the `dsp` layout
+  /// has layers of either.
+  public var layout: CostModel.Layout
   /// What one inference asks of it.
   public var workload: Workload
 
   /// Makes a layer's workload.
-  public init(name: String, kind: KernelClass, workload: Workload) {
+  public init(
+    name: String, kind: KernelClass, layout: CostModel.Layout = .portable, workload: Workload
+  ) {
     self.name = name
     self.kind = kind
+    self.layout = layout
     self.workload = workload
   }
 

@@ -50,7 +50,7 @@ public struct ProfiledModel: Sendable {
 
   /// What one inference costs on a board.
   func estimate(on board: Board) throws(EstimateError) -> InferenceEstimate {
-    try CostModel(board: board, layout: layout).estimate(layers, frontEnd: frontEnd)
+    try CostModel(board: board).estimate(layers, frontEnd: frontEnd)
   }
 }
 

@@ -39,7 +39,10 @@ public struct Roofline: Codable, Equatable, Sendable {
       ridgeMultiplyAccumulatesPerByte = peak / load
     }
     let kernel = core.coefficients(of: .pointwise, layout: estimate.layout)
-    let instructions = kernel.terms[.instructionsPerMultiplyAccumulate]?.value ?? 0
+    let loops: [KernelCoefficients.Term] = [
+      .instructionsPerMultiplyAccumulate, .instructionsPerInnerProduct,
+    ]
+    let instructions = loops.reduce(0) { $0 + (kernel.terms[$1]?.value ?? 0) }
     let cycles = instructions * kernel.cyclesPerInstruction.value
     kernelMultiplyAccumulatesPerCycle = cycles > 0 ? 1 / cycles : 0
     let frontEnd = estimate.frontEnd.map { [(0, $0)] } ?? []

@@ -76,9 +76,11 @@ struct CalibrationTests {
       let row = MeasuredRow(fields: Dictionary(uniqueKeysWithValues: zip(names, fields)))
       if row.fields["operator"] == "whole" {
         models[fields[0], default: MeasuredModel()].whole = try row["instructions"]
-      } else if let kind = KernelClass(rawValue: fields[2]), try row["steps"] == row["stepsRun"] {
+      } else if let kind = KernelClass(rawValue: fields[2]),
+        let layout = CostModel.Layout(rawValue: fields[3]), try row["steps"] == row["stepsRun"]
+      {
         let layer = LayerWorkload(
-          name: "\(kind) \(fields[1])", kind: kind, workload: try row.workload)
+          name: "\(kind) \(fields[1])", kind: kind, layout: layout, workload: try row.workload)
         models[fields[0], default: MeasuredModel()].layers.append((layer, try row["instructions"]))
       }
     }

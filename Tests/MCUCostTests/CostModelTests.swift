@@ -12,8 +12,8 @@ import Thimble
   func estimate(
     _ work: Workload, kind: KernelClass = .pointwise, layout: CostModel.Layout = .portable
   ) throws -> LayerEstimate {
-    try CostModel(board: roundBoard(), layout: layout)
-      .estimate(LayerWorkload(name: "layer", kind: kind, workload: work))
+    try CostModel(board: roundBoard())
+      .estimate(LayerWorkload(name: "layer", kind: kind, layout: layout, workload: work))
   }
 
   @Test func aSmallLayerCostsWhatTheHandSays() throws {
@@ -58,8 +58,19 @@ import Thimble
     #expect(layer.cycles == 14 + 300)
   }
 
+  @Test func layersOfBothLayoutsAreEachPricedAsTheirOwn() throws {
+    let layers = [CostModel.Layout.portable, .dsp].map {
+      LayerWorkload(name: "\($0)", kind: .pointwise, layout: $0, workload: work)
+    }
+    let estimate = try CostModel(board: roundBoard()).estimate(layers)
+    #expect(estimate.layers.map(\.cycles) == [21_100, 314])
+    #expect(estimate.layers.map(\.layout) == [.portable, .dsp])
+    #expect(estimate.layout == .dsp)
+    #expect(try CostModel(board: roundBoard()).estimate([layers[0]]).layout == .portable)
+  }
+
   @Test func aFilesLayoutNamesItsKernels() {
-    #expect(CostModel.Layout(KernelLayout.portable) == .portable)
+    #expect(KernelLayout.allCases.map { CostModel.Layout($0) } == CostModel.Layout.allCases)
   }
 
   @Test func totalsAreTheSumsOfTheParts() throws {
@@ -107,12 +118,14 @@ import Thimble
     ]
     for board in Board.all {
       for layout in CostModel.Layout.allCases {
-        let model = CostModel(board: board, layout: layout)
-        let base = try model.estimate(LayerWorkload(name: "a", kind: kind, workload: work))
+        let model = CostModel(board: board)
+        let base = try model.estimate(
+          LayerWorkload(name: "a", kind: kind, layout: layout, workload: work))
         for count in counts {
           var more = work
           more[keyPath: count] *= 10
-          let other = try model.estimate(LayerWorkload(name: "b", kind: kind, workload: more))
+          let other = try model.estimate(
+            LayerWorkload(name: "b", kind: kind, layout: layout, workload: more))
           #expect(other.cycles >= base.cycles, "\(board.name) \(kind)")
           #expect(other.datapathEnergyMicrojoules >= base.datapathEnergyMicrojoules)
         }
@@ -146,9 +159,9 @@ import Thimble
     for board in Board.all {
       for work in [Workload(), huge] {
         let layers = KernelClass.allCases.map {
-          LayerWorkload(name: "x", kind: $0, workload: work)
+          LayerWorkload(name: "x", kind: $0, layout: .dsp, workload: work)
         }
-        let estimate = try CostModel(board: board, layout: .dsp).estimate(layers)
+        let estimate = try CostModel(board: board).estimate(layers)
         for layer in estimate.layers {
           let values = [
             layer.latencyMilliseconds, layer.energyMicrojoules, layer.datapathEnergyMicrojoules,
@@ -180,7 +193,9 @@ import Thimble
   @Test func aKeywordSpotterIsWithinReason() throws {
     for board in Board.all {
       for layout in CostModel.Layout.allCases {
-        let estimate = try CostModel(board: board, layout: layout).estimate(keywordSpotter())
+        var layers = keywordSpotter()
+        for index in layers.indices { layers[index].layout = layout }
+        let estimate = try CostModel(board: board).estimate(layers)
         let perProduct = Double(estimate.cycles) / 2_656_768
         #expect((0.5...40).contains(perProduct), "\(board.name) \(layout): \(perProduct)")
       }

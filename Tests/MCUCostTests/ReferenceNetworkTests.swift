@@ -1,3 +1,4 @@
+import Evaluation
 import Foundation
 import ModelCompiler
 import TFLiteImport
@@ -73,24 +74,9 @@ import Thimble
   }
 
   func layer(_ lowered: LoweredOperator) -> LayerWorkload {
-    LayerWorkload(name: "\(lowered.kind)", kind: kernelClass(lowered), workload: lowered.workload)
-  }
-
-  func kernelClass(_ lowered: LoweredOperator) -> KernelClass {
-    switch lowered.kind {
-    case .conv2D:
-      (lowered.operation as? Conv2D)?.window == Window2D() ? .pointwise : .convolution
-    case .depthwiseConv2D: .depthwise
-    case .fullyConnected: .fullyConnected
-    case .averagePool2D: .averagePool
-    case .maxPool2D: .maxPool
-    case .globalAveragePool: .globalAveragePool
-    case .add: .add
-    case .softmax: .softmax
-    case .lookup: .lookup
-    case .pad: .pad
-    case .reshape: .reshape
-    }
+    var layer = lowered.layerWorkload
+    layer.name = "\(lowered.kind)"
+    return layer
   }
 
   /// A chain's layers without its constant channels: each is neither computed nor read.

@@ -4,25 +4,30 @@ set -euo pipefail
 
 usage() {
   cat << 'END'
-usage: Tools/cost/calibrate.sh [BOARD CORE]
+usage: Tools/cost/calibrate.sh [BOARD CORE [LAYOUT]]
 
-Runs synthetic networks, then the five MLPerf Tiny models, on the simulated BOARD (mps2-an386), and
-writes
+Runs synthetic networks, then the five MLPerf Tiny models, with constants in LAYOUT (portable), on the
+simulated BOARD (mps2-an386), and writes
 
-  Tools/cost/measurements/CORE.csv               what the synthetic networks took
-  Tools/cost/measurements/CORE-mlperf-tiny.csv   what the test models took
+  Tools/cost/measurements/NAME.csv               what the synthetic networks took
+  Tools/cost/measurements/NAME-mlperf-tiny.csv   what the test models took
   Sources/MCUCost/Cores/CORE.json                coefficients fitted to the former (cortex-m4)
-  Tools/cost/results/CORE.md                     how they do on the latter
+  Tools/cost/results/NAME.md                     how they do on the latter
+
+where NAME is CORE, or CORE-LAYOUT for a layout other than portable. Fit portable first: a file of
+another layout has portable layers, too.
 
 The test models are looked for in MODELS, ../shared/data/mlperf_tiny/models when it is not set.
 END
 }
 
-(($# == 0 || $# == 2)) || {
+(($# == 0 || $# == 2 || $# == 3)) || {
   usage >&2
   exit 2
 }
-board=${1:-mps2-an386} core=${2:-cortex-m4}
+board=${1:-mps2-an386} core=${2:-cortex-m4} layout=${3:-portable}
+name=$core
+[[ $layout == portable ]] || name+=-$layout
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
 test_models=${MODELS:-$root/../shared/data/mlperf_tiny/models}
@@ -44,14 +49,14 @@ measure() {
 }
 
 mkdir -p "$work/sweep" "$work/test" "$here/measurements" "$here/results"
-"$cost" sweep "$work/sweep"
-measure "$work/sweep" "$here/measurements/$core.csv"
-"$here/fit.py" "$here/measurements/$core.csv" "$root/Sources/MCUCost/Cores/$core.json"
+"$cost" sweep "$work/sweep" "$layout"
+measure "$work/sweep" "$here/measurements/$name.csv"
+"$here/fit.py" "$here/measurements/$name.csv" "$root/Sources/MCUCost/Cores/$core.json" "$layout"
 
 for model in ad01_int8 kws_ref_model pretrainedResnet_quant str_ww_ref_model vww_96_int8; do
-  "$cost" convert "$test_models/$model.tflite" "$work/test/$model.thimble"
+  "$cost" convert "$test_models/$model.tflite" "$work/test/$model.thimble" "$layout"
 done
-measure "$work/test" "$here/measurements/$core-mlperf-tiny.csv"
-"$here/results.py" "$here/measurements/$core-mlperf-tiny.csv" \
-  "$root/Sources/MCUCost/Cores/$core.json" > "$here/results/$core.md"
-sed -n '/^- largest/p' "$here/results/$core.md"
+measure "$work/test" "$here/measurements/$name-mlperf-tiny.csv"
+"$here/results.py" "$here/measurements/$name-mlperf-tiny.csv" \
+  "$root/Sources/MCUCost/Cores/$core.json" "$layout" > "$here/results/$name.md"
+sed -n '/^- largest/p' "$here/results/$name.md"

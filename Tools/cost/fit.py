@@ -3,9 +3,9 @@
 
     fit.py MEASUREMENTS.csv CORE.json [LAYOUT]
 
-For each kernel class: least squares of the relative error, no coefficient below zero. Rows of an
-operator that did not run all its steps, since nothing read the last rows, are left out. Standard
-library only.
+For each kernel of the LAYOUT (portable): least squares of the relative error, no coefficient below
+zero. Rows of an operator that did not run all its steps, since nothing read the last rows, are left
+out. Standard library only.
 """
 
 import json
@@ -82,10 +82,10 @@ def main():
     layout = sys.argv[3] if len(sys.argv) > 3 else "portable"
     rows = [
         row for row in read_measurements(measurements)
-        if row["kernel"] != "-" and row["steps"] == row["stepsRun"]
+        if row["layout"] == layout and row["steps"] == row["stepsRun"]
     ]
     core = json.loads(core_path.read_text(encoding="utf-8"))
-    for kernel, names in TERMS.items():
+    for kernel, names in TERMS[layout].items():
         own = [row for row in rows if row["kernel"] == kernel]
         fitted = fit(own, ["instructionsPer" + name for name in names])
         errors = [predict(fitted, row) / row["instructions"] - 1 for row in own]

@@ -21,19 +21,22 @@ COUNTS = {
 WINDOW = ["InnerProduct", "InnerRun", "Output", "Pixel", "Row", "Step"]
 BORDER = ["BorderProduct", "BorderRun"]
 
-# The terms that each kernel's loops suggest.
+# The terms that each kernel's loops suggest, by layout. A new kernel is one more line here.
 TERMS = {
-    "pointwise": WINDOW,
-    "convolution": WINDOW + BORDER,
-    "depthwise": WINDOW + BORDER + ["SingleProduct"],
-    "fullyConnected": ["InnerProduct", "InnerRun", "Output", "Step"],
-    "averagePool": WINDOW,
-    "maxPool": WINDOW,
-    "globalAveragePool": ["InnerProduct", "InnerRun", "Output", "Step"],
-    "add": ["Output", "Row", "Step"],
-    "softmax": ["Output", "Pixel", "Row", "Step"],
-    "lookup": ["InputByte", "Row", "Step"],
-    "pad": ["InputByte", "Output", "Row", "Step"],
+    "portable": {
+        "pointwise": WINDOW,
+        "convolution": WINDOW + BORDER,
+        "depthwise": WINDOW + BORDER + ["SingleProduct"],
+        "fullyConnected": ["InnerProduct", "InnerRun", "Output", "Step"],
+        "averagePool": WINDOW,
+        "maxPool": WINDOW,
+        "globalAveragePool": ["InnerProduct", "InnerRun", "Output", "Step"],
+        "add": ["Output", "Row", "Step"],
+        "softmax": ["Output", "Pixel", "Row", "Step"],
+        "lookup": ["InputByte", "Row", "Step"],
+        "pad": ["InputByte", "Output", "Row", "Step"],
+    },
+    "dsp": {},
 }
 
 
@@ -45,6 +48,17 @@ def read_measurements(path):
         {name: int(text) if text.isdigit() else text for name, text in row.items()}
         for row in csv.DictReader(lines)
     ]
+
+
+def kernels_of(core):
+    """The terms of each kernel that a core's file holds: by layout, then by kernel class."""
+    return {
+        layout: {
+            name: {term: item["value"] for term, item in kernel.items() if term in COUNTS}
+            for name, kernel in kernels.items()
+        }
+        for layout, kernels in core["kernels"].items()
+    }
 
 
 def predict(kernel, row):

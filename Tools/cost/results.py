@@ -8,23 +8,16 @@ import json
 import sys
 from pathlib import Path
 
-from model import COUNTS, predict, read_measurements
+from model import kernels_of, predict, read_measurements
 
 WHOLE_LIMIT, LAYER_LIMIT, LAYER_SHARE = 5.0, 15.0, 0.01
-
-
-def kernels_of(core, layout):
-    return {
-        name: {term: item["value"] for term, item in kernel.items() if term in COUNTS}
-        for name, kernel in core["kernels"][layout].items()
-    }
 
 
 def main():
     measurements, core_path = Path(sys.argv[1]), Path(sys.argv[2])
     layout = sys.argv[3] if len(sys.argv) > 3 else "portable"
     core = json.loads(core_path.read_text(encoding="utf-8"))
-    kernels = kernels_of(core, layout)
+    kernels = kernels_of(core)
     rows = read_measurements(measurements)
     notes = [
         line[1:].strip() for line in measurements.read_text(encoding="utf-8").splitlines()
@@ -38,7 +31,7 @@ def main():
         for row in own:
             if row["kernel"] == "-":
                 continue
-            predicted = predict(kernels[row["kernel"]], row)
+            predicted = predict(kernels[row["layout"]][row["kernel"]], row)
             total += predicted
             if row["instructions"] > LAYER_SHARE * whole:
                 layers.append((row, predicted, 100 * (predicted / row["instructions"] - 1)))
@@ -67,13 +60,13 @@ def print_report(core, layout, notes, wholes, layers):
     print("| model | measured | predicted | error | outside |\n|---|--:|--:|--:|--:|")
     for model, whole, total, error, other in wholes:
         print(f"| {model} | {whole:,} | {total:,.0f} | {error:+.1f} % | {other:.1f} % |")
-    print("\n| model | operator | kernel | measured | predicted | error | a MAC |")
-    print("|---|--:|---|--:|--:|--:|--:|")
+    print("\n| model | operator | kernel | layout | measured | predicted | error | a MAC |")
+    print("|---|--:|---|---|--:|--:|--:|--:|")
     for row, predicted, error in layers:
         products = row["multiplyAccumulates"]
         each = f"{row['instructions'] / products:.2f}" if products else ""
-        print(f"| {row['model']} | {row['operator']} | {row['kernel']} | {row['instructions']:,}"
-              f" | {predicted:,.0f} | {error:+.1f} % | {each} |")
+        print(f"| {row['model']} | {row['operator']} | {row['kernel']} | {row['layout']}"
+              f" | {row['instructions']:,} | {predicted:,.0f} | {error:+.1f} % | {each} |")
 
 
 if __name__ == "__main__":

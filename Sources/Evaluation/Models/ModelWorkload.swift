@@ -4,9 +4,7 @@ import Thimble
 
 extension LoweredModel {
   /// The operators as the cost model sees them.
-  public var layerWorkloads: [LayerWorkload] {
-    operators.map { LayerWorkload(name: $0.name, kind: $0.kernelClass, workload: $0.workload) }
-  }
+  public var layerWorkloads: [LayerWorkload] { operators.map(\.layerWorkload) }
 
   /// The operators as the cost model sees them, in the steps of a plan.
   public func layerWorkloads(_ plan: Plan) -> [LayerWorkload] {
@@ -28,20 +26,29 @@ extension LoweredModel {
 }
 
 extension LoweredOperator {
-  /// The loop that the operator runs.
-  public var kernelClass: KernelClass {
+  /// The operator as the cost model sees it.
+  public var layerWorkload: LayerWorkload {
+    LayerWorkload(name: name, kind: kernel.loop, layout: kernel.layout, workload: workload)
+  }
+
+  /// The loop that the operator runs, and the order of the constants that it reads.
+  ///
+  /// A kind of operator whose constants are packed is one more line here, with its layout; what that
+  /// kernel costs is one more entry in a core's file.
+  private var kernel: (loop: KernelClass, layout: CostModel.Layout) {
     switch kind {
-    case .conv2D: (operation as? Conv2D)?.window == Window2D() ? .pointwise : .convolution
-    case .depthwiseConv2D: .depthwise
-    case .fullyConnected: .fullyConnected
-    case .averagePool2D: .averagePool
-    case .maxPool2D: .maxPool
-    case .globalAveragePool: .globalAveragePool
-    case .add: .add
-    case .softmax: .softmax
-    case .lookup: .lookup
-    case .pad: .pad
-    case .reshape: .reshape
+    case .conv2D:
+      ((operation as? Conv2D)?.window == Window2D() ? .pointwise : .convolution, .portable)
+    case .depthwiseConv2D: (.depthwise, .portable)
+    case .fullyConnected: (.fullyConnected, .portable)
+    case .averagePool2D: (.averagePool, .portable)
+    case .maxPool2D: (.maxPool, .portable)
+    case .globalAveragePool: (.globalAveragePool, .portable)
+    case .add: (.add, .portable)
+    case .softmax: (.softmax, .portable)
+    case .lookup: (.lookup, .portable)
+    case .pad: (.pad, .portable)
+    case .reshape: (.reshape, .portable)
     }
   }
 }

@@ -10,9 +10,9 @@ struct CountTable {
   let text: String
 
   private static let names = [
-    "model", "operator", "kernel", "multiplyAccumulates", "outputs", "inputBytes", "outputBytes",
-    "constantBytes", "steps", "innerProducts", "singleProducts", "innerRuns", "borderProducts",
-    "borderRuns", "pixels", "rows", "stepsRun", "instructions",
+    "model", "operator", "kernel", "layout", "multiplyAccumulates", "outputs", "inputBytes",
+    "outputBytes", "constantBytes", "steps", "innerProducts", "singleProducts", "innerRuns",
+    "borderProducts", "borderRuns", "pixels", "rows", "stepsRun", "instructions",
   ]
 
   /// Joins what the profile program printed with the models of the same names in a folder.
@@ -22,7 +22,7 @@ struct CountTable {
     for line in try String(contentsOfFile: profile, encoding: .utf8).split(separator: "\n") {
       let fields = line.split(separator: " ").map(String.init)
       guard fields.count == 5 else { throw TableError(line: String(line)) }
-      var cells = ["-"] + CountTable.names.dropFirst(3).dropLast(2).map { _ in "0" }
+      var cells = ["-", "-"] + CountTable.names.dropFirst(4).dropLast(2).map { _ in "0" }
       // Other lines hold executor work that belongs to no operator, and the whole.
       if let index = Int(fields[1]) {
         let path = folder + "/" + fields[0] + ".thimble"
@@ -53,7 +53,7 @@ struct CountTable {
       work.constantBytes, work.steps, turns.innerProducts, turns.singleProducts, turns.innerRuns,
       turns.borderProducts, turns.borderRuns, turns.pixels, turns.rows,
     ]
-    return [layer.kind.rawValue] + counts.map(String.init)
+    return [layer.kind.rawValue, layer.layout.rawValue] + counts.map(String.init)
   }
 }
 

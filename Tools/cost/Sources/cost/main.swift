@@ -5,28 +5,31 @@ import TFLiteImport
 import Thimble
 
 let usage = """
-  usage: cost sweep DIR                writes the synthetic models to DIR, as .thimble files
-         cost convert IN.tflite OUT    converts a model as `thimble convert` does
-         cost table PROFILE DIR        joins the output of the firmware's profile program with the
-                                       operators' counts, read from the models in DIR, as CSV
+  usage: cost sweep DIR LAYOUT             writes the synthetic models to DIR, as .thimble files
+         cost convert IN.tflite OUT LAYOUT converts a model as `thimble convert` does
+         cost table PROFILE DIR            joins the output of the firmware's profile program with
+                                           the operators' counts, read from the models in DIR
+
+  LAYOUT is the order of constants: \(KernelLayout.allCases.map { "\($0)" }.joined(separator: ", ")).
   """
 
 /// Runs one command; its arguments are the command line's.
 func run(_ arguments: [String]) throws {
   switch (arguments.first, arguments.count) {
-  case ("sweep", 2):
+  case ("sweep", 3):
+    let layout = try layout(arguments[2])
     for (index, recipe) in SweepRecipe.all.enumerated() {
       let graph = try recipe.graph(seed: UInt64(index))
       let name = String(format: "sweep-%02d-%@", index, recipe.rawValue)
       // Some in strips of two to four rows, which tells a step's instructions from a row's.
       try write(
-        graph, to: arguments[1] + "/" + name + ".thimble",
+        graph, layout, to: arguments[1] + "/" + name + ".thimble",
         rowsPerStep: index / 6 % 3 == 2 ? 2 + index % 3 : 1)
     }
-  case ("convert", 3):
+  case ("convert", 4):
     let bytes = try Data(contentsOf: URL(fileURLWithPath: arguments[1]))
     let graph = try TFLiteImporter.graph(from: [UInt8](bytes), fileName: arguments[1])
-    try write(graph, to: arguments[2])
+    try write(graph, layout(arguments[3]), to: arguments[2])
   case ("table", 3):
     print(try CountTable(profile: arguments[1], models: arguments[2]).text, terminator: "")
   default:
@@ -36,11 +39,26 @@ func run(_ arguments: [String]) throws {
 }
 
 /// Compiles a graph with the planner's default and writes the file.
-func write(_ graph: Graph, to path: String, rowsPerStep: Int = 1) throws {
+func write(
+  _ graph: Graph, _ layout: KernelLayout, to path: String, rowsPerStep: Int = 1
+) throws {
   try graph.validate()
-  let model = try Lowering.lower(graph)
+  let model = try Lowering.lower(graph, layout: layout)
   let plan = try Planner(PlanProblem(model).inStrips(of: rowsPerStep)).plan()
   try Data(ModelWriter.write(model, plan)).write(to: URL(fileURLWithPath: path))
+}
+
+/// The layout of that name.
+func layout(_ name: String) throws -> KernelLayout {
+  guard let layout = KernelLayout.allCases.first(where: { "\($0)" == name }) else {
+    throw LayoutError(name: name)
+  }
+  return layout
+}
+
+struct LayoutError: Error, CustomStringConvertible {
+  let name: String
+  var description: String { "no layout is called '\(name)'" }
 }
 
 do {
