@@ -82,15 +82,15 @@ for model in "${models[@]}"; do
     || fail "there is no model '$model'; make one with: thimble convert IN.tflite -o $model"
 done
 [[ -z $inputs || -f $inputs ]] || fail "there is no file of inputs '$inputs'"
-command -v qemu-system-arm > /dev/null || fail "qemu-system-arm is missing; install it with:
-  apt-get install qemu-system-arm   (Debian, Ubuntu)
-  brew install qemu                 (macOS)"
 
 # --- Build ---------------------------------------------------------------------------------------
 
-machine='' triple='' nanoseconds_per_tick=''
+emulator=qemu-system-arm machine='' machine_options=() triple='' nanoseconds_per_tick='' step_shift=6
 # shellcheck source=Boards/mps2-an386/board.env
 source "$here/Boards/$board/board.env"
+command -v "$emulator" > /dev/null || fail "$emulator is missing; install it with:
+  apt-get install qemu-system-arm qemu-system-misc   (Debian, Ubuntu)
+  brew install qemu                                  (macOS)"
 
 mkdir -p "$here/Staged"
 [[ $program != infer ]] || stage "${models[0]}" "$inputs" "$count" "$operators"
@@ -111,8 +111,8 @@ console=$here/Staged/console.txt
 
 # simulate SHIFT [OPTION...]: runs the program, an instruction in 2^SHIFT ns, into $console.
 simulate() {
-  qemu-system-arm -M "$machine" -nographic -monitor none -serial none -icount "shift=$1" \
-    -chardev "file,id=console,path=$console" \
+  "$emulator" -M "$machine" "${machine_options[@]}" -icount "shift=$1" \
+    -nographic -monitor none -serial none -chardev "file,id=console,path=$console" \
     -semihosting-config enable=on,target=native,chardev=console \
     -kernel "$elf" "${@:2}" < /dev/null
 }

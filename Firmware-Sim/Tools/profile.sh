@@ -1,11 +1,11 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154
-# Counts the instructions of each operator. Sourced by run.sh, after $elf, $console, $objdump and
-# $nanoseconds_per_tick are known.
+# Counts the instructions of each operator. Sourced by run.sh, after $elf, $console, $objdump,
+# $nanoseconds_per_tick and $step_shift are known.
 
-# Operators run with an instruction taking 2^6 = 64 ns: SysTick, with its ticks of 40 ns, then counts
-# single instructions, but only 10 million of them in a step. The whole inference runs with 1 ns.
-step_shift=6
+# Operators run with an instruction taking 2^step_shift ns, 64 ns unless the board says otherwise:
+# SysTick, with its ticks of 40 ns, then counts single instructions, but only 10 million of them in a
+# step. The whole inference runs with 1 ns.
 
 # load_address ELF: where the program expects the file.
 load_address() {

@@ -31,6 +31,9 @@ name=$core
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
 test_models=${MODELS:-$root/../shared/data/mlperf_tiny/models}
+emulator=qemu-system-arm
+# shellcheck source=../../Firmware-Sim/Boards/virt-rv32imc/board.env
+source "$root/Firmware-Sim/Boards/$board/board.env"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -42,7 +45,7 @@ cost=$(swift build -c release --package-path "$here" --scratch-path "$here/.buil
 measure() {
   "$root/Firmware-Sim/run.sh" "$board" profile "$1"/*.thimble > "$work/profile.txt"
   {
-    echo "# simulated board: $board, $(qemu-system-arm --version | sed -n '1s/ *(.*//p')"
+    echo "# simulated board: $board, $("$emulator" --version | sed -n '1s/ *(.*//p')"
     echo "# compiler: $(swift --version 2> /dev/null | sed -n '1s/ *(.*//p')"
     "$cost" table "$work/profile.txt" "$1"
   } > "$2"

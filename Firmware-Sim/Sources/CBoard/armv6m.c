@@ -1,5 +1,5 @@
 // What Armv6-M has no instruction for and compilers call: long products and shifts, division, leading
-// zeros, comparisons of floats. Under the names of the Arm run-time ABI.
+// zeros. Under the names of the Arm run-time ABI.
 #include <stdint.h>
 
 #if defined(__ARM_ARCH_6M__)
@@ -113,22 +113,6 @@ int __clzsi2(uint32_t value) {
   if (value < 1u << 28) zeros += 4, value <<= 4;
   if (value < 1u << 30) zeros += 2, value <<= 2;
   return value < 1u << 31 ? zeros + 1 : zeros;
-}
-
-// A float's bits as a number of the same order; both zeros are 0.
-static inline int32_t ordered(uint32_t bits) {
-  return (bits & 0x80000000u) != 0 ? -(int32_t)(bits & 0x7FFFFFFFu) : (int32_t)bits;
-}
-
-static inline int is_number(uint32_t bits) { return (bits & 0x7FFFFFFFu) <= 0x7F800000u; }
-
-// Floats come in integer registers; comparisons with what is not a number are false.
-int __aeabi_fcmpgt(uint32_t a, uint32_t b) {
-  return is_number(a) && is_number(b) && ordered(a) > ordered(b);
-}
-
-int __aeabi_fcmple(uint32_t a, uint32_t b) {
-  return is_number(a) && is_number(b) && ordered(a) <= ordered(b);
 }
 
 #endif

@@ -31,6 +31,8 @@ void *memmove(void *target, const void *source, size_t count) {
   return target;
 }
 
+#if defined(__arm__)
+
 // The names under which the Arm run-time ABI asks for them; mind the order of memset's arguments.
 void __aeabi_memcpy(void *to, const void *from, size_t n) { memcpy(to, from, n); }
 void __aeabi_memcpy4(void *to, const void *from, size_t n) { memcpy(to, from, n); }
@@ -44,3 +46,5 @@ void __aeabi_memset8(void *to, size_t n, int value) { memset(to, value, n); }
 void __aeabi_memclr(void *to, size_t n) { memset(to, 0, n); }
 void __aeabi_memclr4(void *to, size_t n) { memset(to, 0, n); }
 void __aeabi_memclr8(void *to, size_t n) { memset(to, 0, n); }
+
+#endif

@@ -1,6 +1,8 @@
 // SysTick, the 24-bit timer that every Cortex-M has, as a stopwatch.
 #include "CBoard.h"
 
+#if defined(__arm__)
+
 static volatile uint32_t *const control = (volatile uint32_t *)0xE000E010;
 static volatile uint32_t *const reload = (volatile uint32_t *)0xE000E014;
 static volatile uint32_t *const current = (volatile uint32_t *)0xE000E018;
@@ -21,3 +23,5 @@ uint32_t board_stopwatch_ticks(void) {
 }
 
 uint32_t board_stopwatch_low_ticks(void) { return LONGEST - *current; }
+
+#endif
