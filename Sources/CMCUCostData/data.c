@@ -4,6 +4,9 @@
 
 #pragma clang diagnostic ignored "-Wc23-extensions"
 
+static const uint8_t esp32c3[] = {
+#embed "../MCUCost/Boards/esp32c3.json"
+};
 static const uint8_t nrf52840[] = {
 #embed "../MCUCost/Boards/nrf52840.json"
 };
@@ -55,6 +58,9 @@ static const uint8_t cortex_m33[] = {
 static const uint8_t cortex_m7[] = {
 #embed "../MCUCost/Cores/cortex-m7.json"
 };
+static const uint8_t rv32imc[] = {
+#embed "../MCUCost/Cores/rv32imc.json"
+};
 static const uint8_t best_published[] = {
 #embed "../MCUCost/Profiles/best-published.json"
 };
@@ -72,6 +78,7 @@ static const uint8_t MLPerfTinyWorkloads[] = {
 
 // In each folder's order; a core that is based on another comes after it.
 static const mcu_cost_file files[] = {
+    FILE_ENTRY("Boards", "esp32c3", esp32c3),
     FILE_ENTRY("Boards", "nrf52840", nrf52840),
     FILE_ENTRY("Boards", "nrf5340", nrf5340),
     FILE_ENTRY("Boards", "nrf54l15", nrf54l15),
@@ -89,6 +96,7 @@ static const mcu_cost_file files[] = {
     FILE_ENTRY("Cores", "cortex-m3", cortex_m3),
     FILE_ENTRY("Cores", "cortex-m33", cortex_m33),
     FILE_ENTRY("Cores", "cortex-m7", cortex_m7),
+    FILE_ENTRY("Cores", "rv32imc", rv32imc),
     FILE_ENTRY("Profiles", "best-published", best_published),
     FILE_ENTRY("Profiles", "tflm-cmsis-nn", tflm_cmsis_nn),
     FILE_ENTRY("Published", "MLPerfTinyResults", MLPerfTinyResults),

@@ -13,12 +13,13 @@ public enum Target: String, CaseIterable, Sendable {
   case cortexM33 = "cortex-m33"
   case cortexM55 = "cortex-m55"
   case cortexM85 = "cortex-m85"
+  case rv32imc
 
   /// The layout that the processor's kernels read.
   public var layout: KernelLayout {
     switch self {
     case .cortexM4, .cortexM7, .cortexM33: .dsp
-    case .portable, .cortexM0Plus, .cortexM3, .cortexM55, .cortexM85: .portable
+    case .portable, .cortexM0Plus, .cortexM3, .cortexM55, .cortexM85, .rv32imc: .portable
     }
   }
 }

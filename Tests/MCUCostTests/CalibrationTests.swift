@@ -25,6 +25,7 @@ struct CalibrationTests {
     arguments: [
       Calibration(core: "cortex-m4", board: "stm32l4r5zi", layerLimit: 0.15),
       Calibration(core: "cortex-m0plus", board: "rp2040", layerLimit: 0.2),
+      Calibration(core: "rv32imc", board: "esp32c3", layerLimit: 0.15),
     ])
   func unseenModels(of calibration: Calibration) throws {
     let models = try measurements(calibration.core + "-mlperf-tiny")

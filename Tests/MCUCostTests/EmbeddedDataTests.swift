@@ -85,6 +85,6 @@ import Testing
     #expect(throws: failure("toaster", nearest: nil)) { try Board.named("toaster") }
     #expect(throws: failure("", nearest: nil)) { try Board.named("") }
     let text = "\(failure("rp2400", nearest: "rp2040"))"
-    #expect(text.hasPrefix("no board is called 'rp2400' (did you mean 'rp2040'?); accepted: nrf"))
+    #expect(text.hasPrefix("no board is called 'rp2400' (did you mean 'rp2040'?); accepted: esp"))
   }
 }
