@@ -3,6 +3,8 @@
 #include <stdint.h>
 
 #include "ThimbleMFCCTables.h"
+#include "ThimblePackedMath.h"
+#include "ThimblePackedRequantization.h"
 #include "ThimbleWideMath.h"
 
 /// Arithmetic shift right by a count the caller keeps within 0...31: Swift's `>>` tests the count

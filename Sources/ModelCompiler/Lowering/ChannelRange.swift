@@ -9,9 +9,8 @@ struct ChannelRange {
   /// What taps outside the input read; `nil` when none lies outside.
   let paddingValue: Int32?
 
-  /// The outputs that the channel can produce; `nil` when an accumulator could leave int32, so that
-  /// nothing is proved.
-  func outputs(zeroPoint: Int8, bounds: OutputBounds) -> ClosedRange<Int32>? {
+  /// What the accumulator can reach, the bias included.
+  var accumulators: ClosedRange<Int64> {
     var lower = Int64(parameters.bias)
     var upper = Int64(parameters.bias)
     for tap in kernel where tap.weight != 0 {
@@ -23,16 +22,23 @@ struct ChannelRange {
       lower += min(ends[0], ends[1])
       upper += max(ends[0], ends[1])
     }
+    return lower...upper
+  }
+
+  /// The outputs that the channel can produce; `nil` when an accumulator could leave int32, so that
+  /// nothing is proved.
+  func outputs(zeroPoint: Int8, bounds: OutputBounds) -> ClosedRange<Int32>? {
+    let accumulators = accumulators
     let left = Int64(1) << Int64(max(parameters.rescale.shift, 0))
     let limit = Int64(Int32.max)
-    guard abs(lower) * left <= limit, abs(upper) * left <= limit,
-      bounds.lower <= bounds.upper
+    guard abs(accumulators.lowerBound) * left <= limit,
+      abs(accumulators.upperBound) * left <= limit, bounds.lower <= bounds.upper
     else { return nil }
     // Rescaling and clamping are monotonic, so the ends map to the ends.
     func output(_ accumulator: Int64) -> Int32 {
       Int32(bounds.clamp(parameters.rescale.apply(Int32(accumulator)) &+ Int32(zeroPoint)))
     }
-    return output(lower)...output(upper)
+    return output(accumulators.lowerBound)...output(accumulators.upperBound)
   }
 }
 
@@ -40,6 +46,9 @@ extension ChannelParameters {
   /// A channel whose accumulator is its bias alone and whose output, before the zero point, is
   /// `value`: a factor of 1/4 with a right shift, which every fast requantization accepts.
   static func constant(_ value: Int32) -> ChannelParameters {
-    ChannelParameters(bias: value * 4, rescale: Rescale(multiplier: 1 << 30, shift: -1))
+    let accumulator = Int64(value * 4)
+    return ChannelParameters(
+      bias: value * 4, rescale: Rescale(multiplier: 1 << 30, shift: -1),
+      accumulators: accumulator...accumulator)
   }
 }

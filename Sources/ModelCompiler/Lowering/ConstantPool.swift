@@ -28,6 +28,17 @@ struct ConstantPool {
     return UInt32(offset)
   }
 
+  /// Appends the requantization of packed channels, as it is.
+  mutating func append(_ channels: [PackedRequantization]) -> UInt32 {
+    align()
+    let offset = start + bytes.count
+    for channel in channels {
+      for word in [channel.doubledBias, channel.multiplier, channel.rounding] { appendWord(word) }
+      appendWord(Int32(bitPattern: channel.shift))
+    }
+    return UInt32(offset)
+  }
+
   private mutating func appendWord(_ word: Int32) {
     withUnsafeBytes(of: word.littleEndian) { bytes += $0 }
   }
@@ -44,4 +55,6 @@ struct ChannelParameters: Equatable {
   var bias: Int32
   /// Factor from accumulator to output.
   var rescale: Rescale
+  /// What the accumulator can reach, the bias included.
+  var accumulators: ClosedRange<Int64>
 }

@@ -128,11 +128,12 @@ extension Lowering {
         bias: weights.biases[channel] &- Int32(operands.input.zeroPoint) &* weightSum,
         rescale: Rescale(
           real: Double(operands.input.scale) * Double(weights.scales[channel])
-            / Double(operands.output.scale)))
-      let range = ChannelRange(
+            / Double(operands.output.scale)), accumulators: 0...0)
+      let reach = ChannelRange(
         kernel: kernel, parameters: solved, inputs: operands.inputRanges,
-        paddingValue: padded ? Int32(operands.input.zeroPoint) : nil
-      ).outputs(zeroPoint: operands.output.zeroPoint, bounds: bounds)
+        paddingValue: padded ? Int32(operands.input.zeroPoint) : nil)
+      solved.accumulators = reach.accumulators
+      let range = reach.outputs(zeroPoint: operands.output.zeroPoint, bounds: bounds)
       var values = kernel.map(\.weight)
       if let range, range.lowerBound == range.upperBound {
         solved = .constant(range.lowerBound - Int32(operands.output.zeroPoint))

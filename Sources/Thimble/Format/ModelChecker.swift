@@ -51,6 +51,18 @@ public struct ModelChecker {
     }
   }
 
+  /// Throws unless the packed requantization of `channels` channels lies at `offset`, all sound.
+  public func requirePackedRequantization(at offset: UInt32, channels: Int) throws(ModelError) {
+    let bytes = PackedRequantization.byteCount
+    try requireConstants(at: offset, count: bytes, times: channels, alignment: 4)
+    for channel in 0..<channels {
+      let at = Int(offset) &+ channel &* bytes
+      guard PackedRequantization(reading: model.base + at).isSound else {
+        throw ModelError(.invalidField, at: at)
+      }
+    }
+  }
+
   // MARK: The file
 
   mutating func checkAll<Linked: OperatorSet>(linking: Linked.Type) throws(ModelError) {

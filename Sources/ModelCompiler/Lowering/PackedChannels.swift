@@ -1,0 +1,67 @@
+import Thimble
+
+extension PackedRequantization {
+  /// Makes a channel that is finished in four instructions; `nil` unless the output has the whole of
+  /// int8, the factor shifts right by at least one, and nothing overflows.
+  init?(fast channel: ChannelParameters, zeroPoint: Int8, bounds: OutputBounds) {
+    let shift = -Int64(channel.rescale.shift)
+    guard bounds == OutputBounds(), shift >= 1, channel.canBeDoubled else { return nil }
+    let rounding = (Int64(1) << (shift - 1)) + (Int64(zeroPoint) << shift)
+    let highMultiply = Rescale(multiplier: channel.rescale.multiplier, shift: 0)
+    for end in [channel.accumulators.lowerBound, channel.accumulators.upperBound] {
+      let scaled = Int64(highMultiply.apply(Int32(end)))
+      guard abs(scaled) + 1 + abs(rounding) <= Int64(Int32.max) else { return nil }
+    }
+    self.init()
+    doubledBias = channel.bias * 2
+    multiplier = channel.rescale.multiplier
+    self.rounding = Int32(rounding)
+    self.shift = UInt32(shift)
+  }
+
+  /// Makes an exact channel; `nil` where its accumulators, doubled, could leave 32 bits.
+  init?(exact channel: ChannelParameters, zeroPoint: Int8, bounds: OutputBounds) {
+    guard channel.canBeDoubled else { return nil }
+    let fields = [channel.rescale.shift, bounds.lower, bounds.upper].map {
+      UInt32(UInt8(bitPattern: $0))
+    }
+    self.init()
+    doubledBias = channel.bias * 2
+    multiplier = channel.rescale.multiplier
+    rounding = Int32(zeroPoint)
+    shift = PackedRequantization.exactMark | fields[2] << 16 | fields[1] << 8 | fields[0]
+  }
+
+  /// The table of an operator whose kernel takes channels in groups of `groupSize`, filled up to whole
+  /// groups; `nil` when a channel has no packed form, so that the operator has to stay row-major.
+  static func table(
+    _ channels: [ChannelParameters], groupSize: Int, zeroPoint: Int8, bounds: OutputBounds
+  ) -> [PackedRequantization]? {
+    var table: [PackedRequantization] = []
+    for first in stride(from: 0, to: channels.count, by: groupSize) {
+      let group = channels[first..<min(first + groupSize, channels.count)]
+      let fast = group.compactMap {
+        PackedRequantization(fast: $0, zeroPoint: zeroPoint, bounds: bounds)
+      }
+      if fast.count == groupSize {
+        table += fast
+        continue
+      }
+      let exact = group.compactMap {
+        PackedRequantization(exact: $0, zeroPoint: zeroPoint, bounds: bounds)
+      }
+      guard exact.count == group.count else { return nil }
+      table += exact + [PackedRequantization](repeating: .init(), count: groupSize - group.count)
+    }
+    return table
+  }
+}
+
+extension ChannelParameters {
+  /// Whether the doubled accumulator, and the doubled bias, stay within 32 bits.
+  fileprivate var canBeDoubled: Bool {
+    let limit = Int64(Int32.max) / 2
+    return accumulators.lowerBound >= -limit && accumulators.upperBound <= limit
+      && abs(Int64(bias)) <= limit
+  }
+}
