@@ -75,7 +75,7 @@ case $program in
 esac
 
 [[ -f $here/Boards/$board/board.env ]] \
-  || fail "there is no board '$board'; there are: $(cd "$here/Boards" && echo *)" 2
+  || fail "there is no board '$board'; there are: $(cd "$here/Boards" && echo */ | tr -d /)" 2
 [[ $count =~ ^[0-9]+$ ]] || fail "--count takes a number, not '$count'" 2
 for model in "${models[@]}"; do
   [[ -f $model ]] \
@@ -85,7 +85,7 @@ done
 
 # --- Build ---------------------------------------------------------------------------------------
 
-emulator=qemu-system-arm machine='' machine_options=() triple='' nanoseconds_per_tick='' step_shift=6
+emulator=qemu-system-arm machine='' machine_options=() triple='' stopwatch_hertz='' step_shift=6
 # shellcheck source=Boards/mps2-an386/board.env
 source "$here/Boards/$board/board.env"
 command -v "$emulator" > /dev/null || fail "$emulator is missing; install it with:
@@ -128,4 +128,4 @@ grep -v '^#' "$console" || true
 ((status == 0)) || fail "$program ended with exit code $status" "$status"
 
 [[ -z $scores ]] || write_scores "$console" "$scores"
-report "$console" "$elf" "${models[0]}" "$nanoseconds_per_tick"
+report "$console" "$elf" "${models[0]}"

@@ -1,36 +1,38 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154
 # Counts the instructions of each operator. Sourced by run.sh, after $elf, $console, $objdump,
-# $nanoseconds_per_tick and $step_shift are known.
+# $stopwatch_hertz and $step_shift are known.
 
 # Operators run with an instruction taking 2^step_shift ns, 64 ns unless the board says otherwise:
-# SysTick, with its ticks of 40 ns, then counts single instructions, but only 10 million of them in a
-# step. The whole inference runs with 1 ns.
+# SysTick, with its ticks of 31 to 63 ns, then counts single instructions, but only 8 million of them in
+# a step. The whole inference runs with 1 ns.
 
-# load_address ELF: where the program expects the file.
-load_address() {
-  "$objdump" -t "$1" | awk '$NF == "__load_area" { print "0x" $1 }'
+# address ELF SYMBOL
+address() {
+  "$objdump" -t "$1" | awk -v name="$2" '$NF == name { print "0x" $1 }'
 }
 
 # profile_models MODEL...: prints, for each operator of each model, the model's name, the operator's
 # index, its code in the file, its steps and its instructions. Behind a model's operators:
 #   idle    searches of the executor that found no operator ready
 #   input   rows fed
-#   whole   the inference at one go, without a clock between the steps (to 40)
+#   whole   the inference at one go, without a clock between the steps (to a tick)
 profile_models() {
-  local address model name
-  address=$(load_address "$elf")
-  [[ -n $address ]] || fail "$elf has no __load_area"
+  local area room model name
+  area=$(address "$elf" __load_area)
+  room=$(($(address "$elf" __load_area_end) - area))
   for model in "$@"; do
+    (($(wc -c < "$model") <= room)) \
+      || fail "'$model' does not fit beside the program: $board leaves $room bytes"
     name=$(basename "$model" .thimble)
-    run_profile "$model" "$address" "$step_shift"
-    awk -v name="$name" -v ticks="$nanoseconds_per_tick" -v shift="$step_shift" '
-      function instructions(n) { return int(n * ticks / 2 ^ shift + 0.5) }
+    run_profile "$model" "$area" "$step_shift"
+    awk -v name="$name" -v tick="$(instructions_per_tick)" -v shift="$step_shift" '
+      function instructions(n) { return int(n * tick / 2 ^ shift + 0.5) }
       $1 == "operator" { print name, $2, $3, $4, instructions($5) }
       $1 == "idle" || $1 == "input" { print name, $1, "-", $2, instructions($3) }' "$console"
-    run_profile "$model" "$address" 0
-    awk -v name="$name" -v ticks="$nanoseconds_per_tick" '
-      $1 == "whole" { print name, $1, "-", 1, $2 == 4294967295 ? "-" : $2 * ticks }' "$console"
+    run_profile "$model" "$area" 0
+    awk -v name="$name" -v tick="$(instructions_per_tick)" '
+      $1 == "whole" { print name, $1, "-", 1, $2 == 4294967295 ? "-" : int($2 * tick) }' "$console"
   done
 }
 

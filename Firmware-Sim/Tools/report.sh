@@ -1,6 +1,18 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154
-# Turns what a run printed into numbers with names. Sourced by run.sh, after $objdump is known.
+# Turns what a run printed into numbers with names. Sourced by run.sh, after $objdump and
+# $stopwatch_hertz are known.
+
+# instructions_per_tick: of the stopwatch, when an instruction takes 1 ns.
+instructions_per_tick() {
+  awk -v hertz="$stopwatch_hertz" 'BEGIN { print 1e9 / hertz }'
+}
+
+# instructions TICKS [COUNT]: that TICKS, divided by COUNT, took.
+instructions() {
+  awk -v ticks="$1" -v count="${2:-1}" -v hertz="$stopwatch_hertz" \
+    'BEGIN { printf "%.0f", ticks / count / hertz * 1e9 }'
+}
 
 # measured CONSOLE NAME: a value that the firmware reported.
 measured() {
@@ -26,10 +38,10 @@ line() {
   printf '%-22s %12s  %s\n' "$1" "$2" "$3"
 }
 
-# report CONSOLE ELF MODEL INSTRUCTIONS_PER_TICK: prints what was measured; fails when .bss is not
+# report CONSOLE ELF MODEL: prints what was measured; fails when .bss is not
 # what the model's plan says.
 report() {
-  local console=$1 elf=$2 model=$3 per=$4
+  local console=$1 elf=$2 model=$3
   local inferences total largest bss ours
   inferences=$(measured "$console" inferences)
   total=$(measured "$console" totalTicks)
@@ -42,10 +54,12 @@ report() {
   if ((largest == 0xFFFFFFFF)); then
     line instructions - "an inference takes more than SysTick can count"
   else
-    line instructions $((total * per / inferences)) "an inference, on average (to $per)"
-    line largestInstructions $((largest * per)) "the longest inference"
+    line instructions "$(instructions "$total" "$inferences")" \
+      "an inference, on average (to $(instructions_per_tick))"
+    line largestInstructions "$(instructions "$largest")" "the longest inference"
   fi
-  line openInstructions $(($(measured "$console" openTicks) * per)) "to open and check the model"
+  line openInstructions "$(instructions "$(measured "$console" openTicks)")" \
+    "to open and check the model"
   line arenaBytes "$(measured "$console" arenaBytes)" "of SRAM, planned"
   line arenaHighWaterBytes "$(measured "$console" arenaHighWater)" "up to the last byte written"
   line stackHighWaterBytes "$(measured "$console" stackHighWater)" "of stack, inferences"

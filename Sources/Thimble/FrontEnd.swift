@@ -87,12 +87,14 @@ extension FrontEnd {
   }
 
   /// Whether the parameters describe a transform.
+  ///
+  /// Floats above zero are ordered as their bits are: not every device compares floats.
   public var isSound: Bool {
     sampleRateHertz > 0 && frameLength > 0 && frameStride > 0 && frames > 0
       && frameLength <= fftLength && fftLength & (fftLength &- 1) == 0
       && lowerHertz < upperHertz && UInt32(upperHertz) <= sampleRateHertz / 2
       && melBands > 0 && coefficients > 0 && coefficients <= melBands
-      && logOffset > 0 && logOffset <= 1
+      && logOffset.bitPattern > 0 && logOffset.bitPattern <= (1 as Float).bitPattern
   }
 
   /// Whether the gain's code was one there is.

@@ -4,8 +4,6 @@
 
 /// Sets up the memory and calls main; the core's first instructions end here.
 _Noreturn void board_reset(void);
-/// Lets the program use what is off after a reset, such as the floating-point unit.
-void board_enable_core(void);
 /// Says at which instruction the program failed, and ends the simulation.
 _Noreturn void board_report_fault(uint32_t address);
 /// Says that the stack overflowed, and ends the simulation.

@@ -3,36 +3,43 @@
 
 #if defined(__arm__)
 
-extern uint32_t __stack_limit[], __stack_top[];
+extern uint32_t __stack_top[];
 
-void board_enable_core(void) {
-#if defined(__ARM_FP)
-  // CPACR: full access to the floating-point unit, CP10 and CP11.
+// board_reset is compiled apart: where there is Helium, its loops use it.
+static _Noreturn void reset(void) {
+#if defined(__ARM_FEATURE_MVE)
+  // CPACR: full access to the registers of Helium, CP10 and CP11. Elsewhere the floating-point unit
+  // stays off: an inference needs none, and an instruction for it faults.
   *(volatile uint32_t *)0xE000ED88 |= 0xFu << 20;
-  __asm__ volatile("dsb\n isb");
+  __asm__ volatile("dsb\n isb" ::: "memory");
 #endif
+  board_reset();
 }
 
 // A fault has pushed r0-r3, r12, lr, pc and xpsr.
 __attribute__((used)) static _Noreturn void report_fault(const uint32_t *frame) {
-  // A frame outside the stack: it overflowed.
-  if (frame < __stack_limit || frame + 8 > __stack_top) board_report_overflow();
   board_report_fault(frame[6]);
 }
 
+// A stack without room for the report has overflowed; what it held is then given up.
 __attribute__((naked)) static void fault(void) {
   __asm__ volatile(
       "mrs r0, msp\n"
+      "ldr r1, =__stack_limit + 128\n"
+      "cmp r0, r1\n"
+      "bhs 1f\n"
       "ldr r1, =__stack_top\n"
       "msr msp, r1\n"
-      "b report_fault\n");
+      "ldr r1, =board_report_overflow\n"
+      "bx r1\n"
+      "1: b report_fault\n");
 }
 
 typedef void (*handler)(void);
 
 __attribute__((section(".vectors"), used)) static const handler vectors[16] = {
     (handler)__stack_top,
-    board_reset,
+    reset,
     fault, // NMI
     fault, // hard fault
     fault, // memory management

@@ -39,8 +39,6 @@ __attribute__((used)) static _Noreturn void board_report_trap(uint32_t address, 
   board_report_fault(address);
 }
 
-void board_enable_core(void) {}
-
 // MARK: Semihosting
 
 // The service is asked for by a breakpoint between two instructions that do nothing, none of them

@@ -25,8 +25,8 @@ struct Profile {
   }
 
   private static func run() throws(ModelError) {
-    var area = LoadArea()
-    let file = UnsafeRawBufferPointer(area.takeFile())
+    var area = WorkArea()
+    let file = loadedFile()
     let header = try Model(file)
     let input = UnsafeBufferPointer(area.takeInput(header.input.shape.count))
     let tallies = area.takeTallies(header.operatorCount &+ 2)

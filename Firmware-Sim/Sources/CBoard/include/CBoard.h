@@ -2,13 +2,17 @@
 /// What a program may ask of the board, whichever it is.
 #include <stdint.h>
 
-// MARK: Loading
+// MARK: Memory beside the program's
 
-/// Memory outside the program's, aligned to 16, that the simulator fills with a file before the
+/// What the program leaves of flash, aligned to 16: the simulator puts a file there before the
 /// program starts.
-void *board_load_area(void);
+const void *board_load_area(void);
 /// Bytes of that memory.
 uint32_t board_load_area_bytes(void);
+/// What the program leaves of SRAM, aligned to 16.
+void *board_work_area(void);
+/// Bytes of that memory.
+uint32_t board_work_area_bytes(void);
 
 // MARK: Semihosting
 

@@ -1,16 +1,20 @@
 internal import CBoard
+internal import Console
 internal import Thimble
 
-/// The load area, given out piece by piece: first the file in it, then memory to work in.
-struct LoadArea {
-  private var rest = UnsafeMutableRawBufferPointer(
+/// The `.thimble` file in the load area, as long as its header says, at most the whole area.
+func loadedFile() -> UnsafeRawBufferPointer {
+  let area = UnsafeRawBufferPointer(
     start: board_load_area(), count: Int(board_load_area_bytes()))
+  // FileHeader.totalBytes.
+  let bytes = Int(area.load(fromByteOffset: 8, as: UInt32.self))
+  return UnsafeRawBufferPointer(rebasing: area[..<min(bytes, area.count)])
+}
 
-  /// The `.thimble` file at the start, as long as its header says, at most the whole area.
-  mutating func takeFile() -> UnsafeMutableRawBufferPointer {
-    // FileHeader.totalBytes.
-    take(min(Int(rest.load(fromByteOffset: 8, as: UInt32.self)), rest.count))
-  }
+/// The work area, given out piece by piece.
+struct WorkArea {
+  private var rest = UnsafeMutableRawBufferPointer(
+    start: board_work_area(), count: Int(board_work_area_bytes()))
 
   /// An input of `count` values that look random.
   mutating func takeInput(_ count: Int) -> UnsafeMutableBufferPointer<Int8> {
@@ -30,10 +34,14 @@ struct LoadArea {
     return bytes.bindMemory(to: Tally.self)
   }
 
-  /// The next `bytes` bytes, aligned to 16; it traps when there are too few.
+  /// The next `bytes` bytes, aligned to 16; the program ends when there are too few.
   mutating func take(_ bytes: Int) -> UnsafeMutableRawBufferPointer {
-    let taken = UnsafeMutableRawBufferPointer(rebasing: rest[..<bytes])
     let aligned = (bytes + Arena.alignment - 1) / Arena.alignment * Arena.alignment
+    guard aligned <= rest.count else {
+      Console.write("arena, input and tallies do not fit beside the program\n")
+      board_exit(1)
+    }
+    let taken = UnsafeMutableRawBufferPointer(rebasing: rest[..<bytes])
     rest = UnsafeMutableRawBufferPointer(rebasing: rest[aligned...])
     return taken
   }
