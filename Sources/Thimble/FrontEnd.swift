@@ -1,7 +1,11 @@
 /// The parameters of the audio front end that a model was trained with (MFCC).
 ///
 /// They travel in the model file, so that training and device cannot disagree.
-public struct FrontEnd: Equatable, Sendable {
+///
+///      0 sampleRateHertz   4 frameLength   6 frameStride   8 fftLength   10 frames
+///     12 lowerHertz       14 upperHertz   16 melBands     17 coefficients
+///     18 gain             19 zero         20 logOffset    24 zeros
+public struct FrontEnd: Equatable, Sendable, FileRecord {
   /// How the waveform is scaled before the transform.
   public enum Gain: UInt8, Sendable {
     /// Samples are divided by 32,768: causal, the same for every clip.
@@ -28,8 +32,8 @@ public struct FrontEnd: Equatable, Sendable {
   public var melBands: UInt8
   /// Number of cepstral coefficients, the first (k = 0) included.
   public var coefficients: UInt8
-  /// How the waveform is scaled.
-  public var gain: Gain
+  private var gainCode: UInt8
+  private var zero: UInt8 = 0
   /// What is added to a band's magnitude before its logarithm is taken.
   public var logOffset: Float
 
@@ -48,7 +52,7 @@ public struct FrontEnd: Equatable, Sendable {
     self.upperHertz = upperHertz
     self.melBands = melBands
     self.coefficients = coefficients
-    self.gain = gain
+    gainCode = gain.rawValue
     self.logOffset = logOffset
   }
 
@@ -60,32 +64,19 @@ public struct FrontEnd: Equatable, Sendable {
       logOffset: 1e-6)
   }
 
+  /// How the waveform is scaled.
+  public var gain: Gain {
+    get { Gain(rawValue: gainCode) ?? .fixed }
+    set { gainCode = newValue.rawValue }
+  }
+
   /// Samples that one input of the network covers.
   public var windowSamples: Int {
     (Int(frames) &- 1) &* Int(frameStride) &+ Int(frameLength)
   }
 }
 
-// Its record in the file:
-//
-//      0 sampleRateHertz   4 frameLength   6 frameStride   8 fftLength   10 frames
-//     12 lowerHertz       14 upperHertz   16 melBands     17 coefficients
-//     18 gain             19 zero         20 logOffset    24 zeros
 extension FrontEnd {
-  /// Reads the parameters; `nil` when no transform has them.
-  init?(reading bytes: UnsafeRawPointer) {
-    self = .mlperfKeywordSpotting(gain: .fixed)
-    var reader = RecordReader(bytes)
-    guard code(with: &reader), isSound else { return nil }
-  }
-
-  /// Writes the parameters; `bytes` has room for 32 bytes of zeros.
-  public func write(to bytes: UnsafeMutableRawPointer) {
-    var copy = self
-    var writer = RecordWriter(bytes)
-    _ = copy.code(with: &writer)
-  }
-
   /// Whether the parameters describe a transform.
   ///
   /// Floats above zero are ordered as their bits are: not every device compares floats.
@@ -94,27 +85,7 @@ extension FrontEnd {
       && frameLength <= fftLength && fftLength & (fftLength &- 1) == 0
       && lowerHertz < upperHertz && UInt32(upperHertz) <= sampleRateHertz / 2
       && melBands > 0 && coefficients > 0 && coefficients <= melBands
+      && Gain(rawValue: gainCode) != nil
       && logOffset.bitPattern > 0 && logOffset.bitPattern <= (1 as Float).bitPattern
-  }
-
-  /// Whether the gain's code was one there is.
-  private mutating func code(with coder: inout some FieldCoder) -> Bool {
-    coder.code(&sampleRateHertz)
-    coder.code(&frameLength)
-    coder.code(&frameStride)
-    coder.code(&fftLength)
-    coder.code(&frames)
-    coder.code(&lowerHertz)
-    coder.code(&upperHertz)
-    coder.code(&melBands)
-    coder.code(&coefficients)
-    var code = gain.rawValue
-    var zero: UInt8 = 0
-    coder.code(&code)
-    coder.code(&zero)
-    coder.code(&logOffset)
-    guard let gain = Gain(rawValue: code) else { return false }
-    self.gain = gain
-    return true
   }
 }

@@ -2,7 +2,7 @@
 ///
 /// Padding is given at the top and on the left only; what lies beyond the bottom and the right
 /// edge follows from the output's shape.
-public struct Window2D: Equatable, Sendable {
+public struct Window2D: Equatable, Sendable, BitwiseCopyable {
   /// Rows of the kernel.
   public var kernelHeight: UInt8
   /// Columns of the kernel.
@@ -52,16 +52,5 @@ public struct Window2D: Equatable, Sendable {
     kernelHeight > 0 && kernelWidth > 0 && strideHeight > 0 && strideWidth > 0
       && dilationHeight > 0 && dilationWidth > 0 && Int(padTop) < extentHeight
       && Int(padLeft) < extentWidth
-  }
-
-  mutating func code(with coder: inout some FieldCoder) {
-    coder.code(&kernelHeight)
-    coder.code(&kernelWidth)
-    coder.code(&strideHeight)
-    coder.code(&strideWidth)
-    coder.code(&dilationHeight)
-    coder.code(&dilationWidth)
-    coder.code(&padTop)
-    coder.code(&padLeft)
   }
 }

@@ -68,7 +68,9 @@ public enum ModelReader {
 private struct Capture: OperatorVisitor {
   var operation: (any RowOperator)?
 
-  mutating func visit(_ operation: some RowOperator) {
-    self.operation = operation
+  mutating func visit<Operation: RowOperator>(
+    _ type: Operation.Type, at fields: UnsafeRawPointer
+  ) {
+    operation = Operation(reading: fields)
   }
 }

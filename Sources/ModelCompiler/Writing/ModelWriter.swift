@@ -77,7 +77,7 @@ public enum ModelWriter {
         of: plan.rowsPerStep[index], outputHeight: item.shapes.output.height)
       record.scratchOffset = UInt32(plan.scratchOffsets[index])
       record.write(to: at)
-      item.operation.write(fields: at + FileLayout.operatorLinkBytes)
+      item.operation.write(to: at + FileLayout.operatorLinkBytes)
     }
   }
 

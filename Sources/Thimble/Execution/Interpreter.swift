@@ -76,7 +76,7 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
     let row = counter(model.operatorCount)
     let input = model.input
     guard row < Int(input.height), !isComplete else { throw ModelError(.inputSize, at: 0) }
-    guard row &- Int(input.ringRows) < lowestNeededRow(of: 0, input) else { return nil }
+    guard row &- Int(input.ringRows) < lowestNeededRow(of: 0) else { return nil }
     return Ring(input, model: model, arena: arena.base).row(row)
   }
 
@@ -118,7 +118,7 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
   public mutating func step() -> Int? {
     var index = candidate
     while index >= 0 {
-      let record = model.record(index)
+      let record = model.operatorRecord(index)
       if isReady(index, record) {
         run(index, record)
         setCounter(index, counter(index) &+ 1)
@@ -136,65 +136,64 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
     return nil
   }
 
-  private func isReady(_ index: Int, _ record: OperatorRecord) -> Bool {
+  @inline(__always)
+  private func isReady(_ index: Int, _ record: UnsafePointer<OperatorRecord>) -> Bool {
     let step = counter(index)
-    guard step < Int(record.schedule.steps) else { return false }
-    let output = model.tensor(index &+ 1)
-    let written = record.schedule.rowsWritten(after: step &+ 1, outputHeight: Int(output.height))
-    guard
-      hasRows(Int(record.input), for: record.schedule, at: step, outputHeight: Int(output.height)),
-      record.secondInput == OperatorRecord.noTensor
-        || hasRows(
-          Int(record.secondInput), for: record.schedule, at: step,
-          outputHeight: Int(output.height))
+    let schedule = record.pointee.schedule
+    guard step < Int(schedule.steps) else { return false }
+    let output = model.tensorRecord(index &+ 1)
+    let outputHeight = Int(output.pointee.height)
+    let last = schedule.highestRow(at: step, outputHeight: outputHeight)
+    guard hasRow(last, of: Int(record.pointee.input)),
+      record.pointee.secondInput == OperatorRecord.noTensor
+        || hasRow(last, of: Int(record.pointee.secondInput))
     else { return false }
-    return written <= Int(output.ringRows)
-      || written &- Int(output.ringRows) <= lowestNeededRow(of: index &+ 1, output)
+    let excess =
+      schedule.rowsWritten(after: step &+ 1, outputHeight: outputHeight)
+      &- Int(output.pointee.ringRows)
+    return excess <= 0 || excess <= lowestNeededRow(of: index &+ 1)
   }
 
-  private func hasRows(
-    _ index: Int, for schedule: RowSchedule, at step: Int, outputHeight: Int
-  ) -> Bool {
-    let tensor = model.tensor(index)
-    let height = Int(tensor.height)
-    let present = rowsPresent(of: index, tensor)
-    guard !tensor.isMaterialized || present == height else { return false }
-    return schedule.highestRow(at: step, inputHeight: height, outputHeight: outputHeight) < present
-  }
-
-  /// Rows of a tensor that have been written so far.
-  private func rowsPresent(of index: Int, _ tensor: TensorRecord) -> Int {
-    guard index > 0 else { return counter(model.operatorCount) }
-    return model.record(index &- 1).schedule.rowsWritten(
-      after: counter(index &- 1), outputHeight: Int(tensor.height))
+  /// Whether a tensor's row, or its last one where `row` lies beyond, has been written, and with it
+  /// all rows where readers wait for the whole tensor.
+  private func hasRow(_ row: Int, of index: Int) -> Bool {
+    let tensor = model.tensorRecord(index)
+    let height = Int(tensor.pointee.height)
+    let present: Int
+    if index > 0 {
+      present = model.operatorRecord(index &- 1).pointee.schedule.rowsWritten(
+        after: counter(index &- 1), outputHeight: height)
+    } else {
+      present = counter(model.operatorCount)
+    }
+    return present == height || (row < present && !tensor.pointee.isMaterialized)
   }
 
   /// The lowest row of a tensor that some reader still needs; its height when none needs any.
-  private func lowestNeededRow(of index: Int, _ tensor: TensorRecord) -> Int {
-    var lowest = Int(tensor.height)
+  private func lowestNeededRow(of index: Int) -> Int {
     guard index < model.operatorCount else { return 0 }
-    for reader in Int(tensor.firstReader)...Int(tensor.lastReader) {
-      let record = model.record(reader)
+    let tensor = model.tensorRecord(index)
+    var lowest = Int(tensor.pointee.height)
+    for reader in Int(tensor.pointee.firstReader)...Int(tensor.pointee.lastReader) {
+      let record = model.operatorRecord(reader)
       let step = counter(reader)
-      guard record.reads(index), step < Int(record.schedule.steps) else { continue }
-      lowest = min(lowest, max(record.schedule.lowestRow(at: step), 0))
+      guard record.pointee.reads(index), step < Int(record.pointee.schedule.steps) else {
+        continue
+      }
+      lowest = min(lowest, max(record.pointee.schedule.lowestRow(at: step), 0))
     }
     return lowest
   }
 
-  private func run(_ index: Int, _ record: OperatorRecord) {
-    let input = Ring(model.tensor(Int(record.input)), model: model, arena: arena.base)
-    let second =
-      record.secondInput == OperatorRecord.noTensor
-      ? input : Ring(model.tensor(Int(record.secondInput)), model: model, arena: arena.base)
-    let output = Ring(model.tensor(index &+ 1), model: model, arena: arena.base)
-    let first = counter(index) &* Int(record.schedule.rowsPerStep)
-    let last = record.schedule.reduces ? first &+ 1 : output.shape.height
+  private func run(_ index: Int, _ record: UnsafePointer<OperatorRecord>) {
+    let schedule = record.pointee.schedule
+    let output = model.tensorRecord(index &+ 1)
+    let first = counter(index) &* Int(schedule.rowsPerStep)
+    let last = schedule.reduces ? first &+ 1 : Int(output.pointee.height)
     var visitor = RowVisitor(
-      rows: first..<min(first &+ Int(record.schedule.rowsPerStep), last),
+      rows: first..<min(first &+ Int(schedule.rowsPerStep), last),
       context: RowContext(
-        input: input, second: second, output: output, file: model.base,
-        scratch: arena.base + Int(record.scratchOffset)))
+        model: model, arena: arena.base, record: record, outputRecord: output))
     do throws(ModelError) {
       try model.visit(index, linking: Linked.self, &visitor)
     } catch {
@@ -221,7 +220,10 @@ private struct RowVisitor: OperatorVisitor {
   let rows: Range<Int>
   let context: RowContext
 
-  mutating func visit(_ operation: some RowOperator) {
-    operation.computeRows(rows, context)
+  @inline(never)
+  mutating func visit<Operation: RowOperator>(
+    _ type: Operation.Type, at fields: UnsafeRawPointer
+  ) {
+    Operation(reading: fields).computeRows(rows, context)
   }
 }

@@ -14,6 +14,7 @@ public struct Ring {
   /// Stored value that stands for the real 0.
   public let zeroPoint: Int8
 
+  @inline(__always)
   init(_ tensor: TensorRecord, model: Model, arena: UnsafeMutableRawPointer) {
     let offset = Int(tensor.offset)
     base = tensor.isScattered ? arena : arena + offset

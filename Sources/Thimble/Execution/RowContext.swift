@@ -1,15 +1,35 @@
 /// What a row kernel works on: the rows it may read, the row it writes, its scratch, its constants.
+///
+/// All of it follows from the records in the file; a kernel reads what it needs, once.
 public struct RowContext {
+  let model: Model
+  let arena: UnsafeMutableRawPointer
+  let record: UnsafePointer<OperatorRecord>
+  let outputRecord: UnsafePointer<TensorRecord>
+
   /// The ring of the first input.
-  let input: Ring
-  /// The ring of the second input; the first once more where there is none.
-  let second: Ring
+  @inline(__always)
+  var input: Ring {
+    Ring(model.tensor(Int(record.pointee.input)), model: model, arena: arena)
+  }
+
+  /// The ring of the second input, for an operator that has one.
+  @inline(__always)
+  var second: Ring {
+    Ring(model.tensor(Int(record.pointee.secondInput)), model: model, arena: arena)
+  }
+
   /// The ring of the output.
-  let output: Ring
+  @inline(__always)
+  var output: Ring { Ring(outputRecord.pointee, model: model, arena: arena) }
+
   /// The whole model file, for offsets of constants.
-  let file: UnsafeRawPointer
+  @inline(__always)
+  var file: UnsafeRawPointer { model.base }
+
   /// The operator's scratch and accumulators, 4-byte aligned.
-  let scratch: UnsafeMutableRawPointer
+  @inline(__always)
+  var scratch: UnsafeMutableRawPointer { arena + Int(record.pointee.scratchOffset) }
 
   /// The int8 constants at a file offset.
   @inline(__always)

@@ -62,10 +62,15 @@ public struct RowSchedule: Equatable, Sendable {
   /// operator could not be found by looking only at the readers of what was just written.
   @inline(__always)
   public func highestRow(at step: Int, inputHeight: Int, outputHeight: Int) -> Int {
+    min(highestRow(at: step, outputHeight: outputHeight), inputHeight &- 1)
+  }
+
+  /// The highest input row that step `step` waits for; it may lie below the input.
+  @inline(__always)
+  func highestRow(at step: Int, outputHeight: Int) -> Int {
     guard !reduces else { return step }
     let last = min((step &+ 1) &* Int(rowsPerStep), outputHeight) &- 1
-    let row = last &* Int(stride) &- Int(padding) &+ Int(extent) &- 1
-    return max(min(row, inputHeight &- 1), 0)
+    return max(last &* Int(stride) &- Int(padding) &+ Int(extent) &- 1, 0)
   }
 
   /// Output rows that are complete once `step` steps have run.
@@ -73,13 +78,5 @@ public struct RowSchedule: Equatable, Sendable {
   public func rowsWritten(after step: Int, outputHeight: Int) -> Int {
     guard !reduces else { return step == Int(steps) ? outputHeight : 0 }
     return min(step &* Int(rowsPerStep), outputHeight)
-  }
-
-  mutating func code(with coder: inout some FieldCoder) {
-    coder.code(&rowsPerStep)
-    coder.code(&extent)
-    coder.code(&stride)
-    coder.code(&padding)
-    coder.code(&steps)
   }
 }

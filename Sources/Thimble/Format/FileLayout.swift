@@ -62,7 +62,7 @@ public enum KernelLayout: UInt8, Sendable, CaseIterable {
 ///     24 tensors     28 operators         32 constants 36 constantBytes
 ///     40 labels      44 labelBytes        48 frontEnd  52 provenance  56 provenanceBytes
 ///     60 slotTables
-public struct FileHeader: Equatable, Sendable {
+public struct FileHeader: Equatable, Sendable, FileRecord {
   /// `FileLayout.magic`.
   public var magic: UInt32 = FileLayout.magic
   /// `FileLayout.version`.
@@ -105,42 +105,9 @@ public struct FileHeader: Equatable, Sendable {
   /// Makes an empty header of the current version.
   public init() {}
 
-  init(reading bytes: UnsafeRawPointer) {
-    var reader = RecordReader(bytes)
-    code(with: &reader)
-  }
-
-  /// Writes the header's 64 bytes.
-  public mutating func write(to bytes: UnsafeMutableRawPointer) {
-    var writer = RecordWriter(bytes)
-    code(with: &writer)
-  }
-
   /// Whether the plan expects the whole input before the first step.
   public var expectsFullInput: Bool {
     get { flags & 1 != 0 }
     set { flags = newValue ? flags | 1 : flags & ~1 }
-  }
-
-  private mutating func code(with coder: inout some FieldCoder) {
-    coder.code(&magic)
-    coder.code(&version)
-    coder.code(&layout)
-    coder.code(&flags)
-    coder.code(&totalBytes)
-    coder.code(&checksum)
-    coder.code(&arenaBytes)
-    coder.code(&operatorCount)
-    coder.code(&labelCount)
-    coder.code(&tensors)
-    coder.code(&operators)
-    coder.code(&constants)
-    coder.code(&constantBytes)
-    coder.code(&labels)
-    coder.code(&labelBytes)
-    coder.code(&frontEnd)
-    coder.code(&provenance)
-    coder.code(&provenanceBytes)
-    coder.code(&slotTables)
   }
 }

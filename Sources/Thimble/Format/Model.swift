@@ -4,8 +4,6 @@
 public struct Model {
   /// The file's first byte, aligned to `FileLayout.alignment`.
   let base: UnsafeRawPointer
-  /// The file's header.
-  public let header: FileHeader
 
   /// Opens a file and checks it whole: checksum, bounds, shapes, references.
   ///
@@ -20,11 +18,13 @@ public struct Model {
       throw ModelError(.misaligned, at: 0)
     }
     self.base = base
-    header = FileHeader(reading: base)
     var checker = ModelChecker(self, fileBytes: bytes.count)
     try checker.checkAll(linking: linking)
   }
 
+  /// The file's header.
+  @inline(__always)
+  public var header: FileHeader { FileHeader(reading: base) }
   /// Number of operators.
   public var operatorCount: Int { Int(header.operatorCount) }
   /// Number of tensors.
@@ -41,13 +41,26 @@ public struct Model {
   /// The record of a tensor; `index` is below `tensorCount`.
   @inline(__always)
   public func tensor(_ index: Int) -> TensorRecord {
-    TensorRecord(reading: base + (Int(header.tensors) &+ index &* FileLayout.tensorBytes))
+    tensorRecord(index).pointee
   }
 
   /// The record of an operator; `index` is below `operatorCount`.
   @inline(__always)
   public func record(_ index: Int) -> OperatorRecord {
-    OperatorRecord(reading: base + operatorOffset(index))
+    operatorRecord(index).pointee
+  }
+
+  /// Where the record of a tensor lies.
+  @inline(__always)
+  func tensorRecord(_ index: Int) -> UnsafePointer<TensorRecord> {
+    (base + (Int(header.tensors) &+ index &* FileLayout.tensorBytes))
+      .assumingMemoryBound(to: TensorRecord.self)
+  }
+
+  /// Where the record of an operator lies.
+  @inline(__always)
+  func operatorRecord(_ index: Int) -> UnsafePointer<OperatorRecord> {
+    (base + operatorOffset(index)).assumingMemoryBound(to: OperatorRecord.self)
   }
 
   /// Visits an operator; `index` is below `operatorCount`.
@@ -60,7 +73,7 @@ public struct Model {
     else { throw ModelError(.unknownOperator, at: offset) }
     do throws(ModelError) {
       try kind.visit(
-        linking: linking, fields: base + (offset &+ FileLayout.operatorLinkBytes), &visitor)
+        linking: linking, at: base + (offset &+ FileLayout.operatorLinkBytes), &visitor)
     } catch {
       throw error.byteOffset == 0 ? ModelError(error.reason, at: offset) : error
     }
@@ -69,7 +82,8 @@ public struct Model {
   /// The audio front end's parameters, where the file has them.
   public var frontEnd: FrontEnd? {
     guard header.frontEnd != 0 else { return nil }
-    return FrontEnd(reading: base + Int(header.frontEnd))
+    let frontEnd = FrontEnd(reading: base + Int(header.frontEnd))
+    return frontEnd.isSound ? frontEnd : nil
   }
 
   /// The constants: weights, requantization and tables.

@@ -200,7 +200,10 @@ private struct CheckVisitor: OperatorVisitor {
   let outputRing: Int
   var scratchBytes = 0
 
-  mutating func visit(_ operation: some RowOperator) throws(ModelError) {
+  mutating func visit<Operation: RowOperator>(
+    _ type: Operation.Type, at fields: UnsafeRawPointer
+  ) throws(ModelError) {
+    let operation = Operation(reading: fields)
     try operation.check(shapes, in: checker)
     let rows = Int(record.schedule.rowsPerStep)
     try checker.require(rows > 0 && rows <= outputRing)

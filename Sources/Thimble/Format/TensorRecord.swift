@@ -2,7 +2,7 @@
 ///
 ///      0 height   2 width   4 channels   6 ringRows   8 offset   12 scale
 ///     16 zeroPoint   17 flags   18 firstReader   20 lastReader   22 zero
-public struct TensorRecord: Equatable, Sendable {
+public struct TensorRecord: Equatable, Sendable, FileRecord {
   /// Number of rows.
   public var height: UInt16 = 0
   /// Pixels in a row.
@@ -31,17 +31,6 @@ public struct TensorRecord: Equatable, Sendable {
   /// Makes an empty record.
   public init() {}
 
-  init(reading bytes: UnsafeRawPointer) {
-    var reader = RecordReader(bytes)
-    code(with: &reader)
-  }
-
-  /// Writes the record's 24 bytes.
-  public mutating func write(to bytes: UnsafeMutableRawPointer) {
-    var writer = RecordWriter(bytes)
-    code(with: &writer)
-  }
-
   /// The tensor's shape.
   public var shape: Shape {
     get { Shape(height: Int(height), width: Int(width), channels: Int(channels)) }
@@ -62,19 +51,5 @@ public struct TensorRecord: Equatable, Sendable {
   public var isScattered: Bool {
     get { flags & 2 != 0 }
     set { flags = newValue ? flags | 2 : flags & ~2 }
-  }
-
-  private mutating func code(with coder: inout some FieldCoder) {
-    coder.code(&height)
-    coder.code(&width)
-    coder.code(&channels)
-    coder.code(&ringRows)
-    coder.code(&offset)
-    coder.code(&scale)
-    coder.code(&zeroPoint)
-    coder.code(&flags)
-    coder.code(&firstReader)
-    coder.code(&lastReader)
-    coder.code(&zero)
   }
 }

@@ -15,7 +15,7 @@ internal import CThimbleKernels
 /// channel that misses them is *exact*: the shift's bit 31 is set, bits 0…7 are the factor's shift, 8…15
 /// and 16…23 the output's bounds, and the rounding is the zero point alone. Kernels take channels in
 /// groups; all of a group are exact, or none is. Bit 30 marks what only fills up the last group.
-public struct PackedRequantization: Equatable, Sendable {
+public struct PackedRequantization: Equatable, Sendable, FileRecord {
   /// Bytes that a channel takes in the file.
   public static let byteCount = 16
   /// The bit of `shift` that marks an exact channel.
@@ -53,18 +53,5 @@ public struct PackedRequantization: Equatable, Sendable {
   var isSound: Bool {
     guard isExact else { return multiplier >= 0 && shift >= 1 && shift <= 31 }
     return Rescale(multiplier: multiplier, shift: Int8(truncatingIfNeeded: shift)).isSound
-  }
-
-  /// Reads or writes the four words.
-  public mutating func code(with coder: inout some FieldCoder) {
-    coder.code(&doubledBias)
-    coder.code(&multiplier)
-    coder.code(&rounding)
-    coder.code(&shift)
-  }
-
-  init(reading bytes: UnsafeRawPointer) {
-    var reader = RecordReader(bytes)
-    code(with: &reader)
   }
 }

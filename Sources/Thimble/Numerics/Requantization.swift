@@ -16,7 +16,7 @@ func roundingDivideByPowerOfTwo(_ x: Int32, _ exponent: Int32) -> Int32 {
 /// A real factor as TFLite represents it: `multiplier * 2^(shift - 31)`.
 ///
 /// `Rescale(multiplier: 1 << 30, shift: 0)` halves. The multiplier is 0 or within `2^30 ..< 2^31`.
-public struct Rescale: Equatable, Sendable {
+public struct Rescale: Equatable, Sendable, BitwiseCopyable {
   /// Mantissa in Q31.
   public var multiplier: Int32
   /// Power of two; positive ones shift left before the multiplication.
@@ -39,15 +39,10 @@ public struct Rescale: Equatable, Sendable {
 
   /// Whether the parts are ones that `apply` is defined for.
   var isSound: Bool { multiplier >= 0 && shift >= -31 && shift <= 30 }
-
-  mutating func code(with coder: inout some FieldCoder) {
-    coder.code(&multiplier)
-    coder.code(&shift)
-  }
 }
 
 /// The inclusive range that an operator's output is clamped to.
-public struct OutputBounds: Equatable, Sendable {
+public struct OutputBounds: Equatable, Sendable, BitwiseCopyable {
   /// Smallest value.
   public var lower: Int8
   /// Largest value.
@@ -63,11 +58,6 @@ public struct OutputBounds: Equatable, Sendable {
   @inline(__always)
   public func clamp(_ value: Int32) -> Int8 {
     Int8(truncatingIfNeeded: max(Int32(lower), min(Int32(upper), value)))
-  }
-
-  mutating func code(with coder: inout some FieldCoder) {
-    coder.code(&lower)
-    coder.code(&upper)
   }
 }
 

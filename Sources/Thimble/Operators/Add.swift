@@ -11,26 +11,27 @@ public struct Add: RowOperator {
 
   /// Factor of the first operand to the common scale.
   public var first = Rescale(multiplier: 0, shift: 0)
-  /// Factor of the second operand to the common scale.
-  public var second = Rescale(multiplier: 0, shift: 0)
-  /// Factor of the sum to the output's scale.
-  public var result = Rescale(multiplier: 0, shift: 0)
   /// Range of the output.
   public var bounds = OutputBounds()
   private var zero: UInt8 = 0
+  private var secondMultiplier: Int32 = 0
+  private var resultMultiplier: Int32 = 0
+  private var secondShift: Int8 = 0
+  private var resultShift: Int8 = 0
 
   /// Makes an operator with all fields zero.
   public init() {}
 
-  /// Reads or writes the fields.
-  public mutating func code(with coder: inout some FieldCoder) {
-    first.code(with: &coder)
-    bounds.code(with: &coder)
-    coder.code(&zero)
-    coder.code(&second.multiplier)
-    coder.code(&result.multiplier)
-    coder.code(&second.shift)
-    coder.code(&result.shift)
+  /// Factor of the second operand to the common scale.
+  public var second: Rescale {
+    get { Rescale(multiplier: secondMultiplier, shift: secondShift) }
+    set { (secondMultiplier, secondShift) = (newValue.multiplier, newValue.shift) }
+  }
+
+  /// Factor of the sum to the output's scale.
+  public var result: Rescale {
+    get { Rescale(multiplier: resultMultiplier, shift: resultShift) }
+    set { (resultMultiplier, resultShift) = (newValue.multiplier, newValue.shift) }
   }
 
   /// Checks that all three shapes are one.

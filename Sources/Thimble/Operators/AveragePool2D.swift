@@ -14,12 +14,6 @@ public struct AveragePool2D: RowOperator {
   /// Makes an operator with all fields zero.
   public init() {}
 
-  /// Reads or writes the fields.
-  public mutating func code(with coder: inout some FieldCoder) {
-    window.code(with: &coder)
-    bounds.code(with: &coder)
-  }
-
   /// Checks fields and shapes.
   public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     try checker.require(shapes.input.channels == shapes.output.channels)

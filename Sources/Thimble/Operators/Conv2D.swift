@@ -9,23 +9,14 @@ public struct Conv2D: RowOperator {
   public var window = Window2D()
   /// Range of the output.
   public var bounds = OutputBounds()
+  private var zero: UInt16 = 0
   /// File offset of the weights.
   public var weights: UInt32 = 0
   /// File offset of the requantization.
   public var requantization: UInt32 = 0
-  private var zero: UInt16 = 0
 
   /// Makes an operator with all fields zero.
   public init() {}
-
-  /// Reads or writes the fields.
-  public mutating func code(with coder: inout some FieldCoder) {
-    window.code(with: &coder)
-    bounds.code(with: &coder)
-    coder.code(&zero)
-    coder.code(&weights)
-    coder.code(&requantization)
-  }
 
   /// Checks fields, shapes and constants.
   public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {

@@ -19,15 +19,6 @@ public struct DepthwiseConv2D: RowOperator {
   /// Makes an operator with all fields zero, but a depth multiplier of one.
   public init() {}
 
-  /// Reads or writes the fields.
-  public mutating func code(with coder: inout some FieldCoder) {
-    window.code(with: &coder)
-    bounds.code(with: &coder)
-    coder.code(&depthMultiplier)
-    coder.code(&weights)
-    coder.code(&requantization)
-  }
-
   /// Checks fields, shapes and constants.
   public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     let channels = shapes.output.channels

@@ -14,24 +14,15 @@ public struct GlobalAveragePool: RowOperator {
   public var factor = Rescale(multiplier: 1 << 30, shift: 1)
   /// Range of the output.
   public var bounds = OutputBounds()
-  /// What the rescaled sum is divided by.
-  public var divisor: Int32 = 1
   /// What is subtracted from every value.
   public var inputOffset: Int8 = 0
+  /// What the rescaled sum is divided by.
+  public var divisor: Int32 = 1
   /// What is added to every mean.
   public var outputOffset: Int8 = 0
 
   /// Makes an operator that sums raw values.
   public init() {}
-
-  /// Reads or writes the fields.
-  public mutating func code(with coder: inout some FieldCoder) {
-    factor.code(with: &coder)
-    bounds.code(with: &coder)
-    coder.code(&inputOffset)
-    coder.code(&divisor)
-    coder.code(&outputOffset)
-  }
 
   /// Checks fields and shapes.
   public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {

@@ -14,11 +14,6 @@ public struct Lookup: RowOperator {
   /// Makes an operator with all fields zero.
   public init() {}
 
-  /// Reads or writes the fields.
-  public mutating func code(with coder: inout some FieldCoder) {
-    coder.code(&table)
-  }
-
   /// Checks shapes and table.
   public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     try checker.require(shapes.input == shapes.output)

@@ -28,41 +28,43 @@ public enum AllOperators: OperatorSet {
 
 /// Does something with an operator whose type is known only once its record is read.
 public protocol OperatorVisitor {
-  /// Called with the operator.
-  mutating func visit(_ operation: some RowOperator) throws(ModelError)
+  /// Called with the operator's type and where its fields lie.
+  mutating func visit<Operation: RowOperator>(
+    _ type: Operation.Type, at fields: UnsafeRawPointer
+  ) throws(ModelError)
 }
 
 extension OperatorKind {
-  /// Reads the operator of this kind whose fields start at `fields`, and visits it.
+  /// Visits the operator of this kind whose fields start at `fields`.
   ///
   /// - Throws: `operatorNotLinked` when `Linked` leaves the kind out, or what the visitor throws.
   @inline(__always)
   func visit<Linked: OperatorSet, Visitor: OperatorVisitor>(
-    linking: Linked.Type, fields: UnsafeRawPointer, _ visitor: inout Visitor
+    linking: Linked.Type, at fields: UnsafeRawPointer, _ visitor: inout Visitor
   ) throws(ModelError) {
     switch self {
     case .conv2D where Linked.links(.conv2D):
-      try visitor.visit(Conv2D(reading: fields))
+      try visitor.visit(Conv2D.self, at: fields)
     case .depthwiseConv2D where Linked.links(.depthwiseConv2D):
-      try visitor.visit(DepthwiseConv2D(reading: fields))
+      try visitor.visit(DepthwiseConv2D.self, at: fields)
     case .fullyConnected where Linked.links(.fullyConnected):
-      try visitor.visit(FullyConnected(reading: fields))
+      try visitor.visit(FullyConnected.self, at: fields)
     case .averagePool2D where Linked.links(.averagePool2D):
-      try visitor.visit(AveragePool2D(reading: fields))
+      try visitor.visit(AveragePool2D.self, at: fields)
     case .maxPool2D where Linked.links(.maxPool2D):
-      try visitor.visit(MaxPool2D(reading: fields))
+      try visitor.visit(MaxPool2D.self, at: fields)
     case .globalAveragePool where Linked.links(.globalAveragePool):
-      try visitor.visit(GlobalAveragePool(reading: fields))
+      try visitor.visit(GlobalAveragePool.self, at: fields)
     case .add where Linked.links(.add):
-      try visitor.visit(Add(reading: fields))
+      try visitor.visit(Add.self, at: fields)
     case .softmax where Linked.links(.softmax):
-      try visitor.visit(Softmax(reading: fields))
+      try visitor.visit(Softmax.self, at: fields)
     case .lookup where Linked.links(.lookup):
-      try visitor.visit(Lookup(reading: fields))
+      try visitor.visit(Lookup.self, at: fields)
     case .pad where Linked.links(.pad):
-      try visitor.visit(Pad(reading: fields))
+      try visitor.visit(Pad.self, at: fields)
     case .reshape where Linked.links(.reshape):
-      try visitor.visit(Reshape(reading: fields))
+      try visitor.visit(Reshape.self, at: fields)
     case .conv2D, .depthwiseConv2D, .fullyConnected, .averagePool2D, .maxPool2D,
       .globalAveragePool, .add, .softmax, .lookup, .pad, .reshape:
       throw ModelError(.operatorNotLinked, at: 0)

@@ -16,14 +16,6 @@ public struct Pad: RowOperator {
   /// Makes an operator with all fields zero.
   public init() {}
 
-  /// Reads or writes the fields.
-  public mutating func code(with coder: inout some FieldCoder) {
-    coder.code(&top)
-    coder.code(&left)
-    coder.code(&value)
-    coder.code(&zero)
-  }
-
   /// Checks that the output holds the input and its border.
   public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     try checker.require(shapes.input.channels == shapes.output.channels)

@@ -8,9 +8,6 @@ public struct Reshape: RowOperator {
   /// Makes the operator.
   public init() {}
 
-  /// There are no fields.
-  public mutating func code(with coder: inout some FieldCoder) {}
-
   /// Checks that the input is whole in the arena and of the output's size.
   public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     try checker.require(shapes.input.count == shapes.output.count)

@@ -17,15 +17,11 @@ public struct OperatorShapes: Equatable, Sendable {
 
 /// An operator, described once: its fields, its shape rule, its schedule, its workload and its one
 /// kernel, which computes one output row.
-public protocol RowOperator: Equatable, Sendable {
+///
+/// The operator's own fields are its stored properties: a record of at most 20 bytes.
+public protocol RowOperator: Equatable, Sendable, FileRecord {
   /// The operator's code in the file.
   static var kind: OperatorKind { get }
-
-  /// Makes an operator with all fields zero, to be read into.
-  init()
-
-  /// Reads or writes the operator's own fields, at most 20 bytes.
-  mutating func code(with coder: inout some FieldCoder)
 
   /// Checks everything the kernel relies on: fields, shapes, constants.
   func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError)
@@ -67,19 +63,6 @@ extension RowOperator {
   @inline(__always)
   public func computeRows(_ rows: Range<Int>, _ context: RowContext) {
     for y in rows { computeRow(y, context) }
-  }
-
-  init(reading fields: UnsafeRawPointer) {
-    self.init()
-    var reader = RecordReader(fields)
-    code(with: &reader)
-  }
-
-  /// Writes the operator's own fields; `fields` has room for 20 bytes.
-  public func write(fields: UnsafeMutableRawPointer) {
-    var copy = self
-    var writer = RecordWriter(fields)
-    copy.code(with: &writer)
   }
 
   /// The workload's parts that follow from the shapes alone.

@@ -20,13 +20,6 @@ public struct Softmax: RowOperator {
   /// Makes an operator with all fields zero.
   public init() {}
 
-  /// Reads or writes the fields.
-  public mutating func code(with coder: inout some FieldCoder) {
-    coder.code(&multiplier)
-    coder.code(&leftShift)
-    coder.code(&smallestDifference)
-  }
-
   /// Checks shapes and factor.
   public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     try checker.require(shapes.input == shapes.output)

@@ -144,8 +144,10 @@ private struct WorkloadVisitor: OperatorVisitor {
   let shapes: OperatorShapes
   var work = 0
 
-  mutating func visit(_ operation: some RowOperator) {
-    let workload = operation.workload(shapes)
+  mutating func visit<Operation: RowOperator>(
+    _ type: Operation.Type, at fields: UnsafeRawPointer
+  ) {
+    let workload = Operation(reading: fields).workload(shapes)
     work = workload.multiplyAccumulates + workload.inputBytes + workload.outputBytes
   }
 }

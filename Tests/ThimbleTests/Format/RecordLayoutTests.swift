@@ -1,0 +1,82 @@
+import Testing
+
+@testable import Thimble
+
+/// Records are read by loading them: their layout in memory must be the file's.
+@Suite struct RecordLayoutTests {
+  @Test func header() {
+    #expect(MemoryLayout<FileHeader>.size == FileLayout.headerBytes)
+    #expect(MemoryLayout<FileHeader>.offset(of: \.checksum) == FileLayout.checksumOffset)
+    #expect(MemoryLayout<FileHeader>.offset(of: \.layout) == 6)
+    #expect(MemoryLayout<FileHeader>.offset(of: \.labelCount) == 22)
+    #expect(MemoryLayout<FileHeader>.offset(of: \.constants) == 32)
+    #expect(MemoryLayout<FileHeader>.offset(of: \.slotTables) == 60)
+  }
+
+  @Test func tensor() {
+    #expect(MemoryLayout<TensorRecord>.size == FileLayout.tensorBytes)
+    #expect(MemoryLayout<TensorRecord>.offset(of: \.ringRows) == 6)
+    #expect(MemoryLayout<TensorRecord>.offset(of: \.scale) == 12)
+    #expect(MemoryLayout<TensorRecord>.offset(of: \.flags) == 17)
+    #expect(MemoryLayout<TensorRecord>.offset(of: \.lastReader) == 20)
+  }
+
+  @Test func operatorLinks() {
+    #expect(MemoryLayout<OperatorRecord>.size == FileLayout.operatorLinkBytes)
+    #expect(MemoryLayout<OperatorRecord>.offset(of: \.flags) == 1)
+    #expect(MemoryLayout<OperatorRecord>.offset(of: \.secondInput) == 4)
+    #expect(MemoryLayout<OperatorRecord>.offset(of: \.scratchOffset) == 16)
+  }
+
+  @Test func schedule() {
+    var record = OperatorRecord()
+    record.schedule = RowSchedule(extent: 3, stride: 2, padding: 1, outputHeight: 4)
+    withUnsafeBytes(of: record) { bytes in
+      #expect(Array(bytes[6..<16]) == [1, 0, 3, 0, 2, 0, 1, 0, 4, 0])
+    }
+    record.schedule = RowSchedule(reducing: 5)
+    #expect(record.flags == 1 && record.schedule == RowSchedule(reducing: 5))
+  }
+
+  @Test func frontEnd() {
+    #expect(MemoryLayout<FrontEnd>.offset(of: \.coefficients) == 17)
+    #expect(MemoryLayout<FrontEnd>.offset(of: \.logOffset) == 20)
+    let recipe = FrontEnd.mlperfKeywordSpotting(gain: .clipMaximum)
+    withUnsafeBytes(of: recipe) { #expect($0[18] == 1) }
+  }
+
+  @Test(arguments: OperatorKind.allCases)
+  func operatorFields(of kind: OperatorKind) throws {
+    var visitor = FieldsVisitor()
+    let bytes: [UInt32] = [0, 0, 0, 0, 0]
+    try bytes.withUnsafeBytes { fields in
+      let start = try #require(fields.baseAddress)
+      try kind.visit(linking: AllOperators.self, at: start, &visitor)
+    }
+    #expect(visitor.bytes <= FileLayout.operatorBytes - FileLayout.operatorLinkBytes)
+    #expect(visitor.kind == kind)
+  }
+
+  @Test func fieldsOfOperators() {
+    #expect(MemoryLayout<Conv2D>.offset(of: \.bounds) == 8)
+    #expect(MemoryLayout<Conv2D>.offset(of: \.weights) == 12)
+    #expect(MemoryLayout<DepthwiseConv2D>.offset(of: \.depthMultiplier) == 10)
+    #expect(MemoryLayout<DepthwiseConv2D>.offset(of: \.requantization) == 16)
+    #expect(MemoryLayout<FullyConnected>.offset(of: \.weights) == 4)
+    #expect(MemoryLayout<GlobalAveragePool>.offset(of: \.inputOffset) == 7)
+    #expect(MemoryLayout<GlobalAveragePool>.offset(of: \.outputOffset) == 12)
+    #expect(MemoryLayout<Add>.size == 18)
+  }
+}
+
+private struct FieldsVisitor: OperatorVisitor {
+  var bytes = 0
+  var kind: OperatorKind?
+
+  mutating func visit<Operation: RowOperator>(
+    _ type: Operation.Type, at fields: UnsafeRawPointer
+  ) {
+    bytes = MemoryLayout<Operation>.size
+    kind = Operation.kind
+  }
+}
