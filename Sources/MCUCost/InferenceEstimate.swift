@@ -77,6 +77,11 @@ public struct LayerEstimate: Codable, Equatable, Sendable {
   /// Relative uncertainty of the cycles: 0.3 means "within a factor of 1.3".
   public var relativeCycleUncertainty: Double
 
+  /// The kernel's loop, and its layout where that is not the portable one: `pointwise dsp`.
+  public var kernelName: String {
+    kind.rawValue + (layout == .portable ? "" : " \(layout.rawValue)")
+  }
+
   init(_ layer: LayerWorkload, cycles terms: CycleTerms, board: Board) {
     let work = layer.workload
     name = layer.name
@@ -120,6 +125,10 @@ public struct InferenceEstimate: Codable, Equatable, Sendable {
   public var layout: CostModel.Layout
   /// The name of another maker's kernels (``KernelProfile``); `nil` for Thimble's own.
   public var profile: String?
+  /// Multiply-accumulates, front end included.
+  public var multiplyAccumulates: Int
+  /// Activation bytes read and written, and constant bytes read, each layer's counted once.
+  public var movedBytes: Int
   /// Cycles, front end included.
   public var cycles: Int
   /// Cycles of the network alone.
@@ -157,6 +166,8 @@ public struct InferenceEstimate: Codable, Equatable, Sendable {
     self.profile = profile
     self.layers = layers
     self.frontEnd = frontEnd
+    multiplyAccumulates = parts.reduce(0) { $0 + $1.multiplyAccumulates }
+    movedBytes = parts.reduce(0) { $0 + $1.movedBytes }
     cycles = parts.reduce(0) { $0 + $1.cycles }
     networkCycles = cycles - (frontEnd?.cycles ?? 0)
     dataCycles = parts.reduce(0) { $0 + $1.dataCycles }

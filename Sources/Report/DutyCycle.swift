@@ -1,5 +1,5 @@
 import Foundation
-import MCUCost
+public import MCUCost
 
 /// Average power at one rate of inferences.
 public struct DutyCyclePoint: Codable, Equatable, Sendable {
@@ -7,6 +7,8 @@ public struct DutyCyclePoint: Codable, Equatable, Sendable {
   public var inferencesPerSecond: Double
   /// Mean power in milliwatts, SoC boundary, sleep included.
   public var averagePowerMilliwatts: Double
+  /// Where the mean power is expected.
+  public var averagePowerMilliwattsRange: EstimateRange
   /// Days on the battery.
   public var batteryDays: Double
 
@@ -28,6 +30,7 @@ public struct DutyCyclePoint: Codable, Equatable, Sendable {
         DutyCyclePoint(
           inferencesPerSecond: 1 / mission.periodSeconds,
           averagePowerMilliwatts: mission.averagePowerMilliwatts,
+          averagePowerMilliwattsRange: mission.averagePowerMilliwattsRange,
           batteryDays: mission.batteryDays))
     }
     return points

@@ -16,8 +16,12 @@ public struct KernelFigures: Codable, Equatable, Sendable {
   public var energyMicrojoules: Double
   /// Where the energy is expected.
   public var energyMicrojoulesRange: EstimateRange
+  /// Its energy over that with Thimble's kernels.
+  public var energyOverThimble: Double
 
-  init(_ estimate: InferenceEstimate, name: String, title: String) {
+  init(
+    _ estimate: InferenceEstimate, name: String, title: String, against own: InferenceEstimate
+  ) {
     self.name = name
     self.title = title
     cycles = estimate.cycles
@@ -25,6 +29,8 @@ public struct KernelFigures: Codable, Equatable, Sendable {
     latencyMilliseconds = estimate.latencyMilliseconds
     energyMicrojoules = estimate.energyMicrojoules
     energyMicrojoulesRange = estimate.energyMicrojoulesRange
+    energyOverThimble =
+      own.energyMicrojoules > 0 ? estimate.energyMicrojoules / own.energyMicrojoules : 1
   }
 
   /// Thimble's kernels in the model's layout, and the profiles known on the board's core.
@@ -32,12 +38,14 @@ public struct KernelFigures: Codable, Equatable, Sendable {
     _ model: ProfiledModel, own: InferenceEstimate, on board: Board
   ) throws -> [KernelFigures] {
     var all = [
-      KernelFigures(own, name: "thimble", title: "Thimble, \(model.layout.rawValue) layout")
+      KernelFigures(
+        own, name: "thimble", title: "Thimble, \(model.layout.rawValue) layout", against: own)
     ]
     for profile in KernelProfile.all where profile.fits[board.core.name] != nil {
       let estimate = try CostModel(board: board, profile: profile)
         .estimate(model.layers, frontEnd: model.frontEnd)
-      all.append(KernelFigures(estimate, name: profile.name, title: profile.title))
+      all.append(
+        KernelFigures(estimate, name: profile.name, title: profile.title, against: own))
     }
     return all
   }

@@ -1,6 +1,7 @@
 import Foundation
 import GraphIR
 public import MCUCost
+import ModelCompiler
 
 /// What a model costs on a board: the numbers behind the table, the page and the JSON.
 ///
@@ -19,6 +20,8 @@ public struct ProfileReport: Equatable, Sendable {
   public var specification: Specification
   /// Bytes on the device.
   public var memory: MemoryFigures
+  /// What takes up the arena at its fullest moment, the largest first; empty if it was not searched.
+  public var binding: [BindingTensor]
   /// Seconds from one inference's start to the next.
   public var periodSeconds: Double
   /// The battery.
@@ -31,8 +34,8 @@ public struct ProfileReport: Equatable, Sendable {
   public var sleepPowerMilliwatts: Double
   /// The mission at other clocks; `nil` where the board cannot be run at others.
   public var sweep: FrequencySweep?
-  /// Datapath energy by cause, front end included.
-  public var datapath: DatapathEnergy.Parts
+  /// What the energy is spent on.
+  public var causes: EnergyCauses
   /// How near the layers come to what the core can do.
   public var roofline: Roofline
   /// The model with other makers' kernels.
@@ -60,14 +63,16 @@ public struct ProfileReport: Equatable, Sendable {
     specification = Specification(
       model, board: board, tool: tool, boardSHA256: try ProfileReport.digest(of: board))
     memory = model.memory
+    binding = model.plan.binding.map { BindingTensor(name: $0.name, bytes: $0.bytes) }
     periodSeconds = mission.periodSeconds
     battery = mission.battery
     self.mission = try mission.estimate(estimate, on: board)
     dutyCycle = try DutyCyclePoint.curve(estimate, board: board, battery: mission.battery)
     sleepPowerMilliwatts = board.sleepMicrowatts * 1e-3
     sweep = try ProfileReport.sweep(model, on: board, periodSeconds: mission.periodSeconds)
-    datapath = (model.layers + [model.frontEnd].compactMap(\.self))
+    let datapath = (model.layers + [model.frontEnd].compactMap(\.self))
       .reduce(into: DatapathEnergy.Parts()) { $0 += DatapathEnergy.horowitz.parts(of: $1) }
+    causes = EnergyCauses(estimate, mission: self.mission, datapath: datapath)
     roofline = Roofline(estimate, board: board)
     kernels = try KernelFigures.all(model, own: estimate, on: board)
     boards = try BoardFigures.all(model, profiled: board, mission: mission)
@@ -99,8 +104,8 @@ public struct ProfileReport: Equatable, Sendable {
 
 extension ProfileReport: Encodable {
   private enum CodingKeys: String, CodingKey {
-    case schema, model, advice, specification, memory, periodSeconds, battery, mission, dutyCycle
-    case sleepPowerMilliwatts, sweep, datapath, roofline, kernels, boards, notes
+    case schema, model, advice, specification, memory, binding, periodSeconds, battery, mission
+    case dutyCycle, sleepPowerMilliwatts, sweep, causes, roofline, kernels, boards, notes
   }
 
   /// Writes the report.
@@ -112,13 +117,14 @@ extension ProfileReport: Encodable {
     try container.encode(advice, forKey: .advice)
     try container.encode(specification, forKey: .specification)
     try container.encode(memory, forKey: .memory)
+    try container.encode(binding, forKey: .binding)
     try container.encode(periodSeconds, forKey: .periodSeconds)
     try container.encode(battery, forKey: .battery)
     try container.encodeIfPresent(mission, forKey: .mission)
     try container.encode(dutyCycle, forKey: .dutyCycle)
     try container.encode(sleepPowerMilliwatts, forKey: .sleepPowerMilliwatts)
     try container.encodeIfPresent(sweep, forKey: .sweep)
-    try container.encode(datapath, forKey: .datapath)
+    try container.encode(causes, forKey: .causes)
     try container.encode(roofline, forKey: .roofline)
     try container.encode(kernels, forKey: .kernels)
     try container.encode(boards, forKey: .boards)

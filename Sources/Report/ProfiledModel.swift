@@ -81,3 +81,11 @@ public struct MemoryFigures: Codable, Equatable, Sendable {
     self.modelBytes = modelBytes
   }
 }
+
+/// A tensor that is in the arena at its fullest moment.
+public struct BindingTensor: Codable, Equatable, Sendable {
+  /// The tensor's name.
+  public var name: String
+  /// Its bytes at that moment.
+  public var bytes: Int
+}

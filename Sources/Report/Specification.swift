@@ -25,6 +25,8 @@ public struct Specification: Codable, Equatable, Sendable {
   public var energyBoundary: String
   /// What the second energy figure includes.
   public var datapathBoundary: String
+  /// The complete specification in one line.
+  public private(set) var line = ""
 
   init(_ model: ProfiledModel, board: Board, tool: String, boardSHA256: String) {
     let streams = model.plan.placements.count { !$0.isMaterialized }
@@ -44,10 +46,10 @@ public struct Specification: Codable, Equatable, Sendable {
     kernels = "Thimble, \(model.layout.rawValue) layout"
     energyBoundary = "SoC: the whole chip while its core works, and asleep in between"
     datapathBoundary = "datapath: arithmetic and data movement alone, a lower bound"
+    line = joined()
   }
 
-  /// The complete specification in one line.
-  public var line: String {
+  private func joined() -> String {
     let hashes = [
       sourceSHA256.isEmpty ? nil : "source sha256 \(sourceSHA256)",
       "model sha256 \(fileSHA256)", "board sha256 \(boardSHA256)",

@@ -15,8 +15,25 @@ import Thimble
     #expect(layers.first?.kind == .frontEnd)
     let energy = layers.reduce(0) { $0 + $1.energyMicrojoules }
     #expect(abs(energy / report.estimate.energyMicrojoules - 1) < 1e-9)
-    #expect(abs(report.datapath.total / report.estimate.datapathEnergyMicrojoules - 1) < 1e-9)
+    #expect(report.estimate.movedBytes == layers.reduce(0) { $0 + $1.movedBytes })
     #expect(report.advice.count == layers.count)
+  }
+
+  @Test func causesAddUp() throws {
+    let report = try report()
+    let mission = try #require(report.mission)
+    for (causes, whole) in [
+      (report.causes.soc, report.estimate.energyMicrojoules),
+      (report.causes.mission, mission.periodEnergyMicrojoules),
+      (report.causes.datapath, report.estimate.datapathEnergyMicrojoules),
+    ] {
+      #expect(abs(causes.reduce(0) { $0 + $1.energyMicrojoules } / whole - 1) < 1e-9)
+      #expect(abs(causes.reduce(0) { $0 + $1.share } - 1) < 1e-9)
+    }
+    #expect(report.causes.soc.reduce(0) { $0 + ($1.cycles ?? 0) } == report.estimate.cycles)
+    let ratio = report.estimate.energyMicrojoules / report.estimate.datapathEnergyMicrojoules
+    #expect(abs(report.causes.socOverDatapath / ratio - 1) < 1e-9)
+    #expect(abs(mission.periodEnergyMicrojoules - mission.averagePowerMilliwatts * 1e3) < 1e-6)
   }
 
   @Test func theCurveEndsWithoutSleep() throws {

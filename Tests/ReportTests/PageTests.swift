@@ -26,11 +26,12 @@ import Testing
     let report = try report(model, on: board, every: period)
     let page = try XMLPage(report.page(model))
     let json = try JSONSerialization.jsonObject(with: report.json)
-    let shown = page.elements("data")
+    let shown = page.elements.filter { $0.attributes["data-path"] != nil }
     #expect(shown.count > 150)
     for item in shown {
       let path = try #require(item.attributes["data-path"])
-      let exact = try #require(item.attributes["value"].flatMap(Double.init))
+      let number = item.attributes["value"] ?? item.attributes["data-value"]
+      let exact = try #require(number.flatMap(Double.init))
       let expected = try #require(value(at: path, in: json), "\(path)")
       // The parser of the test rounds the last digit otherwise.
       #expect(abs(exact - expected) <= abs(expected) * 1e-14, "\(path)")
@@ -38,6 +39,47 @@ import Testing
       let text = try #require(Double(item.text.replacing(",", with: "")), "\(path): \(item.text)")
       // Three digits, or one decimal of a percentage.
       #expect(abs(text - exact * scale) <= max(abs(exact * scale) * 0.0051, 0.051), "\(path)")
+    }
+  }
+
+  @Test(arguments: ["stm32l4r5zi", "rp2040"], [1, 86_400])
+  func noNumberIsShownThatIsNotInTheJSON(board: String, period: Double) throws {
+    let model = try smallModel()
+    let report = try report(model, on: board, every: period)
+    let page = try XMLPage(report.page(model))
+    let texts = strings(in: try JSONSerialization.jsonObject(with: report.json))
+    // And what is named by a number; then the layers' numbers.
+    let names = ["1 mW", "SHA-256", "int8", "int32", DatapathEnergy.horowitz.source]
+    let known = Set((texts + texts.map(NameText.shortened) + names).filter(hasNumber))
+      .sorted { $0.count > $1.count }
+    let numbers = Set(model.layers.indices.map { "\($0 + 1)" })
+    for item in page.elements where item.attributes["data-path"] == nil {
+      #expect(!item.text.contains("Markup("), "a piece of markup in a string: \(item.text)")
+      if ["script", "style", "text", "title"].contains(item.name) { continue }
+      guard hasNumber(item.text), !isList(item.text, of: numbers) else { continue }
+      var rest = item.text
+      for text in known { rest = rest.replacing(text, with: "") }
+      #expect(!hasNumber(rest), "\(item.name): \(item.text)")
+    }
+  }
+
+  private func hasNumber(_ text: String) -> Bool { text.contains { $0.isNumber } }
+
+  /// Layers' numbers with commas between.
+  private func isList(_ text: String, of numbers: Set<String>) -> Bool {
+    text.split(separator: ",").allSatisfy {
+      let word = $0.trimmingCharacters(in: .whitespaces)
+      return numbers.contains(word) || word == "FE"
+    }
+  }
+
+  /// All strings of a JSON value.
+  private func strings(in json: Any) -> [String] {
+    switch json {
+    case let text as String: [text]
+    case let list as [Any]: list.flatMap { strings(in: $0) }
+    case let object as [String: Any]: object.values.flatMap { strings(in: $0) }
+    default: []
     }
   }
 
@@ -54,8 +96,28 @@ import Testing
     for index in Board.all.indices {
       #expect(paths.contains("boards.\(index).energyMicrojoules"))
     }
-    for path in ["mission.batteryDays", "memory.totalSramBytes", "frontEnd.cycles", "cycles"] {
+    for path in [
+      "mission.batteryDays", "memory.totalSramBytes", "frontEnd.cycles", "cycles",
+      "mission.inferencesPerJoule", "mission.inferencesPerActiveJoule",
+      "mission.shortestAlwaysOnPeriodSeconds", "mission.averagePowerMilliwattsRange.upper",
+      "energyMicrojoulesRange.lower", "causes.soc.0.share", "causes.mission.1.energyMicrojoules",
+      "causes.datapath.3.energyMicrojoules", "causes.socOverDatapath", "advice.0.cyclesShare",
+      "kernels.1.energyOverThimble", "roofline.ridgeMultiplyAccumulatesPerByte",
+    ] {
       #expect(paths.contains(path))
+    }
+  }
+
+  @Test func theWholeSpecificationIsShown() throws {
+    let model = try smallModel()
+    let report = try report(model)
+    let texts = try XMLPage(report.page(model)).elements("bdi").map(\.text)
+    let item = report.specification
+    for text in [
+      item.line, item.precision, item.plan, item.board, item.kernels, item.energyBoundary,
+      item.sourceSHA256, item.fileSHA256, item.boardSHA256, item.tool, report.battery.source,
+    ] {
+      #expect(texts.contains { $0.contains(text) }, "\(text)")
     }
   }
 

@@ -7,6 +7,8 @@ public struct MissionEstimate: Codable, Equatable, Sendable {
   public var periodSeconds: Double
   /// Share of the time that the core works, 0…1.
   public var activeFraction: Double
+  /// Energy of one period, the inference and the sleep that fills it, in microjoules, SoC boundary.
+  public var periodEnergyMicrojoules: Double
   /// Mean power in milliwatts, SoC boundary.
   public var averagePowerMilliwatts: Double
   /// Where the mean power is expected, in milliwatts.
@@ -50,6 +52,7 @@ public struct MissionEstimate: Codable, Equatable, Sendable {
     let watts = joules / periodSeconds
     self.periodSeconds = periodSeconds
     activeFraction = latency / periodSeconds
+    periodEnergyMicrojoules = joules * 1e6
     averagePowerMilliwatts = watts * 1e3
     sleepPowerMilliwatts = sleepWatts * 1e3
     inferencesPerJoule = 1 / joules

@@ -22,7 +22,7 @@ extension ProfilePage {
   private var groups: [Group] {
     var groups: [Group] = []
     for layer in layers {
-      let index = layer.number == 0 ? report.advice.count - 1 : layer.number - 1
+      let index = layer.adviceIndex(of: report.advice.count)
       guard report.advice.indices.contains(index), report.advice[index].cyclesShare >= 0.01 else {
         continue
       }
@@ -43,21 +43,19 @@ extension ProfilePage {
   private func entry(_ group: Group) -> Markup {
     let advice = group.advice
     let numbers = group.layers.map(\.numberText).joined(separator: ", ")
-    let each = group.layers.count > 1 ? " each" : ""
     var head: [Markup] = [
       element("span", ["class": "number"], Markup(numbers)), " ",
       group.layers.count > 1
-        ? Markup("\(group.layers.count) × \(group.layers[0].estimate.kind.title)")
+        ? Markup("\(group.layers[0].kernelTitle), each")
         : Markup([
-          group.layers[0].name, " ",
-          element("small", [:], Markup(group.layers[0].estimate.kind.title)),
+          group.layers[0].name, " ", element("small", [:], Markup(group.layers[0].kernelTitle)),
         ]),
     ]
     var facts: [Markup] = [
       quantity(
         "\(group.path).cyclesShare", advice.cyclesShare,
         NumberText.fixed(advice.cyclesShare * 100, 1), scale: 100),
-      Markup(" % of the cycles\(each), \(advice.verdict.rawValue)-bound"),
+      Markup(" % of the cycles, \(advice.verdict.rawValue)-bound"),
     ]
     if let peak = advice.peakShare {
       facts += [

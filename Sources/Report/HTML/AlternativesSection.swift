@@ -3,7 +3,9 @@ import MCUCost
 extension ProfilePage {
   /// The mission at other clocks.
   var sweepSection: Markup {
-    guard let sweep = report.sweep, sweep.points.count > 1, let best = sweep.best else { return "" }
+    guard let sweep = report.sweep, sweep.points.count > 1,
+      let best = sweep.points.firstIndex(where: { $0 == sweep.best })
+    else { return "" }
     let heads = [
       ("clock", "MHz"), ("cycles", ""), ("latency", "ms"), ("inference", "µJ, SoC"),
       ("period", "µJ, SoC"), ("power", "mW"), ("", ""),
@@ -11,15 +13,18 @@ extension ProfilePage {
     let rows = sweep.points.enumerated().map { index, point in
       sweepCells(point, "sweep.points.\(index)", note: note(point, in: sweep))
     }
-    let slow = sweep.tooSlowHertz.map { NumberText.short($0 * 1e-6) }
-    let missed =
-      slow.isEmpty ? "" : " At \(slow.joined(separator: ", ")) MHz it would not be in time."
+    let slow = sweep.tooSlowHertz.indices.map { index -> Markup in
+      let clock = megahertz("sweep.tooSlowHertz.\(index)", sweep.tooSlowHertz[index])
+      return index == 0 ? clock : ", \(clock)"
+    }
+    let missed: Markup = slow.isEmpty ? "" : " At \(Markup(slow)) MHz it would not be in time."
+    let clock = megahertz("sweep.points.\(best).clockHertz", sweep.points[best].clockHertz)
     return section(
       "Race to idle, or slow and steady",
-      Markup(
-        "The mission at other clocks, one inference every \(period): least energy at "
-          + "\(NumberText.short(best.clockHertz * 1e-6)) MHz.\(missed) Waking up costs nothing "
-          + "here."),
+      """
+      The mission at other clocks, one inference every \(period): least energy at \(clock) MHz.\
+      \(missed) Waking up costs nothing here.
+      """,
       sortableTable(
         heads, leading: [6], rows,
         marked: sweep.points.firstIndex { $0.clockHertz == report.boards[0].clockHertz }))
@@ -55,10 +60,7 @@ extension ProfilePage {
       ("kernels", ""), ("network cycles", ""), ("cycles", ""), ("latency", "ms"),
       ("energy", "µJ, SoC"), ("expected", "µJ"), ("energy against Thimble's", "times"),
     ]
-    let own = report.kernels[0].energyMicrojoules
-    let rows = report.kernels.enumerated().map { index, item in
-      kernelCells(item, "kernels.\(index)", times: item.energyMicrojoules / max(own, 1e-12))
-    }
+    let rows = report.kernels.enumerated().map { kernelCells($1, "kernels.\($0)") }
     return section(
       "Kernels",
       Markup(
@@ -67,7 +69,7 @@ extension ProfilePage {
       sortableTable(heads, leading: [0], rows, marked: 0))
   }
 
-  private func kernelCells(_ item: KernelFigures, _ path: String, times: Double) -> [Cell] {
+  private func kernelCells(_ item: KernelFigures, _ path: String) -> [Cell] {
     let range = item.energyMicrojoulesRange
     return [
       Cell(element("span", ["class": "wrap"], Markup(item.title))),
@@ -83,7 +85,10 @@ extension ProfilePage {
           quantity("\(path).energyMicrojoulesRange.lower", range.lower), " – ",
           quantity("\(path).energyMicrojoulesRange.upper", range.upper),
         ]), range.upper),
-      Cell(Markup(NumberText.fixed(times, 2)), times),
+      Cell(
+        quantity(
+          "\(path).energyOverThimble", item.energyOverThimble,
+          NumberText.fixed(item.energyOverThimble, 2)), item.energyOverThimble),
     ]
   }
 }

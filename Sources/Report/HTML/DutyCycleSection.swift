@@ -7,9 +7,10 @@ extension ProfilePage {
     let drawing = DutyCycleDrawing(report)
     return section(
       "Duty cycle",
-      Markup(
-        "Average power, SoC boundary, against how often the chip infers; asleep in between. "
-          + "On the right, how long a \(report.battery.name) lasts."),
+      """
+      Average power, SoC boundary, against how often the chip infers; asleep in between. The band is \
+      where it is expected. On the right, how long a \(report.battery.name) lasts.
+      """,
       drawing.drawing(.wide(right: 84)), drawing.drawing(.narrow(right: 58)), control)
   }
 
@@ -36,15 +37,20 @@ struct DutyCycleDrawing {
     self.report = report
     let all = report.dutyCycle
     rates = (all.first?.inferencesPerSecond ?? 1e-3)...(all.last?.inferencesPerSecond ?? 1)
-    powers = LogScale.range(
-      around: all.map(\.averagePowerMilliwatts) + [MissionEstimate.alwaysOnMilliwatts], room: 1.6)
+    let band = all.flatMap {
+      [$0.averagePowerMilliwattsRange.lower, $0.averagePowerMilliwattsRange.upper]
+    }
+    powers = LogScale.range(around: band + [MissionEstimate.alwaysOnMilliwatts], room: 1.3)
   }
 
   func drawing(_ size: PlotSize) -> Markup {
     let x = LogScale(values: rates, places: (size.left, size.maxX))
     let y = LogScale(values: powers, places: (size.maxY, size.top))
     var content = columns(size, x)
-    content += y.decades.flatMap { size.row(y($0), powerMark($0)) }
+    // The top edge has the axes' names.
+    let decades = y.decades.filter { y($0) > size.top + 10 }
+    content += decades.flatMap { size.row(y($0), powerMark($0)) }
+    content.append(band(x, y))
     content += [size.frame] + size.axes("inferences", "average power") + lives(size, y)
     content.append(label("battery life", size.width - 10, size.top - 9, "axis end"))
     content.append(line(size.left, y(1), size.maxX, y(1), "limit"))
@@ -57,6 +63,18 @@ struct DutyCycleDrawing {
     content += missionMark(size, x, y)
     content.append(cursor(size, x, y))
     return size.drawing(title: "Average power by rate of inferences", content)
+  }
+
+  /// Where the power is expected, from the lower ends there to the upper ends back.
+  private func band(_ x: LogScale, _ y: LogScale) -> Markup {
+    let points = report.dutyCycle
+    let lower = points.map {
+      (x($0.inferencesPerSecond), y($0.averagePowerMilliwattsRange.lower))
+    }
+    let upper = points.map {
+      (x($0.inferencesPerSecond), y($0.averagePowerMilliwattsRange.upper))
+    }
+    return path(lower + upper.reversed(), "band")
   }
 
   private func powerMark(_ milliwatts: Double) -> String {
@@ -89,7 +107,7 @@ struct DutyCycleDrawing {
       let height = y(milliwatts)
       return [
         line(size.maxX, height, size.maxX + 5, height, "notch"),
-        label(name, size.maxX + 9, height + 4, "tick"),
+        label(Markup(name), size.maxX + 9, height + 4, "tick"),
       ]
     }
     return marks.flatMap(\.self)
@@ -100,9 +118,17 @@ struct DutyCycleDrawing {
     guard let mission = report.mission, rates.contains(rate) else { return [] }
     let place = (x(rate), y(mission.averagePowerMilliwatts))
     let isRight = place.0 > size.middleX
-    let text =
-      "every \(NumberText.duration(seconds: report.periodSeconds)): "
-      + NumberText.power(milliwatts: mission.averagePowerMilliwatts)
+    let (time, power) = (
+      NumberText.timeUnit(seconds: report.periodSeconds),
+      NumberText.powerUnit(milliwatts: mission.averagePowerMilliwatts)
+    )
+    let period = figure(
+      "periodSeconds", report.periodSeconds, NumberText.short(report.periodSeconds * time.factor),
+      scale: time.factor)
+    let mean = figure(
+      "mission.averagePowerMilliwatts", mission.averagePowerMilliwatts,
+      NumberText.rounded(mission.averagePowerMilliwatts * power.factor), scale: power.factor)
+    let text: Markup = "every \(period) \(time.name): \(mean) \(power.name)"
     return [
       element(
         "circle",

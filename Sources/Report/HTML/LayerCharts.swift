@@ -16,8 +16,7 @@ extension ProfilePage {
       let bars = parts.map { bar(share: Double($0.0) / cycles * whole, $0.1) }
       return row(
         layer, Markup("div", ["class": "track"], bars),
-        quantity("\(layer.path).energyMicrojoules", estimate.energyMicrojoules), "µJ",
-        share: estimate.energyMicrojoules / max(report.estimate.energyMicrojoules, 1e-12))
+        quantity("\(layer.path).energyMicrojoules", estimate.energyMicrojoules), "µJ")
     }
     return section(
       "Energy by layer",
@@ -37,8 +36,7 @@ extension ProfilePage {
         bar(share: time / whole, layer.number == 0 ? "front" : "time"))
       rows.append(
         row(
-          layer, track, quantity("\(layer.path).latencyMilliseconds", time), "ms",
-          share: time / whole))
+          layer, track, quantity("\(layer.path).latencyMilliseconds", time), "ms"))
       start += time
     }
     var sum: [Markup] = [
@@ -57,17 +55,21 @@ extension ProfilePage {
       Markup("div", ["class": "bars"], rows), end)
   }
 
+  /// A layer's share is the same of cycles, time and energy.
   private func row(
-    _ layer: PageLayer, _ track: Markup, _ value: Markup, _ unit: String, share: Double
+    _ layer: PageLayer, _ track: Markup, _ value: Markup, _ unit: String
   ) -> Markup {
-    element(
+    let index = layer.adviceIndex(of: report.advice.count)
+    return element(
       "div", ["class": "bar"],
       element("span", ["class": "number"], Markup(layer.numberText)),
       element(
         "span", ["class": "name"], layer.name, " ",
-        element("small", [:], Markup(layer.estimate.kind.title))),
+        element("small", [:], Markup(layer.kernelTitle))),
       track, element("span", ["class": "value"], value, " ", Markup(unit)),
-      element("span", ["class": "share"], Markup(shareText(share))))
+      element(
+        "span", ["class": "share"],
+        share("advice.\(index).cyclesShare", report.advice[index].cyclesShare)))
   }
 
   private var key: Markup {

@@ -1,7 +1,8 @@
 /// A piece of the page: text that is escaped, or elements that hold such pieces.
 ///
-/// A string becomes escaped text, so that no name from a file can become an element. What is made
-/// is both HTML and XML: every element is closed, every attribute quoted.
+/// A string becomes escaped text, so that no name from a file can become an element; pieces that a
+/// literal interpolates stay what they are. What is made is both HTML and XML: every element is
+/// closed, every attribute quoted.
 struct Markup: ExpressibleByStringInterpolation, Equatable {
   /// The source text.
   let source: String
@@ -10,6 +11,19 @@ struct Markup: ExpressibleByStringInterpolation, Equatable {
   init(_ text: String) { source = Markup.escaped(text) }
 
   init(stringLiteral value: String) { self.init(value) }
+
+  init(stringInterpolation value: StringInterpolation) { source = value.source }
+
+  /// What a literal is made of: its own text and that of strings escaped, other pieces as they are.
+  struct StringInterpolation: StringInterpolationProtocol {
+    fileprivate var source = ""
+
+    init(literalCapacity: Int, interpolationCount: Int) {}
+
+    mutating func appendLiteral(_ text: String) { source += Markup.escaped(text) }
+    mutating func appendInterpolation(_ text: String) { source += Markup.escaped(text) }
+    mutating func appendInterpolation(_ piece: Markup) { source += piece.source }
+  }
 
   /// Source that is markup already: this module's own, or a picture that escapes its own text.
   init(trusted source: String) { self.source = source }
@@ -82,6 +96,19 @@ func quantity(_ path: String, _ value: Int) -> Markup {
 /// A number that the page shows with about three significant digits.
 func quantity(_ path: String, _ value: Double) -> Markup {
   quantity(path, value, NumberText.rounded(value))
+}
+
+/// A share as per cent, its sign behind it, with one decimal, or two where one would show nothing.
+func share(_ path: String, _ share: Double) -> Markup {
+  let text = NumberText.fixed(share * 100, share < 0.000_5 ? 2 : 1)
+  return "\(quantity(path, share, text, scale: 100)) %"
+}
+
+/// A number inside a drawing.
+func figure(_ path: String, _ value: Double, _ text: String, scale: Double = 1) -> Markup {
+  element(
+    "tspan", ["data-value": exact(value), "data-path": path, "data-scale": exact(scale)],
+    Markup(text))
 }
 
 /// A power, its unit behind it.

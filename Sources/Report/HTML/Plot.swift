@@ -66,7 +66,7 @@ struct PlotSize {
   /// For phones.
   static func narrow(right: Double) -> PlotSize {
     PlotSize(
-      width: 360, height: 380, left: 50, right: right, top: 32, bottom: 50, name: "plot narrow")
+      width: 360, height: 380, left: 54, right: right, top: 32, bottom: 50, name: "plot narrow")
   }
 
   /// A drawing of this size.
@@ -92,19 +92,19 @@ struct PlotSize {
   /// The names of both axes; the vertical one's stands above it, to be read without turning.
   func axes(_ horizontal: String, _ vertical: String) -> [Markup] {
     [
-      label(horizontal, middleX, height - 10, "axis middle"),
-      label(vertical, 10, top - 9, "axis"),
+      label(Markup(horizontal), middleX, height - 10, "axis middle"),
+      label(Markup(vertical), 10, top - 9, "axis"),
     ]
   }
 
   /// A mark of the horizontal axis with its line across the plot.
   func column(_ x: Double, _ text: String) -> [Markup] {
-    [line(x, top, x, maxY, "grid"), label(text, x, maxY + 17, "tick middle")]
+    [line(x, top, x, maxY, "grid"), label(Markup(text), x, maxY + 17, "tick middle")]
   }
 
   /// A mark of the vertical axis with its line across the plot.
   func row(_ y: Double, _ text: String) -> [Markup] {
-    [line(left, y, maxX, y, "grid"), label(text, left - 7, y + 4, "tick end")]
+    [line(left, y, maxX, y, "grid"), label(Markup(text), left - 7, y + 4, "tick end")]
   }
 }
 
@@ -119,8 +119,8 @@ func line(_ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, _ name: String
 }
 
 /// A line of text in a drawing.
-func label(_ text: String, _ x: Double, _ y: Double, _ name: String) -> Markup {
-  element("text", ["class": name, "x": coordinate(x), "y": coordinate(y)], Markup(text))
+func label(_ text: Markup, _ x: Double, _ y: Double, _ name: String) -> Markup {
+  element("text", ["class": name, "x": coordinate(x), "y": coordinate(y)], text)
 }
 
 /// A line through points.

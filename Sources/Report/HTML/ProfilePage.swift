@@ -115,6 +115,13 @@ struct PageLayer {
 
   /// The number as it is shown: the front end has none.
   var numberText: String { number == 0 ? "FE" : "\(number)" }
+  /// The kernel in words, with its layout where that is not the portable one.
+  var kernelTitle: String {
+    estimate.kind.title
+      + (estimate.layout == .portable ? "" : ", \(estimate.layout.rawValue)")
+  }
+  /// Where the layer's advice stands among so many: the front end's comes last.
+  func adviceIndex(of count: Int) -> Int { number == 0 ? count - 1 : number - 1 }
   /// The name, short, with the whole one behind it.
   var name: Markup {
     element(

@@ -7,25 +7,30 @@ extension ProfilePage {
     guard !points.isEmpty else {
       return section("Roofline", "No layer of this model multiplies.")
     }
-    let left = layers.count - points.count
-    let without =
-      left == 0 ? "" : " Layers that do not multiply are left out (\(left) of \(layers.count))."
+    let without = layers.count == points.count ? "" : " Layers that do not multiply are left out."
     return section(
       "Roofline",
-      Markup(
-        "Multiply-accumulates per cycle against those per byte moved, both in logarithms; the "
-          + "numbers are the layers'.\(ridgeText)\(without)"),
+      """
+      Multiply-accumulates per cycle against those per byte moved, both in logarithms; the numbers \
+      are the layers'.\(ridgeText)\(without)
+      """,
       Markup("p", ["class": "key"], keys),
       RooflineDrawing(report.roofline).drawing(.wide(right: 20)),
       RooflineDrawing(report.roofline).drawing(.narrow(right: 8)))
   }
 
-  private var ridgeText: String {
+  private var ridgeText: Markup {
     guard let ridge = report.roofline.ridgeMultiplyAccumulatesPerByte,
       let peak = report.roofline.coreMultiplyAccumulatesPerCycle
     else { return "" }
-    return " The solid line is what the core could do at best: \(NumberText.short(peak)) a cycle, "
-      + "or what its loads from SRAM feed below the ridge at \(NumberText.short(ridge)) per byte."
+    let peakText = quantity(
+      "roofline.coreMultiplyAccumulatesPerCycle", peak, NumberText.short(peak))
+    let ridgeText = quantity(
+      "roofline.ridgeMultiplyAccumulatesPerByte", ridge, NumberText.short(ridge))
+    return """
+       The solid line is what the core could do at best: \(peakText) a cycle, or what its loads from \
+      SRAM feed below the ridge at \(ridgeText) per byte.
+      """
   }
 
   private var keys: [Markup] {
@@ -131,7 +136,7 @@ struct RooflineDrawing {
     content += names.compactMap { group, place in
       place.leader.map { line(group.x, group.y, $0.x, $0.y, "leader") }
     }
-    content += marks + names.map { label($0.numbers, $1.x, $1.y, "point") }
+    content += marks + names.map { label(Markup($0.numbers), $1.x, $1.y, "point") }
     return size.drawing(title: "Roofline of the layers", content)
   }
 
@@ -145,9 +150,10 @@ struct RooflineDrawing {
       labels.take(.init(x: size.left...size.maxX, y: height - 2...height + 2))
       content.append(line(size.left, height, size.maxX, height, "ceiling"))
       let start = roofline.ridgeMultiplyAccumulatesPerByte.map { x($0) } ?? size.left
-      let text = "pointwise kernel: \(NumberText.rounded(kernel))"
-      labels.take(.init(x: start...start + 8 + Double(text.count) * 6.4, y: height - 17...height))
-      content.append(label(text, start + 8, height - 6, "note"))
+      let number = figure(
+        "roofline.kernelMultiplyAccumulatesPerCycle", kernel, NumberText.rounded(kernel))
+      labels.take(.init(x: start...start + 160, y: height - 17...height))
+      content.append(label("pointwise kernel: \(number)", start + 8, height - 6, "note"))
     }
     if let peak = roofline.coreMultiplyAccumulatesPerCycle, let load = roofline.loadBytesPerCycle {
       let ridge = peak / load
@@ -157,8 +163,9 @@ struct RooflineDrawing {
       }
       content.append(path(points, "roof"))
       content.append(line(x(ridge), y(peak), x(ridge), size.maxY, "ridge"))
-      content.append(
-        label("core at best: \(NumberText.short(peak))", size.maxX - 8, y(peak) - 6, "note end"))
+      let number = figure(
+        "roofline.coreMultiplyAccumulatesPerCycle", peak, NumberText.short(peak))
+      content.append(label("core at best: \(number)", size.maxX - 8, y(peak) - 6, "note end"))
       labels.take(.init(x: x(ridge)...size.maxX, y: y(peak) - 17...y(peak) + 2))
       content.append(label("ridge", x(ridge) + 5, size.maxY - 7, "note"))
       for share in stride(from: 0.0, through: 1, by: 0.05) {

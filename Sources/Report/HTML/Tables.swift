@@ -25,7 +25,7 @@ extension ProfilePage {
     }
     return [
       Cell(Markup(layer.numberText), Double(layer.number)), Cell(layer.name),
-      Cell(Markup(item.kind.title)), whole("multiplyAccumulates", item.multiplyAccumulates),
+      Cell(Markup(layer.kernelTitle)), whole("multiplyAccumulates", item.multiplyAccumulates),
       whole("movedBytes", item.movedBytes), whole("cycles", item.cycles),
       whole("dataCycles", item.dataCycles), whole("computeCycles", item.computeCycles),
       whole("overheadCycles", item.overheadCycles),
@@ -50,8 +50,8 @@ extension ProfilePage {
     let estimate = report.estimate
     return [
       "", "in all", "",
-      Markup(NumberText.grouped(layers.reduce(0) { $0 + $1.estimate.multiplyAccumulates })),
-      Markup(NumberText.grouped(layers.reduce(0) { $0 + $1.estimate.movedBytes })),
+      quantity("multiplyAccumulates", estimate.multiplyAccumulates),
+      quantity("movedBytes", estimate.movedBytes),
       quantity("cycles", estimate.cycles), quantity("dataCycles", estimate.dataCycles),
       quantity("computeCycles", estimate.computeCycles),
       quantity("overheadCycles", estimate.overheadCycles),
@@ -74,9 +74,10 @@ extension ProfilePage {
     }
     return section(
       "Boards",
-      Markup(
-        "The same model and kernels on every board, one inference every \(period), on a "
-          + "\(report.battery.name). A column's head sorts by it."),
+      """
+      The same model and kernels on every board, one inference every \(period), on a \
+      \(report.battery.name). A column's head sorts by it.
+      """,
       sortableTable(
         heads, leading: [0, 1, 9, 10], order.map { boardCells($0.element, "boards.\($0.offset)") },
         marked: order.firstIndex { $0.element.isProfiled }))

@@ -48,26 +48,35 @@ extension ProfilePage {
       return [
         tile(
           "Mission", "too slow", "",
-          Markup("one inference takes longer than \(period), the time it has"))
+          "one inference takes longer than \(period), the time it has")
       ]
     }
     return [
       tile(
         "Average power",
         quantity("mission.averagePowerMilliwatts", mission.averagePowerMilliwatts), "mW",
-        Markup("one inference every \(period), SoC boundary; "), alwaysOnBadge(mission)),
+        "one inference every \(period), SoC boundary; expected ",
+        quantity(
+          "mission.averagePowerMilliwattsRange.lower", mission.averagePowerMilliwattsRange.lower),
+        " to ",
+        quantity(
+          "mission.averagePowerMilliwattsRange.upper", mission.averagePowerMilliwattsRange.upper),
+        "\u{A0}mW; ", alwaysOnBadge(mission)),
       tile(
         "Battery life",
         quantity("mission.batteryDays", mission.batteryDays), "days",
         "expected ", quantity("mission.batteryDaysRange.lower", mission.batteryDaysRange.lower),
         " to ", quantity("mission.batteryDaysRange.upper", mission.batteryDaysRange.upper),
-        Markup(
-          " days\(years(mission.batteryDays)); \(report.battery.name), "
-            + "\(NumberText.short(report.battery.capacityMilliampHours))\u{A0}mAh")),
+        " days\(years(mission.batteryDays)); \(report.battery.name), ",
+        quantity(
+          "battery.capacityMilliampHours", report.battery.capacityMilliampHours,
+          NumberText.short(report.battery.capacityMilliampHours)), "\u{A0}mAh"),
       tile(
         "Inferences per joule",
         quantity("mission.inferencesPerJoule", mission.inferencesPerJoule), "",
-        "sleep in between included"),
+        "sleep in between included; ",
+        quantity("mission.inferencesPerActiveJoule", mission.inferencesPerActiveJoule),
+        " without"),
       tile(
         "Duty cycle",
         quantity(
@@ -78,10 +87,17 @@ extension ProfilePage {
   }
 
   /// The time from one inference to the next.
-  var period: String { NumberText.duration(seconds: report.periodSeconds) }
+  var period: Markup {
+    let seconds = report.periodSeconds
+    let unit = NumberText.timeUnit(seconds: seconds)
+    let text = NumberText.short(seconds * unit.factor)
+    return "\(quantity("periodSeconds", seconds, text, scale: unit.factor))\u{A0}\(unit.name)"
+  }
 
-  private func years(_ days: Double) -> String {
-    days < 730 ? "" : " (about \(NumberText.rounded(days / 365.25)) years)"
+  private func years(_ days: Double) -> Markup {
+    guard days >= 730 else { return "" }
+    let years = NumberText.rounded(days / 365.25)
+    return " (about \(quantity("mission.batteryDays", days, years, scale: 1 / 365.25)) years)"
   }
 
   private func alwaysOnBadge(_ mission: MissionEstimate) -> Markup {

@@ -26,7 +26,7 @@ extension ProfileReport {
   private func row(_ number: String, _ layer: LayerEstimate) -> [String] {
     let share = estimate.cycles == 0 ? 0 : Double(layer.cycles) / Double(estimate.cycles)
     return [
-      number, shortened(layer.name), layer.kind.rawValue, grouped(layer.multiplyAccumulates),
+      number, shortened(layer.name), layer.kernelName, grouped(layer.multiplyAccumulates),
       grouped(layer.movedBytes), grouped(layer.cycles), fixed(share * 100, 1),
       grouped(layer.dataCycles), grouped(layer.computeCycles), grouped(layer.overheadCycles),
       rounded(layer.energyMicrojoules), fixed(layer.multiplyAccumulatesPerByte, 1),
@@ -35,16 +35,14 @@ extension ProfileReport {
   }
 
   private func inferenceFacts(_ board: Board) -> [[String]] {
-    let ratio = estimate.energyMicrojoules / max(datapath.total, 1e-12)
+    let datapath = rounded(estimate.datapathEnergyMicrojoules)
+    let times = rounded(causes.socOverDatapath)
     return [
       ["Board", board.sentence],
       ["Estimate", estimate.sentence],
       ["", estimate.scope],
-      [
-        "Datapath",
-        "\(rounded(datapath.total)) µJ (datapath boundary): arithmetic and data movement alone,",
-      ],
-      ["", "a lower bound \(rounded(ratio)) times smaller, never added to the other"],
+      ["Datapath", "\(datapath) µJ (datapath boundary): arithmetic and data movement alone,"],
+      ["", "a lower bound \(times) times smaller, never added to the other"],
     ]
   }
 
@@ -53,12 +51,13 @@ extension ProfileReport {
     guard let mission else {
       return [["Mission", "one inference every \(period) is too often: it takes longer than that"]]
     }
+    let power = mission.averagePowerMilliwattsRange
     return [
       [
         "Mission",
         "one inference every \(period): \(NumberText.rounded(mission.activeFraction * 100)) % "
           + "awake, \(NumberText.power(milliwatts: mission.averagePowerMilliwatts)) on average "
-          + "(SoC boundary)",
+          + "(\(rounded(power.lower)) to \(rounded(power.upper)) mW expected, SoC boundary)",
       ],
       [
         "",
