@@ -1,3 +1,4 @@
+public import ModelCompiler
 public import Thimble
 
 /// A model opened on the host, with memory of its own for the file and the arena.
@@ -20,6 +21,20 @@ public final class Session {
     self.model = model
     interpreter = try Interpreter(
       model: UnsafeRawBufferPointer(file.bytes), arena: arenaMemory.bytes)
+  }
+
+  /// Opens a model to run as fast as this machine can, in as much memory as that takes.
+  ///
+  /// It is packed for the machine's vector units and runs operator by operator, all rows of a tensor
+  /// at once. The results are the same.
+  ///
+  /// - Throws: `CompileError` for a model that cannot be scheduled.
+  public convenience init(fast model: LoweredModel) throws {
+    let packed = model.layout == .portable ? BlockedPacking.pack(model) : model
+    let problem = PlanProblem(packed, fullInput: true)
+    let strips = problem.inStrips(packed.operators.map { max(1, $0.shapes.output.height) })
+    let plan = try Planner(strips).plan(.materialized)
+    try self.init(file: ModelWriter.write(packed, plan))
   }
 
   /// Runs an inference on a whole input; the output's values.

@@ -50,7 +50,7 @@ public struct CostModel: Sendable {
     /// The kernels that a model file's layout asks for.
     public init(_ layout: KernelLayout) {
       switch layout {
-      case .portable: self = .portable
+      case .portable, .blocked: self = .portable
       case .dsp: self = .dsp
       }
     }

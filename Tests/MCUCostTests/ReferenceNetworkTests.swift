@@ -1,6 +1,5 @@
 import Evaluation
 import Foundation
-import GraphIR
 import ModelCompiler
 import TFLiteImport
 import Testing
@@ -27,8 +26,7 @@ import Thimble
     let file = try #require(ReferenceNetworkTests.files[task])
     let url = ReferenceNetworkTests.folder.appendingPathComponent(file)
     return try Lowering.lower(
-      try TFLiteImporter.graph(from: Array(try Data(contentsOf: url)), fileName: file),
-      passes: .preservingTensors)
+      try TFLiteImporter.graph(from: Array(try Data(contentsOf: url)), fileName: file))
   }
 
   @Test(

@@ -2,6 +2,7 @@
 /// Fixed-point helpers that Swift has no spelling for. Everything here is portable C.
 #include <stdint.h>
 
+#include "ThimbleBlocked.h"
 #include "ThimbleMFCCTables.h"
 #include "ThimblePackedMath.h"
 #include "ThimblePackedRequantization.h"

@@ -40,6 +40,8 @@ extension LoweredOperator {
     case .conv2D:
       ((operation as? Conv2D)?.window == Window2D() ? .pointwise : .convolution, .portable)
     case .depthwiseConv2D: (.depthwise, .portable)
+    case .blockedConv2D: (.convolution, .portable)
+    case .blockedDepthwiseConv2D: (.depthwise, .portable)
     case .fullyConnected: (.fullyConnected, .portable)
     case .averagePool2D: (.averagePool, .portable)
     case .maxPool2D: (.maxPool, .portable)

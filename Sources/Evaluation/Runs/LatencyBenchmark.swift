@@ -12,10 +12,13 @@ public struct LatencyBenchmark: Equatable, Sendable {
   ///
   /// - Parameters:
   ///   - deployment: the model.
+  ///   - asDeployed: whether to time the deployed file and plan, which are made for little memory,
+  ///     instead of kernels and memory that suit this machine.
   ///   - iterations: how many are timed, at least one.
-  /// - Throws: `FileError`.
-  public init(_ deployment: Deployment, iterations: Int) throws(FileError) {
-    let session = try deployment.makeSession()
+  /// - Throws: `FileError`, or `CompileError` for a model that cannot be scheduled.
+  public init(_ deployment: Deployment, asDeployed: Bool = false, iterations: Int) throws {
+    let session =
+      try asDeployed ? deployment.makeSession() : Session(fast: deployment.source.model)
     var random = SplitMix64(state: 1)
     let input = (0..<deployment.source.input.shape.count).map { _ in
       Int8(truncatingIfNeeded: random.next())

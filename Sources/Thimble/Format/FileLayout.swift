@@ -53,6 +53,9 @@ public enum KernelLayout: UInt8, Sendable, CaseIterable {
   /// Operators that gain from it are packed for the DSP extension of Cortex-M4, M7 and M33; the others
   /// stay row-major.
   case dsp = 1
+  /// Convolutions are packed for the vector units of PCs. Sessions on the host make it in memory, for
+  /// the processor at hand; any other runs it too, without vectors.
+  case blocked = 2
 }
 
 /// The first 64 bytes of a file.

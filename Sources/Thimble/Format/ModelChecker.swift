@@ -36,6 +36,13 @@ public struct ModelChecker {
     guard offset % Int(alignment) == 0 else { throw ModelError(.misaligned, at: recordOffset) }
   }
 
+  /// The constants at a file offset that has been checked.
+  func constants<Value: BitwiseCopyable>(
+    at offset: UInt32, as type: Value.Type
+  ) -> UnsafePointer<Value> {
+    (model.base + Int(offset)).assumingMemoryBound(to: type)
+  }
+
   /// Throws unless the requantization of `channels` channels lies at `offset`, its factors sound.
   public func requireRequantization(at offset: UInt32, channels: Int) throws(ModelError) {
     let bytes = ChannelRequantization.byteCount(channels: channels)

@@ -11,6 +11,9 @@ public enum OperatorKind: UInt8, Sendable, CaseIterable {
   case lookup
   case pad
   case reshape
+  // Kernels for a layout other than the portable one.
+  case blockedConv2D = 24
+  case blockedDepthwiseConv2D
 }
 
 /// The operators that a firmware links: what it leaves out costs no flash.
@@ -65,8 +68,13 @@ extension OperatorKind {
       try visitor.visit(Pad.self, at: fields)
     case .reshape where Linked.links(.reshape):
       try visitor.visit(Reshape.self, at: fields)
+    case .blockedConv2D where Linked.links(.blockedConv2D):
+      try visitor.visit(BlockedConv2D.self, at: fields)
+    case .blockedDepthwiseConv2D where Linked.links(.blockedDepthwiseConv2D):
+      try visitor.visit(BlockedDepthwiseConv2D.self, at: fields)
     case .conv2D, .depthwiseConv2D, .fullyConnected, .averagePool2D, .maxPool2D,
-      .globalAveragePool, .add, .softmax, .lookup, .pad, .reshape:
+      .globalAveragePool, .add, .softmax, .lookup, .pad, .reshape, .blockedConv2D,
+      .blockedDepthwiseConv2D:
       throw ModelError(.operatorNotLinked, at: 0)
     }
   }

@@ -3,13 +3,19 @@ import Evaluation
 extension Option {
   fileprivate static let iterations = Option(
     "--iterations", value: "N", help: "inferences to time (200)")
+  fileprivate static let asDeployed = Option(
+    "--as-deployed", help: "time the file and plan that a microcontroller gets")
 }
 
 extension Verb {
   /// Times inferences on this machine.
   static let bench = Verb(
     "bench", summary: "Time inferences on this machine, one thread.",
-    operands: [.model], options: [.iterations, .target, .json],
+    details: """
+      Convolutions run on the best vector unit that the processor has, operator by operator; with
+      --as-deployed, the file runs as on a microcontroller.
+      """,
+    operands: [.model], options: [.iterations, .asDeployed, .target, .json],
     examples: [
       Example("thimble bench kws.tflite", "median, 95th and 99th percentile"),
       Example("thimble bench kws.thimble --iterations 2000 --json", "more of them, for scripts"),
@@ -19,7 +25,8 @@ extension Verb {
     let deployment = try arguments.deployment(input: .raw)
     let report = BenchReport(
       model: deployment.source.path,
-      benchmark: try LatencyBenchmark(deployment, iterations: iterations))
+      benchmark: try LatencyBenchmark(
+        deployment, asDeployed: arguments.has(.asDeployed), iterations: iterations))
     console.print(arguments.has(.json) ? json(report) : report.text)
     return .success
   }

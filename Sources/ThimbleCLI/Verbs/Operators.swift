@@ -55,6 +55,8 @@ extension OperatorKind {
     case .lookup: "any function of one value: LOGISTIC, RELU, RELU6, QUANTIZE"
     case .pad: "a border of zeros around rows and columns"
     case .reshape: "the same bytes in rows of another length"
+    case .blockedConv2D: "conv2D and fullyConnected on vector units of PCs, packed in memory"
+    case .blockedDepthwiseConv2D: "depthwiseConv2D, likewise"
     }
   }
 }

@@ -1,5 +1,4 @@
 import Foundation
-import GraphIR
 import ModelCompiler
 import TestSupport
 import Testing
@@ -51,7 +50,6 @@ struct ReferenceModelTests {
     let inputs = min(golden.inputs.count, SharedGolden.mostInputs)
     try golden.checkScores(name, plans, limit: inputs)
     print("\(name): scores of \(inputs) inputs equal under \(plans.count) plans")
-    _ = try golden.checkScoresAfterAllPasses(name, limit: inputs)
     let recorded = min(24, inputs)
     let expected = golden.record.layers.count * recorded
     let whole = try golden.checkLayers(
@@ -67,22 +65,18 @@ struct ReferenceModelTests {
     print("\(name): \(expected) layer checksums equal under 3 plans")
   }
 
-  /// The network has 1,650 channels that are provably constant; all of its layers' products, and the
-  /// scores without half of them.
-  @Test func visualWakeWordsLosesHalfItsProducts() throws {
-    let golden = try SharedGolden.golden("vww")
-    let lowered = try golden.checkScoresAfterAllPasses(
-      "vww", limit: min(24, SharedGolden.mostInputs))
-    let report = try #require(lowered.passes.last)
-    let before = report.before.multiplyAccumulates
-    let after = report.after.multiplyAccumulates
-    print(
-      "vww: \(before) -> \(after) MACs, \(report.removedChannels) channels and "
-        + "\(report.constantBytesSaved) bytes of constants less")
-    #expect(before == 7_489_664)
-    #expect(Double(after) <= 0.52 * Double(before))
-    #expect(report.removedChannels >= 1_650)
-    #expect(report.constantBytesSaved >= 150_000)
+  @Test(arguments: SharedGolden.names)
+  func vectorUnitsGiveTheReferencesScores(_ name: String) throws {
+    let golden = try SharedGolden.golden(name)
+    let packed = BlockedPacking.pack(golden.compiled.lowered)
+    let problem = PlanProblem(packed, fullInput: true)
+      .inStrips(packed.operators.map(\.shapes.output.height))
+    let plan = try Planner(problem).plan(.materialized)
+    let bench = try TestBench(file: ModelWriter.write(packed, plan))
+    for (input, scores) in zip(golden.inputs, golden.scores) {
+      try #require(try bench.run(input, .whole).output == scores, "\(name)")
+    }
+    print("\(name): scores of \(golden.inputs.count) inputs equal on vector units")
   }
 
   @Test func keywordModelStaysWithinItsBudgets() throws {

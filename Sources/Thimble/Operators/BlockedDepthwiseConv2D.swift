@@ -1,0 +1,159 @@
+internal import CThimbleKernels
+
+/// DEPTHWISE_CONV_2D for vector units, an output channel for each input channel.
+///
+/// Weights `[kH][kW][outC]` as int16, channels padded to blocks of 16, none of them -128; then their
+/// requantization.
+///
+///     20 window (8)   28 bounds (2)   30 zero   32 weights   36 requantization
+public struct BlockedDepthwiseConv2D: RowOperator {
+  /// The operator's code.
+  public static let kind = OperatorKind.blockedDepthwiseConv2D
+
+  /// Kernel, stride, dilation and padding.
+  public var window = Window2D()
+  /// Range of the output.
+  public var bounds = OutputBounds()
+  private var zero: UInt16 = 0
+  /// File offset of the weights.
+  public var weights: UInt32 = 0
+  /// File offset of the requantization.
+  public var requantization: UInt32 = 0
+
+  /// Makes an operator with all fields zero.
+  public init() {}
+
+  /// Checks fields, shapes and constants.
+  public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
+    let channels = shapes.output.channels
+    try checker.require(window.isSound && shapes.input.channels == channels)
+    try checker.requireConstants(
+      at: weights, count: taps &* 2, times: BlockedRescale.padded(channels), alignment: 4)
+    try BlockedRescale.check(at: requantization, channels: channels, in: checker)
+  }
+
+  /// One output row a step.
+  public func schedule(_ shapes: OperatorShapes) -> RowSchedule {
+    window.schedule(outputHeight: shapes.output.height)
+  }
+
+  /// Where taps and outputs of a batch of pixels lie, and a pixel of the input's zero point.
+  public func scratchBytes(_ shapes: OperatorShapes) -> Int {
+    PixelBatch.capacity &* (taps &+ 1) &* 4 &+ shapes.input.channels
+  }
+
+  /// MACs of every tap, padded ones included.
+  public func workload(_ shapes: OperatorShapes) -> Workload {
+    let channels = shapes.output.channels
+    return baseWorkload(
+      shapes, multiplyAccumulates: shapes.output.count &* taps,
+      constantBytes: BlockedRescale.padded(channels) &* taps &* 2
+        &+ BlockedRescale.byteCount(channels: channels))
+  }
+
+  /// Computes output row `y`.
+  public func computeRow(_ y: Int, _ context: RowContext) {
+    computeRows(y..<y &+ 1, context)
+  }
+
+  /// Computes output rows, their pixels in batches across the rows.
+  public func computeRows(_ rows: Range<Int>, _ context: RowContext) {
+    var batch = TapBatch(self, context, firstRow: rows.lowerBound)
+    for y in rows { batch.addRow(y) }
+    batch.flush()
+  }
+
+  fileprivate var taps: Int { Int(window.kernelHeight) &* Int(window.kernelWidth) }
+}
+
+/// The taps of a batch of pixels.
+private struct TapBatch {
+  private let operation: BlockedDepthwiseConv2D
+  private let input: Ring
+  private let output: Ring
+  private var job: thk_blocked_depthwise
+  private let inputs: UnsafeMutablePointer<Int32>
+  private let offsets: UnsafeMutablePointer<Int32>
+  /// A pixel of the input's zero point: what taps outside read, and what taps are counted from.
+  private let outside: UnsafePointer<Int8>
+  private let unit = thk_best_vector_unit()
+
+  init(_ operation: BlockedDepthwiseConv2D, _ context: RowContext, firstRow: Int) {
+    self.operation = operation
+    input = context.input
+    output = context.output
+    offsets = context.scratch.assumingMemoryBound(to: Int32.self)
+    inputs = offsets + PixelBatch.capacity
+    let channels = input.shape.channels
+    let outside = UnsafeMutableRawPointer(inputs + PixelBatch.capacity &* operation.taps)
+      .assumingMemoryBound(to: Int8.self)
+    outside.update(repeating: input.zeroPoint, count: channels)
+    self.outside = UnsafePointer(outside)
+    job = thk_blocked_depthwise(
+      inputs: inputs, offsets: offsets, input: outside, output: output.row(firstRow),
+      weights: (context.file + Int(operation.weights)).assumingMemoryBound(to: Int16.self),
+      pixels: 0, taps: Int32(operation.taps), channels: Int32(channels),
+      rescale: BlockedRescale.load(
+        context, at: operation.requantization, bounds: operation.bounds))
+  }
+
+  /// Adds the pixels of output row `y`.
+  mutating func addRow(_ y: Int) {
+    let width = output.shape.width
+    let start = output.row(y) - job.output
+    var x = 0
+    while x < width {
+      let columns = x..<min(width, x &+ PixelBatch.capacity &- Int(job.pixels))
+      addTaps(y, columns)
+      for column in columns {
+        offsets[Int(job.pixels)] = Int32(
+          truncatingIfNeeded: start &+ column &* output.shape.channels)
+        job.pixels &+= 1
+      }
+      if Int(job.pixels) == PixelBatch.capacity { flush() }
+      x = columns.upperBound
+    }
+  }
+
+  /// Writes where the taps of some pixels of output row `y` lie.
+  private func addTaps(_ y: Int, _ columns: Range<Int>) {
+    let window = operation.window
+    let rows = window.rows(outputRow: y, inputHeight: input.shape.height)
+    let top = y &* Int(window.strideHeight) &- Int(window.padTop)
+    let dilation = Int(window.dilationWidth)
+    for kernelRow in 0..<Int(window.kernelHeight) {
+      let isInside = kernelRow >= rows.first && kernelRow < rows.end
+      let width = isInside ? input.shape.width : 0
+      let row =
+        isInside
+        ? UnsafePointer(input.row(top &+ kernelRow &* Int(window.dilationHeight))) - outside : 0
+      let firstTap = Int(job.pixels) &* operation.taps &+ kernelRow &* Int(window.kernelWidth)
+      var taps = inputs + firstTap
+      for x in columns {
+        var column = window.inputColumn(outputColumn: x, kernelColumn: 0)
+        if column >= 0 && column &+ window.extentWidth <= width {
+          var offset = row &+ column &* input.shape.channels
+          for kernelColumn in 0..<Int(window.kernelWidth) {
+            taps[kernelColumn] = Int32(truncatingIfNeeded: offset)
+            offset &+= dilation &* input.shape.channels
+          }
+        } else {
+          for kernelColumn in 0..<Int(window.kernelWidth) {
+            let isTap = column >= 0 && column < width
+            taps[kernelColumn] = Int32(
+              truncatingIfNeeded: isTap ? row &+ column &* input.shape.channels : 0)
+            column &+= dilation
+          }
+        }
+        taps += operation.taps
+      }
+    }
+  }
+
+  /// Computes what has been added.
+  mutating func flush() {
+    guard job.pixels > 0 else { return }
+    thk_blocked_depthwise_convolve(&job, unit)
+    job.pixels = 0
+  }
+}

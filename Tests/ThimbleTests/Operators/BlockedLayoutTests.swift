@@ -1,0 +1,144 @@
+import CThimbleKernels
+import GraphIR
+import ModelCompiler
+import TestSupport
+import Testing
+import Thimble
+
+/// Kernels for vector units: the same values as the reference loops, for both kinds of words, with
+/// whole tensors at once and row by row.
+struct BlockedLayoutTests {
+  @Test(arguments: [UInt8(0), 1])
+  func convolutions(elements: UInt8) throws {
+    try check(.blockedConv2D, elements, seeds: 0..<80) { layers in
+      layers.conv2D(layers.builder.input, channels: layers.random.int(1...40))
+    }
+  }
+
+  @Test(arguments: [UInt8(0), 1])
+  func pointwiseConvolutions(elements: UInt8) throws {
+    try check(.blockedConv2D, elements, seeds: 0..<40) { layers in
+      let shape = layers.builder.shape(layers.builder.input)
+      let geometry = WindowGeometry(WindowSpec(kernel: (1, 1)), .valid, over: shape)
+      return layers.conv2D(
+        layers.builder.input, geometry, channels: layers.random.int(1...70))
+    }
+  }
+
+  @Test(arguments: [UInt8(0), 1])
+  func fullyConnected(elements: UInt8) throws {
+    try check(.blockedConv2D, elements, seeds: 0..<40) {
+      $0.fullyConnected($0.builder.input)
+    }
+  }
+
+  @Test func depthwise() throws {
+    try check(.blockedDepthwiseConv2D, 0, seeds: 0..<80) {
+      $0.depthwise($0.builder.input, multiplier: 1)
+    }
+  }
+
+  @Test(arguments: [UInt8(0), 1])
+  func everyVectorUnitMultipliesAsPlainLoopsDo(elements: UInt8) {
+    var random = SeededRandom(seed: 11)
+    var units = 0
+    for unit in Self.units where thk_elements_of_unit(unit) == Int32(elements) {
+      units += 1
+      for _ in 0..<60 {
+        let job = ProductJob(&random)
+        #expect(
+          job.outputs(Int32(elements), unit) == job.outputs(Int32(elements), THK_UNIT_NONE),
+          "\(unit), \(job.pixels) pixels, \(job.words) words, \(job.channels) channels")
+      }
+    }
+    print("elements \(elements): \(units) vector units here")
+    #expect(units > 0 || elements == 1)
+  }
+
+  private static let units = (0..<THK_UNIT_COUNT.rawValue).map { thk_vector_unit(rawValue: $0) }
+    .filter { thk_has_vector_unit($0) != 0 }
+
+  /// Runs random one-layer networks packed for vector units.
+  private func check(
+    _ kind: OperatorKind, _ elements: UInt8, seeds: Range<Int>,
+    layer: (inout RandomLayers) -> Int
+  ) throws {
+    var packed = 0
+    for seed in seeds {
+      var random = SeededRandom(seed: seed)
+      let shape = Shape(
+        height: random.int(1...12), width: random.int(1...12), channels: random.int(1...40))
+      var layers = RandomLayers(input: shape, random: random)
+      let output = layer(&layers)
+      let graph = layers.builder.graph(output: output)
+      let input = RandomGraph.input(of: graph, seed: seed)
+      let model = BlockedPacking.pack(try CompiledGraph(graph).lowered, elements: elements)
+      packed += model.operators.filter { $0.kind == kind }.count
+      let expected = ReferenceExecutor.output(of: graph, input)
+      for strips in [model.operators.map(\.shapes.output.height), model.operators.map { _ in 1 }] {
+        let problem = PlanProblem(model, fullInput: true).inStrips(strips)
+        let plan = try Planner(problem).plan(strips[0] == 1 ? .streamed : .materialized)
+        let result = try TestBench(file: ModelWriter.write(model, plan)).run(input, .whole)
+        try #require(result.output == expected, "seed \(seed), strips \(strips)")
+        try #require(result.guardsAreIntact, "seed \(seed)")
+      }
+    }
+    print("\(kind), elements \(elements): seeds \(seeds), \(packed) of them packed")
+    #expect(packed * 2 > seeds.count)
+  }
+}
+
+/// A random product of patches and weights.
+private struct ProductJob {
+  let pixels: Int
+  let words: Int
+  let channels: Int
+  private let patches: [Int32]
+  private let weights: [Int32]
+  private let factors: [Int32]
+  private let offsets: [Int32]
+
+  init(_ random: inout SeededRandom) {
+    pixels = random.int(1...40)
+    words = random.int(1...20)
+    channels = random.int(1...50)
+    let padded = (channels + 15) / 16 * 16
+    patches = (0..<pixels * words).map { _ in Self.word(&random) }
+    weights = (0..<padded * words).map { _ in Self.word(&random) }
+    var factors: [Int32] = (0..<padded).map { _ in Int32(random.int(-100_000...100_000)) }
+    factors += (0..<padded).map { _ in Int32(random.int(1 << 30...Int(Int32.max))) }
+    factors += (0..<padded).map { _ in Int32(random.int(0...14)) }
+    self.factors = factors
+    let channels = channels
+    offsets = (0..<pixels).map { Int32($0 * channels) }
+  }
+
+  /// Four bytes that are sound as two small int16 values, too.
+  private static func word(_ random: inout SeededRandom) -> Int32 {
+    let bytes = random.int8s(4, in: -128...127)
+    return bytes.reduce(0) { $0 << 8 | Int32(UInt8(bitPattern: $1)) }
+  }
+
+  func outputs(_ elements: Int32, _ unit: thk_vector_unit) -> [Int8] {
+    var output = [Int8](repeating: 99, count: pixels * channels + 16)
+    let padded = factors.count / 3
+    // One array for all words, so that one pointer holds while the kernel runs.
+    let constants = patches + weights + offsets + factors
+    output.withUnsafeMutableBufferPointer { output in
+      constants.withUnsafeBufferPointer { constants in
+        guard let patch = constants.baseAddress else { return }
+        let weight = patch + patches.count
+        let offset = weight + weights.count
+        let factor = offset + offsets.count
+        var job = thk_blocked_product(
+          patches: patch, weights: weight, offsets: offset, output: output.baseAddress,
+          pixels: Int32(pixels), words: Int32(words), channels: Int32(channels),
+          rescale: thk_blocked_rescale(
+            biases: factor, multipliers: factor + padded, shifts: factor + 2 * padded,
+            zero_point: -3, lower: -128, upper: 127))
+        thk_blocked_multiply(&job, elements, unit)
+      }
+    }
+    return output
+  }
+}
