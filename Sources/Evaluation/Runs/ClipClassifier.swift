@@ -74,7 +74,13 @@ public final class ClipClassifier {
   public func classify(
     path: String, hopSeconds: Double = AudioWindows.defaultHopSeconds, strict: Bool = false
   ) throws(FileError) -> ClipResult {
-    let clip = try read(path, strict: strict)
+    try classify(read(path, strict: strict), path: path, hopSeconds: hopSeconds)
+  }
+
+  /// Classifies a clip in memory, window by window; `path` names it.
+  func classify(
+    _ clip: AudioClip, path: String, hopSeconds: Double = AudioWindows.defaultHopSeconds
+  ) throws(FileError) -> ClipResult {
     let windows = AudioWindows.windows(
       ofClipWith: clip.samples.count, frontEnd: frontEnd, hopSeconds: hopSeconds)
     var results: [ClipResult.Window] = []
@@ -87,17 +93,9 @@ public final class ClipClassifier {
     return ClipResult(path: path, seconds: clip.seconds, windows: results, notes: clip.notes)
   }
 
-  private func read(_ path: String, strict: Bool) throws(FileError) -> AudioClip {
-    let bytes = try InputFile.read(path)
-    do throws(ClipError) {
-      return try ClipReader.read(
-        Data(bytes), targetRate: Int(frontEnd.sampleRateHertz), strict: strict)
-    } catch {
-      guard case .wav(let wav) = error else {
-        throw FileError(path: path, reason: error.description)
-      }
-      throw FileError(path: path, byteOffset: wav.byteOffset, reason: wav.reason.sentence)
-    }
+  /// Reads a WAV file at the rate that the model takes.
+  func read(_ path: String, strict: Bool = false) throws(FileError) -> AudioClip {
+    try AudioClip(path: path, targetRate: Int(frontEnd.sampleRateHertz), strict: strict)
   }
 
   private func predict(
@@ -111,6 +109,21 @@ public final class ClipClassifier {
         labels: labels)
     } catch {
       throw FileError(path: path, byteOffset: error.byteOffset, reason: error.reason.sentence)
+    }
+  }
+}
+
+extension AudioClip {
+  /// Reads a WAV file, resampled to `targetRate` unless `strict`.
+  init(path: String, targetRate: Int, strict: Bool = false) throws(FileError) {
+    let bytes = try InputFile.read(path)
+    do throws(ClipError) {
+      self = try ClipReader.read(Data(bytes), targetRate: targetRate, strict: strict)
+    } catch {
+      guard case .wav(let wav) = error else {
+        throw FileError(path: path, reason: error.description)
+      }
+      throw FileError(path: path, byteOffset: wav.byteOffset, reason: wav.reason.sentence)
     }
   }
 }

@@ -7,6 +7,8 @@ import Thimble
 public struct FolderEvaluation: Equatable, Sendable {
   /// How often each class was taken for which.
   public var confusion: ConfusionMatrix
+  /// For each clip of the folder, whether it was classified rightly; `nil` where it could not be read.
+  public var isCorrect: [Bool?]
   /// The files that could not be read; they count in nothing else.
   public var failures: [FileError]
 
@@ -15,13 +17,15 @@ public struct FolderEvaluation: Equatable, Sendable {
   /// - Parameters:
   ///   - deployment: the model, with an audio front end.
   ///   - folder: the clips.
+  ///   - disturbance: what is done to each clip first.
+  ///   - noise: where the noise of a disturbance comes from.
   ///   - workers: how many run side by side; one for each core by default.
   ///   - progress: called now and then, from any thread, with the number of clips that are done.
   /// - Returns: the confusions, and the files that could not be read.
   /// - Throws: `FileError` for a model that cannot be opened.
   public static func run(
-    _ deployment: Deployment, on folder: LabelledFolder,
-    workers: Int? = nil,
+    _ deployment: Deployment, on folder: LabelledFolder, disturbance: Disturbance = .none,
+    noise: NoiseLibrary? = nil, workers: Int? = nil,
     progress: @escaping @Sendable (Int) -> Void = { _ in }
   ) async throws -> FolderEvaluation {
     let clips = folder.clips
@@ -33,7 +37,9 @@ public struct FolderEvaluation: Equatable, Sendable {
         group.addTask {
           let classifier = try ClipClassifier(deployment)
           return stride(from: worker, to: clips.count, by: count).map { index in
-            let outcome = Outcome(index: index, predicted: classifier.label(of: clips[index]))
+            let outcome = Outcome(
+              index: index,
+              predicted: classifier.label(of: clips[index], disturbance, noise))
             progress(done.increment())
             return outcome
           }
@@ -53,25 +59,40 @@ public struct FolderEvaluation: Equatable, Sendable {
   private init(_ outcomes: [Outcome], clips: [LabelledFolder.Clip], classes: Int) {
     confusion = ConfusionMatrix(classes: classes)
     failures = []
+    isCorrect = []
     for outcome in outcomes.sorted(by: { $0.index < $1.index }) {
       switch outcome.predicted {
       case .success(let index):
         confusion.add(actual: clips[outcome.index].label, predicted: index)
-      case .failure(let error): failures.append(error)
+        isCorrect.append(clips[outcome.index].label == index)
+      case .failure(let error):
+        failures.append(error)
+        isCorrect.append(nil)
       }
     }
   }
 }
 
 extension ClipClassifier {
-  fileprivate func label(of clip: LabelledFolder.Clip) -> Result<Int, FileError> {
+  fileprivate func label(
+    of clip: LabelledFolder.Clip, _ disturbance: Disturbance, _ noise: NoiseLibrary?
+  ) -> Result<Int, FileError> {
     do throws(FileError) {
-      let result = try classify(path: clip.path)
+      var audio = try read(clip.path)
+      disturbance.apply(to: &audio.samples) { count in
+        noise?.noise(for: clip.name, count: count) ?? []
+      }
+      let result = try classify(audio, path: clip.path)
       return .success(result.windows[result.bestWindow].prediction.index)
     } catch {
       return .failure(error)
     }
   }
+}
+
+extension LabelledFolder.Clip {
+  /// The class's folder and the file's name: the same wherever the folder lies.
+  fileprivate var name: String { path.split(separator: "/").suffix(2).joined(separator: "/") }
 }
 
 /// A number that several tasks count up.

@@ -64,7 +64,8 @@ public struct LabelledFolder: Equatable, Sendable {
     return labels.firstIndex { normalized($0) == name }
   }
 
-  private static func entries(of path: String) throws(FileError) -> [String] {
+  /// The names in a folder, sorted, without hidden ones.
+  static func entries(of path: String) throws(FileError) -> [String] {
     guard isDirectory(path) else { throw FileError(path: path, reason: "is not a folder") }
     do {
       return try FileManager.default.contentsOfDirectory(atPath: path)

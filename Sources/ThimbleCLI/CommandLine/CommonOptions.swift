@@ -39,15 +39,16 @@ extension Arguments {
     try value(.sram, accepted: Self.byteSizes, byteCount)
   }
 
-  /// The model that the first operand names, completed by `--frontend` and `--labels`.
-  func modelSource() throws -> ModelSource {
+  /// The model at a path, the first operand's by default, completed by `--frontend` and `--labels`.
+  func modelSource(at path: String? = nil) throws -> ModelSource {
+    let path = path ?? operands[0]
     let targets = Target.allCases.map(\.rawValue).joined(separator: ", ")
     let target = try value(.target, accepted: targets) { Target(rawValue: $0) }
     var source: ModelSource
     do {
-      source = try ModelSource(path: operands[0], target: target)
+      source = try ModelSource(path: path, target: target)
     } catch {
-      throw Failure(error, path: operands[0])
+      throw Failure(error, path: path)
     }
     let presets = FrontEndPreset.allCases.map(\.rawValue)
     let frontEnd = try value(.frontEnd, accepted: presets.joined(separator: ", ") + " or a file") {
@@ -58,14 +59,16 @@ extension Arguments {
   }
 
   /// That model, planned for `--sram` and `--full-input`.
-  func deployment(input: Deployment.InputKind = .audio) throws -> Deployment {
+  func deployment(
+    at path: String? = nil, input: Deployment.InputKind = .audio
+  ) throws -> Deployment {
     let budget = try sramBytes()
-    let source = try modelSource()
+    let source = try modelSource(at: path)
     do {
       return try Deployment(
         source, budgetBytes: budget, input: input, fullInput: has(.fullInput))
     } catch {
-      throw Failure(error, path: operands[0])
+      throw Failure(error, path: source.path)
     }
   }
 

@@ -1,9 +1,25 @@
 import Evaluation
 import ModelCompiler
+import Thimble
 
 extension Option {
   fileprivate static let limit = Option(
     "--limit", value: "N", help: "at most N clips, spread evenly over the folder")
+  fileprivate static let against = Option(
+    "--against", value: "MODEL", help: "another model on the same clips, compared clip by clip",
+    completion: .file)
+  fileprivate static let noise = Option(
+    "--noise", value: "DIR", help: "WAV files of noise to mix into the clips; see --snr",
+    completion: .folder)
+  fileprivate static let snr = Option(
+    "--snr", value: "DB,…", help: "signal-to-noise ratios of --noise (20,10,5,0)")
+  fileprivate static let gain = Option(
+    "--gain", value: "DB,…", help: "make the clips louder or softer, such as -30,-20,-10,10")
+  fileprivate static let clip = Option(
+    "--clip", value: "DB,…",
+    help: "cut peaks off so far below each clip's largest one, such as 6,12")
+  fileprivate static let seed = Option(
+    "--seed", value: "N", help: "choose other stretches of the noise (1)")
 }
 
 extension Verb {
@@ -14,15 +30,27 @@ extension Verb {
       Folders are matched to labels without regard to case; _silence_ and _unknown_ are the
       classes Silence and Unknown. Files that cannot be read are named and not counted, and the
       exit code is 5. Intervals are Wilson's, 95 %.
+
+      With --noise, --gain or --clip the clips are classified again for each value, and compared with
+      the undisturbed ones pair by pair. A clip gets the same stretch of noise at every ratio, which
+      is that of the mean powers of the clip and of that stretch.
       """,
     operands: [.model, Operand("DIR", completion: .folder)],
-    options: [.limit, .target, .labels, .frontEnd, .json],
+    options: [
+      .limit, .against, .noise, .snr, .gain, .clip, .seed, .target, .labels, .frontEnd, .json,
+    ],
     examples: [
       Example("thimble evaluate kws.tflite speech/", "accuracy, per class, and confusions"),
       Example("thimble evaluate kws.thimble speech/ --limit 200 --json", "a quick look"),
+      Example(
+        "thimble evaluate kws.thimble speech/ --noise noise/ --snr 20,10,0 --gain -20",
+        "how noise and distance tell"),
+      Example(
+        "thimble evaluate a.thimble speech/ --against b.thimble", "which is better, and how surely"),
     ]
   ) { arguments, console in
     let limit = try arguments.integer(.limit, in: 1...1_000_000_000)
+    let disturbances = try arguments.disturbances()
     let deployment = try arguments.deployment()
     let labels = deployment.source.model.labels
     guard !labels.isEmpty else {
@@ -31,115 +59,72 @@ extension Verb {
     }
     var folder = try LabelledFolder(path: arguments.operands[1], labels: labels)
     if let limit { folder.limit(to: limit) }
-    let total = folder.clips.count
+    let noise = try arguments.noiseLibrary(for: deployment)
+    let others = disturbances.count + (arguments.has(.against) ? 1 : 0)
+    let total = folder.clips.count * (1 + others)
     let evaluation = try await FolderEvaluation.run(deployment, on: folder) { done in
       console.progress(done, of: total, "clips")
     }
     for failure in evaluation.failures { console.error(failure.description) }
-    let report = EvaluateReport(evaluation, deployment, folder: arguments.operands[1])
+    var report = EvaluateReport(evaluation, deployment, folder: arguments.operands[1])
+    if !disturbances.isEmpty {
+      let count = folder.clips.count
+      report.conditions = try await RobustnessSweep.run(
+        deployment, on: folder, disturbances, noise: noise, clean: evaluation
+      ) { console.progress(count + $0, of: total, "clips") }
+      .conditions.map(RobustnessCondition.init)
+    }
+    if let path = arguments.text(.against) {
+      report.against = try await arguments.comparison(with: path, evaluation, on: folder, labels)
+    }
     console.print(arguments.has(.json) ? json(report) : report.text)
     return evaluation.failures.isEmpty ? .success : .invalidFile
   }
 }
 
-private struct EvaluateReport: Encodable {
-  struct Interval: Encodable {
-    var lower: Double
-    var upper: Double
-    var level = 0.95
-  }
-  struct ClassResult: Encodable {
-    var label: String
-    var clips: Int
-    var correct: Int
-    var accuracy: Double
-    var interval: Interval
-    var precision: Double
-  }
-  struct FailedFile: Encodable {
-    var file: String
-    var message: String
-  }
-
-  let schema = 1
-  var model: String
-  var folder: String
-  var clips: Int
-  var correct: Int
-  var accuracy: Double
-  var interval: Interval
-  var classes: [ClassResult]
-  var labels: [String]
-  /// For each actual class, how often each class was predicted.
-  var confusion: [[Int]]
-  var failures: [FailedFile]
-
-  init(_ evaluation: FolderEvaluation, _ deployment: Deployment, folder: String) {
-    let matrix = evaluation.confusion
-    model = deployment.source.path
-    self.folder = folder
-    clips = matrix.accuracy.trials
-    correct = matrix.accuracy.successes
-    accuracy = matrix.accuracy.value
-    interval = Interval(matrix.accuracy)
-    labels = deployment.source.model.labels
-    classes = labels.enumerated().map { index, label in
-      ClassResult(label, recall: matrix.recall(of: index), precision: matrix.precision(of: index))
+extension Arguments {
+  /// What to do to the clips, in the order noise, gain, clipping.
+  fileprivate func disturbances() throws(UsageError) -> [Disturbance] {
+    if has(.snr), !has(.noise) {
+      throw .missingOption("--noise", why: "--snr is about the recordings in its folder")
     }
-    confusion = matrix.counts
-    failures = evaluation.failures.map { FailedFile(file: $0.path, message: $0.reason) }
-  }
-}
-
-extension EvaluateReport.Interval {
-  init(_ proportion: Proportion) {
-    lower = proportion.interval95.lowerBound
-    upper = proportion.interval95.upperBound
+    let ratios = try decibels(.snr, in: -60...100) ?? (has(.noise) ? [20, 10, 5, 0] : [])
+    return ratios.map { .noise(signalToNoiseDecibels: $0) }
+      + (try decibels(.gain, in: -100...100) ?? []).map { .gain(decibels: $0) }
+      + (try decibels(.clip, in: 0...100) ?? []).map { .clipping(decibels: $0) }
   }
 
-  var sentence: String { "\(fixed(lower * 100, 1)) to \(percent(upper))" }
-}
-
-extension EvaluateReport.ClassResult {
-  init(_ label: String, recall: Proportion, precision: Proportion) {
-    self.label = label
-    clips = recall.trials
-    correct = recall.successes
-    accuracy = recall.value
-    interval = EvaluateReport.Interval(recall)
-    self.precision = precision.value
-  }
-}
-
-extension EvaluateReport {
-  var text: String {
-    let head = [
-      "\(model) on \(folder)", "",
-      "Accuracy \(fixed(accuracy * 100, 2)) % (\(correct) of \(clips); 95 % interval "
-        + "\(interval.sentence))", "",
-    ]
-    let rows = classes.map { item in
-      [
-        "  " + item.label, "\(item.clips)", percent(item.accuracy), item.interval.sentence,
-        percent(item.precision),
-      ]
+  private func decibels(
+    _ option: Option, in range: ClosedRange<Double>
+  ) throws(UsageError) -> [Double]? {
+    let accepted =
+      "numbers from \(fixed(range.lowerBound, 0)) to \(fixed(range.upperBound, 0)), commas between"
+    return try value(option, accepted: accepted) { text in
+      let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) }
+      guard numbers.allSatisfy({ $0.map(range.contains) ?? false }) else { return nil }
+      return numbers.compactMap(\.self)
     }
-    let table = TextTable.lines(
-      [["  class", "clips", "accuracy", "95 % interval", "precision"]] + rows,
-      [.left, .right, .right, .right, .right])
-    let failed =
-      failures.isEmpty ? [] : ["", "\(failures.count) files could not be read and are not counted"]
-    return
-      (head + table + ["", "Confusion (rows: actual, columns: predicted)"] + confusionLines
-      + failed).joined(separator: "\n")
   }
 
-  private var confusionLines: [String] {
-    let header = ["  "] + labels.map { String($0.prefix(5)) }
-    let rows = zip(labels, confusion).map { label, counts in
-      ["  " + label] + counts.map { $0 == 0 ? "." : "\($0)" }
+  fileprivate func noiseLibrary(for deployment: Deployment) throws -> NoiseLibrary? {
+    let seed = try integer(.seed, in: 0...Int(Int32.max)) ?? 1
+    guard let path = text(.noise), let frontEnd = deployment.source.model.frontEnd else {
+      return nil
     }
-    return TextTable.lines(
-      [header] + rows, [.left] + Array(repeating: .right, count: labels.count))
+    return try NoiseLibrary(
+      path: path, sampleRateHertz: Int(frontEnd.sampleRateHertz), seed: seed)
+  }
+
+  /// Another model on the same clips.
+  fileprivate func comparison(
+    with path: String, _ evaluation: FolderEvaluation, on folder: LabelledFolder,
+    _ labels: [String]
+  ) async throws -> ModelComparison {
+    let other = try deployment(at: path)
+    guard other.source.model.labels == labels else {
+      throw FileError(path: path, reason: "has other classes than \(operands[0])")
+    }
+    let second = try await FolderEvaluation.run(other, on: folder)
+    return ModelComparison(path, second, PairedComparison(evaluation, second))
   }
 }

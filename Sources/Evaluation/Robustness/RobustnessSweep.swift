@@ -1,0 +1,47 @@
+import ModelCompiler
+import Thimble
+
+/// Disturbances of the same clips, one after the other.
+public struct RobustnessSweep: Sendable {
+  /// One disturbance and what became of the clips.
+  public struct Condition: Sendable {
+    /// What was done.
+    public var disturbance: Disturbance
+    /// How well the model did.
+    public var evaluation: FolderEvaluation
+    /// The undisturbed clips (first) against these (second).
+    public var change: PairedComparison
+  }
+
+  /// The disturbances, in the order asked for.
+  public let conditions: [Condition]
+
+  /// Classifies the clips under each disturbance.
+  ///
+  /// - Parameters:
+  ///   - deployment: the model, with an audio front end.
+  ///   - folder: the clips.
+  ///   - disturbances: what to do to them.
+  ///   - noise: where noise comes from; needed by `.noise`.
+  ///   - clean: the evaluation of the undisturbed clips.
+  ///   - progress: called now and then, from any thread, with the number of clips done so far.
+  /// - Returns: the conditions, each compared with `clean`.
+  /// - Throws: `FileError`.
+  public static func run(
+    _ deployment: Deployment, on folder: LabelledFolder, _ disturbances: [Disturbance],
+    noise: NoiseLibrary?, clean: FolderEvaluation,
+    progress: @escaping @Sendable (Int) -> Void = { _ in }
+  ) async throws -> RobustnessSweep {
+    var conditions: [Condition] = []
+    for (index, disturbance) in disturbances.enumerated() {
+      let evaluation = try await FolderEvaluation.run(
+        deployment, on: folder, disturbance: disturbance, noise: noise
+      ) { progress(index * folder.clips.count + $0) }
+      conditions.append(
+        Condition(
+          disturbance: disturbance, evaluation: evaluation,
+          change: PairedComparison(clean, evaluation)))
+    }
+    return RobustnessSweep(conditions: conditions)
+  }
+}

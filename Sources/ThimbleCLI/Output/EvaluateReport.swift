@@ -1,0 +1,96 @@
+import Evaluation
+import ModelCompiler
+
+/// The accuracy of a model on a folder, as `--json` shows it and as text.
+struct EvaluateReport: Encodable {
+  struct ClassResult: Encodable {
+    var label: String
+    var clips: Int
+    var correct: Int
+    var accuracy: Double
+    var interval: IntervalFigures
+    var precision: Double
+  }
+  struct FailedFile: Encodable {
+    var file: String
+    var message: String
+  }
+
+  let schema = 1
+  var model: String
+  var folder: String
+  var clips: Int
+  var correct: Int
+  var accuracy: Double
+  var interval: IntervalFigures
+  var classes: [ClassResult]
+  var labels: [String]
+  /// For each actual class, how often each class was predicted.
+  var confusion: [[Int]]
+  var failures: [FailedFile]
+  /// The clips again, each time disturbed in another way.
+  var conditions: [RobustnessCondition]?
+  /// Another model on the same clips.
+  var against: ModelComparison?
+
+  init(_ evaluation: FolderEvaluation, _ deployment: Deployment, folder: String) {
+    let matrix = evaluation.confusion
+    model = deployment.source.path
+    self.folder = folder
+    clips = matrix.accuracy.trials
+    correct = matrix.accuracy.successes
+    accuracy = matrix.accuracy.value
+    interval = IntervalFigures(matrix.accuracy.interval95)
+    labels = deployment.source.model.labels
+    classes = labels.enumerated().map { index, label in
+      ClassResult(label, recall: matrix.recall(of: index), precision: matrix.precision(of: index))
+    }
+    confusion = matrix.counts
+    failures = evaluation.failures.map { FailedFile(file: $0.path, message: $0.reason) }
+  }
+}
+
+extension EvaluateReport.ClassResult {
+  init(_ label: String, recall: Proportion, precision: Proportion) {
+    self.label = label
+    clips = recall.trials
+    correct = recall.successes
+    accuracy = recall.value
+    interval = IntervalFigures(recall.interval95)
+    self.precision = precision.value
+  }
+}
+
+extension EvaluateReport {
+  var text: String {
+    let head = [
+      "\(model) on \(folder)", "",
+      "Accuracy \(fixed(accuracy * 100, 2)) % (\(correct) of \(clips); 95 % interval "
+        + "\(interval.sentence))", "",
+    ]
+    let rows = classes.map { item in
+      [
+        "  " + item.label, "\(item.clips)", percent(item.accuracy), item.interval.sentence,
+        percent(item.precision),
+      ]
+    }
+    let table = TextTable.lines(
+      [["  class", "clips", "accuracy", "95 % interval", "precision"]] + rows,
+      [.left, .right, .right, .right, .right])
+    let failed =
+      failures.isEmpty ? [] : ["", "\(failures.count) files could not be read and are not counted"]
+    return
+      (head + table + ["", "Confusion (rows: actual, columns: predicted)"] + confusionLines
+      + RobustnessCondition.lines(conditions ?? []) + (against?.lines ?? []) + failed)
+      .joined(separator: "\n")
+  }
+
+  private var confusionLines: [String] {
+    let header = ["  "] + labels.map { String($0.prefix(5)) }
+    let rows = zip(labels, confusion).map { label, counts in
+      ["  " + label] + counts.map { $0 == 0 ? "." : "\($0)" }
+    }
+    return TextTable.lines(
+      [header] + rows, [.left] + Array(repeating: .right, count: labels.count))
+  }
+}
