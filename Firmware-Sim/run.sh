@@ -17,6 +17,8 @@ what the run measured: a name, a number and what it means on each line.
   --scores OUT.i8    write the scores as raw int8 values, too
   --all-operators    link every operator instead of the model's own
 
+  --elf              build the program and print where it lies, without running it
+
 profile has every operator in its flash and each model in memory beside it. It prints how many
 instructions each operator took in one inference, a line for each; Tools/profile.sh describes them.
 END
@@ -41,6 +43,7 @@ operands=()
 count=0
 scores=
 operators=model
+builds_only=
 while (($# > 0)); do
   case $1 in
     -h | --help)
@@ -53,6 +56,7 @@ while (($# > 0)); do
       shift
       ;;
     --all-operators) operators=all ;;
+    --elf) builds_only=yes ;;
     -*) fail "unknown option $1; --help lists them" 2 ;;
     *) operands+=("$1") ;;
   esac
@@ -103,6 +107,10 @@ log=$here/Staged/build.log
   fail "$program does not build for $board"
 }
 elf=$("${build[@]}" --show-bin-path)/$program
+[[ -z $builds_only ]] || {
+  echo "$elf"
+  exit
+}
 objdump=$(command -v llvm-objdump || command -v objdump) || fail "llvm-objdump is missing"
 
 # --- Run -----------------------------------------------------------------------------------------

@@ -18,6 +18,12 @@ COUNTS = {
     "instructionsPerOperator": None,
 }
 
+# The terms that are inner loops; the others are overhead.
+INNER = {
+    "instructionsPerMultiplyAccumulate", "instructionsPerInnerProduct",
+    "instructionsPerSingleProduct", "instructionsPerBorderProduct", "instructionsPerInputByte",
+}
+
 WINDOW = ["InnerProduct", "InnerRun", "Output", "Pixel", "Row", "Step"]
 BORDER = ["BorderProduct", "BorderRun"]
 

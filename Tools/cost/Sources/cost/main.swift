@@ -10,6 +10,8 @@ let usage = """
          cost table PROFILE DIR            joins the output of the firmware's profile program with
                                            the operators' counts, read from the models in DIR
 
+         cost order MODEL                  prints what the profile program's clock measures, in order
+
   LAYOUT is the order of constants: \(KernelLayout.allCases.map { "\($0)" }.joined(separator: ", ")).
   """
 
@@ -32,6 +34,8 @@ func run(_ arguments: [String]) throws {
     try write(graph, layout(arguments[3]), to: arguments[2])
   case ("table", 3):
     print(try CountTable(profile: arguments[1], models: arguments[2]).text, terminator: "")
+  case ("order", 2):
+    print(try StepOrder(model: arguments[1]).words.joined(separator: "\n"))
   default:
     FileHandle.standardError.write(Data((usage + "\n").utf8))
     exit(2)

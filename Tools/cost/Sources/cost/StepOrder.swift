@@ -1,0 +1,33 @@
+import Foundation
+import Thimble
+
+/// The order in which the firmware's profile program puts its clock around things: `input` for a row
+/// fed, an operator's index and code for a step, `idle` for a search that found nothing to run.
+struct StepOrder {
+  /// The words, in order.
+  private(set) var words: [String] = []
+
+  /// Replays an inference of a `.thimble` file; the schedule depends on no value.
+  init(model path: String) throws {
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+    let file = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: bytes.count, alignment: FileLayout.alignment)
+    defer { file.deallocate() }
+    bytes.copyBytes(to: file)
+    let header = try Model(UnsafeRawBufferPointer(file))
+    let arena = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: header.arenaBytes, alignment: Arena.alignment)
+    defer { arena.deallocate() }
+    var interpreter = try Interpreter<AllOperators>(
+      model: UnsafeRawBufferPointer(file), arena: arena)
+    interpreter.reset()
+    for _ in 0..<header.input.shape.height where !interpreter.isComplete {
+      guard let row = try interpreter.nextInputRow() else { break }
+      row.update(repeating: 0, count: header.input.shape.rowBytes)
+      interpreter.countInputRow()
+      words.append("input")
+      while let index = interpreter.step() { words.append("\(index)") }
+      words.append("idle")
+    }
+  }
+}
