@@ -7,6 +7,9 @@
 static const uint8_t esp32c3[] = {
 #embed "../MCUCost/Boards/esp32c3.json"
 };
+static const uint8_t m55m1[] = {
+#embed "../MCUCost/Boards/m55m1.json"
+};
 static const uint8_t nrf52840[] = {
 #embed "../MCUCost/Boards/nrf52840.json"
 };
@@ -18,6 +21,9 @@ static const uint8_t nrf54l15[] = {
 };
 static const uint8_t psoc62[] = {
 #embed "../MCUCost/Boards/psoc62.json"
+};
+static const uint8_t ra8d1[] = {
+#embed "../MCUCost/Boards/ra8d1.json"
 };
 static const uint8_t rp2040[] = {
 #embed "../MCUCost/Boards/rp2040.json"
@@ -58,6 +64,12 @@ static const uint8_t cortex_m33[] = {
 static const uint8_t cortex_m7[] = {
 #embed "../MCUCost/Cores/cortex-m7.json"
 };
+static const uint8_t cortex_m55[] = {
+#embed "../MCUCost/Cores/cortex-m55.json"
+};
+static const uint8_t cortex_m85[] = {
+#embed "../MCUCost/Cores/cortex-m85.json"
+};
 static const uint8_t rv32imc[] = {
 #embed "../MCUCost/Cores/rv32imc.json"
 };
@@ -79,10 +91,12 @@ static const uint8_t MLPerfTinyWorkloads[] = {
 // In each folder's order; a core that is based on another comes after it.
 static const mcu_cost_file files[] = {
     FILE_ENTRY("Boards", "esp32c3", esp32c3),
+    FILE_ENTRY("Boards", "m55m1", m55m1),
     FILE_ENTRY("Boards", "nrf52840", nrf52840),
     FILE_ENTRY("Boards", "nrf5340", nrf5340),
     FILE_ENTRY("Boards", "nrf54l15", nrf54l15),
     FILE_ENTRY("Boards", "psoc62", psoc62),
+    FILE_ENTRY("Boards", "ra8d1", ra8d1),
     FILE_ENTRY("Boards", "rp2040", rp2040),
     FILE_ENTRY("Boards", "stm32f746ng", stm32f746ng),
     FILE_ENTRY("Boards", "stm32g0b1re", stm32g0b1re),
@@ -96,6 +110,8 @@ static const mcu_cost_file files[] = {
     FILE_ENTRY("Cores", "cortex-m3", cortex_m3),
     FILE_ENTRY("Cores", "cortex-m33", cortex_m33),
     FILE_ENTRY("Cores", "cortex-m7", cortex_m7),
+    FILE_ENTRY("Cores", "cortex-m55", cortex_m55),
+    FILE_ENTRY("Cores", "cortex-m85", cortex_m85),
     FILE_ENTRY("Cores", "rv32imc", rv32imc),
     FILE_ENTRY("Profiles", "best-published", best_published),
     FILE_ENTRY("Profiles", "tflm-cmsis-nn", tflm_cmsis_nn),

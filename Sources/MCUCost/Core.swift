@@ -66,13 +66,14 @@ public struct KernelCoefficients: Equatable, Sendable {
 /// holds the coefficients against the measurements. To change another one, edit its value, and say in
 /// `source` what was run. The `memoryShare` only divides a layer's cycles between data and compute.
 ///
-/// `cyclesPerInstruction` cannot be had from an emulator. A core with `basedOn` runs another core's
+/// A core with `basedOn` runs another core's
 /// code: it takes over that core's kernels with `cyclesPerInstructionScale` applied, and its own
 /// `kernels` replace inherited ones whole and unscaled. A layout other than `portable` lists only
 /// the kernels it changes.
 ///
-/// The Cortex-M55 and M85 are not described: vector kernels have been counted in instructions, but
-/// how many cycles those take is not known here.
+/// Cycles per instruction of the Cortex-M0+, M3 and M4 come from a model of their pipelines
+/// (`Tools/cost/cycles.sh`), those of the M33 and M7 from the ratio of published cycles; those of the
+/// M55, M85 and RV32IMC are supposed.
 public struct Core: Equatable, Sendable {
   /// The name that board files use, such as `cortex-m4`.
   public let name: String

@@ -78,7 +78,8 @@ import Testing
     (
       "\"cortex-m4\"", "\"cortex-m44\"",
       "core: found \"cortex-m44\" (did you mean cortex-m4?); "
-        + "accepted: cortex-m0plus, cortex-m3, cortex-m33, cortex-m4, cortex-m7, rv32imc"
+        + "accepted: cortex-m0plus, cortex-m3, cortex-m33, cortex-m4, cortex-m55, "
+        + "cortex-m7, cortex-m85, rv32imc"
     ),
     (
       "{ \"value\": 8, \"source\": \"s\", \"confidence\": \"datasheet\" }", "8",

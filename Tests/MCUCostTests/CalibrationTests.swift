@@ -13,27 +13,30 @@ struct CalibrationTests {
     var whole = 0
   }
 
-  /// A core, a board that has it, and the largest error of a layer that is accepted.
-  struct Calibration: Sendable {
+  /// A core, the layout of the files, and the largest error of a layer that is accepted.
+  struct Calibration: CustomTestStringConvertible, Sendable {
     let core: String
-    let board: String
-    let layerLimit: Double
+    var layout = CostModel.Layout.portable
+    var layerLimit = 0.15
+
+    /// The measurements' name.
+    var testDescription: String { core + (layout == .portable ? "" : "-\(layout.rawValue)") }
   }
 
   @Test(
     "five models that the fit never saw: the whole, and layers above 1 % of it",
     arguments: [
-      Calibration(core: "cortex-m4", board: "stm32l4r5zi", layerLimit: 0.15),
-      Calibration(core: "cortex-m0plus", board: "rp2040", layerLimit: 0.2),
-      Calibration(core: "rv32imc", board: "esp32c3", layerLimit: 0.15),
+      Calibration(core: "cortex-m0plus", layerLimit: 0.2), Calibration(core: "cortex-m3"),
+      Calibration(core: "cortex-m4"), Calibration(core: "cortex-m55"),
+      Calibration(core: "rv32imc"),
     ])
   func unseenModels(of calibration: Calibration) throws {
-    let models = try measurements(calibration.core + "-mlperf-tiny")
+    let models = try measurements("\(calibration.testDescription)-mlperf-tiny")
     #expect(models.count == 5)
     for (name, model) in models {
       var total = 0
       for (layer, instructions) in model.layers {
-        let predicted = try predict(layer, on: calibration.board)
+        let predicted = try predict(layer, on: calibration.core)
         total += predicted
         guard instructions * 100 > model.whole else { continue }
         #expect(
@@ -51,7 +54,7 @@ struct CalibrationTests {
     for (layer, instructions) in try measurements("cortex-m4").values.flatMap(\.layers)
     where layer.kind != .softmax {
       count += 1
-      if isWithin(0.1, try predict(layer, on: "stm32l4r5zi"), instructions) { close += 1 }
+      if isWithin(0.1, try predict(layer, on: "cortex-m4"), instructions) { close += 1 }
     }
     #expect(count > 700)
     #expect(close * 10 > count * 9, "\(close) of \(count)")
@@ -61,8 +64,8 @@ struct CalibrationTests {
     abs(Double(predicted) / Double(measured) - 1) <= limit
   }
 
-  private func predict(_ layer: LayerWorkload, on board: String) throws -> Int {
-    try CostModel(board: try Board.named(board)).estimate(layer).instructions
+  private func predict(_ layer: LayerWorkload, on core: String) throws -> Int {
+    try CostModel(board: roundBoard(core)).estimate(layer).instructions
   }
 
   /// Reads a file of measurements; layers that did not run all their steps are left out.

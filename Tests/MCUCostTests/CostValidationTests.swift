@@ -147,6 +147,9 @@ import Thimble
       profile: "tflm-cmsis-nn", core: "cortex-m33", version: "1.0", board: "nRF5340 DK",
       milliseconds: 76.0861),
     Source(
+      profile: "tflm-cmsis-nn", core: "cortex-m85", version: "1.2", board: "EK-RA8D1",
+      milliseconds: 3.46487),
+    Source(
       profile: "best-published", core: "cortex-m4", version: "1.3",
       board: "NUCLEO-L4R5ZI-P (external SMPS)", milliseconds: 43.4179),
     Source(

@@ -20,6 +20,9 @@ struct LatencyModel {
         + "reference's"
     case .referenceInt8: break
     }
+    if row.software.contains("portable kernels") {
+      return "the framework's portable reference kernels: no profile describes them"
+    }
     guard let board = LatencyModel.board(of: row) else {
       return "no cycle model of the core \(row.core)"
     }
@@ -110,6 +113,7 @@ struct LatencyModel {
       "NUCLEO-L4R5ZI": "stm32l4r5zi", "NUCLEO-L4R5ZI-P (external SMPS)": "stm32l4r5zi-p",
       "NUCLEO-U575ZI-Q": "stm32u575zi", "B-U585I-IOT02A": "stm32u575zi",
       "DISCO-F746NG": "stm32f746ng", "CY8CPROTO-062-4343W": "psoc62", "nRF5340 DK": "nrf5340",
+      "EK-RA8D1": "ra8d1",
     ]
     return names[row.board].flatMap { name in Board.all.first { $0.name == name } }
   }
