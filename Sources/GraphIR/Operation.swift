@@ -61,4 +61,14 @@ public enum Operation: Equatable, Sendable {
     case .requantize: "QUANTIZE"
     }
   }
+
+  /// Whether the second input is weights, and the third, if any, a bias.
+  public var hasWeights: Bool {
+    switch self {
+    case .conv2D, .depthwiseConv2D, .fullyConnected: true
+    case .averagePool2D, .maxPool2D, .mean, .add, .reshape, .softmax, .pad, .clamp, .logistic,
+      .requantize:
+      false
+    }
+  }
 }

@@ -1,5 +1,6 @@
 import Evaluation
 import Foundation
+import GraphIR
 import ModelCompiler
 import TFLiteImport
 import Testing
@@ -26,7 +27,8 @@ import Thimble
     let file = try #require(ReferenceNetworkTests.files[task])
     let url = ReferenceNetworkTests.folder.appendingPathComponent(file)
     return try Lowering.lower(
-      try TFLiteImporter.graph(from: Array(try Data(contentsOf: url)), fileName: file))
+      try TFLiteImporter.graph(from: Array(try Data(contentsOf: url)), fileName: file),
+      passes: .preservingTensors)
   }
 
   @Test(

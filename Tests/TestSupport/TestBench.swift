@@ -72,10 +72,10 @@ package struct CompiledGraph: Sendable {
   package let graph: Graph
   package let lowered: LoweredModel
 
-  /// Lowers a graph.
-  package init(_ graph: Graph) throws(CompileError) {
+  /// Lowers a graph, after the portable layout's passes if no others are given.
+  package init(_ graph: Graph, passes: PassPipeline? = nil) throws(CompileError) {
     self.graph = graph
-    lowered = try Lowering.lower(graph)
+    lowered = try Lowering.lower(graph, passes: passes)
   }
 
   /// Plans.

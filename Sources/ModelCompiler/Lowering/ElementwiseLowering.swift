@@ -22,6 +22,12 @@ extension Lowering {
     add.second = Rescale(real: Double(other.scale) / twiceLargest)
     add.result = Rescale(real: result)
     add.bounds = operands.bounds(activation)
+    setOutputRanges(
+      zip(operands.inputRanges, otherRanges).map { first, second in
+        add.outputs(
+          first.differences(from: operands.input.zeroPoint),
+          second.differences(from: other.zeroPoint), zeroPoint: operands.output.zeroPoint)
+      })
     return add
   }
 
@@ -93,5 +99,25 @@ extension Lowering {
     var lookup = Lookup()
     lookup.table = pool.append(table)
     return lookup
+  }
+}
+
+extension Add {
+  /// What the sum can be, given what both operands, less their zero points, can be: rescaling and
+  /// clamping are monotonic, so the ends map to the ends.
+  fileprivate func outputs(
+    _ x: ClosedRange<Int32>, _ y: ClosedRange<Int32>, zeroPoint: Int8
+  ) -> ClosedRange<Int32> {
+    func output(_ x: Int32, _ y: Int32) -> Int32 {
+      let sum = first.apply(x << Add.headroomBits) + second.apply(y << Add.headroomBits)
+      return Int32(bounds.clamp(result.apply(sum) &+ Int32(zeroPoint)))
+    }
+    return output(x.lowerBound, y.lowerBound)...output(x.upperBound, y.upperBound)
+  }
+}
+
+extension ClosedRange<Int32> {
+  fileprivate func differences(from zeroPoint: Int8) -> ClosedRange<Int32> {
+    lowerBound - Int32(zeroPoint)...upperBound - Int32(zeroPoint)
   }
 }

@@ -1,3 +1,4 @@
+public import GraphIR
 public import Thimble
 
 /// An operator ready for the file: fields resolved, constants placed, ring not yet planned.
@@ -51,6 +52,8 @@ public struct LoweredModel: Sendable {
   public var sourceSHA256: [UInt8]
   /// Names of channels that were proved constant, by operator.
   public var constantChannels: [String: Int] = [:]
+  /// What each pass saved before lowering; none for a model read from a `.thimble` file.
+  public var passes: [PassReport] = []
 }
 
 extension FileLayout {

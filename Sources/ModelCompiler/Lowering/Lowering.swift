@@ -13,38 +13,47 @@ public struct Lowering {
   var operators: [LoweredOperator] = []
   /// For each lowered tensor, the values that each channel can take.
   var ranges: [[ClosedRange<Int32>]] = []
+  /// For each lowered tensor that weights make, an accumulator that each channel can reach; `nil`
+  /// where one could leave int32.
+  var accumulators: [Int: [Int32?]] = [:]
   var constantChannels: [String: Int] = [:]
-  private var index: [Int: Int] = [:]
+  private(set) var index: [Int: Int] = [:]
 
-  /// Lowers a graph for a kernel layout, views and padding folded first.
+  /// Lowers a graph for a kernel layout, after `passes`; the layout's own by default.
   ///
   /// - Throws: `CompileError.unsupported` with every operator that has no row kernel,
   ///   `CompileError.needsQuantization` for a float graph.
   public static func lower(
-    _ source: Graph, layout: KernelLayout = .portable
+    _ source: Graph, layout: KernelLayout = .portable, passes: PassPipeline? = nil
   ) throws(CompileError) -> LoweredModel {
     guard !source.isFloat else { throw .needsQuantization }
-    let graph = GraphFolding.fold(source)
+    let (graph, reports) = (passes ?? .standard(for: layout)).run(source)
     guard !graph.nodes.isEmpty else { throw .invalid("the graph has no operator left to run") }
     guard graph.nodes.count < 65_535 else {
       throw .unsupported(["the graph has \(graph.nodes.count) operators; at most 65,534 work"])
     }
-    var lowering = Lowering(graph, layout)
-    var issues: [String] = []
-    lowering.addTensor(graph.input)
-    for node in graph.nodes {
-      do throws(CompileError) {
-        try lowering.add(node)
-      } catch {
-        issues.append("\(node.operation.name) '\(node.name)': \(error)")
-        lowering.addTensor(node.output)
-      }
-    }
-    guard issues.isEmpty else { throw .unsupported(issues) }
+    let lowering = try Lowering(lowering: graph, layout)
     return LoweredModel(
       tensors: lowering.tensors, operators: lowering.operators, constants: lowering.pool.bytes,
       layout: layout, labels: graph.labels, frontEnd: graph.frontEnd,
-      sourceSHA256: graph.sourceSHA256, constantChannels: lowering.constantChannels)
+      sourceSHA256: graph.sourceSHA256, constantChannels: lowering.constantChannels,
+      passes: reports)
+  }
+
+  /// Lowers every node of a graph as it is.
+  init(lowering graph: Graph, _ layout: KernelLayout) throws(CompileError) {
+    self.init(graph, layout)
+    var issues: [String] = []
+    addTensor(graph.input)
+    for node in graph.nodes {
+      do throws(CompileError) {
+        try add(node)
+      } catch {
+        issues.append("\(node.operation.name) '\(node.name)': \(error)")
+        addTensor(node.output)
+      }
+    }
+    guard issues.isEmpty else { throw .unsupported(issues) }
   }
 
   private init(_ graph: Graph, _ layout: KernelLayout) {

@@ -49,6 +49,7 @@ extension Lowering {
       shift: Int8(clamping: Int(scale.shift) - headroom))
     mean.inputOffset = operands.input.zeroPoint
     mean.outputOffset = operands.output.zeroPoint
+    setOutputRanges(operands.inputRanges.map { mean.outputs($0, count: count) })
     return mean
   }
 
@@ -69,5 +70,19 @@ extension Lowering {
       operands.inputRanges.map {
         Int32(bounds.clamp($0.lowerBound))...Int32(bounds.clamp($0.upperBound))
       })
+  }
+}
+
+extension GlobalAveragePool {
+  /// What the mean of `count` values can be, given what each of them can be: the arithmetic is
+  /// monotonic, so the ends map to the ends, unless a sum could leave int32.
+  fileprivate func outputs(_ values: ClosedRange<Int32>, count: Int) -> ClosedRange<Int32> {
+    let limit = Int(Int32.max) >> Int(max(0, factor.shift))
+    guard count <= limit / 255 else { return -128...127 }
+    func output(_ value: Int32) -> Int32 {
+      let sum = Int32(count) * (value - Int32(inputOffset))
+      return Int32(bounds.clamp(factor.apply(sum) &+ Int32(outputOffset)))
+    }
+    return output(values.lowerBound)...output(values.upperBound)
   }
 }

@@ -21,7 +21,7 @@ extension Lowering {
     conv.bounds = operands.bounds(activation)
     let solved = solve(
       operands, kernels, weights, bounds: conv.bounds,
-      padded: reachesOutside(window, operands.input.shape, operands.output.shape))
+      padded: window.reachesOutside(operands.input.shape, output: operands.output.shape))
     conv.weights = pool.append(solved.kernels.flatMap { $0 })
     conv.requantization = pool.append(solved.parameters)
     return conv
@@ -48,7 +48,7 @@ extension Lowering {
     depthwise.depthMultiplier = depthMultiplier
     let solved = solve(
       operands, kernels, weights, bounds: depthwise.bounds,
-      padded: reachesOutside(window, operands.input.shape, operands.output.shape))
+      padded: window.reachesOutside(operands.input.shape, output: operands.output.shape))
     depthwise.weights = pool.append(
       (0..<taps).flatMap { tap in solved.kernels.map { $0[tap] } })
     depthwise.requantization = pool.append(solved.parameters)
@@ -103,15 +103,6 @@ extension Lowering {
       scales: (0..<channels).map { scales[scales.count == 1 ? 0 : $0] }, biases: biases)
   }
 
-  /// Whether some tap of some output pixel lies outside the input.
-  private func reachesOutside(_ window: Window2D, _ input: Shape, _ output: Shape) -> Bool {
-    let bottom =
-      (output.height - 1) * Int(window.strideHeight) - Int(window.padTop) + window.extentHeight
-    let right =
-      (output.width - 1) * Int(window.strideWidth) - Int(window.padLeft) + window.extentWidth
-    return window.padTop > 0 || window.padLeft > 0 || bottom > input.height || right > input.width
-  }
-
   /// Folds the input's zero point into the biases, derives the factors, and replaces channels that
   /// are provably constant by ones whose arithmetic cannot overflow.
   private mutating func solve(
@@ -121,6 +112,7 @@ extension Lowering {
     var solvedKernels: [[Int8]] = []
     var parameters: [ChannelParameters] = []
     var outputRanges: [ClosedRange<Int32>] = []
+    var reachable: [Int32?] = []
     var constantCount = 0
     for (channel, kernel) in kernels.enumerated() {
       let weightSum = kernel.reduce(Int32(0)) { $0 &+ Int32($1.weight) }
@@ -132,7 +124,8 @@ extension Lowering {
       let reach = ChannelRange(
         kernel: kernel, parameters: solved, inputs: operands.inputRanges,
         paddingValue: padded ? Int32(operands.input.zeroPoint) : nil)
-      solved.accumulators = reach.accumulators
+      let accumulators = reach.accumulators
+      solved.accumulators = accumulators
       let range = reach.outputs(zeroPoint: operands.output.zeroPoint, bounds: bounds)
       var values = kernel.map(\.weight)
       if let range, range.lowerBound == range.upperBound {
@@ -141,11 +134,13 @@ extension Lowering {
         constantCount += 1
       }
       outputRanges.append(range ?? Int32(bounds.lower)...Int32(max(bounds.lower, bounds.upper)))
+      reachable.append(range.map { _ in Int32(accumulators.lowerBound) })
       solvedKernels.append(values)
       parameters.append(solved)
     }
     if constantCount > 0 { constantChannels[operands.node.name] = constantCount }
     setOutputRanges(outputRanges)
+    self.accumulators[tensors.count - 1] = reachable
     return (solvedKernels, parameters)
   }
 }
@@ -161,4 +156,13 @@ private struct Weights {
 struct WeightedTap {
   let weight: Int8
   let inputChannel: Int
+}
+
+extension Window2D {
+  /// Whether some tap of some output pixel lies outside the input.
+  func reachesOutside(_ input: Shape, output: Shape) -> Bool {
+    let bottom = (output.height - 1) * Int(strideHeight) - Int(padTop) + extentHeight
+    let right = (output.width - 1) * Int(strideWidth) - Int(padLeft) + extentWidth
+    return padTop > 0 || padLeft > 0 || bottom > input.height || right > input.width
+  }
 }

@@ -1,3 +1,4 @@
+import GraphIR
 import Thimble
 
 /// Writes a lowered model and its plan as a `.thimble` file (see `FileLayout`).
@@ -100,7 +101,9 @@ private struct Sections {
     let digest = model.sourceSHA256.prefix(FileLayout.digestBytes)
     provenance =
       digest + [UInt8](repeating: 0, count: FileLayout.digestBytes - digest.count)
-      + Array((ModelWriter.toolVersion + (notes.isEmpty ? "" : "\n" + notes)).utf8)
+      + Array(
+        ([ModelWriter.toolVersion] + model.passes.compactMap(\.provenance)
+          + (notes.isEmpty ? [] : [notes])).joined(separator: "\n").utf8)
     let count = model.operators.count
     header.operatorCount = UInt16(count)
     header.labelCount = UInt16(model.labels.count)
@@ -122,5 +125,14 @@ private struct Sections {
     header.slotTables = slots == 0 ? 0 : place(slots * 2)
     totalBytes = end
     header.totalBytes = UInt32(end)
+  }
+}
+
+extension PassReport {
+  /// A line for the provenance on channels that are gone: the file itself does not show them.
+  fileprivate var provenance: String? {
+    guard removedChannels > 0 else { return nil }
+    return "\(name): \(removedChannels) channels, MACs \(before.multiplyAccumulates) to "
+      + "\(after.multiplyAccumulates)"
   }
 }

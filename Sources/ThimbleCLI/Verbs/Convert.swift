@@ -56,6 +56,7 @@ private struct ConvertReport: Encodable {
   var multiplyAccumulates: Int
   var labels: Int
   var constantChannels: Int
+  var passes: [PassFigures]
   var notes: [String]
 
   init(_ deployment: Deployment, output: String, budgetBytes: Int?) throws {
@@ -72,6 +73,7 @@ private struct ConvertReport: Encodable {
     multiplyAccumulates = source.multiplyAccumulates
     labels = source.model.labels.count
     constantChannels = source.model.constantChannels.values.reduce(0, +)
+    passes = source.model.passes.map(PassFigures.init)
     notes = source.notes
   }
 
@@ -82,6 +84,7 @@ private struct ConvertReport: Encodable {
       ["Flash", "\(grouped(modelBytes)) bytes: \(parts.joined(separator: ", "))"],
       ["SRAM", memory.sentence],
     ]
+    rows += PassFigures.rows(passes)
     if constantChannels > 0 {
       rows.append(["Constant", "\(constantChannels) channels proved constant and made safe"])
     }

@@ -57,6 +57,7 @@ private struct InspectReport: Encodable {
   var frontEnd: FrontEndReport?
   var sourceSHA256: String?
   var provenance: [String]
+  var passes: [PassFigures]
   var notes: [String]
 
   init(_ deployment: Deployment) throws {
@@ -77,6 +78,7 @@ private struct InspectReport: Encodable {
     frontEnd = source.model.frontEnd.map(FrontEndReport.init)
     sourceSHA256 = contents.sourceSHA256
     provenance = contents.provenance
+    passes = source.model.passes.map(PassFigures.init)
     notes = source.notes
   }
 }
@@ -117,7 +119,7 @@ extension InspectReport {
     if !labels.isEmpty { head.append(["Labels", labels.joined(separator: ", ")]) }
     if let sourceSHA256 { head.append(["Source", "SHA-256 \(sourceSHA256)"]) }
     if !provenance.isEmpty { head.append(["Made by", provenance.joined(separator: "; ")]) }
-    head += notes.map { ["Note", $0] }
+    head += PassFigures.rows(passes) + notes.map { ["Note", $0] }
     let parts = sections.map { ["  " + $0.name, grouped($0.bytes)] }
     return
       (TextTable.lines(head)

@@ -104,6 +104,7 @@ private struct PlanReport: Encodable {
   var scratch: [Scratch]
   var board: String?
   var candidates: [Candidate]?
+  var passes: [PassFigures]
   var notes: [String]
   private let memory: MemoryReport
   private let binding: [Plan.Binding]
@@ -111,7 +112,7 @@ private struct PlanReport: Encodable {
   private enum CodingKeys: String, CodingKey {
     case schema, file, strategy, fullInput, arenaBytes, lowerBoundBytes, frontEndBytes, stackBytes
     case stackBasis, totalSramBytes, budgetBytes, modelBytes, scratchBytes, tensors, scratch
-    case board, candidates, notes
+    case board, candidates, passes, notes
   }
 
   init(_ deployment: Deployment, budgetBytes: Int?) {
@@ -132,6 +133,7 @@ private struct PlanReport: Encodable {
     tensors = zip(source.model.tensors, plan.placements).map(Tensor.init)
     scratch = zip(steps, plan.scratchOffsets).filter { $0.0.scratchBytes > 0 }
       .map { Scratch(name: $0.0.name, bytes: $0.0.scratchBytes, offset: $0.1) }
+    passes = source.model.passes.map(PassFigures.init)
     notes = source.notes
     memory = MemoryReport(deployment.memory, budgetBytes: budgetBytes)
     binding = plan.binding
@@ -176,7 +178,7 @@ extension PlanReport {
       let names = binding.map { "\(grouped($0.bytes)) \(shortened($0.name))" }
       head.append(["Fullest", names.joined(separator: ", ")])
     }
-    head += notes.map { ["Note", $0] }
+    head += PassFigures.rows(passes) + notes.map { ["Note", $0] }
     return (TextTable.lines(head) + [""] + mapLines + frontierLines).joined(separator: "\n")
   }
 

@@ -22,6 +22,7 @@ struct GoldenRecord: Decodable {
 /// A model with inputs, and the scores and layer checksums that the reference runtime gave.
 struct GoldenCase {
   let graph: Graph
+  /// Lowered with every layer's channels kept, so that layers can be compared.
   let compiled: CompiledGraph
   let inputs: [[Int8]]
   let scores: [[Int8]]
@@ -31,7 +32,7 @@ struct GoldenCase {
   init(model: URL, vectors stem: URL, scores: String = "scores", record: URL) throws {
     let bytes = Array(try Data(contentsOf: model))
     graph = try TFLiteImporter.graph(from: bytes, fileName: model.lastPathComponent)
-    compiled = try CompiledGraph(graph)
+    compiled = try CompiledGraph(graph, passes: .preservingTensors)
     inputs = try GoldenCase.vectors(
       "\(stem.path)_inputs.i8", count: compiled.lowered.tensors[0].shape.count)
     let outputs = compiled.lowered.tensors[compiled.lowered.tensors.count - 1].shape.count
@@ -58,6 +59,19 @@ struct GoldenCase {
         try #require(result.guardsAreIntact, "\(name), input \(index), \(key)")
       }
     }
+  }
+
+  /// Checks the scores of the first `limit` inputs of the model that all passes of a layout give.
+  func checkScoresAfterAllPasses(_ name: String, limit: Int) throws -> LoweredModel {
+    let compiled = try CompiledGraph(graph)
+    for feeding in Feeding.allCases {
+      let bench = try TestBench(file: compiled.file(.smallest, feeding))
+      for index in 0..<min(limit, inputs.count) {
+        let result = try bench.run(inputs[index], feeding)
+        try #require(result.output == scores[index], "\(name), input \(index), \(feeding)")
+      }
+    }
+    return compiled.lowered
   }
 
   // MARK: Layers

@@ -1,4 +1,5 @@
 import Foundation
+import GraphIR
 import ModelCompiler
 import TestSupport
 import Testing
@@ -50,6 +51,7 @@ struct ReferenceModelTests {
     let inputs = min(golden.inputs.count, SharedGolden.mostInputs)
     try golden.checkScores(name, plans, limit: inputs)
     print("\(name): scores of \(inputs) inputs equal under \(plans.count) plans")
+    _ = try golden.checkScoresAfterAllPasses(name, limit: inputs)
     let recorded = min(24, inputs)
     let expected = golden.record.layers.count * recorded
     let whole = try golden.checkLayers(
@@ -77,6 +79,24 @@ struct ReferenceModelTests {
       try #require(try bench.run(input, .whole).output == scores, "\(name)")
     }
     print("\(name): scores of \(golden.inputs.count) inputs equal on vector units")
+  }
+
+  /// The network has 1,650 channels that are provably constant; all of its layers' products, and the
+  /// scores without half of them.
+  @Test func visualWakeWordsLosesHalfItsProducts() throws {
+    let golden = try SharedGolden.golden("vww")
+    let lowered = try golden.checkScoresAfterAllPasses(
+      "vww", limit: min(24, SharedGolden.mostInputs))
+    let report = try #require(lowered.passes.last)
+    let before = report.before.multiplyAccumulates
+    let after = report.after.multiplyAccumulates
+    print(
+      "vww: \(before) -> \(after) MACs, \(report.removedChannels) channels and "
+        + "\(report.constantBytesSaved) bytes of constants less")
+    #expect(before == 7_489_664)
+    #expect(Double(after) <= 0.52 * Double(before))
+    #expect(report.removedChannels >= 1_650)
+    #expect(report.constantBytesSaved >= 150_000)
   }
 
   @Test func keywordModelStaysWithinItsBudgets() throws {

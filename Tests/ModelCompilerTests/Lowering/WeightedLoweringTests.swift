@@ -72,7 +72,7 @@ struct WeightedLoweringTests {
     let conv = layers.builder.conv2D(0, geometry, channels: 4, constants, .relu, steps)
     let next = layers.depthwise(conv, geometry, multiplier: 2)
     let graph = layers.builder.graph(output: next)
-    let compiled = try CompiledGraph(graph)
+    let compiled = try CompiledGraph(graph, passes: .preservingTensors)
     let name = graph.nodes[0].name
     #expect(compiled.lowered.constantChannels[name] == 2)
     // What follows a constant channel is constant too, where padding cannot change it.
@@ -108,7 +108,7 @@ struct WeightedLoweringTests {
       last = layers.builder.conv2D(last, geometry, channels: 3, constants, activation, steps)
     }
     let graph = layers.builder.graph(output: last)
-    let compiled = try CompiledGraph(graph)
+    let compiled = try CompiledGraph(graph, passes: .preservingTensors)
     let count = graph.tensors[graph.input].count
     var inputs = (0..<6).map { RandomGraph.input(of: graph, seed: $0) }
     inputs.append(Array(repeating: -128, count: count))

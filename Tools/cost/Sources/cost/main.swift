@@ -6,7 +6,7 @@ import Thimble
 
 let usage = """
   usage: cost sweep DIR LAYOUT             writes the synthetic models to DIR, as .thimble files
-         cost convert IN.tflite OUT LAYOUT converts a model as `thimble convert` does
+         cost convert IN.tflite OUT LAYOUT converts a model, its dead channels kept
          cost table PROFILE DIR            joins the output of the firmware's profile program with
                                            the operators' counts, read from the models in DIR
 
@@ -47,7 +47,8 @@ func write(
   _ graph: Graph, _ layout: KernelLayout, to path: String, rowsPerStep: Int = 1
 ) throws {
   try graph.validate()
-  let model = try Lowering.lower(graph, layout: layout)
+  // Dead channels stay: what is counted is what the network was drawn to be.
+  let model = try Lowering.lower(graph, layout: layout, passes: .preservingTensors)
   let plan = try Planner(PlanProblem(model).inStrips(of: rowsPerStep)).plan()
   try Data(ModelWriter.write(model, plan)).write(to: URL(fileURLWithPath: path))
 }

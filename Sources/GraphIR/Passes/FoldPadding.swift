@@ -1,0 +1,57 @@
+import Thimble
+
+/// Moves a border of the zero point into the window of the convolution that alone reads it.
+public struct FoldPadding: GraphPass {
+  /// The name in reports.
+  public let name = "fold padding"
+
+  /// Makes the pass.
+  public init() {}
+
+  /// The border itself stays, unread: `RemoveDeadNodes` follows.
+  public func rewrite(_ source: Graph) -> Graph {
+    var graph = source
+    for pad in graph.nodes {
+      guard case .pad(let top, _, let left, _) = pad.operation, pad.output != graph.output,
+        graph.tensors[pad.inputs[0]].quantization == graph.tensors[pad.output].quantization
+      else { continue }
+      let readers = graph.nodes.indices.filter { graph.nodes[$0].inputs.contains(pad.output) }
+      guard readers.count == 1,
+        let padded = graph.nodes[readers[0]].operation.padded(top: top, left: left)
+      else { continue }
+      graph.nodes[readers[0]].operation = padded
+      graph.nodes[readers[0]].inputs[0] = pad.inputs[0]
+    }
+    return graph
+  }
+}
+
+extension Operation {
+  /// A convolution with so much more padding, where its window can hold it.
+  fileprivate func padded(top: Int, left: Int) -> Operation? {
+    switch self {
+    case .conv2D(let window, let activation):
+      return window.padded(top: top, left: left).map { .conv2D($0, activation) }
+    case .depthwiseConv2D(let window, let activation, let multiplier):
+      return window.padded(top: top, left: left).map {
+        .depthwiseConv2D($0, activation, multiplier: multiplier)
+      }
+    default:
+      return nil
+    }
+  }
+}
+
+extension Window2D {
+  fileprivate func padded(top: Int, left: Int) -> Window2D? {
+    let padTop = Int(self.padTop) + top
+    let padLeft = Int(self.padLeft) + left
+    guard padTop < extentHeight, padLeft < extentWidth, padTop < 256, padLeft < 256 else {
+      return nil
+    }
+    var window = self
+    window.padTop = UInt8(padTop)
+    window.padLeft = UInt8(padLeft)
+    return window
+  }
+}

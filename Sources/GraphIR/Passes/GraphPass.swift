@@ -1,0 +1,100 @@
+import Thimble
+
+/// A rewriting of a graph that leaves its output as it was.
+///
+/// Of int8 graphs every output byte stays; of float graphs the output stays but for the rounding of
+/// sums that were taken in another order. A pass that finds nothing to do returns its argument.
+public protocol GraphPass: Sendable {
+  /// The pass as reports call it, such as `fold views`.
+  var name: String { get }
+
+  /// The rewritten graph.
+  func rewrite(_ graph: Graph) -> Graph
+}
+
+/// What a pass saved.
+public struct PassReport: Equatable, Sendable {
+  /// The pass's name.
+  public var name: String
+  /// The graph's size before.
+  public var before: GraphSize
+  /// The graph's size after.
+  public var after: GraphSize
+
+  /// Makes a report.
+  public init(name: String, before: GraphSize, after: GraphSize) {
+    self.name = name
+    self.before = before
+    self.after = after
+  }
+
+  /// Nodes that are gone.
+  public var removedNodes: Int { before.nodes - after.nodes }
+  /// Output channels of convolutions and dense layers that are gone.
+  public var removedChannels: Int { before.channels - after.channels }
+  /// Bytes of weights and biases that are gone.
+  public var constantBytesSaved: Int { before.constantBytes - after.constantBytes }
+  /// Whether the graph is smaller than it was.
+  public var savesAny: Bool { before != after }
+}
+
+/// What of a graph costs flash and cycles.
+public struct GraphSize: Equatable, Sendable {
+  /// Nodes.
+  public var nodes: Int
+  /// Output channels of convolutions, plain and depthwise, and of dense layers.
+  public var channels: Int
+  /// Products of an inference, padded taps counted.
+  public var multiplyAccumulates: Int
+  /// Bytes of the constants that nodes read.
+  public var constantBytes: Int
+
+  /// Counts a graph.
+  public init(_ graph: Graph) {
+    nodes = graph.nodes.count
+    (channels, multiplyAccumulates, constantBytes) = (0, 0, 0)
+    for node in graph.nodes {
+      constantBytes += node.inputs.reduce(0) { $0 + (graph.tensors[$1].constant?.count ?? 0) }
+      guard node.operation.hasWeights, let output = graph.tensors[node.output].shape else {
+        continue
+      }
+      channels += output.channels
+      multiplyAccumulates += output.height * output.width * graph.tensors[node.inputs[1]].count
+    }
+  }
+}
+
+/// Passes that run one after the other.
+public struct PassPipeline: Sendable {
+  /// The passes, in order.
+  public var passes: [any GraphPass]
+
+  /// Makes a pipeline.
+  public init(_ passes: [any GraphPass]) {
+    self.passes = passes
+  }
+
+  /// No pass at all.
+  public static let none = PassPipeline([])
+
+  /// What removes views, borders and nodes, and keeps the values of every tensor that is left.
+  public static let preservingTensors = PassPipeline([
+    FoldViews(), FoldPadding(), RemoveDeadNodes(),
+  ])
+
+  /// The passes of float graphs, before calibration.
+  public static let simplifying = preservingTensors
+
+  /// Runs the passes; what each saved.
+  public func run(_ graph: Graph) -> (graph: Graph, reports: [PassReport]) {
+    var graph = graph
+    var reports: [PassReport] = []
+    for pass in passes {
+      let rewritten = pass.rewrite(graph)
+      reports.append(
+        PassReport(name: pass.name, before: GraphSize(graph), after: GraphSize(rewritten)))
+      graph = rewritten
+    }
+    return (graph, reports)
+  }
+}

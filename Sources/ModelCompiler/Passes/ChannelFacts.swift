@@ -1,0 +1,86 @@
+import GraphIR
+import Thimble
+
+/// What is known of each channel of each activation of a graph: what it can be, and whether it
+/// matters.
+struct ChannelFacts {
+  /// What interval analysis proves of each channel, by tensor.
+  let ranges: [Int: [ClosedRange<Int32>]]
+  /// An accumulator that each channel of a weighted node's output can reach, by tensor.
+  let accumulators: [Int: [Int32?]]
+  /// Whether a channel is not constant and the graph's output depends on it, by tensor.
+  private var live: [Int: [Bool]] = [:]
+
+  /// Analyses a graph; `nil` for one that cannot be lowered.
+  init?(_ graph: Graph) {
+    guard let lowering = try? Lowering(lowering: graph, .portable) else { return nil }
+    ranges = lowering.index.mapValues { lowering.ranges[$0] }
+    accumulators = lowering.index.compactMapValues { lowering.accumulators[$0] }
+    live = ranges.mapValues { Array(repeating: false, count: $0.count) }
+    for channel in 0..<count(graph.output) { mark(graph.output, channel) }
+    for node in graph.nodes.reversed() { markInputs(of: node, in: graph) }
+  }
+
+  /// The number of a tensor's channels.
+  func count(_ tensor: Int) -> Int { ranges[tensor]?.count ?? 0 }
+
+  /// The value that a channel always has.
+  func constant(_ tensor: Int, _ channel: Int) -> Int32? {
+    guard let range = ranges[tensor]?[channel], range.lowerBound == range.upperBound else {
+      return nil
+    }
+    return range.lowerBound
+  }
+
+  func isLive(_ tensor: Int, _ channel: Int) -> Bool { live[tensor]?[channel] ?? true }
+
+  private mutating func mark(_ tensor: Int, _ channel: Int) {
+    let varies = constant(tensor, channel) == nil
+    live[tensor]?[channel] = varies
+  }
+
+  /// What the live channels of a node's output depend on is live too.
+  private mutating func markInputs(of node: Node, in graph: Graph) {
+    let input = node.inputs[0]
+    let outputs = (0..<count(node.output)).filter { isLive(node.output, $0) }
+    switch node.operation.channelFlow {
+    case .mixing:
+      let weights = WeightTable(node, in: graph)
+      for channel in 0..<count(input) where weights.reads(channel, fromAny: outputs) {
+        mark(input, channel)
+      }
+    case .depthwise(let multiplier):
+      for channel in outputs { mark(input, channel / multiplier) }
+    case .separate:
+      for channel in outputs {
+        for input in node.inputs { mark(input, channel) }
+      }
+    case .opaque:
+      guard !outputs.isEmpty else { return }
+      for channel in 0..<count(input) { mark(input, channel) }
+    }
+  }
+}
+
+/// How the channels of an operation's output depend on those of its inputs.
+enum ChannelFlow {
+  /// Each on all of them, through weights.
+  case mixing
+  /// So many in a row on each one, through weights.
+  case depthwise(multiplier: Int)
+  /// Each on its own kind alone.
+  case separate
+  /// In ways that are not looked into.
+  case opaque
+}
+
+extension Operation {
+  var channelFlow: ChannelFlow {
+    switch self {
+    case .conv2D, .fullyConnected: .mixing
+    case .depthwiseConv2D(_, _, let multiplier): .depthwise(multiplier: multiplier)
+    case .averagePool2D, .maxPool2D, .mean, .add, .pad, .clamp, .logistic, .requantize: .separate
+    case .reshape, .softmax: .opaque
+    }
+  }
+}

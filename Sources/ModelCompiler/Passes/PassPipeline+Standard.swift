@@ -1,0 +1,17 @@
+public import GraphIR
+public import Thimble
+
+extension PassPipeline {
+  /// Every pass of int8 graphs.
+  ///
+  /// Packed kernels take channels in fours: three dead ones cost them less than a remainder.
+  public static func standard(for layout: KernelLayout) -> PassPipeline {
+    let alignment =
+      switch layout {
+      case .portable, .blocked: 1
+      case .dsp: 4
+      }
+    return PassPipeline(
+      preservingTensors.passes + [RemoveDeadChannels(alignment: alignment)])
+  }
+}
