@@ -14,7 +14,10 @@ struct ProfileTests {
     #expect(mission["battery"] as? String == "cr2450")
     #expect(mission["batteryDays"] as? Double ?? 0 > 1)
     let text = await thimble("profile", Files.converted, "--every", "1min").output
-    for words in ["SoC boundary", "datapath boundary", "every 1 min", "cr2032", "1 mW line"] {
+    for words in [
+      "SoC boundary", "datapath boundary", "every 1 min", "cr2032", "1 mW line", "expected",
+      "inferences per joule", "Helps", "Wasted", "board sha256",
+    ] {
       #expect(text.contains(words), "\(words)")
     }
   }

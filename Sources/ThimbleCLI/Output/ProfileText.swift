@@ -14,7 +14,7 @@ extension ProfileReport {
       [.right, .left, .left] + Array(repeating: .right, count: 9))
     return
       (["\(NameText.printable(model))", ""] + table + [""]
-      + TextTable.lines(inferenceFacts(board) + missionFacts + closingFacts))
+      + TextTable.lines(inferenceFacts(board) + missionFacts + adviceFacts + closingFacts))
       .joined(separator: "\n")
   }
 
@@ -77,6 +77,19 @@ extension ProfileReport {
     }
     return
       "\(verdict); below from one inference every \(NumberText.duration(seconds: shortest))"
+  }
+
+  /// What would help where most cycles go, and what would not, layers of one kind once.
+  private var adviceFacts: [[String]] {
+    var seen: Set<String> = []
+    let costly = advice.sorted { $0.cyclesShare > $1.cyclesShare }
+      .filter { seen.insert($0.helps).inserted }.prefix(3)
+    return costly.flatMap { item in
+      [
+        ["Helps", "\(shortened(item.name)), \(percent(item.cyclesShare)): \(item.helps)"],
+        ["Wasted", item.wasted],
+      ]
+    }
   }
 
   private var closingFacts: [[String]] {
