@@ -4,6 +4,7 @@
 
 #include "ThimbleBlocked.h"
 #include "ThimbleMFCCTables.h"
+#include "ThimblePackedConvolution.h"
 #include "ThimblePackedMath.h"
 #include "ThimblePackedRequantization.h"
 #include "ThimbleWideMath.h"

@@ -51,6 +51,8 @@ extension LoweredOperator {
     case .lookup: (.lookup, .portable)
     case .pad: (.pad, .portable)
     case .reshape: (.reshape, .portable)
+    case .packedConv2D:
+      ((operation as? PackedConv2D)?.window == Window2D() ? .pointwise : .convolution, .dsp)
     }
   }
 }

@@ -5,7 +5,7 @@ import Thimble
 extension Lowering {
   mutating func lowerConv2D(
     _ operands: Operands, _ window: Window2D, _ activation: Activation
-  ) throws(CompileError) -> Conv2D {
+  ) throws(CompileError) -> any RowOperator {
     let weights = try weights(of: operands)
     let channels = operands.output.shape.channels
     let perChannel = weights.values.count / channels
@@ -22,6 +22,7 @@ extension Lowering {
     let solved = solve(
       operands, kernels, weights, bounds: conv.bounds,
       padded: window.reachesOutside(operands.input.shape, output: operands.output.shape))
+    if layout == .dsp, let packed = packConv2D(operands, conv, solved) { return packed }
     conv.weights = pool.append(solved.kernels.flatMap { $0 })
     conv.requantization = pool.append(solved.parameters)
     return conv
@@ -108,7 +109,7 @@ extension Lowering {
   private mutating func solve(
     _ operands: Operands, _ kernels: [[WeightedTap]], _ weights: Weights, bounds: OutputBounds,
     padded: Bool
-  ) -> (kernels: [[Int8]], parameters: [ChannelParameters]) {
+  ) -> SolvedChannels {
     var solvedKernels: [[Int8]] = []
     var parameters: [ChannelParameters] = []
     var outputRanges: [ClosedRange<Int32>] = []
@@ -141,7 +142,7 @@ extension Lowering {
     if constantCount > 0 { constantChannels[operands.node.name] = constantCount }
     setOutputRanges(outputRanges)
     self.accumulators[tensors.count - 1] = reachable
-    return (solvedKernels, parameters)
+    return SolvedChannels(kernels: solvedKernels, parameters: parameters)
   }
 }
 
@@ -150,6 +151,12 @@ private struct Weights {
   let values: [Int8]
   let scales: [Float]
   let biases: [Int32]
+}
+
+/// Output channels ready to be laid out: their weights, and what rescales their sums.
+struct SolvedChannels {
+  let kernels: [[Int8]]
+  let parameters: [ChannelParameters]
 }
 
 /// One weight of an output channel, and the input channel it multiplies.

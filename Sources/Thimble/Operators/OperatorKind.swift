@@ -14,6 +14,7 @@ public enum OperatorKind: UInt8, Sendable, CaseIterable {
   // Kernels for a layout other than the portable one.
   case blockedConv2D = 24
   case blockedDepthwiseConv2D
+  case packedConv2D = 16
 }
 
 /// The operators that a firmware links: what it leaves out costs no flash.
@@ -75,6 +76,11 @@ extension OperatorKind {
     case .conv2D, .depthwiseConv2D, .fullyConnected, .averagePool2D, .maxPool2D,
       .globalAveragePool, .add, .softmax, .lookup, .pad, .reshape, .blockedConv2D,
       .blockedDepthwiseConv2D:
+    case .packedConv2D where Linked.links(.packedConv2D):
+      try visitor.visit(PackedConv2D.self, at: fields)
+    case .conv2D, .depthwiseConv2D, .fullyConnected, .averagePool2D, .maxPool2D,
+      .globalAveragePool, .add, .softmax, .lookup, .pad, .reshape,
+      .packedConv2D:
       throw ModelError(.operatorNotLinked, at: 0)
     }
   }

@@ -57,6 +57,7 @@ extension OperatorKind {
     case .reshape: "the same bytes in rows of another length"
     case .blockedConv2D: "conv2D and fullyConnected on vector units of PCs, packed in memory"
     case .blockedDepthwiseConv2D: "depthwiseConv2D, likewise"
+    case .packedConv2D: "conv2D of small windows, for cores with the DSP extension"
     }
   }
 }
