@@ -1,6 +1,7 @@
 #include "ThimblePackedConvolution.h"
 
 #include "ThimbleUnaligned.h"
+#include "packed_assembly.h"
 
 /// Four activations, the first and third, then the second and fourth, doubled.
 static inline void widen_word(uint32_t *column, const int8_t *values) {
@@ -28,12 +29,16 @@ void thk_widen_column(uint32_t *column, const int8_t *values, int32_t words) {
 }
 
 void thk_finish_strip(thk_strip *strip, int32_t pixels) {
-  if (pixels == 3) {
-    strip->outputs[3] = strip->outputs[0];
-    thk_convolve_strip_of_4(strip);
-  } else {
-    if (pixels == 1) strip->outputs[1] = strip->outputs[0];
-    thk_convolve_strip_of_2(strip);
+  switch (pixels) {
+    case 1:
+      thk_convolve_strip_of_1(strip);
+      break;
+    case 2:
+      thk_convolve_strip_of_2(strip);
+      break;
+    default:
+      strip->outputs[3] = strip->outputs[0];
+      thk_convolve_strip_of_4(strip);
   }
 }
 
@@ -47,25 +52,19 @@ void thk_finish_pair_exactly(const int32_t *doubled, const thk_channel *pair, in
   }
 }
 
-#if THK_DSP
+#if defined(__thumb2__)
 
 // Registers: r0-r3 accumulators of the first channel, r4-r7 of the second; r8 weights, r9 activations;
-// r10, lr the weights of two taps; r11, r12 activations.
+// r10, r11, r12, lr what is loaded of them.
 //
-// Frame: 0 outputs   16 channels   20 channelsEnd   24 activations   28 activationsEnd   32 entry
-//       36 accumulators of an exact pair
-//
-// Two taps of four pixels: 15 instructions, 60 bytes.
+// Frame, where the strip is copied: 0 outputs   16 channels   20 channelsEnd   24 activations
+//       28 activationsEnd   32 entry   36 accumulators of an exact pair
+
+#if THK_DSP
+
+// Two taps of four pixels: 15 instructions.
 #define TAPS_OF_4(offset)                     \
-  "ldr.w r10, [r8], #4\n"                     \
-  "ldr.w r11, [r9, #" #offset "]\n"           \
-  "ldr.w r12, [r9, #" #offset "+4]\n"         \
-  "sxtb16 lr, r10, ror #8\n"                  \
-  "sxtb16 r10, r10\n"                         \
-  "smlad r0, r10, r11, r0\n"                  \
-  "smlad r4, lr, r11, r4\n"                   \
-  "smlad r1, r10, r12, r1\n"                  \
-  "smlad r5, lr, r12, r5\n"                   \
+  TAPS_OF_2(offset)                           \
   "ldr.w r11, [r9, #" #offset "+8]\n"         \
   "ldr.w r12, [r9, #" #offset "+12]\n"        \
   "smlad r2, r10, r11, r2\n"                  \
@@ -73,7 +72,7 @@ void thk_finish_pair_exactly(const int32_t *doubled, const thk_channel *pair, in
   "smlad r3, r10, r12, r3\n"                  \
   "smlad r7, lr, r12, r7\n"
 
-// Two taps of two pixels: 9 instructions, 36 bytes.
+// Two taps of two pixels: 9 instructions.
 #define TAPS_OF_2(offset)                     \
   "ldr.w r10, [r8], #4\n"                     \
   "ldr.w r11, [r9, #" #offset "]\n"           \
@@ -85,12 +84,78 @@ void thk_finish_pair_exactly(const int32_t *doubled, const thk_channel *pair, in
   "smlad r1, r10, r12, r1\n"                  \
   "smlad r5, lr, r12, r5\n"
 
-// `thk_requantize` of an accumulator; r10 multiplier, r11 rounding, lr shift, r9 is overwritten.
-#define REQUANTIZE(sum)                       \
-  "add r9, r11, " sum ", asr #31\n"           \
-  "smmlar " sum ", " sum ", r10, r9\n"        \
-  "asr " sum ", lr\n"                         \
-  "ssat " sum ", #8, " sum "\n"
+// Two taps of a pixel: 6 instructions.
+#define TAPS_OF_1(offset)                     \
+  "ldr.w r10, [r8], #4\n"                     \
+  "ldr.w r11, [r9, #" #offset "]\n"           \
+  "sxtb16 lr, r10, ror #8\n"                  \
+  "sxtb16 r10, r10\n"                         \
+  "smlad r0, r10, r11, r0\n"                  \
+  "smlad r4, lr, r11, r4\n"
+
+// Bytes of the code of two taps.
+#define TAP_BYTES_OF_4 60
+#define TAP_BYTES_OF_2 36
+#define TAP_BYTES_OF_1 24
+
+// A channel into r9-r11 and lr; r12 goes on to the next one.
+#define LOAD_CHANNEL "ldm r12!, {r9, r10, r11, lr}\n"
+#define CHANNELS_LOADED ""
+
+#else
+
+// A tap of a pixel: its activation at r9 + offset, the weights in r10 and r11.
+#define TAP_OF_PIXEL(offset, first, second)   \
+  "ldrsh.w r12, [r9, #" offset "]\n"          \
+  "mla " first ", r10, r12, " first "\n"      \
+  "mla " second ", r11, r12, " second "\n"
+
+#define NEXT_WEIGHTS                          \
+  "ldrsb r10, [r8], #1\n"                     \
+  "ldrsb r11, [r8], #1\n"
+
+// Two taps of four pixels: 28 instructions.
+#define TAPS_OF_4(offset)                     \
+  NEXT_WEIGHTS                                \
+  TAP_OF_PIXEL(#offset, "r0", "r4")           \
+  TAP_OF_PIXEL(#offset "+4", "r1", "r5")      \
+  TAP_OF_PIXEL(#offset "+8", "r2", "r6")      \
+  TAP_OF_PIXEL(#offset "+12", "r3", "r7")     \
+  NEXT_WEIGHTS                                \
+  TAP_OF_PIXEL(#offset "+2", "r0", "r4")      \
+  TAP_OF_PIXEL(#offset "+6", "r1", "r5")      \
+  TAP_OF_PIXEL(#offset "+10", "r2", "r6")     \
+  TAP_OF_PIXEL(#offset "+14", "r3", "r7")
+
+// Two taps of two pixels: 16 instructions.
+#define TAPS_OF_2(offset)                     \
+  NEXT_WEIGHTS                                \
+  TAP_OF_PIXEL(#offset, "r0", "r4")           \
+  TAP_OF_PIXEL(#offset "+4", "r1", "r5")      \
+  NEXT_WEIGHTS                                \
+  TAP_OF_PIXEL(#offset "+2", "r0", "r4")      \
+  TAP_OF_PIXEL(#offset "+6", "r1", "r5")
+
+// Two taps of a pixel: 10 instructions.
+#define TAPS_OF_1(offset)                     \
+  NEXT_WEIGHTS                                \
+  TAP_OF_PIXEL(#offset, "r0", "r4")           \
+  NEXT_WEIGHTS                                \
+  TAP_OF_PIXEL(#offset "+2", "r0", "r4")
+
+// Bytes of the code of two taps.
+#define TAP_BYTES_OF_4 112
+#define TAP_BYTES_OF_2 64
+#define TAP_BYTES_OF_1 40
+
+// A channel into r9-r11 and lr; r12, after the first one, waits in the frame.
+#define LOAD_CHANNEL                          \
+  "ldr r12, [sp, #16]\n"                      \
+  "ldm r12!, {r9, r10, r11, lr}\n"            \
+  "str r12, [sp, #16]\n"
+#define CHANNELS_LOADED "ldr r12, [sp, #16]\n"
+
+#endif
 
 // Copies the strip to a frame. The loop over taps is entered in its middle, after the taps that are
 // missing from its first turn; the activations start as many earlier.
@@ -105,110 +170,109 @@ void thk_finish_pair_exactly(const int32_t *doubled, const thk_channel *pair, in
   "sub r7, r7, r10\n"                         \
   "str r7, [sp, #24]\n"                       \
   "lsr r10, r10, #4\n"                        \
-  "mov r11, #" #TAP_BYTES "\n"                \
+  "mov r11, #" IN_ASSEMBLY(TAP_BYTES) "\n"    \
   "adr.w r8, 2f\n"                            \
   "mla r10, r10, r11, r8\n"                   \
   "orr r10, r10, #1\n"                        \
   "str r10, [sp, #32]\n"                      \
   "mov r8, r9\n"
 
-#define NEXT_TURN                             \
+// Enters the loop over taps, and ends it.
+#define SUM(TAPS)                             \
+  "ldr r9, [sp, #24]\n"                       \
+  "ldr pc, [sp, #32]\n"                       \
+  ".p2align 2\n"                              \
+  "2:\n"                                      \
+  TAPS(0) TAPS(16) TAPS(32) TAPS(48)          \
+  TAPS(64) TAPS(80) TAPS(96) TAPS(112)        \
   "ldr r10, [sp, #28]\n"                      \
   "add r9, r9, #128\n"                        \
   "cmp r9, r10\n"                             \
-  "bne.w 2b\n"
+  "bne.w 2b\n"                                \
+  "ldr r12, [sp, #16]\n"                      \
+  LOAD_CHANNEL                                \
+  "cmp lr, #0\n"                              \
+  "blt 3f\n"
 
-#define FINISH_EXACTLY(PIXELS)                \
-  "4:\n"                                      \
+// Goes on to the next pair of channels or returns; SUMS are those of an exact pair.
+#define NEXT_PAIR(SUMS, PIXELS)               \
+  "5:\n"                                      \
+  "ldr r9, [sp, #20]\n"                       \
+  "str r12, [sp, #16]\n"                      \
+  "cmp r12, r9\n"                             \
+  "bne.w 1b\n"                                \
+  "add sp, #68\n"                             \
+  "pop {r4-r11, pc}\n"                        \
+  "3:\n"                                      \
+  "add lr, sp, #36\n"                         \
+  "stm lr, {" SUMS "}\n"                      \
   "sub r1, r12, #16\n"                        \
+  "str r1, [sp, #16]\n"                       \
+  "mov r0, lr\n"                              \
   "mov r2, sp\n"                              \
   "mov r3, #" #PIXELS "\n"                    \
-  "add r0, sp, #36\n"                         \
   "bl thk_finish_pair_exactly\n"              \
   "ldr r12, [sp, #16]\n"                      \
   "add r12, #32\n"                            \
   "b 5b\n"
 
-#define LEAVE                                 \
-  "add sp, #68\n"                             \
-  "pop {r4-r11, pc}\n"
-
 __attribute__((naked)) void thk_convolve_strip_of_4(const thk_strip *strip) {
   __asm__(
-      ENTER(60)
+      ENTER(TAP_BYTES_OF_4)
       "1:\n"
       "ldr r0, [r12]\n"
       "ldr r4, [r12, #16]\n"
-      "ldr r9, [sp, #24]\n"
       "mov r1, r0\n mov r2, r0\n mov r3, r0\n"
       "mov r5, r4\n mov r6, r4\n mov r7, r4\n"
-      "ldr pc, [sp, #32]\n"
-      ".p2align 2\n"
-      "2:\n"
-      TAPS_OF_4(0) TAPS_OF_4(16) TAPS_OF_4(32) TAPS_OF_4(48)
-      TAPS_OF_4(64) TAPS_OF_4(80) TAPS_OF_4(96) TAPS_OF_4(112)
-      NEXT_TURN
-      "ldr r12, [sp, #16]\n"
-      "ldm r12!, {r9, r10, r11, lr}\n"
-      "cmp lr, #0\n"
-      "blt 3f\n"
-      REQUANTIZE("r0") REQUANTIZE("r1") REQUANTIZE("r2") REQUANTIZE("r3")
-      "ldm r12!, {r9, r10, r11, lr}\n"
-      REQUANTIZE("r4") REQUANTIZE("r5") REQUANTIZE("r6") REQUANTIZE("r7")
+      SUM(TAPS_OF_4)
+      REQUANTIZE("r0", "r12") REQUANTIZE("r1", "r12") REQUANTIZE("r2", "r12") REQUANTIZE("r3", "r12")
+      LOAD_CHANNEL
+      REQUANTIZE("r4", "r12") REQUANTIZE("r5", "r12") REQUANTIZE("r6", "r12") REQUANTIZE("r7", "r12")
+      CHANNELS_LOADED
       "ldm sp, {r9, r10, r11, lr}\n"
       "strb r3, [lr], #1\n strb r7, [lr], #1\n"
       "strb r2, [r11], #1\n strb r6, [r11], #1\n"
       "strb r1, [r10], #1\n strb r5, [r10], #1\n"
       "strb r0, [r9], #1\n strb r4, [r9], #1\n"
       "stm sp, {r9, r10, r11, lr}\n"
-      "5:\n"
-      "ldr r9, [sp, #20]\n"
-      "str r12, [sp, #16]\n"
-      "cmp r12, r9\n"
-      "bne.w 1b\n"
-      LEAVE
-      "3:\n"
-      "add lr, sp, #36\n"
-      "stm lr, {r0-r7}\n"
-      FINISH_EXACTLY(4));
+      NEXT_PAIR("r0-r7", 4));
 }
 
 __attribute__((naked)) void thk_convolve_strip_of_2(const thk_strip *strip) {
   __asm__(
-      ENTER(36)
+      ENTER(TAP_BYTES_OF_2)
       "1:\n"
       "ldr r0, [r12]\n"
       "ldr r4, [r12, #16]\n"
-      "ldr r9, [sp, #24]\n"
       "mov r1, r0\n"
       "mov r5, r4\n"
-      "ldr pc, [sp, #32]\n"
-      ".p2align 2\n"
-      "2:\n"
-      TAPS_OF_2(0) TAPS_OF_2(16) TAPS_OF_2(32) TAPS_OF_2(48)
-      TAPS_OF_2(64) TAPS_OF_2(80) TAPS_OF_2(96) TAPS_OF_2(112)
-      NEXT_TURN
-      "ldr r12, [sp, #16]\n"
-      "ldm r12!, {r9, r10, r11, lr}\n"
-      "cmp lr, #0\n"
-      "blt 3f\n"
-      REQUANTIZE("r0") REQUANTIZE("r1")
-      "ldm r12!, {r9, r10, r11, lr}\n"
-      REQUANTIZE("r4") REQUANTIZE("r5")
+      SUM(TAPS_OF_2)
+      REQUANTIZE("r0", "r12") REQUANTIZE("r1", "r12")
+      LOAD_CHANNEL
+      REQUANTIZE("r4", "r12") REQUANTIZE("r5", "r12")
+      CHANNELS_LOADED
       "ldm sp, {r9, r10}\n"
       "strb r1, [r10], #1\n strb r5, [r10], #1\n"
       "strb r0, [r9], #1\n strb r4, [r9], #1\n"
       "stm sp, {r9, r10}\n"
-      "5:\n"
-      "ldr r9, [sp, #20]\n"
-      "str r12, [sp, #16]\n"
-      "cmp r12, r9\n"
-      "bne.w 1b\n"
-      LEAVE
-      "3:\n"
-      "add lr, sp, #36\n"
-      "stm lr, {r0, r1, r4, r5}\n"
-      FINISH_EXACTLY(2));
+      NEXT_PAIR("r0, r1, r4, r5", 2));
+}
+
+__attribute__((naked)) void thk_convolve_strip_of_1(const thk_strip *strip) {
+  __asm__(
+      ENTER(TAP_BYTES_OF_1)
+      "1:\n"
+      "ldr r0, [r12]\n"
+      "ldr r4, [r12, #16]\n"
+      SUM(TAPS_OF_1)
+      REQUANTIZE("r0", "r12")
+      LOAD_CHANNEL
+      REQUANTIZE("r4", "r12")
+      CHANNELS_LOADED
+      "ldr r9, [sp]\n"
+      "strb r0, [r9], #1\n strb r4, [r9], #1\n"
+      "str r9, [sp]\n"
+      NEXT_PAIR("r0, r4", 1));
 }
 
 #else
@@ -245,5 +309,7 @@ static void convolve_strip(const thk_strip *strip, int32_t pixels) {
 void thk_convolve_strip_of_4(const thk_strip *strip) { convolve_strip(strip, 4); }
 
 void thk_convolve_strip_of_2(const thk_strip *strip) { convolve_strip(strip, 2); }
+
+void thk_convolve_strip_of_1(const thk_strip *strip) { convolve_strip(strip, 1); }
 
 #endif

@@ -67,15 +67,22 @@ package final class TestBench {
   }
 }
 
+extension KernelLayout {
+  /// The layouts that files are compiled for.
+  package static let compiled: [KernelLayout] = [.portable, .dsp]
+}
+
 /// A graph all the way to a file.
 package struct CompiledGraph: Sendable {
   package let graph: Graph
   package let lowered: LoweredModel
 
-  /// Lowers a graph, after the portable layout's passes if no others are given.
-  package init(_ graph: Graph, passes: PassPipeline? = nil) throws(CompileError) {
+  /// Lowers a graph, after the layout's passes if no others are given.
+  package init(
+    _ graph: Graph, layout: KernelLayout = .portable, passes: PassPipeline? = nil
+  ) throws(CompileError) {
     self.graph = graph
-    lowered = try Lowering.lower(graph, passes: passes)
+    lowered = try Lowering.lower(graph, layout: layout, passes: passes)
   }
 
   /// Plans.
@@ -92,6 +99,12 @@ package struct CompiledGraph: Sendable {
     -> [UInt8]
   {
     ModelWriter.write(lowered, try plan(strategy, feeding))
+  }
+
+  /// Plans strips, writes, opens and runs.
+  package func output(_ input: [Int8], rowsPerStep: [Int]) throws -> [Int8] {
+    let plan = try Planner(problem().inStrips(rowsPerStep)).plan(.streamed)
+    return try TestBench(file: ModelWriter.write(lowered, plan)).run(input, .rows).output
   }
 
   /// Plans, writes, opens and runs.

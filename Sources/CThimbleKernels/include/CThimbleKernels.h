@@ -7,6 +7,7 @@
 #include "ThimblePackedConvolution.h"
 #include "ThimblePackedMath.h"
 #include "ThimblePackedRequantization.h"
+#include "ThimbleUnaligned.h"
 #include "ThimbleWideMath.h"
 
 /// Arithmetic shift right by a count the caller keeps within 0...31: Swift's `>>` tests the count

@@ -30,6 +30,9 @@ void thk_convolve_strip_of_4(const thk_strip *strip);
 /// All output channels of two pixels: the first two columns of four.
 void thk_convolve_strip_of_2(const thk_strip *strip);
 
+/// All output channels of one pixel: the first column of four.
+void thk_convolve_strip_of_1(const thk_strip *strip);
+
 /// All output channels of one to three pixels: the first columns of four.
 void thk_finish_strip(thk_strip *strip, int32_t pixels);
 
@@ -40,3 +43,47 @@ void thk_widen_column(uint32_t *column, const int8_t *values, int32_t words);
 /// pixels, then the second one's.
 void thk_finish_pair_exactly(const int32_t *doubled, const thk_channel *pair, int8_t **outputs,
                              int32_t pixels);
+
+/// Two output pixels whose windows are read where they lie, run by run.
+///
+/// Weights are those of a strip; activations are the bytes as they are.
+typedef struct {
+  /// As those of a strip.
+  int8_t *outputs[2];
+  const thk_channel *channels;
+  const thk_channel *channelsEnd;
+  /// Where the first and the second pixel's runs start: bytes from `base`, in turns.
+  const int32_t *runs;
+  const int32_t *runsEnd;
+  const int8_t *base;
+  int32_t wordsPerRun;
+  const uint32_t *weights;
+} thk_tile;
+
+/// All output channels of two pixels.
+void thk_convolve_tile(const thk_tile *tile);
+
+/// A vector times a matrix, or a row of one that is consumed row by row.
+///
+/// Weights come in groups of four output channels: for every four inputs a word of each channel.
+typedef struct {
+  int8_t *output;
+  const thk_channel *channels;
+  const thk_channel *channelsEnd;
+  const int8_t *activations;
+  /// Words of activations.
+  int32_t words;
+  /// Bytes of weights from the end of this row's to the next group's.
+  int32_t skippedBytes;
+  /// Partial sums to start from, undoubled and without biases; null for zeros.
+  int32_t *sums;
+  /// Whether this row is the last: else the sums are stored.
+  int32_t finishes;
+  const uint32_t *weights;
+} thk_dense;
+
+/// All output channels, in groups of four.
+void thk_multiply_dense(const thk_dense *dense);
+
+/// The outputs of an exact group of four channels.
+void thk_finish_dense_exactly(const int32_t *sums, const thk_channel *group, int8_t *output);

@@ -13,11 +13,11 @@ extension LoweredModel {
 
   /// The layers, with so many output rows a step in each.
   func layerWorkloads(rowsPerStep: [Int]) -> [LayerWorkload] {
-    let steps = PlanProblem(self).inStrips(rowsPerStep).steps
-    return zip(layerWorkloads, steps).map { layer, step in
-      var layer = layer
-      layer.workload.steps = Int(step.schedule.steps)
-      return layer
+    zip(operators, rowsPerStep).map { layer, rows in
+      var workload = layer.layerWorkload
+      workload.workload = layer.operation.workload(
+        layer.shapes, rowsPerStep: min(rows, layer.shapes.output.height))
+      return workload
     }
   }
 
@@ -53,6 +53,9 @@ extension LoweredOperator {
     case .reshape: (.reshape, .portable)
     case .packedConv2D:
       ((operation as? PackedConv2D)?.window == Window2D() ? .pointwise : .convolution, .dsp)
+    case .packedLargeConv2D:
+      ((operation as? PackedLargeConv2D)?.window == Window2D() ? .pointwise : .convolution, .dsp)
+    case .packedFullyConnected: (.fullyConnected, .dsp)
     }
   }
 }

@@ -8,14 +8,38 @@ extension Lowering {
   ) -> (any RowOperator)? {
     let shapes = OperatorShapes(input: operands.input.shape, output: operands.output.shape)
     let window = PackedWindow(conv.window, shapes.input)
-    var packed = PackedConv2D()
-    packed.window = conv.window
-    guard window.isContiguous, packed.scratchBytes(shapes) <= PackedConv2D.mostScratchBytes,
+    guard PackedWindow.isContiguous(conv.window),
       let table = PackedRequantization.table(
         channels.parameters, groupSize: 2, zeroPoint: operands.output.zeroPoint,
         bounds: conv.bounds)
     else { return nil }
-    packed.weights = pool.append(PackedWeights.pairs(channels.kernels, window))
+    let weights = pool.append(PackedWeights.pairs(channels.kernels, window))
+    let requantization = pool.append(table)
+    var gathered = PackedConv2D()
+    gathered.window = conv.window
+    if gathered.scratchBytes(shapes) <= PackedConv2D.mostScratchBytes {
+      gathered.weights = weights
+      gathered.requantization = requantization
+      return gathered
+    }
+    var large = PackedLargeConv2D()
+    large.window = conv.window
+    large.weights = weights
+    large.requantization = requantization
+    return large
+  }
+
+  /// A fully connected layer of packed weights; `nil` where no packed kernel takes it.
+  mutating func packFullyConnected(
+    _ operands: Operands, _ dense: FullyConnected, _ channels: SolvedChannels
+  ) -> PackedFullyConnected? {
+    let table = PackedRequantization.table(
+      channels.parameters, groupSize: 4, zeroPoint: operands.output.zeroPoint,
+      bounds: dense.bounds)
+    guard let table else { return nil }
+    var packed = PackedFullyConnected()
+    packed.weights = pool.append(
+      PackedWeights.groups(channels.kernels, rowBytes: operands.input.shape.rowBytes))
     packed.requantization = pool.append(table)
     return packed
   }
@@ -27,21 +51,38 @@ enum PackedWeights {
   ///
   /// What fills up runs and the last pair is 0.
   static func pairs(_ kernels: [[Int8]], _ window: PackedWindow) -> [Int8] {
-    let filled = kernels.map { fillUp($0, window) }
-    let none = [Int8](repeating: 0, count: window.words * 4)
-    return stride(from: 0, to: filled.count, by: 2).flatMap { channel in
-      let (o, p) = (filled[channel], channel + 1 < filled.count ? filled[channel + 1] : none)
-      return stride(from: 0, to: o.count, by: 4).flatMap { tap in
-        [0, 2, 1, 3].flatMap { [o[tap + $0], p[tap + $0]] }
+    inGroups(kernels.map { wholeWords($0, runBytes: window.runBytes) }, of: 2).flatMap { pair in
+      stride(from: 0, to: pair[0].count, by: 4).flatMap { tap in
+        [0, 2, 1, 3].flatMap { [pair[0][tap + $0], pair[1][tap + $0]] }
+      }
+    }
+  }
+
+  /// Weights of groups of four outputs: for every four inputs of a row a word of each output.
+  ///
+  /// What fills up rows and the last group is 0.
+  static func groups(_ kernels: [[Int8]], rowBytes: Int) -> [Int8] {
+    inGroups(kernels.map { wholeWords($0, runBytes: rowBytes) }, of: 4).flatMap { group in
+      stride(from: 0, to: group[0].count, by: 4).flatMap { input in
+        group.flatMap { $0[input..<input + 4] }
       }
     }
   }
 
   /// A kernel's runs, each filled up to whole words.
-  private static func fillUp(_ kernel: [Int8], _ window: PackedWindow) -> [Int8] {
-    let missing = [Int8](repeating: 0, count: window.wordsPerRun * 4 - window.runBytes)
-    return (0..<window.runs).flatMap { run in
-      kernel[run * window.runBytes..<(run + 1) * window.runBytes] + missing
+  private static func wholeWords(_ kernel: [Int8], runBytes: Int) -> [Int8] {
+    let missing = [Int8](repeating: 0, count: (runBytes + 3) / 4 * 4 - runBytes)
+    return stride(from: 0, to: kernel.count, by: runBytes).flatMap { start in
+      kernel[start..<start + runBytes] + missing
+    }
+  }
+
+  /// Kernels in groups; what fills up the last one is all 0.
+  private static func inGroups(_ kernels: [[Int8]], of size: Int) -> [[[Int8]]] {
+    let none = [Int8](repeating: 0, count: kernels[0].count)
+    return stride(from: 0, to: kernels.count, by: size).map { first in
+      let group = kernels[first..<min(first + size, kernels.count)]
+      return group + [[Int8]](repeating: none, count: size - group.count)
     }
   }
 }

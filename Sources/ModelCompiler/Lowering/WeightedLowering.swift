@@ -58,7 +58,7 @@ extension Lowering {
 
   mutating func lowerFullyConnected(
     _ operands: Operands, _ activation: Activation
-  ) throws(CompileError) -> FullyConnected {
+  ) throws(CompileError) -> any RowOperator {
     let weights = try weights(of: operands)
     let channels = operands.output.shape.channels
     let perChannel = weights.values.count / channels
@@ -78,6 +78,7 @@ extension Lowering {
     var dense = FullyConnected()
     dense.bounds = operands.bounds(activation)
     let solved = solve(operands, kernels, weights, bounds: dense.bounds, padded: false)
+    if layout == .dsp, let packed = packFullyConnected(operands, dense, solved) { return packed }
     dense.weights = pool.append(solved.kernels.flatMap { $0 })
     dense.requantization = pool.append(solved.parameters)
     return dense

@@ -12,9 +12,11 @@ public enum OperatorKind: UInt8, Sendable, CaseIterable {
   case pad
   case reshape
   // Kernels for a layout other than the portable one.
+  case packedConv2D = 16
+  case packedFullyConnected = 18
+  case packedLargeConv2D
   case blockedConv2D = 24
   case blockedDepthwiseConv2D
-  case packedConv2D = 16
 }
 
 /// The operators that a firmware links: what it leaves out costs no flash.
@@ -69,18 +71,20 @@ extension OperatorKind {
       try visitor.visit(Pad.self, at: fields)
     case .reshape where Linked.links(.reshape):
       try visitor.visit(Reshape.self, at: fields)
+    case .packedConv2D where Linked.links(.packedConv2D):
+      try visitor.visit(PackedConv2D.self, at: fields)
+    case .packedFullyConnected where Linked.links(.packedFullyConnected):
+      try visitor.visit(PackedFullyConnected.self, at: fields)
+    case .packedLargeConv2D where Linked.links(.packedLargeConv2D):
+      try visitor.visit(PackedLargeConv2D.self, at: fields)
     case .blockedConv2D where Linked.links(.blockedConv2D):
       try visitor.visit(BlockedConv2D.self, at: fields)
     case .blockedDepthwiseConv2D where Linked.links(.blockedDepthwiseConv2D):
       try visitor.visit(BlockedDepthwiseConv2D.self, at: fields)
     case .conv2D, .depthwiseConv2D, .fullyConnected, .averagePool2D, .maxPool2D,
-      .globalAveragePool, .add, .softmax, .lookup, .pad, .reshape, .blockedConv2D,
-      .blockedDepthwiseConv2D:
-    case .packedConv2D where Linked.links(.packedConv2D):
-      try visitor.visit(PackedConv2D.self, at: fields)
-    case .conv2D, .depthwiseConv2D, .fullyConnected, .averagePool2D, .maxPool2D,
       .globalAveragePool, .add, .softmax, .lookup, .pad, .reshape,
-      .packedConv2D:
+      .packedConv2D, .packedFullyConnected, .packedLargeConv2D,
+      .blockedConv2D, .blockedDepthwiseConv2D:
       throw ModelError(.operatorNotLinked, at: 0)
     }
   }

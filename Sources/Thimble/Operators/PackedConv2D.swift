@@ -27,8 +27,10 @@ public struct PackedConv2D: RowOperator {
   /// Checks fields, shapes and constants.
   public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     let packed = PackedWindow(window, shapes.input)
-    try checker.require(window.isSound && packed.isContiguous)
-    try checker.require(scratchBytes(shapes) <= PackedConv2D.mostScratchBytes)
+    try checker.require(window.isSound && PackedWindow.isContiguous(window))
+    try checker.require(
+      packed.words <= PackedConv2D.mostScratchBytes
+        && scratchBytes(shapes) <= PackedConv2D.mostScratchBytes)
     let channels = shapes.output.channels.inTwos
     try checker.requireConstants(
       at: weights, count: packed.words &* 4, times: channels, alignment: 4)
@@ -47,13 +49,29 @@ public struct PackedConv2D: RowOperator {
     return packed.words &* 4 &* (packed.isAlwaysInside(window, shapes) ? pixels : pixels &+ 1)
   }
 
-  /// MACs of every tap, padded ones included.
+  /// MACs of every tap, padded ones included; steps of one row.
   public func workload(_ shapes: OperatorShapes) -> Workload {
+    workload(shapes, rowsPerStep: 1)
+  }
+
+  /// MACs of every tap, padded ones included.
+  ///
+  /// The products of strips of four are the inner loop's, those of what is left of a step are taken
+  /// singly; a run is a pair of channels in a strip.
+  public func workload(_ shapes: OperatorShapes, rowsPerStep: Int) -> Workload {
     let packed = PackedWindow(window, shapes.input)
-    return baseWorkload(
-      shapes, multiplyAccumulates: shapes.output.count &* packed.taps,
-      constantBytes: shapes.output.channels.inTwos
-        &* (packed.words &* 4 &+ PackedRequantization.byteCount))
+    let channels = shapes.output.channels.inTwos
+    let pixels = PixelStrips(shapes.output, rowsPerStep: rowsPerStep)
+    var workload = baseWorkload(
+      shapes, multiplyAccumulates: shapes.output.count &* packed.runs &* packed.runBytes,
+      constantBytes: channels &* (packed.words &* 4 &+ PackedRequantization.byteCount),
+      turns: LoopTurns(
+        innerProducts: pixels.inFours &* packed.words &* 4 &* channels,
+        singleProducts: pixels.single &* packed.words &* 4 &* channels,
+        innerRuns: pixels.strips &* channels / 2,
+        pixels: shapes.output.height &* shapes.output.width))
+    workload.steps = Int(steps(shapes, rowsPerStep: rowsPerStep))
+    return workload
   }
 
   /// Computes output row `y`.
@@ -93,56 +111,41 @@ public struct PackedConv2D: RowOperator {
   }
 }
 
-/// The windows of one output row.
-private struct PatchRow {
-  let window: Window2D
-  let packed: PackedWindow
-  let rows: WindowRows
-  let input: Ring
-  /// Room for a window that lies partly outside.
-  let border: UnsafeMutablePointer<UInt32>
-  private let isWhole: Bool
+/// How the pixels of an inference fall into strips.
+private struct PixelStrips {
+  /// Pixels of strips of four, those included that only fill one up.
+  var inFours = 0
+  /// Pixels of shorter strips.
+  var single = 0
+  var strips = 0
 
-  @inline(__always)
-  init(
-    _ window: Window2D, _ packed: PackedWindow, outputRow y: Int, input: Ring,
-    border: UnsafeMutablePointer<UInt32>
-  ) {
-    self.window = window
-    self.packed = packed
-    rows = WindowRows(window, outputRow: y, ring: input)
-    self.input = input
-    self.border = border
-    isWhole = rows.taps.count == packed.runs
-  }
-
-  /// Gathers the window of output column `x`, widened, into a column of the strip.
-  @inline(__always)
-  func widen(_ x: Int, into column: UnsafeMutablePointer<UInt32>) {
-    let first = window.inputColumn(outputColumn: x, kernelColumn: 0) &* packed.channels
-    guard isWhole && first >= 0 && first &+ packed.wordsPerRun &* 4 <= input.rowBytes else {
-      return thk_widen_column(column, borderWindow(x), Int32(truncatingIfNeeded: packed.words))
+  init(_ output: Shape, rowsPerStep: Int) {
+    var row = 0
+    while row < output.height {
+      let rows = min(rowsPerStep, output.height &- row)
+      let pixels = rows &* output.width
+      let rest = pixels % 4
+      single &+= rest == 3 ? 0 : rest
+      inFours &+= (rest == 3 ? pixels &+ 1 : pixels &- rest)
+      strips &+= pixels.inFours / 4
+      row &+= rows
     }
+  }
+}
+
+extension PatchRow {
+  /// Gathers the window of output column `x`, widened, into a column of a strip.
+  @inline(__always)
+  fileprivate func widen(_ x: Int, into column: UnsafeMutablePointer<UInt32>) {
+    let inputColumn = window.inputColumn(outputColumn: x, kernelColumn: 0)
+    guard hasAllRows && packed.isInside(inputColumn, input.shape) else {
+      return thk_widen_column(column, copyToBorder(x), Int32(truncatingIfNeeded: packed.words))
+    }
+    let first = inputColumn &* packed.channels
     var column = column
     rows.forEach { _, row in
       thk_widen_column(column, row + first, Int32(truncatingIfNeeded: packed.wordsPerRun))
       column += packed.wordsPerRun &* 8
     }
-  }
-
-  /// Copies a window, the input's zero point in place of taps outside.
-  @inline(never)
-  private func borderWindow(_ x: Int) -> UnsafeMutablePointer<Int8> {
-    let zeroPoints = UInt32(UInt8(bitPattern: input.zeroPoint)) &* 0x0101_0101
-    for index in 0..<packed.words { border[index] = zeroPoints }
-    let bytes = UnsafeMutableRawPointer(border).assumingMemoryBound(to: Int8.self)
-    let columns = window.columns(outputColumn: x, inputWidth: input.shape.width)
-    let first =
-      window.inputColumn(outputColumn: x, kernelColumn: columns.first) &* packed.channels
-    rows.forEach { kernelRow, row in
-      let run = bytes + (kernelRow &* packed.wordsPerRun &* 4 &+ columns.first &* packed.channels)
-      run.update(from: row + first, count: columns.count &* packed.channels)
-    }
-    return bytes
   }
 }

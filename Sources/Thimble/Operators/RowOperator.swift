@@ -40,8 +40,11 @@ public protocol RowOperator: Equatable, Sendable, FileRecord {
   /// of the output row is written, and never again. Kernels of every layout must keep it.
   func overwriteLag(_ shapes: OperatorShapes) -> Int?
 
-  /// What an inference asks of the operator.
+  /// What an inference asks of the operator, one output row a step.
   func workload(_ shapes: OperatorShapes) -> Workload
+
+  /// What an inference asks of the operator in steps of several output rows.
+  func workload(_ shapes: OperatorShapes, rowsPerStep: Int) -> Workload
 
   /// Computes output row `y`; for a reducing operator, consumes input row `y`.
   func computeRow(_ y: Int, _ context: RowContext)
@@ -55,6 +58,18 @@ public protocol RowOperator: Equatable, Sendable, FileRecord {
 extension RowOperator {
   /// No scratch, unless the operator says otherwise.
   public func scratchBytes(_ shapes: OperatorShapes) -> Int { 0 }
+
+  /// The same in fewer steps, unless the operator says otherwise.
+  public func workload(_ shapes: OperatorShapes, rowsPerStep: Int) -> Workload {
+    var workload = workload(shapes)
+    workload.steps = Int(steps(shapes, rowsPerStep: rowsPerStep))
+    return workload
+  }
+
+  /// Steps of several output rows.
+  func steps(_ shapes: OperatorShapes, rowsPerStep: Int) -> UInt16 {
+    schedule(shapes).strips(of: rowsPerStep, outputHeight: shapes.output.height).steps
+  }
 
   /// No overlap, unless the operator says otherwise.
   public func overwriteLag(_ shapes: OperatorShapes) -> Int? { nil }

@@ -58,6 +58,8 @@ extension OperatorKind {
     case .blockedConv2D: "conv2D and fullyConnected on vector units of PCs, packed in memory"
     case .blockedDepthwiseConv2D: "depthwiseConv2D, likewise"
     case .packedConv2D: "conv2D of small windows, for cores with the DSP extension"
+    case .packedLargeConv2D: "conv2D of large windows, for cores with the DSP extension"
+    case .packedFullyConnected: "fullyConnected, for cores with the DSP extension"
     }
   }
 }

@@ -2,14 +2,15 @@ import GraphIR
 import ModelCompiler
 import TestSupport
 import Testing
+import Thimble
 
 /// Several output rows in a step: the same bytes, whatever the strips.
 struct StripPlanTests {
-  @Test(arguments: 0..<4)
-  func stripsOfAnyHeightGiveTheReferenceOutput(shard: Int) throws {
+  @Test(arguments: 0..<4, KernelLayout.compiled)
+  func stripsOfAnyHeightGiveTheReferenceOutput(shard: Int, layout: KernelLayout) throws {
     for seed in shard * 25..<(shard + 1) * 25 {
       let graph = RandomGraph.make(seed: seed)
-      let compiled = try CompiledGraph(graph)
+      let compiled = try CompiledGraph(graph, layout: layout)
       let input = RandomGraph.input(of: graph, seed: seed)
       let expected = ReferenceExecutor.output(of: graph, input)
       var random = SeededRandom(seed: seed)

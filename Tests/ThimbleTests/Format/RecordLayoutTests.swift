@@ -66,6 +66,10 @@ import Testing
     #expect(MemoryLayout<GlobalAveragePool>.offset(of: \.inputOffset) == 7)
     #expect(MemoryLayout<GlobalAveragePool>.offset(of: \.outputOffset) == 12)
     #expect(MemoryLayout<Add>.size == 18)
+    #expect(MemoryLayout<PackedConv2D>.offset(of: \.weights) == 8)
+    #expect(MemoryLayout<PackedLargeConv2D>.offset(of: \.requantization) == 12)
+    #expect(MemoryLayout<PackedFullyConnected>.offset(of: \.requantization) == 4)
+    #expect(MemoryLayout<PackedRequantization>.size == PackedRequantization.byteCount)
   }
 }
 

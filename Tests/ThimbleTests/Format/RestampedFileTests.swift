@@ -22,6 +22,7 @@ struct RestampedFileTests {
     let files = try [
       SampleModel.file(.streamed), SampleModel.file(.smallest), SampleModel.otherFile(.streamed),
       SampleModel.otherFile(.materialized), SampleModel.scatteredFile(),
+      SampleModel.packedFile(.streamed), SampleModel.packedFile(.materialized),
     ]
     var outcomes = Outcomes()
     let seeds =

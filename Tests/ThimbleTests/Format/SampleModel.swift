@@ -43,12 +43,34 @@ enum SampleModel {
     return layers.builder.graph(output: output)
   }
 
+  /// Convolutions of small, large and 1 × 1 windows, and heads over one and several rows: all of it
+  /// packed in the `dsp` layout.
+  static func packableGraph(seed: Int = 7) -> Graph {
+    var layers = RandomLayers(input: Shape(height: 6, width: 5, channels: 3), seed: seed)
+    let same = WindowSpec(kernel: (3, 3))
+    let conv = layers.conv2D(
+      layers.builder.input,
+      WindowGeometry(same, .same, over: layers.builder.shape(layers.builder.input)), channels: 14)
+    let large = layers.conv2D(
+      conv, WindowGeometry(same, .same, over: layers.builder.shape(conv)), channels: 7)
+    let pointwise = layers.conv2D(
+      large, WindowGeometry(WindowSpec(kernel: (1, 1)), .valid, over: layers.builder.shape(large)),
+      channels: 5)
+    let dense = layers.fullyConnected(pointwise, units: 6)
+    let output = layers.fullyConnected(dense, units: 4)
+    return layers.builder.graph(output: output)
+  }
+
   static func file(_ strategy: PlanStrategy = .streamed) throws -> [UInt8] {
     try CompiledGraph(graph()).file(strategy)
   }
 
   static func otherFile(_ strategy: PlanStrategy = .streamed) throws -> [UInt8] {
     try CompiledGraph(otherGraph()).file(strategy)
+  }
+
+  static func packedFile(_ strategy: PlanStrategy = .streamed) throws -> [UInt8] {
+    try CompiledGraph(packableGraph(), layout: .dsp).file(strategy)
   }
 
   /// A file whose plan scatters a ring.

@@ -4,7 +4,7 @@ import Testing
 import Thimble
 
 /// Runs networks of one operator, random in every attribute, and compares all values with the
-/// reference loops.
+/// reference loops, in every layout.
 enum OperatorSweep {
   /// Builds a graph for each seed with `layer`, which appends to the input and gives its result.
   static func check(
@@ -21,9 +21,11 @@ enum OperatorSweep {
       let graph = layers.builder.graph(output: output)
       let input = RandomGraph.input(of: graph, seed: seed)
       let expected = ReferenceExecutor.output(of: graph, input)
-      let actual = try CompiledGraph(graph).output(input)
-      try #require(
-        actual == expected, "\(name), seed \(seed): \(graph.nodes.map(\.operation))")
+      for layout in KernelLayout.compiled {
+        let actual = try CompiledGraph(graph, layout: layout).output(input)
+        try #require(
+          actual == expected, "\(name), seed \(seed), \(layout): \(graph.nodes.map(\.operation))")
+      }
       values += expected.count
       interior += expected.filter { $0 > -128 && $0 < 127 }.count
     }

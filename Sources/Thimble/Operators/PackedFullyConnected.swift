@@ -1,0 +1,86 @@
+internal import CThimbleKernels
+
+/// FULLY_CONNECTED over the whole input, flattened, in groups of four outputs, on cores that multiply
+/// pairs of 16-bit numbers.
+///
+/// The file holds, for every four outputs and four inputs, a word of each output's weights; rows of the
+/// input are filled up to whole words. Then comes the requantization of the groups. An input of several
+/// rows is consumed row by row into int32 partial sums.
+///
+///     20 weights   24 requantization
+public struct PackedFullyConnected: RowOperator {
+  /// The operator's code.
+  public static let kind = OperatorKind.packedFullyConnected
+  private static let mostInputs = 1 << 24
+
+  /// File offset of the weights.
+  public var weights: UInt32 = 0
+  /// File offset of the requantization.
+  public var requantization: UInt32 = 0
+
+  /// Makes an operator with all fields zero.
+  public init() {}
+
+  /// Checks fields, shapes and constants.
+  public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
+    let (input, channels) = (shapes.input, shapes.output.channels.inFours)
+    try checker.require(shapes.output.height == 1 && shapes.output.width == 1)
+    try checker.require(input.count <= PackedFullyConnected.mostInputs)
+    try checker.requireConstants(
+      at: weights, count: input.height &* input.rowBytes.inFours, times: channels, alignment: 4)
+    try checker.requirePackedRequantization(at: requantization, channels: channels)
+  }
+
+  /// One step for a one-row input, otherwise one for each input row.
+  public func schedule(_ shapes: OperatorShapes) -> RowSchedule {
+    shapes.input.height == 1
+      ? RowSchedule(rowByRow: 1) : RowSchedule(reducing: shapes.input.height)
+  }
+
+  /// Partial sums, where the input has several rows, and a row where it is not of whole words.
+  public func scratchBytes(_ shapes: OperatorShapes) -> Int {
+    let sums = shapes.input.height == 1 ? 0 : shapes.output.channels.inFours &* 4
+    let row = shapes.input.rowBytes
+    return sums &+ (row == row.inFours ? 0 : row.inFours)
+  }
+
+  /// MACs: inputs times outputs.
+  public func workload(_ shapes: OperatorShapes) -> Workload {
+    let (input, channels) = (shapes.input, shapes.output.channels)
+    return baseWorkload(
+      shapes, multiplyAccumulates: input.count &* channels,
+      constantBytes: channels.inFours
+        &* (input.height &* input.rowBytes.inFours &+ PackedRequantization.byteCount),
+      turns: LoopTurns(
+        innerProducts: input.height &* input.rowBytes.inFours &* channels.inFours,
+        innerRuns: input.height &* channels.inFours / 4, pixels: 1))
+  }
+
+  /// Consumes input row `y`; the last one completes the output.
+  public func computeRow(_ y: Int, _ context: RowContext) {
+    let (input, output) = (context.input, context.output)
+    let (height, rowBytes) = (input.shape.height, input.rowBytes)
+    let channels = output.shape.channels.inFours
+    let words = rowBytes.inFours / 4
+    var dense = thk_dense()
+    dense.output = output.row(0)
+    dense.channels = context.packedChannels(requantization)
+    dense.channelsEnd = dense.channels + channels
+    dense.activations = UnsafePointer(input.row(y))
+    dense.words = Int32(truncatingIfNeeded: words)
+    dense.skippedBytes = Int32(truncatingIfNeeded: (height &- 1) &* words &* 16)
+    dense.finishes = y == height &- 1 ? 1 : 0
+    dense.weights = context.words(weights) + y &* words &* 4
+    if height > 1 {
+      dense.sums = context.accumulators
+      if y == 0 { context.accumulators.update(repeating: 0, count: channels) }
+    }
+    if rowBytes != rowBytes.inFours {
+      let row = (context.accumulators + (height > 1 ? channels : 0))
+        .withMemoryRebound(to: Int8.self, capacity: rowBytes) { $0 }
+      row.update(from: dense.activations, count: rowBytes)
+      dense.activations = UnsafePointer(row)
+    }
+    thk_multiply_dense(&dense)
+  }
+}

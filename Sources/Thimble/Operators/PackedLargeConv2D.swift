@@ -1,0 +1,139 @@
+internal import CThimbleKernels
+
+/// CONV_2D of windows too large to be gathered: pairs of output channels times pairs of pixels, the
+/// activations read where they lie.
+///
+/// Weights and requantization are those of `PackedConv2D`. Of two neighbouring pixels one may lie at
+/// the left or right border: its window is copied.
+///
+///     20 window (8)   28 weights   32 requantization
+public struct PackedLargeConv2D: RowOperator {
+  /// The operator's code.
+  public static let kind = OperatorKind.packedLargeConv2D
+  private static let mostWords = 1 << 20
+
+  /// Kernel, stride, dilation and padding.
+  public var window = Window2D()
+  /// File offset of the weights.
+  public var weights: UInt32 = 0
+  /// File offset of the requantization.
+  public var requantization: UInt32 = 0
+
+  /// Makes an operator with all fields zero.
+  public init() {}
+
+  /// Checks fields, shapes and constants.
+  public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
+    let packed = PackedWindow(window, shapes.input)
+    try checker.require(window.isSound && PackedWindow.isContiguous(window))
+    try checker.require(packed.words <= PackedLargeConv2D.mostWords)
+    let channels = shapes.output.channels.inTwos
+    try checker.requireConstants(
+      at: weights, count: packed.words &* 4, times: channels, alignment: 4)
+    try checker.requirePackedRequantization(at: requantization, channels: channels)
+  }
+
+  /// One output row a step.
+  public func schedule(_ shapes: OperatorShapes) -> RowSchedule {
+    window.schedule(outputHeight: shapes.output.height)
+  }
+
+  /// Where the runs of two pixels start and, if some lie at the border, a window and a run of zero
+  /// points.
+  public func scratchBytes(_ shapes: OperatorShapes) -> Int {
+    let packed = PackedWindow(window, shapes.input)
+    let border =
+      packed.isAlwaysInside(window, shapes) ? 0 : (packed.words &+ packed.wordsPerRun) &* 4
+    return packed.runs &* 8 &+ border
+  }
+
+  /// MACs of every tap, padded ones included; a run is a kernel row of a pair of channels and pixels.
+  public func workload(_ shapes: OperatorShapes) -> Workload {
+    let packed = PackedWindow(window, shapes.input)
+    let channels = shapes.output.channels.inTwos
+    let pixels = shapes.output.height &* shapes.output.width.inTwos
+    return baseWorkload(
+      shapes, multiplyAccumulates: shapes.output.count &* packed.runs &* packed.runBytes,
+      constantBytes: channels &* (packed.words &* 4 &+ PackedRequantization.byteCount),
+      turns: LoopTurns(
+        singleProducts: pixels &* packed.words &* 4 &* channels,
+        innerRuns: pixels / 2 &* packed.runs &* channels / 2,
+        pixels: shapes.output.height &* shapes.output.width))
+  }
+
+  /// Computes output row `y`.
+  public func computeRow(_ y: Int, _ context: RowContext) {
+    let (input, outputs) = (context.input, context.output)
+    let packed = PackedWindow(window, input.shape)
+    let runs = context.scratch.assumingMemoryBound(to: Int32.self)
+    let zeroRun = (runs + packed.runs &* 2).withMemoryRebound(to: UInt32.self, capacity: 1) { $0 }
+    let patches = PatchRow(
+      window, packed, outputRow: y, input: input, border: zeroRun + packed.wordsPerRun)
+    if !patches.hasAllRows { patches.fill(zeroRun, words: packed.wordsPerRun) }
+    let locator = RunLocator(patches: patches, base: context.scratch, zeroRun: zeroRun)
+    var tile = thk_tile()
+    tile.channels = context.packedChannels(requantization)
+    tile.channelsEnd = tile.channels + outputs.shape.channels.inTwos
+    tile.runs = UnsafePointer(runs)
+    tile.runsEnd = tile.runs + packed.runs &* 2
+    tile.base = UnsafePointer(context.scratch.assumingMemoryBound(to: Int8.self))
+    tile.wordsPerRun = Int32(truncatingIfNeeded: packed.wordsPerRun)
+    tile.weights = context.words(weights)
+    var output = outputs.row(y)
+    var x = 0
+    while x < outputs.shape.width {
+      let isFirstInside = locator.locate(x, runs)
+      // The border has room for one window; the last pixel of a row may be computed twice.
+      let hasSecond =
+        x &+ 1 < outputs.shape.width && (isFirstInside || locator.isInside(x &+ 1))
+      _ = locator.locate(hasSecond ? x &+ 1 : x, runs + 1)
+      tile.outputs = (output, hasSecond ? output + outputs.shape.channels : output)
+      thk_convolve_tile(&tile)
+      output += outputs.shape.channels &* (hasSecond ? 2 : 1)
+      x &+= hasSecond ? 2 : 1
+    }
+  }
+}
+
+/// Finds the runs of a pixel's window.
+private struct RunLocator {
+  let patches: PatchRow
+  let base: UnsafeMutableRawPointer
+  let zeroRun: UnsafeMutablePointer<UInt32>
+
+  /// Whether the columns under output column `x` lie inside.
+  @inline(__always)
+  func isInside(_ x: Int) -> Bool {
+    patches.packed.isInside(column(x), patches.input.shape)
+  }
+
+  @inline(__always)
+  private func column(_ x: Int) -> Int {
+    patches.window.inputColumn(outputColumn: x, kernelColumn: 0)
+  }
+
+  /// Writes where the runs of output column `x` start into every other of `runs`; whether they lie in
+  /// the input.
+  @inline(never)
+  func locate(_ x: Int, _ runs: UnsafeMutablePointer<Int32>) -> Bool {
+    let packed = patches.packed
+    guard isInside(x) else {
+      let window = UnsafeMutableRawPointer(patches.copyToBorder(x))
+      for run in 0..<packed.runs {
+        runs[run &* 2] = offset(window + run &* packed.wordsPerRun &* 4)
+      }
+      return false
+    }
+    if !patches.hasAllRows {
+      for run in 0..<packed.runs { runs[run &* 2] = offset(zeroRun) }
+    }
+    let first = column(x) &* packed.channels
+    patches.rows.forEach { kernelRow, row in runs[kernelRow &* 2] = offset(row + first) }
+    return true
+  }
+
+  @inline(__always)
+  private func offset(_ address: UnsafeMutableRawPointer) -> Int32 {
+    Int32(truncatingIfNeeded: address - base)
+  }
+}

@@ -1,0 +1,93 @@
+import GraphIR
+import ModelCompiler
+import TestSupport
+import Testing
+import Thimble
+
+/// Packed convolutions and fully connected layers of more channels and taps than the sweeps draw, in
+/// strips of any height, against the reference loops.
+struct PackedOperatorTests {
+  /// A layer, what it is lowered to, and how many seeds to try.
+  private func check(
+    _ name: String, _ kind: OperatorKind, seeds: Range<Int>,
+    layer: (inout RandomLayers, inout SeededRandom) -> Int
+  ) throws {
+    var (packed, exact) = (0, 0)
+    for seed in seeds {
+      var random = SeededRandom(seed: seed)
+      let shape = Shape(
+        height: random.int(1...6), width: random.int(1...9),
+        channels: random.pick([1, 3, 4, 8, 16, 23, 32]))
+      var layers = RandomLayers(input: shape, seed: seed)
+      let output = layer(&layers, &random)
+      let graph = layers.builder.graph(output: output)
+      let input = RandomGraph.input(of: graph, seed: seed)
+      let compiled = try CompiledGraph(graph, layout: .dsp)
+      let rows = compiled.lowered.operators.map { _ in random.int(1...4) }
+      let actual = try compiled.output(input, rowsPerStep: rows)
+      try #require(
+        actual == ReferenceExecutor.output(of: graph, input),
+        "\(name), seed \(seed), \(rows) rows a step: \(graph.nodes.map(\.operation))")
+      packed += compiled.lowered.operators.count { $0.kind == kind }
+      exact += compiled.lowered.operators.count { $0.kind != kind }
+    }
+    print("\(name): seeds \(seeds), \(packed) as \(kind), \(exact) not")
+    #expect(packed * 3 > seeds.count)
+  }
+
+  @Test func pointwise() throws {
+    try check("CONV_2D 1x1", .packedConv2D, seeds: 0..<120) { layers, random in
+      let shape = layers.builder.shape(layers.builder.input)
+      return layers.conv2D(
+        layers.builder.input, WindowGeometry(WindowSpec(kernel: (1, 1)), .valid, over: shape),
+        channels: random.int(1...24))
+    }
+  }
+
+  @Test func gatheredWindows() throws {
+    try check("CONV_2D of small windows", .packedConv2D, seeds: 200..<400) { layers, random in
+      layers.conv2D(layers.builder.input, channels: random.int(1...16))
+    }
+  }
+
+  @Test func largeWindows() throws {
+    try check("CONV_2D of large windows", .packedLargeConv2D, seeds: 400..<560) { layers, random in
+      let wide = layers.conv2D(
+        layers.builder.input,
+        WindowGeometry(
+          WindowSpec(kernel: (1, 1)), .valid, over: layers.builder.shape(layers.builder.input)),
+        channels: random.int(15...40))
+      let spec = WindowSpec(
+        kernel: (3, random.int(3...4)), stride: (random.int(1...2), random.int(1...2)))
+      return layers.conv2D(
+        wide, WindowGeometry(spec, .same, over: layers.builder.shape(wide)),
+        channels: random.int(1...12))
+    }
+  }
+
+  @Test func fullyConnected() throws {
+    try check("FULLY_CONNECTED", .packedFullyConnected, seeds: 600..<720) { layers, random in
+      layers.fullyConnected(layers.builder.input, units: random.int(1...24))
+    }
+  }
+
+  @Test func aClampKeepsItsBounds() throws {
+    // An activation whose bounds lie inside int8 makes every channel exact.
+    for seed in 0..<40 {
+      var layers = RandomLayers(input: Shape(height: 3, width: 5, channels: 8), seed: seed)
+      let steps = Steps(0.05, 10)
+      let constants = layers.constants(
+        taps: 8, channels: 6, input: layers.builder.steps(layers.builder.input), output: steps)
+      let geometry = try #require(
+        WindowGeometry(
+          WindowSpec(kernel: (1, 1)), .valid, over: layers.builder.shape(layers.builder.input)))
+      let output = layers.builder.conv2D(
+        layers.builder.input, geometry, channels: 6, constants, .reluN1To1, steps)
+      let graph = layers.builder.graph(output: output)
+      let input = RandomGraph.input(of: graph, seed: seed)
+      let compiled = try CompiledGraph(graph, layout: .dsp)
+      #expect(compiled.lowered.operators.map(\.kind) == [.packedConv2D])
+      #expect(try compiled.output(input) == ReferenceExecutor.output(of: graph, input))
+    }
+  }
+}
