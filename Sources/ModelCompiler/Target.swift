@@ -18,8 +18,8 @@ public enum Target: String, CaseIterable, Sendable {
   /// The layout that the processor's kernels read.
   public var layout: KernelLayout {
     switch self {
-    case .cortexM4, .cortexM7, .cortexM33: .dsp
-    case .portable, .cortexM0Plus, .cortexM3, .cortexM55, .cortexM85, .rv32imc: .portable
+    case .cortexM3, .cortexM4, .cortexM7, .cortexM33: .dsp
+    case .portable, .cortexM0Plus, .cortexM55, .cortexM85, .rv32imc: .portable
     }
   }
 }
