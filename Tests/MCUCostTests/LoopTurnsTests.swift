@@ -11,15 +11,24 @@ struct LoopTurnsTests {
   func paddedConvolution() {
     var conv = Conv2D()
     conv.window = Window2D(kernelHeight: 3, kernelWidth: 3, padTop: 1, padLeft: 1)
-    let size = Shape(height: 2, width: 3, channels: 2)
-    let turns = conv.workload(shapes(size, Shape(height: 2, width: 3, channels: 5))).turns
+    func turns(inputChannels: Int) -> LoopTurns {
+      conv.workload(
+        shapes(
+          Shape(height: 2, width: 3, channels: inputChannels),
+          Shape(height: 2, width: 3, channels: 5))
+      ).turns
+    }
     // Both rows see two kernel rows; columns see two, three and two kernel columns: 28 taps of 54.
     // Five output channels are computed as eight, in two groups.
     #expect(
-      turns
+      turns(inputChannels: 8)
         == LoopTurns(
-          innerProducts: 28 * 2 * 8, innerRuns: 6 * 2 * 2, borderProducts: 26 * 2 * 8,
+          innerProducts: 28 * 8 * 8, innerRuns: 6 * 2 * 2, borderProducts: 26 * 8 * 8,
           borderRuns: 6 * 3 * 2, pixels: 6, rows: 2))
+    // 18 values of a window are gathered.
+    #expect(
+      turns(inputChannels: 2)
+        == LoopTurns(innerProducts: 6 * 18 * 8, innerRuns: 6 * 2, pixels: 6, rows: 2))
   }
 
   @Test("a 3 × 1 depthwise convolution of six channels: four together, two one by one")
@@ -29,12 +38,13 @@ struct LoopTurnsTests {
     let turns = depthwise.workload(
       shapes(Shape(height: 5, width: 2, channels: 6), Shape(height: 3, width: 2, channels: 6))
     ).turns
-    // Rows 0 and 2 see two taps, row 1 all three, for two columns each: 14 taps.
+    // Rows 0 and 2 see two taps, row 1 all three, for two columns each: 14 taps. The two channels take
+    // all three taps of six pixels.
     #expect(
       turns
         == LoopTurns(
-          innerProducts: 14 * 4, singleProducts: 14 * 2, innerRuns: 14 * 3, borderProducts: 4 * 6,
-          borderRuns: 4 * 3 * 3, pixels: 6, rows: 3))
+          innerProducts: 14 * 4, singleProducts: 18 * 2, innerRuns: 14 + 18 * 2,
+          borderProducts: 4 * 4, borderRuns: 4, pixels: 6, rows: 3))
   }
 
   @Test("a fully-connected layer over three rows, and a pool cut off at the right")

@@ -21,6 +21,23 @@ static inline __attribute__((always_inline)) int32_t thk_rounding_doubling_multi
   return (int32_t)(((int64_t)a * b + (1 << 30)) >> 31);
 }
 
+/// The same for a factor that is not negative.
+static inline __attribute__((always_inline)) int32_t thk_multiply_by_fraction(int32_t value,
+                                                                              int32_t factor) {
+#if defined(__ARM_ARCH_6M__)
+  // There is no long multiply: four products of halves, in which a factor of 31 bits leaves room.
+  const uint32_t low = (uint16_t)value, factor_low = (uint16_t)factor;
+  const int32_t high = value >> 16, factor_high = factor >> 16;
+  const uint32_t middle = low * (uint32_t)factor_high + ((low * factor_low) >> 16) + (1u << 14);
+  const int32_t other = (int32_t)((uint32_t)high * factor_low);
+  const uint32_t sum = (uint32_t)other + middle;
+  const uint32_t carry = (uint32_t)(other >> 31) + (sum < middle);
+  return (int32_t)(((uint32_t)(high * factor_high) << 1) + (carry << 17 | sum >> 15));
+#else
+  return thk_rounding_doubling_multiply_high(value, factor);
+#endif
+}
+
 /// The high word of the product, rounded down.
 static inline __attribute__((always_inline)) int32_t thk_multiply_high(int32_t a, int32_t b) {
   return (int32_t)(((int64_t)a * b) >> 32);

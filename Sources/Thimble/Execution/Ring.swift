@@ -28,8 +28,12 @@ public struct Ring {
   /// The slot of row `y`, `rowBytes` long.
   @inline(__always)
   func row(_ y: Int) -> UnsafeMutablePointer<Int8> {
-    slot(y < slots ? y : y % slots)
+    slot(slotIndex(y))
   }
+
+  /// The index of the slot of row `y`.
+  @inline(__always)
+  func slotIndex(_ y: Int) -> Int { y < slots ? y : y % slots }
 
   /// A slot, `rowBytes` long.
   @inline(__always)

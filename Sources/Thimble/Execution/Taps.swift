@@ -18,6 +18,10 @@ struct Taps {
   /// Number of taps inside.
   var count: Int { end &- first }
 
+  /// Whether a tap is inside.
+  @inline(__always)
+  func contains(_ tap: Int) -> Bool { tap >= first && tap < end }
+
   @inline(__always)
   private static func divideUp(_ value: Int, _ divisor: Int) -> Int {
     divisor == 1 ? value : (value &+ divisor &- 1) / divisor

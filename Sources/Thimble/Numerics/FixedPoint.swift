@@ -6,6 +6,7 @@ package enum FixedPoint {
   static let one = Int32.max
 
   /// `exp(a)` with no integer bits, for `a <= 0` with `integerBits` integer bits (4 or 5).
+  @inline(never)
   static func expOfNegative(_ a: Int32, integerBits: Int32) -> Int32 {
     guard a != 0 else { return one }
     let fractionalBits = 31 &- integerBits

@@ -33,8 +33,7 @@ public struct Rescale: Equatable, Sendable, BitwiseCopyable {
   public func apply(_ x: Int32) -> Int32 {
     let left = Int32(max(shift, 0))
     let right = Int32(max(0 &- shift, 0))
-    return roundingDivideByPowerOfTwo(
-      roundingDoublingHighMultiply(x &<< left, multiplier), right)
+    return roundingDivideByPowerOfTwo(thk_multiply_by_fraction(x &<< left, multiplier), right)
   }
 
   /// Whether the parts are ones that `apply` is defined for.
@@ -66,37 +65,31 @@ public struct OutputBounds: Equatable, Sendable, BitwiseCopyable {
 ///
 /// The input's zero point is folded into the biases: `bias - inputZeroPoint * sum(weights)`.
 struct ChannelRequantization {
-  let biases: UnsafePointer<Int32>
-  let multipliers: UnsafePointer<Int32>
-  let shifts: UnsafePointer<Int8>
+  private var table: thk_requantization
 
   @inline(__always)
-  init(_ context: RowContext, at offset: UInt32, channels: Int) {
+  init(_ context: RowContext, at offset: UInt32, bounds: OutputBounds) {
+    let output = context.outputRecord
+    let channels = Int(output.pointee.channels)
     let start = context.file + Int(offset)
-    biases = start.assumingMemoryBound(to: Int32.self)
-    multipliers = biases + channels
-    shifts = (start + channels &* 8).assumingMemoryBound(to: Int8.self)
+    let biases = start.assumingMemoryBound(to: Int32.self)
+    table = thk_requantization(
+      biases: biases, multipliers: biases + channels,
+      shifts: (start + channels &* 8).assumingMemoryBound(to: Int8.self),
+      zero_point: Int32(output.pointee.zeroPoint), lower: Int32(bounds.lower),
+      upper: Int32(bounds.upper))
   }
 
   /// Bytes that the arrays of `channels` channels take in the file.
   static func byteCount(channels: Int) -> Int { channels &* 9 }
 
-  /// A channel's output from the sum of its products.
+  /// Writes the outputs of up to four channels, from `first` on, of a pixel at `output`.
   @inline(__always)
-  func apply(_ products: Int32, channel: Int, zeroPoint: Int32, bounds: OutputBounds) -> Int8 {
-    let rescale = Rescale(multiplier: multipliers[channel], shift: shifts[channel])
-    return bounds.clamp(rescale.apply(biases[channel] &+ products) &+ zeroPoint)
-  }
-
-  /// Up to four channels' outputs, from `first` on, below `channels`.
-  @inline(__always)
-  func apply(
-    _ products: FourSums, first: Int, of channels: Int, zeroPoint: Int32, bounds: OutputBounds,
-    to output: UnsafeMutablePointer<Int8>
+  mutating func write(
+    _ sums: inout thk_four_sums, first: Int, count: Int, to output: UnsafeMutablePointer<Int8>
   ) {
-    for index in 0..<min(4, channels &- first) {
-      output[first &+ index] = apply(
-        products[index], channel: first &+ index, zeroPoint: zeroPoint, bounds: bounds)
-    }
+    thk_requantize_channels(
+      &table, &sums, Int32(truncatingIfNeeded: first), Int32(truncatingIfNeeded: count),
+      output + first)
   }
 }

@@ -1,3 +1,5 @@
+internal import CThimbleKernels
+
 /// CONV_2D: weights `[outC][kH][kW][inC]` in the file, then their requantization.
 ///
 ///     20 window (8)   28 bounds (2)   30 zero   32 weights   36 requantization
@@ -41,12 +43,18 @@ public struct Conv2D: RowOperator {
       turns: turns(shapes))
   }
 
-  /// Four output channels at a time; a run is a kernel row, or a tap of a dilated one.
+  /// Four output channels at a time; a run is a kernel row, or a tap of a dilated one, or all of a
+  /// gathered window.
   ///
   /// Each kernel row of a pixel at the border is looked at for taps outside.
   private func turns(_ shapes: OperatorShapes) -> LoopTurns {
     let counts = WindowCounts(window, shapes)
     let channels = shapes.output.channels.inFours
+    if gathers(shapes.input) {
+      return LoopTurns(
+        innerProducts: counts.pixels &* kernelCount(shapes.input) &* channels,
+        innerRuns: counts.pixels &* channels / 4, pixels: counts.pixels)
+    }
     let products = shapes.input.channels &* channels
     return LoopTurns(
       innerProducts: counts.taps &* products,
@@ -58,22 +66,28 @@ public struct Conv2D: RowOperator {
 
   /// Computes output row `y`.
   public func computeRow(_ y: Int, _ context: RowContext) {
+    let input = context.input
     let shape = context.output.shape
-    let requantization = ChannelRequantization(
-      context, at: self.requantization, channels: shape.channels)
-    let rows = WindowRows(window, outputRow: y, ring: context.input)
     let weights = context.int8Constants(self.weights)
-    let kernel = kernelCount(context.input.shape)
-    let zeroPoint = Int32(context.output.zeroPoint)
+    var requantization = ChannelRequantization(context, at: self.requantization, bounds: bounds)
+    let kernel = ConvolutionKernel(self, input)
+    var rows = KernelRows(window, outputRow: y, ring: input)
+    var gathered = thk_gathered()
     var output = context.output.row(y)
     for x in 0..<shape.width {
-      let pixel = Pixel(window, outputColumn: x, rows: rows, input: context.input)
-      for channel in stride(from: 0, to: shape.channels, by: 4) {
-        let products = pixel.accumulate(
-          FourRows(weights, channel: channel, of: shape.channels, stride: kernel))
-        requantization.apply(
-          products, first: channel, of: shape.channels, zeroPoint: zeroPoint, bounds: bounds,
-          to: output)
+      let run = kernel.run(outputColumn: x, inputWidth: input.shape.width)
+      if kernel.isSmall { kernel.gather(run, &rows, into: &gathered) }
+      var channel = 0
+      while channel < shape.channels {
+        var four = FourChannels(
+          weights, channel: channel, of: shape.channels, stride: kernel.weights)
+        if kernel.isSmall {
+          four.addProducts(&gathered, kernel.weights)
+        } else {
+          kernel.addProducts(run, &rows, to: &four)
+        }
+        four.write(to: output, &requantization)
+        channel &+= 4
       }
       output += shape.channels
     }
@@ -83,65 +97,102 @@ public struct Conv2D: RowOperator {
   private func kernelCount(_ input: Shape) -> Int {
     Int(window.kernelHeight) &* Int(window.kernelWidth) &* input.channels
   }
+
+  /// Whether what lies under the kernel is gathered before it is used.
+  ///
+  /// Small windows, such as those of a network's first layer, are, once for all output channels: the
+  /// runs of their rows would be too short.
+  fileprivate func gathers(_ input: Shape) -> Bool {
+    window.kernelHeight > 1 && window.dilationWidth == 1
+      && kernelCount(input) <= MemoryLayout<thk_gathered>.size
+  }
 }
 
-/// The part of the input under the kernel for one output pixel.
-private struct Pixel {
+/// What all output pixels share.
+private struct ConvolutionKernel {
   let window: Window2D
-  let rows: WindowRows
-  let columns: Taps
   let channels: Int
-  /// Byte offset, in an input row, of the first tap inside.
-  let firstByte: Int
-  let inputZeroPoint: Int32
+  let inputZeroPoint: Int8
+  /// Weights of a row, and of all rows.
+  let rowWeights: Int
+  let weights: Int
+  let isSmall: Bool
 
+  /// The part of a kernel row that lies inside the input's columns.
+  struct Run {
+    /// Weights before it and in it.
+    let before: Int
+    let count: Int
+    /// Byte offset, in an input row, of its first activation.
+    let start: Int
+  }
+
+  /// The kernel of an operator that reads `input`.
   @inline(__always)
-  init(_ window: Window2D, outputColumn x: Int, rows: WindowRows, input: Ring) {
-    self.window = window
-    self.rows = rows
-    columns = window.columns(outputColumn: x, inputWidth: input.shape.width)
+  init(_ operation: Conv2D, _ input: Ring) {
+    window = operation.window
     channels = input.shape.channels
-    firstByte = window.inputColumn(outputColumn: x, kernelColumn: columns.first) &* channels
-    inputZeroPoint = Int32(input.zeroPoint)
+    inputZeroPoint = input.zeroPoint
+    rowWeights = Int(window.kernelWidth) &* channels
+    weights = Int(window.kernelHeight) &* rowWeights
+    isSmall = operation.gathers(input.shape)
   }
 
-  /// The products of four output channels' kernels; taps outside the input read its zero point.
   @inline(__always)
-  func accumulate(_ kernels: FourRows) -> FourSums {
-    let rowWeights = Int(window.kernelWidth) &* channels
-    var sums = FourSums()
-    rows.forEach { kernelRow, row in
-      let weights = kernels + (kernelRow &* rowWeights &+ columns.first &* channels)
-      if window.dilationWidth == 1 {
-        sums.addDotProducts(row + firstByte, weights, columns.count &* channels)
+  func run(outputColumn x: Int, inputWidth: Int) -> Run {
+    let columns = window.columns(outputColumn: x, inputWidth: inputWidth)
+    return Run(
+      before: columns.first &* channels, count: columns.count &* channels,
+      start: window.inputColumn(outputColumn: x, kernelColumn: columns.first) &* channels)
+  }
+
+  /// Adds the products of four output channels; taps outside the input read its zero point.
+  @inline(__always)
+  func addProducts(_ run: Run, _ rows: inout KernelRows, to four: inout FourChannels) {
+    var kernelRow = 0
+    while kernelRow < Int(window.kernelHeight) {
+      if !rows.taps.contains(kernelRow) {
+        four.addConstant(Int32(inputZeroPoint), rowWeights)
+      } else if run.count == rowWeights && window.dilationWidth == 1 {
+        four.addProducts(rows.row(kernelRow) + run.start, rowWeights)
       } else {
-        let step = Int(window.dilationWidth) &* channels
-        for tap in 0..<columns.count {
-          sums.addDotProducts(
-            row + (firstByte &+ tap &* step), weights + tap &* channels, channels)
-        }
+        addParts(run, rows.row(kernelRow) + run.start, to: &four)
       }
+      kernelRow &+= 1
     }
-    if isClipped && inputZeroPoint != 0 { addTapsOutside(kernels, rowWeights, to: &sums) }
-    return sums
   }
 
-  private var isClipped: Bool {
-    rows.taps.count != Int(window.kernelHeight) || columns.count != Int(window.kernelWidth)
-  }
-
-  /// The taps above, below, left and right of the input.
+  /// Adds a row with taps outside the input, or with gaps between its taps.
   @inline(never)
-  private func addTapsOutside(_ kernels: FourRows, _ rowWeights: Int, to sums: inout FourSums) {
+  private func addParts(
+    _ run: Run, _ start: UnsafePointer<Int8>, to four: inout FourChannels
+  ) {
+    four.addConstant(Int32(inputZeroPoint), run.before)
+    var activations = start
+    var left = run.count
+    let part = window.dilationWidth == 1 ? run.count : channels
+    while left > 0 {
+      four.addProducts(activations, part)
+      activations += Int(window.dilationWidth) &* channels
+      left &-= part
+    }
+    four.addConstant(Int32(inputZeroPoint), rowWeights &- run.before &- run.count)
+  }
+
+  /// Copies what lies under the kernel, the zero point for taps outside the input.
+  @inline(never)
+  func gather(_ run: Run, _ rows: inout KernelRows, into gathered: inout thk_gathered) {
+    var index: Int32 = 0
     for kernelRow in 0..<Int(window.kernelHeight) {
-      let weights = kernels + kernelRow &* rowWeights
-      let isInside = kernelRow >= rows.taps.first && kernelRow < rows.taps.end
-      let before = isInside ? columns.first : Int(window.kernelWidth)
-      let after = isInside ? columns.end : Int(window.kernelWidth)
-      sums.addSums(inputZeroPoint, weights, before &* channels)
-      sums.addSums(
-        inputZeroPoint, weights + after &* channels,
-        (Int(window.kernelWidth) &- after) &* channels)
+      let start = rows.taps.contains(kernelRow) ? rows.row(kernelRow) + run.start : nil
+      for weight in 0..<rowWeights {
+        var value = inputZeroPoint
+        if let start, weight >= run.before, weight &- run.before < run.count {
+          value = start[weight &- run.before]
+        }
+        thk_gather(&gathered, index, value)
+        index &+= 1
+      }
     }
   }
 }

@@ -1,3 +1,5 @@
+internal import CThimbleKernels
+
 /// DEPTHWISE_CONV_2D: weights `[kH][kW][outC]` in the file, then their requantization.
 ///
 ///     20 window (8)   28 bounds (2)   30 multiplier   32 weights   36 requantization
@@ -44,167 +46,144 @@ public struct DepthwiseConv2D: RowOperator {
       turns: turns(shapes))
   }
 
-  /// Four channels at a time, the rest one by one; a run is a kernel row.
-  ///
-  /// Each tap of a pixel at the border is looked at.
+  /// Four channels at a time, a run being a kernel row inside the input, and with them the rectangles of
+  /// taps outside; the rest one by one, over all taps.
   private func turns(_ shapes: OperatorShapes) -> LoopTurns {
     let counts = WindowCounts(window, shapes)
     let channels = shapes.output.channels
-    let inFours = depthMultiplier == 1 ? channels / 4 &* 4 : 0
-    let groups = inFours / 4 &+ channels &- inFours
+    let inFours = takesFours ? channels / 4 &* 4 : 0
+    let singles = counts.pixels &* (channels &- inFours)
     return LoopTurns(
       innerProducts: counts.taps &* inFours,
-      singleProducts: counts.taps &* (channels &- inFours),
-      innerRuns: counts.rows &* groups,
-      borderProducts: counts.tapsOutside &* channels,
-      borderRuns: counts.clippedPixels &* taps &* groups,
+      singleProducts: singles &* taps,
+      innerRuns: counts.rows &* inFours / 4 &+ singles &* Int(window.kernelHeight),
+      borderProducts: counts.tapsOutside &* inFours,
+      borderRuns: counts.clippedPixels &* inFours / 4,
       pixels: counts.pixels)
+  }
+
+  private var taps: Int { Int(window.kernelHeight) &* Int(window.kernelWidth) }
+
+  /// Whether four neighbouring channels are computed at a time: each has an input channel of its own,
+  /// and the kernel's rows are few.
+  private var takesFours: Bool {
+    depthMultiplier == 1 && Int(window.kernelHeight) <= KernelRows.capacity
   }
 
   /// Computes output row `y`.
   public func computeRow(_ y: Int, _ context: RowContext) {
     let shape = context.output.shape
-    let requantization = ChannelRequantization(
-      context, at: self.requantization, channels: shape.channels)
-    let rows = WindowRows(window, outputRow: y, ring: context.input)
-    let weights = context.int8Constants(self.weights)
-    let zeroPoint = Int32(context.output.zeroPoint)
+    var requantization = ChannelRequantization(context, at: self.requantization, bounds: bounds)
+    let kernel = DepthwiseKernel(self, context)
+    var rows = KernelRows(window, outputRow: y, ring: context.input)
+    var taps = thk_window()
+    var sums = thk_four_sums()
+    rows.find(from: rows.taps.first)
+    kernel.start(&taps)
     var output = context.output.row(y)
     for x in 0..<shape.width {
-      let columns = window.columns(outputColumn: x, inputWidth: context.input.shape.width)
-      let firstColumn = window.inputColumn(outputColumn: x, kernelColumn: columns.first)
-      let pixel = DepthwisePixel(
-        window: window, rows: rows, columns: columns, firstColumn: firstColumn,
-        input: context.input.shape, outputChannels: shape.channels)
-      computePixel(
-        pixel, weights, requantization, zeroPoint: zeroPoint,
-        paddingValue: pixel.isClipped ? Int32(context.input.zeroPoint) : 0, to: output)
-      output += shape.channels
-    }
-  }
-
-  private var taps: Int { Int(window.kernelHeight) &* Int(window.kernelWidth) }
-
-  /// Computes the channels of one pixel: four neighbours at a time where each has an input channel
-  /// of its own, otherwise one by one.
-  @inline(__always)
-  private func computePixel(
-    _ pixel: DepthwisePixel, _ weights: UnsafePointer<Int8>,
-    _ requantization: ChannelRequantization, zeroPoint: Int32, paddingValue: Int32,
-    to output: UnsafeMutablePointer<Int8>
-  ) {
-    let channels = pixel.outputChannels
-    var channel = 0
-    if depthMultiplier == 1 {
-      while channel &+ 4 <= channels {
-        let sums = pixel.accumulateFour(weights, from: channel, paddingValue: paddingValue)
-        requantization.apply(
-          sums, first: channel, of: channels, zeroPoint: zeroPoint, bounds: bounds, to: output)
-        channel &+= 4
+      let columns = window.columns(outputColumn: x, inputWidth: kernel.inputWidth)
+      var channel = 0
+      if takesFours {
+        kernel.place(outputColumn: x, columns, rows.taps, &taps)
+        while channel &+ 4 <= shape.channels {
+          rows.nextFourSums(&taps, &sums)
+          requantization.write(&sums, first: channel, count: 4, to: output)
+          channel &+= 4
+        }
       }
-    }
-    while channel < channels {
-      let sum = pixel.accumulateOne(
-        weights + channel, inputChannel: channel / Int(depthMultiplier),
-        paddingValue: paddingValue)
-      output[channel] = requantization.apply(
-        sum, channel: channel, zeroPoint: zeroPoint, bounds: bounds)
-      channel &+= 1
+      while channel < shape.channels {
+        sums.channel.0 = kernel.products(of: channel, outputColumn: x, columns, &rows)
+        requantization.write(&sums, first: channel, count: 1, to: output)
+        channel &+= 1
+      }
+      output += shape.channels
     }
   }
 }
 
-/// The part of the input under the kernel for one output pixel.
-private struct DepthwisePixel {
+/// What all output pixels share.
+private struct DepthwiseKernel {
   let window: Window2D
-  let rows: WindowRows
-  let columns: Taps
-  let firstColumn: Int
-  let input: Shape
+  let depthMultiplier: Int
+  let weights: UnsafePointer<Int8>
+  let inputWidth: Int
+  let inputChannels: Int
   let outputChannels: Int
+  let inputZeroPoint: Int8
 
-  var isClipped: Bool {
-    rows.taps.count != Int(window.kernelHeight) || columns.count != Int(window.kernelWidth)
-  }
-
-  /// The products of four neighbouring channels; taps outside the input read `paddingValue`.
   @inline(__always)
-  func accumulateFour(
-    _ weights: UnsafePointer<Int8>, from channel: Int, paddingValue: Int32
-  ) -> FourSums {
-    let step = Int(window.dilationWidth) &* input.channels
-    let rowWeights = Int(window.kernelWidth) &* outputChannels
-    var sums = FourSums()
-    rows.forEach { kernelRow, row in
-      var pixel = row + (firstColumn &* input.channels &+ channel)
-      var weight = weights + (kernelRow &* rowWeights &+ columns.first &* outputChannels &+ channel)
-      var left = columns.count
-      while left > 0 {
-        sums.a = sums.a &+ Int32(pixel[0]) &* Int32(weight[0])
-        sums.b = sums.b &+ Int32(pixel[1]) &* Int32(weight[1])
-        sums.c = sums.c &+ Int32(pixel[2]) &* Int32(weight[2])
-        sums.d = sums.d &+ Int32(pixel[3]) &* Int32(weight[3])
-        pixel += step
-        weight += outputChannels
-        left &-= 1
-      }
-    }
-    if paddingValue != 0 { addTapsOutside(weights + channel, paddingValue, to: &sums) }
-    return sums
+  init(_ operation: DepthwiseConv2D, _ context: RowContext) {
+    window = operation.window
+    depthMultiplier = Int(operation.depthMultiplier)
+    weights = context.int8Constants(operation.weights)
+    inputWidth = context.input.shape.width
+    inputChannels = context.input.shape.channels
+    outputChannels = context.output.shape.channels
+    inputZeroPoint = context.input.zeroPoint
   }
 
-  /// The products of one channel, whose weights start at `weights`.
-  func accumulateOne(
-    _ weights: UnsafePointer<Int8>, inputChannel: Int, paddingValue: Int32
+  private var width: Int { Int(window.kernelWidth) }
+  /// Bytes from one tap's activations to the next one's.
+  private var tapStep: Int { Int(window.dilationWidth) &* inputChannels }
+
+  /// Sets what all pixels' windows share.
+  @inline(__always)
+  func start(_ taps: inout thk_window) {
+    taps.value = UInt32(UInt8(bitPattern: inputZeroPoint)) &* 0x0101_0101
+    taps.weight_step = Int32(truncatingIfNeeded: outputChannels)
+    taps.activation_step = Int32(truncatingIfNeeded: tapStep)
+  }
+
+  /// Places the window of an output pixel, at its first channel; taps outside the input read its zero
+  /// point.
+  @inline(never)
+  func place(outputColumn x: Int, _ columns: Taps, _ rows: Taps, _ taps: inout thk_window) {
+    taps.rectangle_count = 0
+    taps.offset = Int32(truncatingIfNeeded: firstByte(outputColumn: x, columns))
+    add(rows.first, rows.end, columns.first, columns.end, &taps)
+    taps.inside_count = taps.rectangle_count
+    guard inputZeroPoint != 0 else { return }
+    add(0, rows.first, 0, width, &taps)
+    add(rows.first, rows.end, 0, columns.first, &taps)
+    add(rows.first, rows.end, columns.end, width, &taps)
+    add(rows.end, Int(window.kernelHeight), 0, width, &taps)
+  }
+
+  /// Adds the taps from a kernel row and column up to others.
+  @inline(__always)
+  private func add(_ top: Int, _ bottom: Int, _ left: Int, _ right: Int, _ taps: inout thk_window) {
+    thk_add_rectangle(
+      &taps, Int32(truncatingIfNeeded: bottom &- top), Int32(truncatingIfNeeded: right &- left),
+      weights + (top &* width &+ left) &* outputChannels,
+      Int32(truncatingIfNeeded: (width &- right &+ left) &* outputChannels))
+  }
+
+  /// Byte offset, in an input row, of the first tap inside.
+  @inline(__always)
+  private func firstByte(outputColumn x: Int, _ columns: Taps) -> Int {
+    window.inputColumn(outputColumn: x, kernelColumn: columns.first) &* inputChannels
+  }
+
+  /// The products of one channel.
+  @inline(never)
+  func products(
+    of channel: Int, outputColumn x: Int, _ columns: Taps, _ rows: inout KernelRows
   ) -> Int32 {
-    let step = Int(window.dilationWidth) &* input.channels
-    let rowWeights = Int(window.kernelWidth) &* outputChannels
+    let first = firstByte(outputColumn: x, columns) &+ channel / depthMultiplier
     var sum: Int32 = 0
-    rows.forEach { kernelRow, row in
-      var pixel = row + (firstColumn &* input.channels &+ inputChannel)
-      var weight = weights + (kernelRow &* rowWeights &+ columns.first &* outputChannels)
-      for _ in 0..<columns.count {
-        sum = sum &+ Int32(pixel.pointee) &* Int32(weight.pointee)
-        pixel += step
-        weight += outputChannels
+    var tap = weights + channel
+    for kernelRow in 0..<Int(window.kernelHeight) {
+      let start = rows.taps.contains(kernelRow) ? rows.row(kernelRow) + first : nil
+      for column in 0..<width {
+        var value = inputZeroPoint
+        if let start, columns.contains(column) {
+          value = start[(column &- columns.first) &* tapStep]
+        }
+        sum = sum &+ Int32(value) &* Int32(tap.pointee)
+        tap += outputChannels
       }
-    }
-    guard paddingValue != 0 else { return sum }
-    forEachTapOutside { tap in
-      sum = sum &+ paddingValue &* Int32(weights[tap &* outputChannels])
     }
     return sum
-  }
-
-  /// Adds the taps outside the input to the sums of four neighbouring channels.
-  @inline(never)
-  private func addTapsOutside(
-    _ weights: UnsafePointer<Int8>, _ paddingValue: Int32, to sums: inout FourSums
-  ) {
-    var outside = FourSums()
-    forEachTapOutside { tap in
-      let weight = weights + tap &* outputChannels
-      outside.a = outside.a &+ Int32(weight[0])
-      outside.b = outside.b &+ Int32(weight[1])
-      outside.c = outside.c &+ Int32(weight[2])
-      outside.d = outside.d &+ Int32(weight[3])
-    }
-    sums.a = sums.a &+ paddingValue &* outside.a
-    sums.b = sums.b &+ paddingValue &* outside.b
-    sums.c = sums.c &+ paddingValue &* outside.c
-    sums.d = sums.d &+ paddingValue &* outside.d
-  }
-
-  /// Calls `body` with the number of each tap that lies outside the input.
-  @inline(__always)
-  private func forEachTapOutside(_ body: (Int) -> Void) {
-    var tap = 0
-    for kernelRow in 0..<Int(window.kernelHeight) {
-      let isInside = kernelRow >= rows.taps.first && kernelRow < rows.taps.end
-      for kernelColumn in 0..<Int(window.kernelWidth) {
-        if !isInside || kernelColumn < columns.first || kernelColumn >= columns.end { body(tap) }
-        tap &+= 1
-      }
-    }
   }
 }

@@ -52,37 +52,23 @@ public struct FullyConnected: RowOperator {
 
   /// Consumes input row `y`; the last one completes the output.
   public func computeRow(_ y: Int, _ context: RowContext) {
-    let inputShape = context.input.shape
+    let input = context.input
     let channels = context.output.shape.channels
-    let requantization = ChannelRequantization(
-      context, at: self.requantization, channels: channels)
-    let zeroPoint = Int32(context.output.zeroPoint)
-    let row = context.input.row(y)
+    var requantization = ChannelRequantization(context, at: self.requantization, bounds: bounds)
+    let row = input.row(y)
     let output = context.output.row(0)
-    let weights = context.int8Constants(self.weights) + y &* inputShape.rowBytes
-    let isLast = y == inputShape.height &- 1
+    let weights = context.int8Constants(self.weights) + y &* input.rowBytes
+    let isLast = y == input.shape.height &- 1
     for channel in stride(from: 0, to: channels, by: 4) {
-      var sums = y == 0 ? FourSums() : partialSums(from: channel, of: channels, context)
-      sums.addDotProducts(
-        row,
-        FourRows(weights, channel: channel, of: channels, stride: inputShape.count),
-        inputShape.rowBytes)
+      var four = FourChannels(
+        weights, channel: channel, of: channels, stride: input.shape.count)
+      if y > 0 { four.load(context.accumulators) }
+      four.addProducts(row, input.rowBytes)
       if isLast {
-        requantization.apply(
-          sums, first: channel, of: channels, zeroPoint: zeroPoint, bounds: bounds, to: output)
+        four.write(to: output, &requantization)
       } else {
-        for index in 0..<min(4, channels &- channel) {
-          context.accumulators[channel &+ index] = sums[index]
-        }
+        four.store(context.accumulators)
       }
     }
-  }
-
-  private func partialSums(from first: Int, of channels: Int, _ context: RowContext) -> FourSums {
-    let sums = context.accumulators
-    let last = channels &- 1
-    return FourSums(
-      a: sums[first], b: sums[min(first &+ 1, last)], c: sums[min(first &+ 2, last)],
-      d: sums[min(first &+ 3, last)])
   }
 }

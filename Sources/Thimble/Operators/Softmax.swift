@@ -60,8 +60,7 @@ public struct Softmax: RowOperator {
     }
     // The sum is at least one, 2^19; leading zeros normalise it to 1 ..< 2 with no integer bits.
     let headroom = Int32(truncatingIfNeeded: sum.leadingZeroBitCount)
-    let excess = Int32(
-      truncatingIfNeeded: (Int64(sum) &<< Int64(headroom)) &- (Int64(1) &<< 31))
+    let excess = (sum &<< headroom) &- Int32.min
     let reciprocal = FixedPoint.reciprocalOfOnePlus(excess)
     let shift = max(0, min(31, Softmax.sumIntegerBits &- headroom &+ 31 &- 8))
     for channel in 0..<channels {

@@ -1,0 +1,52 @@
+internal import CThimbleKernels
+
+/// The input rows under a kernel for one output row, found once for all of its pixels: the first
+/// eight at any rate, taller kernels look them up again and again.
+struct KernelRows {
+  /// The kernel's rows that lie inside the input.
+  let taps: Taps
+  private let ring: Ring
+  private let firstSlot: Int
+  private let slotStep: Int
+  private var pointers = thk_row_pointers()
+  /// Kernel row of the first pointer.
+  private var cached = Int.min
+
+  /// Rows that are looked up at a time.
+  static let capacity = 8
+
+  @inline(__always)
+  init(_ window: Window2D, outputRow y: Int, ring: Ring) {
+    let dilation = Int(window.dilationHeight)
+    let start = y &* Int(window.strideHeight) &- Int(window.padTop)
+    taps = window.rows(outputRow: y, inputHeight: ring.shape.height)
+    self.ring = ring
+    firstSlot = ring.slotIndex(start &+ taps.first &* dilation)
+    slotStep = ring.slotIndex(dilation)
+  }
+
+  /// The input row under a kernel row that lies inside the input.
+  @inline(__always)
+  mutating func row(_ kernelRow: Int) -> UnsafePointer<Int8> {
+    if UInt(bitPattern: kernelRow &- cached) >= UInt(KernelRows.capacity) { find(from: kernelRow) }
+    return thk_row(&pointers, Int32(truncatingIfNeeded: kernelRow &- cached))
+  }
+
+  /// The sums of a depthwise window's next four channels; the kernel has `capacity` rows at most, and
+  /// they have been looked up.
+  @inline(__always)
+  mutating func nextFourSums(_ window: inout thk_window, _ sums: inout thk_four_sums) {
+    thk_next_four_sums(&window, &pointers, &sums)
+  }
+
+  /// Looks up rows from `kernelRow` on.
+  @inline(never)
+  mutating func find(from kernelRow: Int) {
+    cached = kernelRow
+    var slot = ring.slotIndex(firstSlot &+ (kernelRow &- taps.first) &* slotStep)
+    for index in 0..<min(KernelRows.capacity, taps.end &- kernelRow) {
+      thk_set_row(&pointers, Int32(truncatingIfNeeded: index), ring.slot(slot))
+      slot = ring.slotIndex(slot &+ slotStep)
+    }
+  }
+}
