@@ -40,6 +40,7 @@ linked_operators() {
   cat << END
 /// The operators of the staged model, by their codes in the file.
 enum Linked: OperatorSet {
+  @inline(__always)
   static func links(_ kind: OperatorKind) -> Bool {
     switch kind.rawValue {
     case $(operator_kinds "$1" | paste -sd, - | sed 's/,/, /g'): true

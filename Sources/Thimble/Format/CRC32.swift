@@ -9,12 +9,14 @@ public struct CRC32: Sendable {
 
   /// Adds a byte.
   public mutating func append(_ byte: UInt8) {
-    register = thk_crc32_append(register, byte)
+    withUnsafeBytes(of: byte) { append($0) }
   }
 
   /// Adds the bytes of a buffer.
   public mutating func append(_ bytes: UnsafeRawBufferPointer) {
-    for byte in bytes { append(byte) }
+    guard let start = bytes.baseAddress else { return }
+    register = thk_crc32_append(
+      register, start.assumingMemoryBound(to: UInt8.self), UInt(bitPattern: bytes.count))
   }
 
   /// The checksum of what was added: `crc32("123456789") == 0xCBF43926`.

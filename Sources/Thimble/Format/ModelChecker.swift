@@ -173,13 +173,14 @@ public struct ModelChecker {
     if hasSecond { try checkReader(index, of: record.secondInput) }
     let input = model.tensor(Int(record.input))
     inputIsWhole = input.ringRows == input.height && !input.isScattered
+    let output = model.tensor(index &+ 1)
     var visitor = CheckVisitor(
       checker: self,
       shapes: OperatorShapes(
         input: input.shape, second: hasSecond ? model.tensor(Int(record.secondInput)).shape : nil,
-        output: model.tensor(index &+ 1).shape),
-      record: record, outputRing: Int(model.tensor(index &+ 1).ringRows))
+        output: output.shape))
     try model.visit(index, linking: linking, &visitor)
+    try checkSchedule(record.schedule, visitor.schedule, output)
     try checkScratch(record, bytes: visitor.scratchBytes)
   }
 
@@ -191,6 +192,15 @@ public struct ModelChecker {
     }
   }
 
+  /// The schedule must be the operator's own, with strips that its output's ring has room for.
+  private func checkSchedule(
+    _ schedule: RowSchedule, _ rowByRow: RowSchedule, _ output: TensorRecord
+  ) throws(ModelError) {
+    let rows = Int(schedule.rowsPerStep)
+    try require(rows > 0 && rows <= Int(output.ringRows))
+    try require(schedule == rowByRow.strips(of: rows, outputHeight: Int(output.height)))
+  }
+
   private func checkScratch(_ record: OperatorRecord, bytes: Int) throws(ModelError) {
     guard bytes > 0 else { return }
     guard record.scratchOffset % 4 == 0 else { throw ModelError(.misaligned, at: recordOffset) }
@@ -198,13 +208,11 @@ public struct ModelChecker {
   }
 }
 
-/// Checks one operator and its schedule.
+/// Checks what one operator's type knows of.
 private struct CheckVisitor: OperatorVisitor {
   let checker: ModelChecker
   let shapes: OperatorShapes
-  let record: OperatorRecord
-  /// Slots of the output's ring, which a step must not exceed.
-  let outputRing: Int
+  var schedule = RowSchedule()
   var scratchBytes = 0
 
   mutating func visit<Operation: RowOperator>(
@@ -212,11 +220,7 @@ private struct CheckVisitor: OperatorVisitor {
   ) throws(ModelError) {
     let operation = Operation(reading: fields)
     try operation.check(shapes, in: checker)
-    let rows = Int(record.schedule.rowsPerStep)
-    try checker.require(rows > 0 && rows <= outputRing)
-    try checker.require(
-      record.schedule
-        == operation.schedule(shapes).strips(of: rows, outputHeight: shapes.output.height))
+    schedule = operation.schedule(shapes)
     scratchBytes = operation.scratchBytes(shapes)
   }
 }
@@ -227,8 +231,9 @@ extension Model {
     var crc = CRC32()
     let bytes = UnsafeRawBufferPointer(start: base, count: byteCount)
     let field = FileLayout.checksumOffset
+    let zeros: UInt32 = 0
     crc.append(UnsafeRawBufferPointer(rebasing: bytes[..<field]))
-    for _ in 0..<4 { crc.append(0) }
+    withUnsafeBytes(of: zeros) { crc.append($0) }
     crc.append(UnsafeRawBufferPointer(rebasing: bytes[(field &+ 4)...]))
     return crc.value
   }

@@ -1,0 +1,15 @@
+#include "CThimbleKernels.h"
+
+// Four bits at a time: the table is 64 bytes of flash. Swift would keep it in RAM.
+uint32_t thk_crc32_append(uint32_t crc, const uint8_t *bytes, uintptr_t count) {
+  static const uint32_t remainders[16] = {
+      0x00000000, 0x1DB71064, 0x3B6E20C8, 0x26D930AC, 0x76DC4190, 0x6B6B51F4,
+      0x4DB26158, 0x5005713C, 0xEDB88320, 0xF00F9344, 0xD6D6A3E8, 0xCB61B38C,
+      0x9B64C2B0, 0x86D3D2D4, 0xA00AE278, 0xBDBDF21C};
+  for (const uint8_t *end = bytes + count; bytes != end; bytes++) {
+    crc ^= *bytes;
+    crc = (crc >> 4) ^ remainders[crc & 15];
+    crc = (crc >> 4) ^ remainders[crc & 15];
+  }
+  return crc;
+}
