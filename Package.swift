@@ -25,7 +25,7 @@ let package = Package(
     // The host modules, for the packages in Tools.
     .library(
       name: "ThimbleTools",
-      targets: ["GraphIR", "TFLiteImport", "ModelCompiler", "MCUCost", "Evaluation"]),
+      targets: ["GraphIR", "TFLiteImport", "ONNXImport", "ModelCompiler", "MCUCost", "Evaluation"]),
   ],
   targets: [
     // Device modules: no Foundation, no allocation, also compiled as Embedded Swift.
@@ -38,6 +38,7 @@ let package = Package(
     .target(name: "GraphIR", dependencies: ["Thimble"], swiftSettings: everywhere),
     .target(
       name: "TFLiteImport", dependencies: ["GraphIR", "Thimble"], swiftSettings: everywhere),
+    .target(name: "ONNXImport", dependencies: ["GraphIR", "Thimble"], swiftSettings: everywhere),
     .target(
       name: "ModelCompiler", dependencies: ["GraphIR", "Thimble"], swiftSettings: everywhere),
     .target(name: "CMCUCostData"),
@@ -79,6 +80,9 @@ let package = Package(
       swiftSettings: everywhere),
     .testTarget(
       name: "TFLiteImportTests", dependencies: ["TFLiteImport", "GraphIR", "Thimble"],
+      swiftSettings: everywhere),
+    .testTarget(
+      name: "ONNXImportTests", dependencies: ["ONNXImport", "GraphIR", "TestSupport", "Thimble"],
       swiftSettings: everywhere),
     .testTarget(
       name: "ModelCompilerTests",

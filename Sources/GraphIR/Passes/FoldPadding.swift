@@ -19,8 +19,12 @@ public struct FoldPadding: GraphPass {
       guard readers.count == 1,
         let padded = graph.nodes[readers[0]].operation.padded(top: top, left: left)
       else { continue }
-      graph.nodes[readers[0]].operation = padded
-      graph.nodes[readers[0]].inputs[0] = pad.inputs[0]
+      var folded = graph
+      folded.nodes[readers[0]].operation = padded
+      folded.nodes[readers[0]].inputs[0] = pad.inputs[0]
+      // Windows that lie outside the input altogether are for int8 kernels alone.
+      if source.isFloat, (try? RemoveDeadNodes().rewrite(folded).validate()) == nil { continue }
+      graph = folded
     }
     return graph
   }

@@ -83,7 +83,8 @@ public struct PassPipeline: Sendable {
   ])
 
   /// The passes of float graphs, before calibration.
-  public static let simplifying = preservingTensors
+  public static let simplifying = PassPipeline(
+    preservingTensors.passes + [FoldScaling(), FuseActivations()])
 
   /// Runs the passes; what each saved.
   public func run(_ graph: Graph) -> (graph: Graph, reports: [PassReport]) {

@@ -1,0 +1,126 @@
+/// A constant of an ONNX file: a `TensorProto`, its values not decoded yet.
+struct ONNXTensor {
+  let offset: Int
+  private(set) var name = ""
+  private(set) var dimensions: [Int] = []
+  private var type = 0
+  private var raw: [UInt8]?
+  private var floats: [Float] = []
+  private var doubles: [Double] = []
+  private var integers: [Int] = []
+  private var isElsewhere = false
+
+  init(_ message: ProtobufReader, at offset: Int) throws(ONNXError) {
+    self.offset = offset
+    var reader = message
+    while let field = try reader.next() {
+      switch field.number {
+      case 1: dimensions += try reader.integers(field)
+      case 2: type = try field.integer()
+      case 4:
+        floats += try reader.words(field, bytes: 4).map {
+          Float(bitPattern: UInt32(truncatingIfNeeded: $0))
+        }
+      case 5, 7: integers += try reader.integers(field)
+      case 8: name = try reader.text(field)
+      case 9: raw = Array(reader.bytes[try field.range()])
+      case 10: doubles += try reader.words(field, bytes: 8).map(Double.init(bitPattern:))
+      case 14: isElsewhere = try field.integer() == 1
+      default: continue
+      }
+    }
+  }
+
+  /// The values.
+  func constant() throws(NodeFault) -> Constant {
+    guard !isElsewhere else {
+      throw .refused(
+        found: "weights in another file", accepted: "weights inside the file (external_data=False)")
+    }
+    let values: Constant.Values
+    switch type {
+    case 1: values = .floats(words(4)?.map { Float(bitPattern: UInt32($0)) } ?? floats)
+    case 10:
+      let halves = words(2) ?? integers.map { UInt64(UInt16(truncatingIfNeeded: $0)) }
+      values = .floats(halves.map { Self.float(half: UInt16($0)) })
+    case 11:
+      values = .floats((words(8)?.map(Double.init(bitPattern:)) ?? doubles).map { Float($0) })
+    case 6: values = .integers(words(4)?.map { Int(Int32(truncatingIfNeeded: $0)) } ?? integers)
+    case 7: values = .integers(words(8)?.map { Int(truncatingIfNeeded: $0) } ?? integers)
+    case 9: values = .integers(words(1)?.map { Int($0) } ?? integers)
+    default:
+      throw .refused(
+        found: "values of type \(type)",
+        accepted: "1 (float32), 10 (float16), 11 (float64), 6 (int32), 7 (int64), 9 (bool)")
+    }
+    guard let count = product(dimensions), count == values.count else {
+      throw .invalid(
+        ONNXError(
+          at: offset, "constant '\(name)' holds \(values.count) values for \(dimensions)"))
+    }
+    return Constant(dimensions: dimensions, values: values)
+  }
+
+  /// The raw bytes as little-endian words, where the values are stored so; a rest is one value too many.
+  private func words(_ size: Int) -> [UInt64]? {
+    guard let raw else { return nil }
+    return stride(from: 0, to: raw.count, by: size).map { start in
+      (start..<min(start + size, raw.count)).reduce(0) {
+        $0 | UInt64(raw[$1]) << UInt64(8 * ($1 - start))
+      }
+    }
+  }
+
+  /// An IEEE half-precision number, widened.
+  private static func float(half: UInt16) -> Float {
+    let sign: Float = half & 0x8000 == 0 ? 1 : -1
+    let exponent = Int(half >> 10 & 0x1F)
+    let fraction = Float(half & 0x3FF) / 1_024
+    switch exponent {
+    case 0: return sign * fraction * Float(sign: .plus, exponent: -14, significand: 1)
+    case 31: return fraction == 0 ? sign * .infinity : .nan
+    default: return sign * Float(sign: .plus, exponent: exponent - 15, significand: 1 + fraction)
+    }
+  }
+}
+
+/// A decoded constant.
+struct Constant: Equatable {
+  enum Values: Equatable {
+    case floats([Float])
+    case integers([Int])
+
+    var count: Int {
+      switch self {
+      case .floats(let values): values.count
+      case .integers(let values): values.count
+      }
+    }
+  }
+
+  var dimensions: [Int]
+  var values: Values
+
+  var floats: [Float] {
+    switch values {
+    case .floats(let values): values
+    case .integers(let values): values.map { Float($0) }
+    }
+  }
+
+  /// The values of a list of integers; `nil` of floats.
+  var integers: [Int]? {
+    if case .integers(let values) = values { values } else { nil }
+  }
+}
+
+/// The product of dimensions; `nil` when one is negative or the product is beyond 2^31.
+func product(_ dimensions: [Int]) -> Int? {
+  var product = 1
+  for dimension in dimensions {
+    guard 0...Int(Int32.max) ~= dimension else { return nil }
+    product *= dimension
+    guard product <= Int32.max else { return nil }
+  }
+  return product
+}

@@ -1,0 +1,111 @@
+import GraphIR
+
+extension GraphImport {
+  /// Imports one node, whose inputs are known.
+  mutating func importNode(_ node: ONNXNode, _ kind: ONNXOperator) throws(NodeFault) {
+    if try evaluate(node, kind) { return }
+    switch kind {
+    case .conv: try importConvolution(node)
+    case .batchNormalization: try importBatchNormalization(node)
+    case .add, .sub, .mul, .div: try importArithmetic(node, kind)
+    case .gemm: try importGemm(node)
+    case .matMul: try importMatMul(node)
+    case .averagePool: try importAveragePool(node)
+    case .maxPool: try importMaxPool(node)
+    case .globalAveragePool, .reduceMean: try importMean(node, kind)
+    case .globalMaxPool: try importGlobalMaxPool(node)
+    case .relu, .clip, .sigmoid: try importActivation(node, kind)
+    case .softmax: try importSoftmax(node)
+    case .pad: try importPad(node)
+    case .identity, .dropout, .cast: define(node.outputs[0], try activation(node, 0))
+    case .reshape, .flatten: try importReshape(node, kind)
+    case .squeeze, .unsqueeze: try importSqueeze(node, kind)
+    case .transpose: try importTranspose(node)
+    case .concat, .constant, .constantOfShape, .gather, .shape, .slice:
+      throw .refused(
+        found: "\(node.kind) of values computed at run time", accepted: "of constants and shapes")
+    }
+  }
+
+  // MARK: Operands
+
+  /// An input that is computed at run time.
+  func activation(_ node: ONNXNode, _ index: Int) throws(NodeFault) -> ActivationValue {
+    guard index < node.inputs.count, let value = activations[node.inputs[index]] else {
+      throw .refused(
+        found: "no activation as input \(index)", accepted: "one that is computed at run time")
+    }
+    return value
+  }
+
+  /// An input that is known; `nil` when it is left out.
+  func constant(_ node: ONNXNode, _ index: Int) throws(NodeFault) -> Constant? {
+    guard index < node.inputs.count, !node.inputs[index].isEmpty else { return nil }
+    guard let value = constants[node.inputs[index]] else {
+      throw .refused(found: "input \(index) computed at run time", accepted: "a constant")
+    }
+    return value
+  }
+
+  /// An input that must be known.
+  func requiredConstant(_ node: ONNXNode, _ index: Int) throws(NodeFault) -> Constant {
+    guard let value = try constant(node, index) else {
+      throw .invalid(ONNXError(at: node.offset, "node '\(node.name)' lacks input \(index)"))
+    }
+    return value
+  }
+
+  /// Integers that are an attribute in older operator sets and an input in newer ones.
+  func integers(
+    _ node: ONNXNode, _ attribute: String, orInput index: Int
+  ) throws(NodeFault) -> [Int]? {
+    if let attribute = node.attributes[attribute] { return attribute.integers }
+    return try constant(node, index)?.integers
+  }
+
+  /// An axis counted from the front, however it was.
+  func axis(_ axis: Int, rank: Int, _ node: ONNXNode) throws(NodeFault) -> Int {
+    guard -rank..<rank ~= axis else {
+      throw .invalid(
+        ONNXError(at: node.offset, "node '\(node.name)' names axis \(axis) of \(rank)"))
+    }
+    return axis < 0 ? axis + rank : axis
+  }
+
+  /// An activation as an image: a tensor `[1, height, width, channels]`.
+  mutating func image(_ value: ActivationValue) throws(NodeFault) -> Image {
+    let sizes = value.dimensions
+    guard value.flattened == nil, sizes.count == 4, sizes[0] == 1,
+      value.layout.isStored(as: [0, 2, 3, 1])
+    else {
+      throw .refused(
+        found: "an input of \(sizes)\(value.layout.isPlain ? "" : " in another order")",
+        accepted: "1 × channels × height × width")
+    }
+    let image = Image(tensor: value.tensor, height: sizes[2], width: sizes[3], channels: sizes[1])
+    return Image(
+      tensor: view(value.tensor, image.dimensions), height: image.height, width: image.width,
+      channels: image.channels)
+  }
+
+  /// Adds a node that computes an image.
+  mutating func emitImage(
+    _ operation: Operation, _ inputs: [Int], for node: ONNXNode, height: Int, width: Int,
+    channels: Int
+  ) {
+    emit(
+      operation, inputs, for: node, dimensions: [1, height, width, channels],
+      layout: ActivationValue.Layout(
+        dimensions: [1, channels, height, width], storage: [0, 2, 3, 1]))
+  }
+}
+
+/// An activation of the graph that is read as an image.
+struct Image {
+  let tensor: Int
+  let height: Int
+  let width: Int
+  let channels: Int
+
+  var dimensions: [Int] { [1, height, width, channels] }
+}

@@ -1,0 +1,133 @@
+import GraphIR
+
+/// The import of one file: what is known of each of its values so far, and the graph that comes of it.
+struct GraphImport {
+  let file: ONNXFile
+  private(set) var tensors: [Tensor] = []
+  private(set) var nodes: [Node] = []
+  private(set) var issues: [ONNXIssue] = []
+  /// Values that are computed at run time, by name.
+  private(set) var activations: [String: ActivationValue] = [:]
+  /// Values that are known.
+  var constants: [String: Constant] = [:]
+  /// What nodes that were refused would have made.
+  private var unknown: Set<String> = []
+
+  init(_ file: ONNXFile) {
+    self.file = file
+  }
+
+  /// Imports the input and every node; what is not supported becomes an issue.
+  mutating func run() throws(ONNXError) {
+    for (name, tensor) in file.initializers.sorted(by: { $0.key < $1.key }) {
+      try attempt(nil, "initializer", name) { importing throws(NodeFault) in
+        importing.constants[name] = try tensor.constant()
+      }
+    }
+    try addInput()
+    for node in file.nodes { try add(node) }
+  }
+
+  private mutating func add(_ node: ONNXNode) throws(ONNXError) {
+    guard node.domain.isEmpty || node.domain == "ai.onnx",
+      let kind = ONNXOperator(rawValue: node.kind)
+    else {
+      let domain = node.domain.isEmpty ? "" : " of \(node.domain)"
+      note(
+        node.index, node.kind, node.name, found: "the operator \(node.kind)\(domain)",
+        accepted: ONNXImporter.supportedOperators.joined(separator: ", "))
+      unknown.formUnion(node.outputs)
+      return
+    }
+    guard unknown.isDisjoint(with: node.inputs) else {
+      unknown.formUnion(node.outputs)
+      return
+    }
+    for name in node.inputs where !name.isEmpty {
+      guard activations[name] != nil || constants[name] != nil else {
+        throw ONNXError(
+          at: node.offset, "node \(node.index) '\(node.name)' reads '\(name)', which nothing makes")
+      }
+    }
+    for name in node.outputs where activations[name] != nil || constants[name] != nil {
+      throw ONNXError(
+        at: node.offset, "node \(node.index) '\(node.name)' makes '\(name)' a second time")
+    }
+    try attempt(node.index, node.kind, node.name) { importing throws(NodeFault) in
+      try importing.importNode(node, kind)
+    }
+    let made = activations[node.outputs[0]] != nil || constants[node.outputs[0]] != nil
+    unknown.formUnion(made ? node.outputs.dropFirst() : node.outputs[...])
+  }
+
+  private mutating func attempt(
+    _ node: Int?, _ kind: String, _ name: String,
+    _ body: (inout GraphImport) throws(NodeFault) -> Void
+  ) throws(ONNXError) {
+    do throws(NodeFault) {
+      try body(&self)
+    } catch {
+      switch error {
+      case .invalid(let error): throw error
+      case .refused(let found, let accepted):
+        note(node, kind, name, found: found, accepted: accepted)
+        if node == nil { refuse(name) }
+      }
+    }
+  }
+
+  mutating func note(
+    _ node: Int?, _ kind: String, _ name: String, found: String, accepted: String
+  ) {
+    issues.append(
+      ONNXIssue(node: node, operatorName: kind, name: name, found: found, accepted: accepted))
+  }
+
+  /// Marks a value as one that is not imported; nodes that read it are passed over.
+  mutating func refuse(_ name: String) {
+    unknown.insert(name)
+  }
+
+  // MARK: Building the graph
+
+  /// Adds a tensor; its index.
+  mutating func append(_ tensor: Tensor) -> Int {
+    tensors.append(tensor)
+    return tensors.count - 1
+  }
+
+  /// Adds an activation; its index.
+  mutating func appendActivation(_ name: String, _ dimensions: [Int]) -> Int {
+    append(Tensor(name: name, dimensions: dimensions, type: .float32))
+  }
+
+  /// Adds a node.
+  mutating func append(_ node: Node) {
+    nodes.append(node)
+  }
+
+  /// Adds a node that computes what `node` names, as `dimensions` of the graph's.
+  mutating func emit(
+    _ operation: Operation, _ inputs: [Int], for node: ONNXNode, dimensions: [Int],
+    layout: ActivationValue.Layout, flattened: ActivationValue.Layout? = nil
+  ) {
+    let output = appendActivation(node.outputs[0], dimensions)
+    nodes.append(Node(name: node.name, operation: operation, inputs: inputs, output: output))
+    define(
+      node.outputs[0], ActivationValue(tensor: output, layout: layout, flattened: flattened))
+  }
+
+  /// Gives an activation a name.
+  mutating func define(_ name: String, _ value: ActivationValue) {
+    activations[name] = value
+  }
+
+  /// A tensor with the same bytes under other dimensions.
+  mutating func view(_ tensor: Int, _ dimensions: [Int]) -> Int {
+    guard tensors[tensor].dimensions != dimensions else { return tensor }
+    let name = "\(tensors[tensor].name) as \(dimensions)"
+    let output = appendActivation(name, dimensions)
+    nodes.append(Node(name: name, operation: .reshape, inputs: [tensor], output: output))
+    return output
+  }
+}

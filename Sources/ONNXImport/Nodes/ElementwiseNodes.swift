@@ -1,0 +1,83 @@
+import GraphIR
+
+/// Clamps, Sigmoid, Softmax, Pad.
+extension GraphImport {
+  mutating func importActivation(_ node: ONNXNode, _ kind: ONNXOperator) throws(NodeFault) {
+    let value = try activation(node, 0)
+    var operation = Operation.logistic
+    if kind == .relu { operation = .clamp(.relu) }
+    if kind == .clip {
+      let lower = try number(node, "min", 1) ?? -.infinity
+      let upper = try number(node, "max", 2) ?? .infinity
+      switch (lower, upper) {
+      case (0, 6): operation = .clamp(.relu6)
+      case (-1, 1): operation = .clamp(.reluN1To1)
+      case (0, 3e38...): operation = .clamp(.relu)
+      case (...(-3e38), 3e38...):
+        define(node.outputs[0], value)
+        return
+      default:
+        throw .refused(found: "a range of \(lower) to \(upper)", accepted: "0 to 6, 0 up, -1 to 1")
+      }
+    }
+    emit(
+      operation, [value.tensor], for: node, dimensions: tensors[value.tensor].dimensions,
+      layout: value.layout, flattened: value.flattened)
+  }
+
+  /// A number that is an attribute in older operator sets, an input in newer ones.
+  private func number(_ node: ONNXNode, _ name: String, _ index: Int) throws(NodeFault) -> Float? {
+    if let attribute = node.attributes[name]?.real { return attribute }
+    return try constant(node, index)?.floats.first
+  }
+
+  mutating func importSoftmax(_ node: ONNXNode) throws(NodeFault) {
+    let value = try activation(node, 0)
+    let rank = value.dimensions.count
+    let isPerAxis = (file.operatorSet ?? 13) >= 13
+    let axis = try axis(node.attributes["axis"]?.integer ?? (isPerAxis ? -1 : 1), rank: rank, node)
+    let others = value.layout.essentialAxes.filter { $0 != axis }
+    guard value.flattened == nil,
+      others.isEmpty || (isPerAxis && value.layout.essentialAxes.last == axis)
+    else {
+      throw .refused(
+        found: "a softmax along axis \(axis) of \(value.dimensions)", accepted: "along the channels"
+      )
+    }
+    let size = value.dimensions[axis]
+    let input = view(value.tensor, others.isEmpty ? [1, size] : tensors[value.tensor].dimensions)
+    guard tensors[input].dimensions.last == size else {
+      throw .refused(
+        found: "a softmax along axis \(axis) of \(value.dimensions)", accepted: "along the channels"
+      )
+    }
+    emit(
+      .softmax(beta: 1), [input], for: node, dimensions: tensors[input].dimensions,
+      layout: value.layout)
+  }
+
+  /// A border of zeros around height and width.
+  mutating func importPad(_ node: ONNXNode) throws(NodeFault) {
+    let mode = node.attributes["mode"]?.text ?? "constant"
+    let fill = try number(node, "value", 2) ?? 0
+    guard mode == "constant", fill == 0 else {
+      throw .refused(found: "mode \(mode) with \(fill)", accepted: "constant with 0")
+    }
+    let input = try image(activation(node, 0))
+    let pads = try integers(node, "pads", orInput: 1) ?? []
+    guard pads.count == 8, try constant(node, 3) == nil else {
+      throw .refused(
+        found: "\(pads.count) amounts of padding, or axes", accepted: "8, without axes")
+    }
+    guard [0, 1, 4, 5].allSatisfy({ pads[$0] == 0 }), pads.allSatisfy({ 0...255 ~= $0 }) else {
+      throw .refused(found: "padding \(pads)", accepted: "0 to 255 around height and width")
+    }
+    let output = padded(input, [pads[2], pads[3], pads[6], pads[7]], name: node.outputs[0])
+    define(
+      node.outputs[0],
+      ActivationValue(
+        tensor: output.tensor,
+        layout: ActivationValue.Layout(
+          dimensions: [1, output.channels, output.height, output.width], storage: [0, 2, 3, 1])))
+  }
+}

@@ -1,0 +1,69 @@
+public import GraphIR
+
+/// Reads `.onnx` files of float32 networks, as PyTorch exports them, into graphs.
+///
+/// ```swift
+/// let graph = try ONNXImporter.graph(from: bytes, fileName: "kws.onnx")
+/// ```
+///
+/// The network must have one input and one output of batch 1 (an open batch is taken as 1) and hold its
+/// weights. NCHW becomes NHWC at import: weights and dense layers after a flatten are permuted, transposes
+/// vanish. Batch normalisation, and sums and products with constants, become 1 × 1 depthwise convolutions,
+/// which `FoldScaling` then folds into their neighbours; arithmetic on shapes is evaluated.
+public enum ONNXImporter {
+  /// The operators that can be imported, in ONNX's spelling.
+  public static var supportedOperators: [String] { ONNXOperator.allCases.map(\.rawValue) }
+
+  /// Whether a file starts as ONNX files do: with the format's version, below 128.
+  ///
+  /// The format has no magic number.
+  public static func recognizes(_ bytes: [UInt8]) -> Bool {
+    bytes.count > 2 && bytes[0] == 0x08 && 1..<0x80 ~= bytes[1]
+  }
+
+  /// The graph that a file holds; `fileName` is only used in errors.
+  ///
+  /// The result satisfies `Graph.validate()`.
+  public static func graph(
+    from bytes: [UInt8], fileName: String
+  ) throws(ONNXImportError) -> Graph {
+    let result: Result<Graph, RefusedModel>
+    do throws(ONNXError) {
+      result = try importedGraph(bytes)
+    } catch {
+      throw .invalid(file: fileName, byteOffset: error.byteOffset, reason: error.reason)
+    }
+    switch result {
+    case .success(let graph): return graph
+    case .failure(let refused): throw .unsupported(file: fileName, issues: refused.issues)
+    }
+  }
+
+  private static func importedGraph(
+    _ bytes: [UInt8]
+  ) throws(ONNXError) -> Result<Graph, RefusedModel> {
+    var importing = GraphImport(try ONNXFile(bytes))
+    try importing.run()
+    guard importing.issues.isEmpty else {
+      return .failure(RefusedModel(issues: importing.issues))
+    }
+    let tidying = PassPipeline([RemoveDeadNodes(), FoldViews()])
+    var graph = tidying.run(try importing.graph()).graph
+    try validate(graph)
+    graph.sourceSHA256 = SHA256.digest(of: bytes)
+    return .success(graph)
+  }
+
+  private static func validate(_ graph: Graph) throws(ONNXError) {
+    do throws(GraphError) {
+      try graph.validate()
+    } catch {
+      throw ONNXError(at: 0, error.description)
+    }
+  }
+}
+
+/// The issues of a sound file that cannot be imported.
+private struct RefusedModel: Error {
+  let issues: [ONNXIssue]
+}

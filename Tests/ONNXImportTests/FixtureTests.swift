@@ -1,0 +1,77 @@
+import GraphIR
+import ONNXImport
+import TestSupport
+import Testing
+import Thimble
+
+/// Networks exported by PyTorch give PyTorch's outputs, before passes and after.
+struct FixtureTests {
+  @Test(arguments: Fixtures.names)
+  func outputsArePyTorchs(_ name: String) throws {
+    let graph = try Fixtures.graph(name)
+    let (simplified, reports) = PassPipeline.simplifying.run(graph)
+    try simplified.validate()
+    let inputs = try Fixtures.vectors(name + "_inputs", count: graph.tensors[graph.input].count)
+    let outputs = try Fixtures.vectors(name + "_outputs", count: graph.tensors[graph.output].count)
+    #expect(inputs.count == 4 && outputs.count == 4)
+    var worst: Float = 0
+    for (input, output) in zip(inputs, outputs) {
+      for graph in [graph, simplified] {
+        let result = ReferenceFloatExecutor.output(of: graph, input)
+        worst = max(worst, largestDifference(result, output))
+      }
+    }
+    print("\(name): largest difference \(worst); nodes \(reports.map(\.after.nodes))")
+    #expect(worst <= 1e-4)
+  }
+
+  /// What is left of each network once everything has been folded that can be.
+  @Test(arguments: [
+    ("ds_cnn", ["CONV", "DEPTHWISE", "CONV", "DEPTHWISE", "CONV", "MEAN", "DENSE", "SOFTMAX"]),
+    (
+      "ds_cnn_unfolded",
+      ["CONV", "DEPTHWISE", "CONV", "DEPTHWISE", "CONV", "MEAN", "DENSE", "SOFTMAX"]
+    ),
+    ("residual", ["CONV", "CONV", "CONV", "ADD", "MAX_POOL", "DENSE"]),
+    ("flatten", ["CONV", "RELU", "DENSE", "DENSE", "LOGISTIC"]),
+    ("input_statistics", ["CONV", "DEPTHWISE", "MEAN", "DENSE"]),
+    // The border of the convolution is zero, not the mean's image; and a norm after RELU stays out
+    // of the layer before, but fits the one after.
+    ("input_statistics_padded", ["DEPTHWISE", "CONV", "CONV"]),
+    ("pools", ["MAX_POOL", "PAD", "AVERAGE_POOL", "AVERAGE_POOL", "MAX_POOL", "CONV"]),
+    ("channels_last", ["CONV", "MEAN", "DENSE"]),
+    ("dense", ["DENSE", "DENSE", "DENSE"]),
+  ])
+  func whatIsLeft(_ name: String, _ expected: [String]) throws {
+    let graph = PassPipeline.simplifying.run(try Fixtures.graph(name)).graph
+    let kinds = graph.nodes.map { node in
+      ["_2D", "_CONV"].reduce(node.operation.name) { name, ending in
+        name.hasSuffix(ending) ? String(name.dropLast(ending.count)) : name
+      }
+      .replacing("FULLY_CONNECTED", with: "DENSE")
+    }
+    #expect(kinds == expected)
+  }
+
+  @Test func imagesComeInWithTheirChannelsLast() throws {
+    let graph = try Fixtures.graph("residual")
+    #expect(graph.tensors[graph.input].dimensions == [1, 12, 14, 3])
+    #expect(graph.notes.count == 1 && graph.notes[0].contains("height × width × channels"))
+    #expect(graph.sourceSHA256.count == 32)
+    #expect(try Fixtures.graph("channels_last").notes.isEmpty)
+    // Features become an image before anything reads them.
+    let features = try Fixtures.graph("ds_cnn")
+    #expect(features.tensors[features.input].dimensions == [1, 49, 10, 1])
+  }
+
+  @Test func everythingUnsupportedIsListedAtOnce() throws {
+    let error = #expect(throws: ONNXImportError.self) { try Fixtures.graph("unsupported") }
+    guard case .unsupported(_, let issues) = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(issues.map(\.operatorName) == ["Tanh", "ConvTranspose", "Elu"])
+    #expect(
+      issues.allSatisfy { $0.node != nil && !$0.name.isEmpty && $0.accepted.contains("Conv") })
+  }
+}

@@ -1,0 +1,147 @@
+import GraphIR
+import ONNXImport
+import TestSupport
+import Testing
+import Thimble
+
+/// Worked values of single nodes, and the reasons of refusals.
+struct NodeTests {
+  private func output(_ writer: ONNXWriter, _ input: [Float]) throws -> [Float] {
+    let graph = try ONNXImporter.graph(from: writer.file, fileName: "t")
+    return ReferenceFloatExecutor.output(of: graph, input)
+  }
+
+  private func refusal(_ writer: ONNXWriter) -> String {
+    do {
+      _ = try ONNXImporter.graph(from: writer.file, fileName: "t")
+      return "imported"
+    } catch {
+      return error.description
+    }
+  }
+
+  @Test func gemmScalesAndTransposes() throws {
+    var writer = ONNXWriter(input: [nil, 2])
+    writer.constant("w", [2, 3], [1, 2, 3, 4, 5, 6])
+    writer.constant("b", [3], [10, 20, 30])
+    writer.node("Gemm", ["x", "w", "b"], "y", ["alpha": .real(2), "beta": .real(0.5)])
+    // Twice (1 - 4, 2 - 5, 3 - 6), and half the biases.
+    #expect(try output(writer, [1, -1]) == [-1, 4, 9])
+  }
+
+  @Test func flattenedChannelsArePermutedForTheDenseLayer() throws {
+    var writer = ONNXWriter(input: [1, 2, 1, 3])
+    writer.constant("shape", integers: [1, -1])
+    writer.constant("w", [6, 1], [1, 10, 100, 1_000, 10_000, 100_000])
+    writer.node("Reshape", ["x", "shape"], "flat")
+    writer.node("MatMul", ["flat", "w"], "y")
+    // Channels last: (c0, c1) of three pixels.
+    #expect(try output(writer, [1, 4, 2, 5, 3, 6]) == [654_321])
+  }
+
+  @Test(arguments: [("SAME_UPPER", 1), ("SAME_LOWER", 2)])
+  func automaticPadding(_ mode: String, _ first: Float) throws {
+    var writer = ONNXWriter(input: [1, 1, 1, 3])
+    writer.constant("w", [1, 1, 1, 2], [1, 1])
+    writer.node("Conv", ["x", "w"], "y", ["auto_pad": .text(mode)])
+    #expect(try output(writer, [1, 2, 3]) == (first == 1 ? [3, 5, 3] : [1, 3, 5]))
+  }
+
+  @Test func paddingWiderThanTheKernelIsABorder() throws {
+    var writer = ONNXWriter(input: [1, 1, 1, 2])
+    writer.constant("w", [1, 1, 1, 1], [2])
+    writer.node("Conv", ["x", "w"], "y", ["pads": .integers([0, 2, 0, 1])])
+    #expect(try output(writer, [1, 2]) == [0, 0, 2, 4, 0])
+  }
+
+  @Test func constantsMayBeHalvesAndDoubles() throws {
+    for (type, raw) in [
+      (10, [0x00, 0x3C, 0x00, 0xC1] as [UInt8]),
+      (11, [0, 0, 0, 0, 0, 0, 0xF0, 0x3F, 0, 0, 0, 0, 0, 0, 0x04, 0xC0]),
+    ] {
+      var writer = ONNXWriter(input: [1, 2])
+      writer.constant("w", raw: raw, [2, 1], type: type)
+      writer.node("MatMul", ["x", "w"], "y")
+      #expect(try output(writer, [8, 4]) == [-2])
+    }
+  }
+
+  @Test func shapesAreEvaluated() throws {
+    var writer = ONNXWriter(input: [1, 2, 1, 2])
+    writer.constant("zero", integers: [0])
+    writer.constant("rest", integers: [-1])
+    writer.constant("w", [4, 1], [1, 1, 1, 2])
+    writer.node("Shape", ["x"], "sizes")
+    writer.node("Gather", ["sizes", "zero"], "batch")
+    writer.node("Concat", ["batch", "rest"], "shape", ["axis": .integer(0)])
+    writer.node("Reshape", ["x", "shape"], "flat")
+    writer.node("MatMul", ["flat", "w"], "y")
+    #expect(try output(writer, [1, 2, 3, 4]) == [14])
+  }
+
+  @Test func meansOverOtherAxesAreRefused() {
+    var writer = ONNXWriter(input: [1, 2, 3, 4])
+    writer.node("ReduceMean", ["x"], "y", ["axes": .integers([1])])
+    #expect(refusal(writer).contains("node 0 ReduceMean 'y': found a mean over axes [1]"))
+  }
+
+  @Test(arguments: [
+    ([1, 1, 1, 1] as [Float], "Clip", "a range of"), ([], "Gelu", "the operator Gelu"),
+  ])
+  func othersAreRefusedByName(_ constants: [Float], _ kind: String, _ reason: String) {
+    var writer = ONNXWriter(input: [1, 2])
+    writer.constant("low", [1], [0.5])
+    writer.node(kind, kind == "Clip" ? ["x", "low"] : ["x"], "y")
+    #expect(refusal(writer).contains(reason))
+  }
+
+  @Test func refusals() {
+    var groups = ONNXWriter(input: [1, 4, 3, 3])
+    groups.constant("w", [4, 2, 1, 1], Array(repeating: 1, count: 8))
+    groups.node("Conv", ["x", "w"], "y", ["group": .integer(2)])
+    #expect(refusal(groups).contains("found 2 groups of 2 channels; accepted: 1, or one a channel"))
+
+    var foreign = ONNXWriter(input: [1, 2])
+    foreign.node("Relu", ["x"], "y", domain: "com.example")
+    #expect(refusal(foreign).contains("the operator Relu of com.example"))
+
+    var elsewhere = ONNXWriter(input: [1, 4])
+    elsewhere.externalConstant("w")
+    elsewhere.node("Add", ["x", "w"], "y")
+    #expect(refusal(elsewhere).contains("weights in another file"))
+
+    var open = ONNXWriter(input: [1, nil, 2, 2])
+    open.node("Relu", ["x"], "y")
+    #expect(refusal(open).contains("input dimensions [1, ?, 2, 2]"))
+
+    var batch = ONNXWriter(input: [8, 2])
+    batch.node("Relu", ["x"], "y")
+    #expect(refusal(batch).contains("input dimensions [8, 2]"))
+
+    var integers = ONNXWriter(input: [1, 2])
+    integers.inputType = 7
+    integers.node("Relu", ["x"], "y")
+    #expect(refusal(integers).contains("input values of type 7"))
+  }
+
+  @Test func contradictionsAreInvalid() {
+    var missing = ONNXWriter(input: [1, 2])
+    missing.node("Relu", ["z"], "y")
+    #expect(refusal(missing).contains("reads 'z', which nothing makes"))
+
+    var twice = ONNXWriter(input: [1, 2])
+    twice.node("Relu", ["x"], "y")
+    twice.node("Relu", ["x"], "y")
+    #expect(refusal(twice).contains("makes 'y' a second time"))
+
+    var short = ONNXWriter(input: [1, 2])
+    short.constant("w", [2, 3], [1, 2, 3])
+    short.node("MatMul", ["x", "w"], "y")
+    #expect(refusal(short).contains("constant 'w' holds 3 values for [2, 3]"))
+
+    var huge = ONNXWriter(input: [1, 2])
+    huge.constant("w", [1 << 40, 1 << 40], [1])
+    huge.node("MatMul", ["x", "w"], "y")
+    #expect(refusal(huge).contains("holds 1 values for"))
+  }
+}

@@ -1,0 +1,142 @@
+import Foundation
+package import GraphIR
+import Thimble
+
+/// Executes a float graph node by node with plain loops and double sums.
+package struct ReferenceFloatExecutor {
+  private let graph: Graph
+  private var values: [Int: [Float]] = [:]
+
+  /// The output's values for an input, channels last.
+  package static func output(of graph: Graph, _ input: [Float]) -> [Float] {
+    var executor = ReferenceFloatExecutor(graph: graph)
+    executor.values[graph.input] = input
+    for node in graph.nodes { executor.values[node.output] = executor.result(of: node) }
+    return executor.values[graph.output] ?? []
+  }
+
+  private init(graph: Graph) {
+    self.graph = graph
+  }
+
+  private func shape(_ tensor: Int) -> Shape {
+    graph.tensors[tensor].shape ?? Shape(height: 0, width: 0, channels: 0)
+  }
+
+  private func result(of node: Node) -> [Float] {
+    let input = values[node.inputs[0]] ?? []
+    let weights = node.operation.hasWeights ? graph.tensors[node.inputs[1]].floatValues : []
+    let bias = node.inputs.count > 2 ? graph.tensors[node.inputs[2]].floatValues : []
+    let channels = shape(node.output).channels
+    let depth = shape(node.inputs[0]).channels
+    switch node.operation {
+    case .conv2D(let window, let activation):
+      return overWindows(node, window, activation) { pixels, output in
+        pixels.reduce(Double(bias.isEmpty ? 0 : bias[output])) { sum, pixel in
+          (0..<depth).reduce(sum) {
+            let weight = weights[(output * window.taps + pixel.tap) * depth + $1]
+            return $0 + Double(input[pixel.index * depth + $1]) * Double(weight)
+          }
+        }
+      }
+    case .depthwiseConv2D(let window, let activation, let multiplier):
+      return overWindows(node, window, activation) { pixels, output in
+        pixels.reduce(Double(bias.isEmpty ? 0 : bias[output])) { sum, pixel in
+          sum + Double(input[pixel.index * depth + output / multiplier])
+            * Double(weights[pixel.tap * channels + output])
+        }
+      }
+    case .averagePool2D(let window, let activation):
+      return overWindows(node, window, activation) { pixels, channel in
+        pixels.reduce(0) { $0 + Double(input[$1.index * depth + channel]) } / Double(pixels.count)
+      }
+    case .maxPool2D(let window, let activation):
+      return overWindows(node, window, activation) { pixels, channel in
+        pixels.map { Double(input[$0.index * depth + channel]) }.max() ?? 0
+      }
+    case .fullyConnected(let activation):
+      return (0..<channels).map { output in
+        let sum = input.indices.reduce(Double(bias.isEmpty ? 0 : bias[output])) {
+          $0 + Double(input[$1]) * Double(weights[output * input.count + $1])
+        }
+        return Self.clamped(Float(sum), activation)
+      }
+    case .mean:
+      return (0..<depth).map { channel in
+        let all = stride(from: channel, to: input.count, by: depth).map { Double(input[$0]) }
+        return Float(all.reduce(0, +) / Double(all.count))
+      }
+    case .add(let activation):
+      return zip(input, values[node.inputs[1]] ?? []).map { Self.clamped($0 + $1, activation) }
+    case .pad(let top, _, let left, _): return padded(node, input, top: top, left: left)
+    case .reshape, .requantize: return input
+    case .clamp(let activation): return input.map { Self.clamped($0, activation) }
+    case .logistic: return input.map { 1 / (1 + exp(-$0)) }
+    case .softmax(let beta):
+      return stride(from: 0, to: input.count, by: channels).flatMap { start in
+        let row = input[start..<start + channels].map { exp(Double($0 * beta)) }
+        return row.map { Float($0 / row.reduce(0, +)) }
+      }
+    }
+  }
+
+  private struct Pixel {
+    var index: Int
+    var tap: Int
+  }
+
+  /// An output for each place of a window and each output channel, from the taps inside the input.
+  private func overWindows(
+    _ node: Node, _ window: Window2D, _ activation: Activation,
+    _ body: ([Pixel], _ channel: Int) -> Double
+  ) -> [Float] {
+    let (input, output) = (shape(node.inputs[0]), shape(node.output))
+    var result: [Float] = []
+    for y in 0..<output.height {
+      for x in 0..<output.width {
+        var pixels: [Pixel] = []
+        for row in 0..<Int(window.kernelHeight) {
+          for column in 0..<Int(window.kernelWidth) {
+            let inputY =
+              y * Int(window.strideHeight) - Int(window.padTop) + row * Int(window.dilationHeight)
+            let inputX =
+              x * Int(window.strideWidth) - Int(window.padLeft) + column * Int(window.dilationWidth)
+            guard 0..<input.height ~= inputY, 0..<input.width ~= inputX else { continue }
+            pixels.append(
+              Pixel(
+                index: inputY * input.width + inputX, tap: row * Int(window.kernelWidth) + column))
+          }
+        }
+        for channel in 0..<output.channels {
+          result.append(Self.clamped(Float(body(pixels, channel)), activation))
+        }
+      }
+    }
+    return result
+  }
+
+  private func padded(_ node: Node, _ input: [Float], top: Int, left: Int) -> [Float] {
+    let (from, to) = (shape(node.inputs[0]), shape(node.output))
+    var result = Array(repeating: Float(0), count: to.count)
+    for y in 0..<from.height {
+      for index in 0..<from.width * from.channels {
+        result[((y + top) * to.width + left) * to.channels + index] =
+          input[y * from.width * from.channels + index]
+      }
+    }
+    return result
+  }
+
+  private static func clamped(_ value: Float, _ activation: Activation) -> Float {
+    switch activation {
+    case .none: value
+    case .relu: max(0, value)
+    case .relu6: max(0, min(6, value))
+    case .reluN1To1: max(-1, min(1, value))
+    }
+  }
+}
+
+extension Window2D {
+  fileprivate var taps: Int { Int(kernelHeight) * Int(kernelWidth) }
+}
