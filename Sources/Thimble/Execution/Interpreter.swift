@@ -8,8 +8,7 @@
 ///     try interpreter.invoke(input)      // height * width * channels int8 values
 ///     interpreter.output[0]
 public struct Interpreter<Linked: OperatorSet>: ~Copyable {
-  /// The model that runs.
-  public let model: Model
+  private let progress: Progress
   /// The memory it runs in.
   public private(set) var arena: Arena
   /// The deepest operator that could have become ready since the last step; -1 when none could.
@@ -25,14 +24,18 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
     let model = try Model(file, linking: linking)
     var arena = try Arena(region)
     try arena.reserve(model.arenaBytes)
-    self.model = model
+    progress = Progress(model: model, arena: arena.base)
     self.arena = arena
     reset()
   }
 
+  /// The model that runs.
+  @inline(__always)
+  public var model: Model { progress.model }
+
   /// Starts a new inference: no row has been fed, no step has run.
   public mutating func reset() {
-    for index in 0...model.operatorCount { setCounter(index, 0) }
+    for index in 0...model.operatorCount { progress.setCounter(index, 0) }
     candidate = -1
   }
 
@@ -59,10 +62,10 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
   ///
   /// - Throws: `inputSize` when all rows have been fed, `stalled` when the plan has no room for it.
   public mutating func feedRow(_ row: UnsafePointer<Int8>) throws(ModelError) {
-    let fed = counter(model.operatorCount)
+    let fed = progress.counter(model.operatorCount)
     if isComplete && fed < Int(model.input.height) {
       // The input's ring may be the output's by now.
-      return setCounter(model.operatorCount, fed &+ 1)
+      return progress.setCounter(model.operatorCount, fed &+ 1)
     }
     guard let slot = try nextInputRow() else { throw ModelError(.stalled, at: 0) }
     slot.update(from: row, count: model.input.shape.rowBytes)
@@ -73,10 +76,10 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
   ///
   /// - Throws: `inputSize` when all rows have been fed or the output is complete.
   public func nextInputRow() throws(ModelError) -> UnsafeMutablePointer<Int8>? {
-    let row = counter(model.operatorCount)
+    let row = progress.counter(model.operatorCount)
     let input = model.input
     guard row < Int(input.height), !isComplete else { throw ModelError(.inputSize, at: 0) }
-    guard row &- Int(input.ringRows) < lowestNeededRow(of: 0) else { return nil }
+    guard row &- Int(input.ringRows) < progress.lowestNeededRow(of: 0) else { return nil }
     return Ring(input, model: model, arena: arena.base).row(row)
   }
 
@@ -88,18 +91,15 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
 
   /// Counts the row just written without running anything: calls of `step()` are to follow.
   public mutating func countInputRow() {
-    let fed = counter(model.operatorCount) &+ 1
-    setCounter(model.operatorCount, fed)
+    let fed = progress.counter(model.operatorCount) &+ 1
+    progress.setCounter(model.operatorCount, fed)
     let input = model.input
     if isComplete || (model.header.expectsFullInput && fed < Int(input.height)) { return }
     candidate = Int(input.lastReader)
   }
 
   /// Whether the output is complete.
-  public var isComplete: Bool {
-    let last = model.operatorCount &- 1
-    return counter(last) == Int(model.record(last).schedule.steps)
-  }
+  public var isComplete: Bool { progress.isComplete }
 
   /// The output's values; complete once `isComplete`.
   public var output: UnsafeBufferPointer<Int8> {
@@ -119,9 +119,9 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
     var index = candidate
     while index >= 0 {
       let record = model.operatorRecord(index)
-      if isReady(index, record) {
-        run(index, record)
-        setCounter(index, counter(index) &+ 1)
+      if progress.isReady(index, record) {
+        progress.run(index, record, linking: Linked.self)
+        progress.setCounter(index, progress.counter(index) &+ 1)
         if index &+ 1 < model.operatorCount {
           candidate = Int(model.tensor(index &+ 1).lastReader)
         } else {
@@ -134,96 +134,5 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
     }
     candidate = -1
     return nil
-  }
-
-  @inline(__always)
-  private func isReady(_ index: Int, _ record: UnsafePointer<OperatorRecord>) -> Bool {
-    let step = counter(index)
-    let schedule = record.pointee.schedule
-    guard step < Int(schedule.steps) else { return false }
-    let output = model.tensorRecord(index &+ 1)
-    let outputHeight = Int(output.pointee.height)
-    let last = schedule.highestRow(at: step, outputHeight: outputHeight)
-    guard hasRow(last, of: Int(record.pointee.input)),
-      record.pointee.secondInput == OperatorRecord.noTensor
-        || hasRow(last, of: Int(record.pointee.secondInput))
-    else { return false }
-    let excess =
-      schedule.rowsWritten(after: step &+ 1, outputHeight: outputHeight)
-      &- Int(output.pointee.ringRows)
-    return excess <= 0 || excess <= lowestNeededRow(of: index &+ 1)
-  }
-
-  /// Whether a tensor's row, or its last one where `row` lies beyond, has been written, and with it
-  /// all rows where readers wait for the whole tensor.
-  private func hasRow(_ row: Int, of index: Int) -> Bool {
-    let tensor = model.tensorRecord(index)
-    let height = Int(tensor.pointee.height)
-    let present: Int
-    if index > 0 {
-      present = model.operatorRecord(index &- 1).pointee.schedule.rowsWritten(
-        after: counter(index &- 1), outputHeight: height)
-    } else {
-      present = counter(model.operatorCount)
-    }
-    return present == height || (row < present && !tensor.pointee.isMaterialized)
-  }
-
-  /// The lowest row of a tensor that some reader still needs; its height when none needs any.
-  private func lowestNeededRow(of index: Int) -> Int {
-    guard index < model.operatorCount else { return 0 }
-    let tensor = model.tensorRecord(index)
-    var lowest = Int(tensor.pointee.height)
-    for reader in Int(tensor.pointee.firstReader)...Int(tensor.pointee.lastReader) {
-      let record = model.operatorRecord(reader)
-      let step = counter(reader)
-      guard record.pointee.reads(index), step < Int(record.pointee.schedule.steps) else {
-        continue
-      }
-      lowest = min(lowest, max(record.pointee.schedule.lowestRow(at: step), 0))
-    }
-    return lowest
-  }
-
-  private func run(_ index: Int, _ record: UnsafePointer<OperatorRecord>) {
-    let schedule = record.pointee.schedule
-    let output = model.tensorRecord(index &+ 1)
-    let first = counter(index) &* Int(schedule.rowsPerStep)
-    let last = schedule.reduces ? first &+ 1 : Int(output.pointee.height)
-    var visitor = RowVisitor(
-      rows: first..<min(first &+ Int(schedule.rowsPerStep), last),
-      context: RowContext(
-        model: model, arena: arena.base, record: record, outputRecord: output))
-    do throws(ModelError) {
-      try model.visit(index, linking: Linked.self, &visitor)
-    } catch {
-      // The model was checked when it was opened: every operator is known and linked.
-    }
-  }
-
-  // MARK: Counters
-
-  @inline(__always)
-  private func counter(_ index: Int) -> Int {
-    Int(arena.base.load(fromByteOffset: index &* 2, as: UInt16.self))
-  }
-
-  @inline(__always)
-  private func setCounter(_ index: Int, _ value: Int) {
-    arena.base.storeBytes(
-      of: UInt16(truncatingIfNeeded: value), toByteOffset: index &* 2, as: UInt16.self)
-  }
-}
-
-/// Computes the rows of one step.
-private struct RowVisitor: OperatorVisitor {
-  let rows: Range<Int>
-  let context: RowContext
-
-  @inline(never)
-  mutating func visit<Operation: RowOperator>(
-    _ type: Operation.Type, at fields: UnsafeRawPointer
-  ) {
-    Operation(reading: fields).computeRows(rows, context)
   }
 }

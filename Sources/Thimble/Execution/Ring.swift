@@ -16,7 +16,7 @@ public struct Ring {
 
   @inline(__always)
   init(_ tensor: TensorRecord, model: Model, arena: UnsafeMutableRawPointer) {
-    let offset = Int(tensor.offset)
+    let offset = Int(truncatingIfNeeded: tensor.offset)
     base = tensor.isScattered ? arena : arena + offset
     table = tensor.isScattered ? model.slotTable(at: offset) : nil
     slots = Int(tensor.ringRows)

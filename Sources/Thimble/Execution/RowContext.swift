@@ -29,12 +29,14 @@ public struct RowContext {
 
   /// The operator's scratch and accumulators, 4-byte aligned.
   @inline(__always)
-  var scratch: UnsafeMutableRawPointer { arena + Int(record.pointee.scratchOffset) }
+  var scratch: UnsafeMutableRawPointer {
+    arena + Int(truncatingIfNeeded: record.pointee.scratchOffset)
+  }
 
   /// The int8 constants at a file offset.
   @inline(__always)
   func int8Constants(_ offset: UInt32) -> UnsafePointer<Int8> {
-    (file + Int(offset)).assumingMemoryBound(to: Int8.self)
+    (file + Int(truncatingIfNeeded: offset)).assumingMemoryBound(to: Int8.self)
   }
 
   /// The accumulators of a reducing operator.

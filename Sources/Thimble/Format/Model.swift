@@ -53,7 +53,7 @@ public struct Model {
   /// Where the record of a tensor lies.
   @inline(__always)
   func tensorRecord(_ index: Int) -> UnsafePointer<TensorRecord> {
-    (base + (Int(header.tensors) &+ index &* FileLayout.tensorBytes))
+    (base + (Int(truncatingIfNeeded: header.tensors) &+ index &* FileLayout.tensorBytes))
       .assumingMemoryBound(to: TensorRecord.self)
   }
 
@@ -118,6 +118,6 @@ public struct Model {
 
   @inline(__always)
   func operatorOffset(_ index: Int) -> Int {
-    Int(header.operators) &+ index &* FileLayout.operatorBytes
+    Int(truncatingIfNeeded: header.operators) &+ index &* FileLayout.operatorBytes
   }
 }

@@ -1,0 +1,114 @@
+/// How far an inference has come: the step counters, at the arena's start, and what follows from them.
+///
+/// One counter for each operator, then one for the rows fed; 16 bits each.
+struct Progress {
+  let model: Model
+  /// The arena's start.
+  let arena: UnsafeMutableRawPointer
+
+  /// Steps that an operator has run; rows fed, for the index behind the last operator.
+  @inline(__always)
+  func counter(_ index: Int) -> Int {
+    Int(arena.load(fromByteOffset: index &* 2, as: UInt16.self))
+  }
+
+  @inline(__always)
+  func setCounter(_ index: Int, _ value: Int) {
+    arena.storeBytes(
+      of: UInt16(truncatingIfNeeded: value), toByteOffset: index &* 2, as: UInt16.self)
+  }
+
+  /// Whether the last operator has run its last step.
+  var isComplete: Bool {
+    @inline(never)
+    get {
+      let last = model.operatorCount &- 1
+      return counter(last) == Int(model.operatorRecord(last).pointee.schedule.steps)
+    }
+  }
+
+  /// Whether an operator's next step has its input rows present and its output slots free.
+  @inline(__always)
+  func isReady(_ index: Int, _ record: UnsafePointer<OperatorRecord>) -> Bool {
+    let step = counter(index)
+    let schedule = record.pointee.schedule
+    guard step < Int(schedule.steps) else { return false }
+    let output = model.tensorRecord(index &+ 1)
+    let outputHeight = Int(output.pointee.height)
+    let last = schedule.highestRow(at: step, outputHeight: outputHeight)
+    guard hasRow(last, of: Int(record.pointee.input)),
+      record.pointee.secondInput == OperatorRecord.noTensor
+        || hasRow(last, of: Int(record.pointee.secondInput))
+    else { return false }
+    let excess =
+      schedule.rowsWritten(after: step &+ 1, outputHeight: outputHeight)
+      &- Int(output.pointee.ringRows)
+    return excess <= 0 || excess <= lowestNeededRow(of: index &+ 1)
+  }
+
+  /// Whether a tensor's row, or its last one where `row` lies beyond, has been written, and with it
+  /// all rows where readers wait for the whole tensor.
+  @inline(never)
+  private func hasRow(_ row: Int, of index: Int) -> Bool {
+    let tensor = model.tensorRecord(index)
+    let height = Int(tensor.pointee.height)
+    let present: Int
+    if index > 0 {
+      present = model.operatorRecord(index &- 1).pointee.schedule.rowsWritten(
+        after: counter(index &- 1), outputHeight: height)
+    } else {
+      present = counter(model.operatorCount)
+    }
+    return present == height || (row < present && !tensor.pointee.isMaterialized)
+  }
+
+  /// The lowest row of a tensor that some reader still needs; its height when none needs any.
+  @inline(never)
+  func lowestNeededRow(of index: Int) -> Int {
+    guard index < model.operatorCount else { return 0 }
+    let tensor = model.tensorRecord(index)
+    var lowest = Int(tensor.pointee.height)
+    for reader in Int(tensor.pointee.firstReader)...Int(tensor.pointee.lastReader) {
+      let record = model.operatorRecord(reader)
+      let step = counter(reader)
+      guard record.pointee.reads(index), step < Int(record.pointee.schedule.steps) else {
+        continue
+      }
+      lowest = min(lowest, max(record.pointee.schedule.lowestRow(at: step), 0))
+    }
+    return lowest
+  }
+
+  /// Runs an operator's next step.
+  @inline(__always)
+  func run<Linked: OperatorSet>(
+    _ index: Int, _ record: UnsafePointer<OperatorRecord>, linking: Linked.Type
+  ) {
+    let schedule = record.pointee.schedule
+    let output = model.tensorRecord(index &+ 1)
+    let first = counter(index) &* Int(schedule.rowsPerStep)
+    let last = schedule.reduces ? first &+ 1 : Int(output.pointee.height)
+    var visitor = RowVisitor(
+      rows: first..<min(first &+ Int(schedule.rowsPerStep), last),
+      context: RowContext(
+        model: model, arena: arena, record: record, outputRecord: output))
+    do throws(ModelError) {
+      try model.visit(index, linking: linking, &visitor)
+    } catch {
+      // The model was checked when it was opened: every operator is known and linked.
+    }
+  }
+}
+
+/// Computes the rows of one step.
+private struct RowVisitor: OperatorVisitor {
+  let rows: Range<Int>
+  let context: RowContext
+
+  @inline(__always)
+  mutating func visit<Operation: RowOperator>(
+    _ type: Operation.Type, at fields: UnsafeRawPointer
+  ) {
+    Operation(reading: fields).computeRows(rows, context)
+  }
+}
