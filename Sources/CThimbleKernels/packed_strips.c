@@ -3,42 +3,36 @@
 #include "ThimbleUnaligned.h"
 #include "packed_assembly.h"
 
-/// Four activations, the first and third, then the second and fourth, doubled.
-static inline void widen_word(uint32_t *column, const int8_t *values) {
-  const uint32_t word = thk_load_word(values);
-  const uint32_t even = thk_widen_even(word);
-  const uint32_t odd = thk_widen_odd(word);
-  column[0] = thk_add_pairs(even, even);
-  column[4] = thk_add_pairs(odd, odd);
-}
-
 void thk_widen_column(uint32_t *column, const int8_t *values, int32_t words) {
   for (; words >= 4; words -= 4) {
-    widen_word(column, values);
-    widen_word(column + 8, values + 4);
-    widen_word(column + 16, values + 8);
-    widen_word(column + 24, values + 12);
+    thk_widen_word(column, values);
+    thk_widen_word(column + 8, values + 4);
+    thk_widen_word(column + 16, values + 8);
+    thk_widen_word(column + 24, values + 12);
     values += 16;
     column += 32;
   }
   for (; words > 0; words--) {
-    widen_word(column, values);
+    thk_widen_word(column, values);
     values += 4;
     column += 8;
   }
 }
 
-void thk_finish_strip(thk_strip *strip, int32_t pixels) {
-  switch (pixels) {
-    case 1:
-      thk_convolve_strip_of_1(strip);
-      break;
-    case 2:
-      thk_convolve_strip_of_2(strip);
-      break;
-    default:
-      strip->outputs[3] = strip->outputs[0];
-      thk_convolve_strip_of_4(strip);
+void thk_add_pixel(thk_strip *strip, int8_t *output) {
+  strip->outputs[strip->pixels] = output;
+  if (++strip->pixels < 4) return;
+  thk_convolve_strip_of_4(strip);
+  strip->pixels = 0;
+}
+
+void thk_finish_strip(thk_strip *strip) {
+  if (strip->pixels == 3) return thk_add_pixel(strip, strip->outputs[0]);
+  for (int32_t pixel = 0; pixel < strip->pixels; pixel++) {
+    strip->outputs[0] = strip->outputs[pixel];
+    thk_convolve_strip_of_1(strip);
+    strip->activations++;
+    strip->activationsEnd++;
   }
 }
 
@@ -64,16 +58,6 @@ void thk_finish_pair_exactly(const int32_t *doubled, const thk_channel *pair, in
 
 // Two taps of four pixels: 15 instructions.
 #define TAPS_OF_4(offset)                     \
-  TAPS_OF_2(offset)                           \
-  "ldr.w r11, [r9, #" #offset "+8]\n"         \
-  "ldr.w r12, [r9, #" #offset "+12]\n"        \
-  "smlad r2, r10, r11, r2\n"                  \
-  "smlad r6, lr, r11, r6\n"                   \
-  "smlad r3, r10, r12, r3\n"                  \
-  "smlad r7, lr, r12, r7\n"
-
-// Two taps of two pixels: 9 instructions.
-#define TAPS_OF_2(offset)                     \
   "ldr.w r10, [r8], #4\n"                     \
   "ldr.w r11, [r9, #" #offset "]\n"           \
   "ldr.w r12, [r9, #" #offset "+4]\n"         \
@@ -82,7 +66,13 @@ void thk_finish_pair_exactly(const int32_t *doubled, const thk_channel *pair, in
   "smlad r0, r10, r11, r0\n"                  \
   "smlad r4, lr, r11, r4\n"                   \
   "smlad r1, r10, r12, r1\n"                  \
-  "smlad r5, lr, r12, r5\n"
+  "smlad r5, lr, r12, r5\n"                   \
+  "ldr.w r11, [r9, #" #offset "+8]\n"         \
+  "ldr.w r12, [r9, #" #offset "+12]\n"        \
+  "smlad r2, r10, r11, r2\n"                  \
+  "smlad r6, lr, r11, r6\n"                   \
+  "smlad r3, r10, r12, r3\n"                  \
+  "smlad r7, lr, r12, r7\n"
 
 // Two taps of a pixel: 6 instructions.
 #define TAPS_OF_1(offset)                     \
@@ -95,7 +85,6 @@ void thk_finish_pair_exactly(const int32_t *doubled, const thk_channel *pair, in
 
 // Bytes of the code of two taps.
 #define TAP_BYTES_OF_4 60
-#define TAP_BYTES_OF_2 36
 #define TAP_BYTES_OF_1 24
 
 // A channel into r9-r11 and lr; r12 goes on to the next one.
@@ -127,15 +116,6 @@ void thk_finish_pair_exactly(const int32_t *doubled, const thk_channel *pair, in
   TAP_OF_PIXEL(#offset "+10", "r2", "r6")     \
   TAP_OF_PIXEL(#offset "+14", "r3", "r7")
 
-// Two taps of two pixels: 16 instructions.
-#define TAPS_OF_2(offset)                     \
-  NEXT_WEIGHTS                                \
-  TAP_OF_PIXEL(#offset, "r0", "r4")           \
-  TAP_OF_PIXEL(#offset "+4", "r1", "r5")      \
-  NEXT_WEIGHTS                                \
-  TAP_OF_PIXEL(#offset "+2", "r0", "r4")      \
-  TAP_OF_PIXEL(#offset "+6", "r1", "r5")
-
 // Two taps of a pixel: 10 instructions.
 #define TAPS_OF_1(offset)                     \
   NEXT_WEIGHTS                                \
@@ -145,7 +125,6 @@ void thk_finish_pair_exactly(const int32_t *doubled, const thk_channel *pair, in
 
 // Bytes of the code of two taps.
 #define TAP_BYTES_OF_4 112
-#define TAP_BYTES_OF_2 64
 #define TAP_BYTES_OF_1 40
 
 // A channel into r9-r11 and lr; r12, after the first one, waits in the frame.
@@ -238,26 +217,6 @@ __attribute__((naked)) void thk_convolve_strip_of_4(const thk_strip *strip) {
       NEXT_PAIR("r0-r7", 4));
 }
 
-__attribute__((naked)) void thk_convolve_strip_of_2(const thk_strip *strip) {
-  __asm__(
-      ENTER(TAP_BYTES_OF_2)
-      "1:\n"
-      "ldr r0, [r12]\n"
-      "ldr r4, [r12, #16]\n"
-      "mov r1, r0\n"
-      "mov r5, r4\n"
-      SUM(TAPS_OF_2)
-      REQUANTIZE("r0", "r12") REQUANTIZE("r1", "r12")
-      LOAD_CHANNEL
-      REQUANTIZE("r4", "r12") REQUANTIZE("r5", "r12")
-      CHANNELS_LOADED
-      "ldm sp, {r9, r10}\n"
-      "strb r1, [r10], #1\n strb r5, [r10], #1\n"
-      "strb r0, [r9], #1\n strb r4, [r9], #1\n"
-      "stm sp, {r9, r10}\n"
-      NEXT_PAIR("r0, r1, r4, r5", 2));
-}
-
 __attribute__((naked)) void thk_convolve_strip_of_1(const thk_strip *strip) {
   __asm__(
       ENTER(TAP_BYTES_OF_1)
@@ -307,8 +266,6 @@ static void convolve_strip(const thk_strip *strip, int32_t pixels) {
 }
 
 void thk_convolve_strip_of_4(const thk_strip *strip) { convolve_strip(strip, 4); }
-
-void thk_convolve_strip_of_2(const thk_strip *strip) { convolve_strip(strip, 2); }
 
 void thk_convolve_strip_of_1(const thk_strip *strip) { convolve_strip(strip, 1); }
 

@@ -2,12 +2,13 @@
 /// Inner loops of the packed convolutions and of the packed fully connected layer: pairs of output
 /// channels times a few pixels, in assembly where the core has the DSP extension, else in C.
 #include "ThimblePackedRequantization.h"
+#include "ThimbleUnaligned.h"
 
 /// Up to four output pixels whose windows were gathered.
 ///
 /// Weights come in pairs of output channels `o`, `p`; for every four taps eight bytes: o0 p0 o2 p2,
-/// o1 p1 o3 p3. Activations are doubled 16-bit pairs: for every four taps (0, 2) of each pixel, then
-/// (1, 3) of each.
+/// o1 p1 o3 p3. Activations are doubled 16-bit pairs in columns of four pixels: for every four taps
+/// (0, 2) of each pixel, then (1, 3) of each.
 typedef struct {
   /// Where each pixel's next output goes; the last pixel's is written first, so that one that there is
   /// not may take the first one's place.
@@ -17,24 +18,31 @@ typedef struct {
   const uint32_t *activations;
   const uint32_t *activationsEnd;
   const uint32_t *weights;
+  /// Pixels gathered so far.
+  int32_t pixels;
 } thk_strip;
 
-/// Says where the outputs of a pixel go.
-THK_INLINE void thk_set_output(thk_strip *strip, int32_t pixel, int8_t *output) {
-  strip->outputs[pixel] = output;
-}
+/// Takes the pixel whose window was gathered last, its outputs to go to `output`; every fourth time
+/// they are all computed.
+void thk_add_pixel(thk_strip *strip, int8_t *output);
 
-/// All output channels of four pixels, `activations` in columns of four.
+/// Computes the pixels that are left.
+void thk_finish_strip(thk_strip *strip);
+
+/// All output channels of four pixels.
 void thk_convolve_strip_of_4(const thk_strip *strip);
 
-/// All output channels of two pixels: the first two columns of four.
-void thk_convolve_strip_of_2(const thk_strip *strip);
-
-/// All output channels of one pixel: the first column of four.
+/// All output channels of one pixel, the first column of four.
 void thk_convolve_strip_of_1(const thk_strip *strip);
 
-/// All output channels of one to three pixels: the first columns of four.
-void thk_finish_strip(thk_strip *strip, int32_t pixels);
+/// Widens and doubles four int8 values into a column of a strip.
+THK_INLINE void thk_widen_word(uint32_t *column, const int8_t *values) {
+  const uint32_t word = thk_load_word(values);
+  const uint32_t even = thk_widen_even(word);
+  const uint32_t odd = thk_widen_odd(word);
+  column[0] = thk_add_pairs(even, even);
+  column[4] = thk_add_pairs(odd, odd);
+}
 
 /// Widens and doubles `words` times four int8 values into a column of a strip.
 void thk_widen_column(uint32_t *column, const int8_t *values, int32_t words);

@@ -32,7 +32,8 @@ struct Taps {
 struct WindowRows {
   /// The kernel's rows that lie inside the input.
   let taps: Taps
-  private let ring: Ring
+  /// The ring.
+  let ring: Ring
   private let firstSlot: Int
   private let slotStep: Int
 

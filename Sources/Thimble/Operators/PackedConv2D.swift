@@ -12,7 +12,6 @@ public struct PackedConv2D: RowOperator {
   public static let kind = OperatorKind.packedConv2D
   /// The most bytes of SRAM that a strip may take.
   public static let mostScratchBytes = 1_024
-  private static let pixelsPerStrip = 4
 
   /// Kernel, stride, dilation and padding.
   public var window = Window2D()
@@ -45,8 +44,7 @@ public struct PackedConv2D: RowOperator {
   /// A strip of doubled 16-bit activations, and room for one window where some lie at the border.
   public func scratchBytes(_ shapes: OperatorShapes) -> Int {
     let packed = PackedWindow(window, shapes.input)
-    let pixels = PackedConv2D.pixelsPerStrip &* 2
-    return packed.words &* 4 &* (packed.isAlwaysInside(window, shapes) ? pixels : pixels &+ 1)
+    return packed.words &* (packed.isAlwaysInside(window, shapes) ? 32 : 36)
   }
 
   /// MACs of every tap, padded ones included; steps of one row.
@@ -81,33 +79,33 @@ public struct PackedConv2D: RowOperator {
 
   /// Computes the output rows of one step, their pixels in strips.
   public func computeRows(_ rows: Range<Int>, _ context: RowContext) {
-    let (input, outputs) = (context.input, context.output)
-    let packed = PackedWindow(window, input.shape)
-    let columns = context.scratch.assumingMemoryBound(to: UInt32.self)
+    let words = PackedWindow(window, context.input.shape).words
+    let columns = UnsafePointer(context.scratch.assumingMemoryBound(to: UInt32.self))
     var strip = thk_strip()
     strip.channels = context.packedChannels(requantization)
-    strip.channelsEnd = strip.channels + outputs.shape.channels.inTwos
-    strip.activations = UnsafePointer(columns)
-    strip.activationsEnd = strip.activations + packed.words &* 8
+    strip.channelsEnd = strip.channels + context.output.shape.channels.inTwos
+    strip.activations = columns
+    strip.activationsEnd = columns + words &* 8
     strip.weights = context.words(weights)
-    var pixels = 0
-    for y in rows {
-      let patches = PatchRow(
-        window, packed, outputRow: y, input: input, border: columns + packed.words &* 8)
-      var output = outputs.row(y)
-      for x in 0..<outputs.shape.width {
-        patches.widen(x, into: columns + pixels)
-        thk_set_output(&strip, Int32(truncatingIfNeeded: pixels), output)
-        output += outputs.shape.channels
-        pixels &+= 1
-        if pixels == PackedConv2D.pixelsPerStrip {
-          thk_convolve_strip_of_4(&strip)
-          pixels = 0
-        }
-      }
+    for y in rows { add(row: y, to: &strip, context) }
+    thk_finish_strip(&strip)
+  }
+
+  /// Gathers the windows of output row `y` and computes each strip that is full.
+  @inline(never)
+  private func add(row y: Int, to strip: inout thk_strip, _ context: RowContext) {
+    let input = context.input
+    let packed = PackedWindow(window, input.shape)
+    let columns = context.scratch.assumingMemoryBound(to: UInt32.self)
+    let patches = PatchRow(
+      window, packed, outputRow: y, input: input, border: columns + packed.words &* 8)
+    let shape = context.outputRecord.pointee.shape
+    var output = context.output.row(y)
+    for x in 0..<shape.width {
+      patches.widen(x, into: columns + Int(strip.pixels))
+      thk_add_pixel(&strip, output)
+      output += shape.channels
     }
-    guard pixels > 0 else { return }
-    thk_finish_strip(&strip, Int32(truncatingIfNeeded: pixels))
   }
 }
 
@@ -115,7 +113,7 @@ public struct PackedConv2D: RowOperator {
 private struct PixelStrips {
   /// Pixels of strips of four, those included that only fill one up.
   var inFours = 0
-  /// Pixels of shorter strips.
+  /// Pixels that are left, each a strip.
   var single = 0
   var strips = 0
 
@@ -127,7 +125,7 @@ private struct PixelStrips {
       let rest = pixels % 4
       single &+= rest == 3 ? 0 : rest
       inFours &+= (rest == 3 ? pixels &+ 1 : pixels &- rest)
-      strips &+= pixels.inFours / 4
+      strips &+= rest == 3 ? pixels.inFours / 4 : pixels / 4 &+ rest
       row &+= rows
     }
   }
@@ -144,7 +142,11 @@ extension PatchRow {
     let first = inputColumn &* packed.channels
     var column = column
     rows.forEach { _, row in
-      thk_widen_column(column, row + first, Int32(truncatingIfNeeded: packed.wordsPerRun))
+      if packed.wordsPerRun == 1 {
+        thk_widen_word(column, row + first)
+      } else {
+        thk_widen_column(column, row + first, Int32(truncatingIfNeeded: packed.wordsPerRun))
+      }
       column += packed.wordsPerRun &* 8
     }
   }

@@ -52,7 +52,6 @@ struct PatchRow {
   let window: Window2D
   let packed: PackedWindow
   let rows: WindowRows
-  let input: Ring
   /// Room for a window that lies partly outside.
   let border: UnsafeMutablePointer<UInt32>
 
@@ -64,9 +63,12 @@ struct PatchRow {
     self.window = window
     self.packed = packed
     rows = WindowRows(window, outputRow: y, ring: input)
-    self.input = input
     self.border = border
   }
+
+  /// The input.
+  @inline(__always)
+  var input: Ring { rows.ring }
 
   /// Whether every kernel row lies inside the input.
   @inline(__always)
