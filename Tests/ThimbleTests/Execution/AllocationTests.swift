@@ -24,12 +24,16 @@ struct AllocationTests {
   @Test func openingAndInferenceAllocateNothing() throws {
     var kinds: Set<OperatorKind> = []
     for seed in 0..<40 {
-      let graph = RandomGraph.make(seed: seed)
-      let compiled = try CompiledGraph(graph)
-      kinds.formUnion(compiled.lowered.operators.map(\.kind))
-      let count = try allocations(
-        file: compiled.file(.streamed), input: RandomGraph.input(of: graph, seed: seed))
-      #expect(count == 0, "seed \(seed)")
+      let graph = seed == 0 ? SampleModel.packableGraph() : RandomGraph.make(seed: seed)
+      let input = RandomGraph.input(of: graph, seed: seed)
+      let portable = try CompiledGraph(graph).lowered
+      for model in [
+        portable, BlockedPacking.pack(portable), try CompiledGraph(graph, layout: .dsp).lowered,
+      ] {
+        kinds.formUnion(model.operators.map(\.kind))
+        let file = ModelWriter.write(model, try Planner(PlanProblem(model)).plan(.streamed))
+        #expect(try allocations(file: file, input: input) == 0, "seed \(seed), \(model.layout)")
+      }
     }
     #expect(kinds.count == OperatorKind.allCases.count)
   }
