@@ -6,7 +6,7 @@ enum CommandLineInterface {
   /// The verbs, in the order of help.
   static let verbs: [Verb] = [
     .convert, .inspect, .plan, .run, .evaluate, .profile, .compare, .validateCost, .bench, .boards,
-    .operators, .completions,
+    .operators, .firmware, .completions,
   ]
 
   /// Runs the program on `words`, the program's name not among them.
