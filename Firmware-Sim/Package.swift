@@ -8,13 +8,16 @@ let firmware: [SwiftSetting] = [
 ]
 
 let thimble = Target.Dependency.product(name: "Thimble", package: "thimble")
+let thimbleAudio = Target.Dependency.product(name: "ThimbleAudio", package: "thimble")
 
 /// Firmware for simulated boards: `run.sh` stages a model, picks a board and builds for it.
 let package = Package(
   name: "Firmware-Sim",
   products: [
     .executable(name: "infer", targets: ["Infer"]),
+    .executable(name: "listen", targets: ["Listen"]),
     .executable(name: "profile", targets: ["Profile"]),
+    .executable(name: "allocates", targets: ["Allocates"]),
   ],
   dependencies: [.package(name: "thimble", path: "..")],
   targets: [
@@ -31,7 +34,15 @@ let package = Package(
       name: "Infer", dependencies: ["CBoard", "CStaged", "Console", thimble],
       swiftSettings: firmware),
     .executableTarget(
+      name: "Listen", dependencies: ["CBoard", "CStaged", "Console", thimble, thimbleAudio],
+      swiftSettings: firmware),
+    .executableTarget(
       name: "Profile", dependencies: ["CBoard", "Console", thimble], swiftSettings: firmware),
+
+    // Must not link, which .ci/firmware checks.
+    .executableTarget(
+      name: "Allocates", dependencies: ["CBoard"], path: "Tests/Allocates",
+      swiftSettings: firmware),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -4,23 +4,38 @@ set -euo pipefail
 
 usage() {
   cat << 'END'
-usage: Firmware-Sim/run.sh BOARD infer MODEL.thimble [INPUTS.i8] [OPTION...]
+usage: Firmware-Sim/run.sh BOARD infer MODEL [INPUTS.i8] [OPTION...]
+       Firmware-Sim/run.sh BOARD listen MODEL RECORDING [OPTION...]
        Firmware-Sim/run.sh BOARD profile MODEL.thimble...
 
-BOARD is a folder of Boards/. The program is built for it and runs in QEMU.
+BOARD is a folder of Boards/. The program is built for it and runs in QEMU. MODEL is a .thimble file, or a
+.tflite, which is converted for the board's processor.
 
 infer has the model and the inputs in its flash. It prints the scores, a line for each input, then
 what the run measured: a name, a number and what it means on each line.
 
   INPUTS.i8          concatenated raw int8 inputs; one input of zeros when left out
   --count N          use the first N inputs only
+
+listen has the model and a recording in its flash, whose samples arrive in hops of 20 ms. It prints what it
+heard in each window of the model's length, one every 0.5 s, and its scores, then what was measured.
+
+  RECORDING          a WAV file of one channel, 16 kHz and 16 bits, or such samples (int16) alone
+
+Options of both:
+
   --scores OUT.i8    write the scores as raw int8 values, too
   --all-operators    link every operator instead of the model's own
-
+  --full-input       convert a .tflite with the whole input in SRAM
+  --sram BYTES       convert a .tflite for fewest cycles within so many bytes
+  --target CORE      convert a .tflite for another processor than the board's
+  --damage BYTE      zero a byte of the model, which the firmware then has to refuse
   --elf              build the program and print where it lies, without running it
 
 profile has every operator in its flash and each model in memory beside it. It prints how many
 instructions each operator took in one inference, a line for each; Tools/profile.sh describes them.
+
+THIMBLE names the host's binary; it is built when that is not set.
 END
 }
 
@@ -42,21 +57,28 @@ source "$here/Tools/profile.sh"
 operands=()
 count=0
 scores=
-operators=model
+damage=
 builds_only=
+firmware_options=() convert_options=()
 while (($# > 0)); do
   case $1 in
     -h | --help)
       usage
       exit 0
       ;;
-    --count | --scores)
+    --count | --scores | --damage | --sram | --target)
       (($# > 1)) || fail "$1 needs a value" 2
-      if [[ $1 == --count ]]; then count=$2; else scores=$2; fi
+      case $1 in
+        --sram | --target) convert_options+=("$1" "$2") ;;
+        --count) count=$2 ;;
+        --scores) scores=$2 ;;
+        --damage) damage=$2 ;;
+      esac
       shift
       ;;
-    --all-operators) operators=all ;;
     --elf) builds_only=yes ;;
+    --full-input) convert_options+=("$1") ;;
+    --all-operators) firmware_options+=("$1") ;;
     -*) fail "unknown option $1; --help lists them" 2 ;;
     *) operands+=("$1") ;;
   esac
@@ -74,13 +96,19 @@ case $program in
     inputs=${models[1]:-}
     models=("${models[0]}")
     ;;
+  listen)
+    ((${#models[@]} == 2)) || fail "listen takes one model and one recording" 2
+    inputs=${models[1]}
+    models=("${models[0]}")
+    ;;
   profile) ;;
-  *) fail "there is no program '$program'; there are: infer profile" 2 ;;
+  *) fail "there is no program '$program'; there are: infer listen profile" 2 ;;
 esac
 
 [[ -f $here/Boards/$board/board.env ]] \
   || fail "there is no board '$board'; there are: $(cd "$here/Boards" && echo */ | tr -d /)" 2
 [[ $count =~ ^[0-9]+$ ]] || fail "--count takes a number, not '$count'" 2
+[[ $damage =~ ^[0-9]*$ ]] || fail "--damage takes the number of a byte, not '$damage'" 2
 for model in "${models[@]}"; do
   [[ -f $model ]] \
     || fail "there is no model '$model'; make one with: thimble convert IN.tflite -o $model"
@@ -89,7 +117,7 @@ done
 
 # --- Build ---------------------------------------------------------------------------------------
 
-emulator=qemu-system-arm machine='' machine_options=() triple='' stopwatch_hertz='' step_shift=6
+emulator=qemu-system-arm machine='' machine_options=() triple='' target='' stopwatch_hertz='' step_shift=6
 # shellcheck source=Boards/mps2-an386/board.env
 source "$here/Boards/$board/board.env"
 command -v "$emulator" > /dev/null || fail "$emulator is missing; install it with:
@@ -97,7 +125,15 @@ command -v "$emulator" > /dev/null || fail "$emulator is missing; install it wit
   brew install qemu                                  (macOS)"
 
 mkdir -p "$here/Staged"
-[[ $program != infer ]] || stage "${models[0]}" "$inputs" "$count" "$operators"
+if [[ $program != profile ]]; then
+  stage_model "${models[0]}" "$here/Sources/${program^}/Generated" "${firmware_options[@]}"
+  if [[ $program == infer ]]; then
+    stage_inputs "$inputs" "$count"
+  else
+    stage_samples "$inputs"
+  fi
+  stage_header
+fi
 
 build=(swift build -c release --package-path "$here" --scratch-path "$here/.build-$board"
   --triple "$triple" --toolset "$here/Boards/$board/toolset.json" --product "$program")
@@ -136,4 +172,4 @@ grep -v '^#' "$console" || true
 ((status == 0)) || fail "$program ended with exit code $status" "$status"
 
 [[ -z $scores ]] || write_scores "$console" "$scores"
-report "$console" "$elf" "${models[0]}"
+"report_$program" "$console" "$elf"

@@ -29,7 +29,7 @@ section_bytes() {
 # write_scores CONSOLE OUT: the scores as raw int8 values.
 write_scores() {
   local escaped
-  escaped=$(grep -v '^#' "$1" \
+  escaped=$(grep -v '^[#>]' "$1" \
     | awk '{ for (i = 1; i <= NF; i++) printf "\\0%03o", ($i + 256) % 256 }')
   printf '%b' "$escaped" > "$2"
 }
@@ -38,16 +38,13 @@ line() {
   printf '%-22s %12s  %s\n' "$1" "$2" "$3"
 }
 
-# report CONSOLE ELF MODEL: prints what was measured; fails when .bss is not
-# what the model's plan says.
-report() {
-  local console=$1 elf=$2 model=$3
-  local inferences total largest bss ours
+# report_infer CONSOLE ELF: prints what was measured; fails when static memory is not what the model's plan
+# says.
+report_infer() {
+  local console=$1 elf=$2 inferences total largest
   inferences=$(measured "$console" inferences)
   total=$(measured "$console" totalTicks)
   largest=$(measured "$console" largestTicks)
-  bss=$(section_bytes "$elf" .bss)
-  ours=$((bss - $(arena_bytes "$model")))
 
   echo
   line inferences "$inferences" ""
@@ -64,11 +61,54 @@ report() {
   line arenaHighWaterBytes "$(measured "$console" arenaHighWater)" "up to the last byte written"
   line stackHighWaterBytes "$(measured "$console" stackHighWater)" "of stack, inferences"
   line openStackBytes "$(measured "$console" openStackHighWater)" "of stack, to open the model"
+  report_flash "$elf"
+  report_static "$elf" "$(planned arenaBytes)" "the arena"
+}
+
+# report_listen CONSOLE ELF: the same of listen.
+report_listen() {
+  local console=$1 elf=$2 hops windows stack buffers
+  hops=$(measured "$console" hops)
+  windows=$(measured "$console" windows)
+  stack=$(measured "$console" stackHighWater)
+  buffers=$(measured "$console" bufferBytes)
+
+  echo
+  line hops "$hops" "of 20 ms"
+  line windows "$windows" "classified"
+  line hopInstructions "$(instructions "$(measured "$console" totalTicks)" "$hops")" \
+    "a hop, on average (to $(instructions_per_tick))"
+  line largestHopInstructions "$(instructions "$(measured "$console" largestTicks)")" \
+    "the longest hop"
+  line frontEndInstructions "$(instructions "$(measured "$console" frontEndTicks)" "$hops")" \
+    "of a hop, the front end, on average"
+  ((windows == 0)) || line inferenceInstructions \
+    "$(instructions "$(measured "$console" networkTicks)" "$windows")" "a window, the network"
+  line arenaBytes "$(measured "$console" arenaBytes)" "of SRAM, planned"
+  line frontEndBytes "$(planned frontEndBytes)" "of SRAM, planned"
+  line bufferBytes "$buffers" "of SRAM: a hop of samples, features that wait"
+  line stackHighWaterBytes "$stack" "of stack"
+  report_flash "$elf"
+  report_static "$elf" $(($(planned arenaBytes) + $(planned frontEndBytes) + buffers)) "all of these"
+  line sramBytes $((static_bytes + stack)) ".data, .bss and stack: all that it takes"
+}
+
+# report_flash ELF
+report_flash() {
   local section
-  for section in text rodata data; do
-    line "${section}Bytes" "$(section_bytes "$elf" .$section)" ""
+  for section in text rodata; do
+    line "${section}Bytes" "$(section_bytes "$1" .$section)" ""
   done
-  line bssBytes "$bss" "the arena and $ours of ours"
-  line modelBytes "$(section_bytes "$elf" .model)" "of flash"
-  ((ours >= 0 && ours <= 64)) || fail ".bss holds $ours bytes beside the arena; 64 are allowed"
+  line flashBytes $(($(section_bytes "$1" .text) + $(section_bytes "$1" .rodata) \
+    + $(section_bytes "$1" .data))) "of flash without the model"
+  line modelBytes "$(section_bytes "$1" .model)" "of flash"
+}
+
+# report_static ELF PLANNED NAME: .data and .bss, $static_bytes from then on, of which 64 bytes may be ours.
+report_static() {
+  local ours
+  static_bytes=$(($(section_bytes "$1" .data) + $(section_bytes "$1" .bss)))
+  ours=$((static_bytes - $2))
+  line staticBytes "$static_bytes" ".data and .bss: $3 and $ours of ours"
+  ((ours >= 0 && ours <= 64)) || fail "static memory holds $ours bytes that nobody planned; 64 are allowed"
 }

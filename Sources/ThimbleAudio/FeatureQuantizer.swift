@@ -34,6 +34,8 @@ public struct FeatureQuantizer: Equatable, Sendable {
   ///   - scale: the step between two int8 values, 2⁻⁵¹ ..< 2¹⁰.
   ///   - zeroPoint: the value that stands for 0.
   /// - Throws: `MFCCError.unsupportedScale`.
+  // Inlined, so that only the scale's bits are touched: a float would be passed in a register for floats.
+  @inline(__always)
   public init(scale: Float, zeroPoint: Int8) throws(MFCCError) {
     let bits = scale.bitPattern
     guard bits >= (127 - 51) << 23, bits < (127 + 10) << 23 else {

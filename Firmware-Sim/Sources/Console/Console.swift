@@ -51,3 +51,11 @@ public enum Console {
     write("\n")
   }
 }
+
+/// How the process ends when it does not end well.
+public enum ExitCode {
+  /// The model, or the inputs, were refused.
+  public static let refused: Int32 = 1
+  /// The guard words behind the arena were overwritten.
+  public static let arenaOverrun: Int32 = 2
+}

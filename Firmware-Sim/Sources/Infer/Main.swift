@@ -31,7 +31,8 @@ struct Infer {
     board_stack_paint()
 
     var ticks = Ticks()
-    let inputs = UnsafeBufferPointer(start: staged_inputs(), count: Int(staged_input_bytes()))
+    let inputs = UnsafeRawBufferPointer(start: staged_inputs(), count: Int(staged_input_bytes()))
+      .bindMemory(to: Int8.self)
     let length = interpreter.model.input.shape.count
     guard inputs.count % length == 0 else { throw ModelError(.inputSize, at: 0) }
     for start in stride(from: 0, to: inputs.count, by: length) {
@@ -54,14 +55,6 @@ struct Infer {
     }
     Console.write("\n")
   }
-}
-
-/// How the process ends when it does not end well.
-enum ExitCode {
-  /// The model, or the inputs, were refused.
-  static let refused: Int32 = 1
-  /// The guard words behind the arena were overwritten.
-  static let arenaOverrun: Int32 = 2
 }
 
 /// The stopwatch's readings of all inferences.

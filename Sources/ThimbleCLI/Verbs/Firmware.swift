@@ -83,15 +83,20 @@ private struct FirmwareReport: Encodable {
 
     /// The operators that the model uses.
     enum Linked: OperatorSet {
+      @inline(__always)
       static func links(_ kind: OperatorKind) -> Bool {
         switch kind {
-        case \(operators.map { "." + $0 }.joined(separator: ",\n      ")): true
-        default: false
+        \(cases.joined(separator: "\n    "))
         }
       }
     }
 
     """
+  }
+
+  private var cases: [String] {
+    let rest = operators.count < OperatorKind.allCases.count ? ["default: false"] : []
+    return operators.map { "case .\($0): true" } + rest
   }
 
   var text: String {

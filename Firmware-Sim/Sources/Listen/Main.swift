@@ -1,0 +1,141 @@
+internal import CBoard
+internal import CStaged
+internal import Console
+internal import Thimble
+internal import ThimbleAudio
+
+/// Listens to the staged recording as if it came from a microphone, 20 ms at a time, and prints what it
+/// hears in each window: a line for people that starts with `>`, then the scores.
+///
+/// Lines that start with `#` hold what was measured on the way.
+@main
+struct Listen {
+  static func main() {
+    do throws(ModelError) {
+      board_exit(try run() ? 0 : ExitCode.arenaOverrun)
+    } catch {
+      Console.refuse(error)
+      board_exit(ExitCode.refused)
+    }
+  }
+
+  /// Listens to the end, or, when the recording is shorter than a window, to silence after it until one is
+  /// complete; whether the guard words behind the arena held.
+  private static func run() throws(ModelError) -> Bool {
+    board_stack_paint()
+    var spotter = try makeSpotter()
+    var tally = Tally()
+    while true {
+      guard let hop = staged_next_hop() else {
+        Console.write("the recording is empty\n")
+        return false
+      }
+      board_stopwatch_start()
+      spotter.hear(UnsafeBufferPointer(start: hop, count: Int(staged_hop_samples())).span)
+      let heard = board_stopwatch_ticks()
+      let isWindow = try spotter.think()
+      tally.addHop(frontEnd: heard, all: board_stopwatch_ticks())
+      if isWindow {
+        tally.windows &+= 1
+        print(spotter)
+      }
+      if staged_recording_is_over() != 0, tally.windows > 0 { break }
+    }
+    tally.report()
+    Console.report("arenaBytes", UInt32(spotter.arena.usedBytes))
+    Console.report("bufferBytes", staged_buffer_bytes())
+    Console.report("stackHighWater", board_stack_high_water())
+    return spotter.arena.guardsAreIntact
+  }
+
+  private static func makeSpotter() throws(ModelError) -> Spotter {
+    let interpreter = try Interpreter(
+      model: UnsafeRawBufferPointer(start: staged_model(), count: Int(staged_model_bytes())),
+      arena: UnsafeMutableRawBufferPointer(start: staged_arena(), count: Int(staged_arena_bytes())),
+      linking: Linked.self)
+    let model = interpreter.model
+    guard let frontEnd = model.frontEnd, frontEnd.gain == .fixed,
+      let tables = MFCCTables.builtIn(for: frontEnd), let mfcc = makeMFCC(model, frontEnd, tables)
+    else {
+      Console.write("the model has no front end that works without the whole clip\n")
+      board_exit(ExitCode.refused)
+    }
+    return Spotter(
+      mfcc, interpreter,
+      features: UnsafeMutableBufferPointer(
+        start: staged_features(), count: model.input.shape.count))
+  }
+
+  private static func makeMFCC(
+    _ model: Model, _ frontEnd: FrontEnd, _ tables: MFCCTables
+  ) -> MFCC? {
+    do throws(MFCCError) {
+      return try MFCC(
+        frontEnd,
+        quantizer: FeatureQuantizer(scale: model.input.scale, zeroPoint: model.input.zeroPoint),
+        tables: tables,
+        state: UnsafeMutableRawBufferPointer(
+          start: staged_front_end(), count: Int(staged_front_end_bytes())))
+    } catch {
+      return nil
+    }
+  }
+
+  private static func print(_ spotter: borrowing Spotter) {
+    let scores = spotter.scores
+    var best = 0
+    for index in scores.indices where scores[index] > scores[best] { best = index }
+    Console.write("> ")
+    Console.write(spotter.startMilliseconds)
+    Console.write(" ms  ")
+    writeLabel(best, of: spotter.model)
+    Console.write("  ")
+    Console.write(Int32(scores[best]))
+    Console.write("\n")
+    for index in scores.indices {
+      if index > 0 { Console.write(" ") }
+      Console.write(Int32(scores[index]))
+    }
+    Console.write("\n")
+  }
+
+  /// Prints a class's label, which ends in a zero byte where it lies, or its index where there is none.
+  private static func writeLabel(_ index: Int, of model: Model) {
+    let labels = model.labels
+    var start = 0
+    for _ in 0..<index {
+      while start < labels.count, labels[start] != 0 { start &+= 1 }
+      start &+= 1
+    }
+    guard start < labels.count, let base = labels.baseAddress else {
+      Console.write(UInt32(index))
+      return
+    }
+    board_write((base + start).assumingMemoryBound(to: CChar.self))
+  }
+}
+
+/// What the hops took.
+private struct Tally {
+  var windows: UInt32 = 0
+  private var hops: UInt32 = 0
+  private var total: UInt32 = 0
+  private var largest: UInt32 = 0
+  private var frontEnd: UInt32 = 0
+
+  mutating func addHop(frontEnd: UInt32, all: UInt32) {
+    hops &+= 1
+    total &+= all
+    largest = max(largest, all)
+    self.frontEnd &+= frontEnd
+  }
+
+  func report() {
+    Console.report("hops", hops)
+    Console.report("windows", windows)
+    Console.report("totalTicks", total)
+    Console.report("largestTicks", largest)
+    Console.report("frontEndTicks", frontEnd)
+    Console.report("networkTicks", total &- frontEnd)
+  }
+}

@@ -1,0 +1,136 @@
+#!/usr/bin/env bash
+# Runs what budgets.txt lists, compares scores with the reference's and figures with the budgets, and
+# writes the table of RESULTS.md.
+set -euo pipefail
+
+usage() {
+  cat << 'END'
+usage: Firmware-Sim/bench.sh [--board BOARD] [--lower] [--results]
+
+Runs each line of budgets.txt: a model on a board. Scores have to be those of the reference (of the host,
+for our own model), byte for byte; instructions, flash and stack at most the line's.
+
+  --board BOARD   only that board's lines
+  --lower         write to budgets.txt what was measured and half a percent; bytes as they are
+  --results       write RESULTS.md
+
+The MLPerf Tiny models and their golden vectors are looked for in ../shared/data/mlperf_tiny, and left out
+where they are not there. QEMU counts instructions exactly: a figure is the same on every machine.
+END
+}
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=$here/..
+# shellcheck source=Tools/stage.sh
+source "$here/Tools/stage.sh"
+# shellcheck source=Tools/results.sh
+source "$here/Tools/results.sh"
+data=$root/../shared/data/mlperf_tiny
+
+only='' lower=0 results=0
+while (($# > 0)); do
+  case $1 in
+    --board) only=${2:?--board needs a name} && shift ;;
+    --lower) lower=1 ;;
+    --results) results=1 ;;
+    *)
+      usage
+      [[ $1 == --help || $1 == -h ]] && exit
+      exit 2
+      ;;
+  esac
+  shift
+done
+
+THIMBLE=$(host_thimble)
+export THIMBLE
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# Inputs of each model that are run: of the golden ones eight are random, the others natural.
+inferences=10
+
+# model_file NAME
+model_file() {
+  case $1 in
+    ds-cnn-s) echo "$root/Models/ds-cnn-s.tflite" ;;
+    kws) echo "$data/models/kws_ref_model.tflite" ;;
+    vww) echo "$data/models/vww_96_int8.tflite" ;;
+    resnet) echo "$data/models/pretrainedResnet_quant.tflite" ;;
+    ad) echo "$data/models/ad01_int8.tflite" ;;
+    sww) echo "$data/models/str_ww_ref_model.tflite" ;;
+    *)
+      echo "bench.sh: budgets.txt names no model that there is: '$1'" >&2
+      return 1
+      ;;
+  esac
+}
+
+# expect NAME: $work/NAME.i8, inputs, and $work/NAME.scores, what has to come out. Our own model gets bytes
+# that are as good as random, its own.
+expect() {
+  local model
+  [[ ! -f $work/$1.i8 ]] || return 0
+  model=$(model_file "$1")
+  if [[ $1 == ds-cnn-s ]]; then
+    head -c $((inferences * 490)) "$model" > "$work/$1.i8"
+    "$THIMBLE" run "$model" --raw "$work/$1.i8" --scores "$work/$1.scores" > /dev/null
+  else
+    cp "$data/golden/${1}_inputs.i8" "$work/$1.i8"
+    cp "$data/golden/${1}_scores.i8" "$work/$1.scores"
+  fi
+}
+
+# measure BOARD MODEL PLAN: runs it; sets $instructions, $flash and $stack.
+measure() {
+  local options=(--count "$inferences" --scores "$work/scores.i8") report=$work/report.txt
+  case $3 in
+    streamed) ;;
+    full) options+=(--full-input) ;;
+    portable) options+=(--target portable) ;;
+    sram=*) options+=(--sram "${3#sram=}") ;;
+    *) echo "bench.sh: budgets.txt names no plan that there is: '$3'" >&2 && return 1 ;;
+  esac
+  expect "$2"
+  "$here/run.sh" "$1" infer "$(model_file "$2")" "$work/$2.i8" "${options[@]}" > "$report"
+  cmp -n "$(wc -c < "$work/scores.i8")" "$work/scores.i8" "$work/$2.scores"
+  instructions=$(awk '$1 == "largestInstructions" { print $2 }' "$report")
+  flash=$(awk '$1 == "flashBytes" { print $2 }' "$report")
+  stack=$(awk '$1 == "stackHighWaterBytes" { print $2 }' "$report")
+}
+
+# check BOARD MODEL PLAN WHAT MEASURED LIMIT
+check() {
+  (($5 <= $6)) || {
+    echo "bench.sh: $2 ($3) on $1 takes $5 $4; budgets.txt allows $6" >&2
+    exceeded=1
+  }
+}
+
+format='%-18s %-9s %-11s %12d %6d %6d\n'
+exceeded=0
+grep '^#' "$here/budgets.txt" > "$work/budgets.txt"
+while read -r board model plan most_instructions most_flash most_stack; do
+  if [[ -n $only && $board != "$only" || ! -f $(model_file "$model") ]]; then
+    # shellcheck disable=SC2059
+    printf "$format" "$board" "$model" "$plan" "$most_instructions" "$most_flash" "$most_stack" \
+      >> "$work/budgets.txt"
+    continue
+  fi
+  measure "$board" "$model" "$plan"
+  # shellcheck disable=SC2059
+  printf "$format" "$board" "$model" "$plan" "$instructions" "$flash" "$stack" \
+    | tee -a "$work/measured.txt"
+  # shellcheck disable=SC2059
+  printf "$format" "$board" "$model" "$plan" $((instructions + instructions / 200)) "$flash" "$stack" \
+    >> "$work/budgets.txt"
+  ((lower)) || {
+    check "$board" "$model" "$plan" instructions "$instructions" "$most_instructions"
+    check "$board" "$model" "$plan" "bytes of flash" "$flash" "$most_flash"
+    check "$board" "$model" "$plan" "bytes of stack" "$stack" "$most_stack"
+  }
+done < <(grep -v '^#' "$here/budgets.txt")
+
+((!lower)) || cp "$work/budgets.txt" "$here/budgets.txt"
+((!results)) || results_page "$work/measured.txt" > "$here/RESULTS.md"
+exit $exceeded
