@@ -142,7 +142,7 @@ log=$here/Staged/build.log
   cat "$log" >&2
   fail "$program does not build for $board"
 }
-elf=$("${build[@]}" --show-bin-path)/$program
+elf=$here/.build-$board/$triple/release/$program
 [[ -z $builds_only ]] || {
   echo "$elf"
   exit

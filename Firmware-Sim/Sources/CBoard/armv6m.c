@@ -1,4 +1,4 @@
-// What Armv6-M has no instruction for and compilers call: long products and shifts, division, leading
+// What Armv6-M has no instruction for and compilers call: long products, division, leading
 // zeros. Under the names of the Arm run-time ABI.
 #include <stdint.h>
 
@@ -27,42 +27,6 @@ uint64_t __aeabi_lmul(uint64_t a, uint64_t b) {
   pair product = {multiply(x.low, y.low)};
   product.high += x.low * y.high + x.high * y.low;
   return product.whole;
-}
-
-uint64_t __aeabi_llsl(uint64_t value, int count) {
-  pair x = {value};
-  if (count >= 32) {
-    x.high = x.low << (count - 32);
-    x.low = 0;
-  } else if (count > 0) {
-    x.high = x.high << count | x.low >> (32 - count);
-    x.low <<= count;
-  }
-  return x.whole;
-}
-
-uint64_t __aeabi_llsr(uint64_t value, int count) {
-  pair x = {value};
-  if (count >= 32) {
-    x.low = x.high >> (count - 32);
-    x.high = 0;
-  } else if (count > 0) {
-    x.low = x.low >> count | x.high << (32 - count);
-    x.high >>= count;
-  }
-  return x.whole;
-}
-
-int64_t __aeabi_lasr(int64_t value, int count) {
-  pair x = {(uint64_t)value};
-  if (count >= 32) {
-    x.low = (uint32_t)((int32_t)x.high >> (count - 32));
-    x.high = (uint32_t)((int32_t)x.high >> 31);
-  } else if (count > 0) {
-    x.low = x.low >> count | x.high << (32 - count);
-    x.high = (uint32_t)((int32_t)x.high >> count);
-  }
-  return (int64_t)x.whole;
 }
 
 // Quotient in r0, remainder in r1. Bit by bit, from the first that can be set; a divisor of 0 gives a
