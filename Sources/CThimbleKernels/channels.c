@@ -80,7 +80,7 @@ __attribute__((naked)) void thk_add_products(thk_four_rows *rows, const int8_t *
       ".purgem thk_product\n");
 }
 
-#else
+#elif !defined(__ARM_FEATURE_MVE)
 
 void thk_add_products(thk_four_rows *rows, const int8_t *activations, int32_t count) {
   int32_t a = rows->sums.channel[0], b = rows->sums.channel[1], c = rows->sums.channel[2],
@@ -114,7 +114,7 @@ __attribute__((noinline)) static int32_t rescale_left(int32_t value, int32_t mul
   return thk_multiply_by_fraction((int32_t)((uint32_t)value << shift), multiplier);
 }
 
-#if defined(__thumb2__)
+#if defined(__thumb2__) && !defined(__ARM_FEATURE_MVE)
 
 // r0 biases, r1 sums, r2 multipliers, r3 shifts, r4 output, r5 channels left, r6 zero point, r7 and r8
 // bounds, lr whether these are narrower than int8, r9...r12 a channel's
@@ -169,7 +169,7 @@ __attribute__((naked)) void thk_requantize_channels(const thk_requantization *ta
       "b 3b\n");
 }
 
-#else
+#elif !defined(__ARM_FEATURE_MVE)
 
 void thk_requantize_channels(const thk_requantization *table, const thk_four_sums *sums,
                              int32_t first, int32_t count, int8_t *output) {
@@ -189,6 +189,25 @@ void thk_requantize_channels(const thk_requantization *table, const thk_four_sum
     }
     value += zero_point;
     *output++ = (int8_t)(value < lower ? lower : value > upper ? upper : value);
+  }
+}
+
+#endif
+
+#if !defined(__ARM_FEATURE_MVE)
+
+void thk_convolve_run(const int8_t *activations, int32_t count, const int8_t *weights,
+                      const thk_requantization *table, int32_t channels, int8_t *output) {
+  for (int32_t channel = 0; channel < channels; channel += 4, output += 4) {
+    const int32_t present = channels - channel < 4 ? channels - channel : 4;
+    thk_four_rows rows = {{{0, 0, 0, 0}}, {weights, weights, weights, weights}};
+    // Beyond the last channel, its row stands in.
+    for (int32_t row = 1; row < 4; row++) {
+      rows.weights[row] = rows.weights[row - 1] + (row < present ? count : 0);
+    }
+    thk_add_products(&rows, activations, count);
+    thk_requantize_channels(table, &rows.sums, channel, present, output);
+    weights += 4 * count;
   }
 }
 

@@ -7,7 +7,11 @@ void thk_add_rectangle(thk_window *window, int32_t rows, int32_t columns, const 
       (thk_rectangle){rows, columns, weights, weight_gap};
 }
 
-void thk_next_four_sums(thk_window *window, const thk_row_pointers *rows, thk_four_sums *sums) {
+#if !defined(__ARM_FEATURE_MVE)
+
+/// The sums of the next four channels.
+static void next_four_sums(thk_window *window, const thk_row_pointers *rows,
+                           thk_four_sums *sums) {
   *sums = (thk_four_sums){{0, 0, 0, 0}};
   thk_activations under = {rows->rows, sizeof rows->rows[0], window->offset,
                            window->activation_step, window->weight_step};
@@ -22,6 +26,17 @@ void thk_next_four_sums(thk_window *window, const thk_row_pointers *rows, thk_fo
   }
   window->offset += 4;
 }
+
+void thk_convolve_depthwise(thk_window *window, const thk_row_pointers *rows,
+                            const thk_requantization *table, int32_t channels, int8_t *output) {
+  thk_four_sums sums;
+  for (int32_t channel = 0; channel < channels; channel += 4) {
+    next_four_sums(window, rows, &sums);
+    thk_requantize_channels(table, &sums, channel, 4, output + channel);
+  }
+}
+
+#endif
 
 #if defined(__ARM_ARCH_6M__)
 
@@ -115,7 +130,7 @@ __attribute__((naked)) void thk_add_taps(thk_four_sums *sums, const thk_rectangl
       ".purgem thk_tap\n");
 }
 
-#else
+#elif !defined(__ARM_FEATURE_MVE)
 
 void thk_add_taps(thk_four_sums *sums, const thk_rectangle *taps, const thk_activations *under) {
   int32_t a = sums->channel[0], b = sums->channel[1], c = sums->channel[2], d = sums->channel[3];

@@ -37,6 +37,11 @@ typedef struct {
 void thk_requantize_channels(const thk_requantization *table, const thk_four_sums *sums,
                              int32_t first, int32_t count, int8_t *output);
 
+/// Writes all outputs of a pixel whose `count` activations lie in one run; `weights` are `channels` rows
+/// of as many.
+void thk_convolve_run(const int8_t *activations, int32_t count, const int8_t *weights,
+                      const thk_requantization *table, int32_t channels, int8_t *output);
+
 /// Where rows of a window lie: see `KernelRows`.
 typedef struct {
   const int8_t *rows[8];
@@ -62,8 +67,8 @@ static inline __attribute__((always_inline)) void thk_gather(thk_gathered *gathe
   gathered->values[index] = value;
 }
 
-static inline __attribute__((always_inline)) void thk_add_gathered(thk_four_rows *rows,
-                                                                   const thk_gathered *gathered,
-                                                                   int32_t count) {
-  thk_add_products(rows, gathered->values, count);
+static inline __attribute__((always_inline)) void thk_convolve_gathered(
+    const thk_gathered *gathered, int32_t count, const int8_t *weights,
+    const thk_requantization *table, int32_t channels, int8_t *output) {
+  thk_convolve_run(gathered->values, count, weights, table, channels, output);
 }

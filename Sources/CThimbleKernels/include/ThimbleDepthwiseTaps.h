@@ -33,8 +33,10 @@ typedef struct {
 void thk_add_rectangle(thk_window *window, int32_t rows, int32_t columns, const int8_t *weights,
                        int32_t weight_gap);
 
-/// The sums of the next four channels; `rows` are those that the window's taps inside lie on.
-void thk_next_four_sums(thk_window *window, const thk_row_pointers *rows, thk_four_sums *sums);
+/// Writes the outputs of a pixel's first `channels` channels, a multiple of four; `rows` are those that
+/// the window's taps inside lie on.
+void thk_convolve_depthwise(thk_window *window, const thk_row_pointers *rows,
+                            const thk_requantization *table, int32_t channels, int8_t *output);
 
 /// What lies under a rectangle of taps.
 typedef struct {

@@ -32,11 +32,14 @@ struct KernelRows {
     return thk_row(&pointers, Int32(truncatingIfNeeded: kernelRow &- cached))
   }
 
-  /// The sums of a depthwise window's next four channels; the kernel has `capacity` rows at most, and
-  /// they have been looked up.
+  /// Writes a depthwise window's first `channels` channels, a multiple of four; the kernel has
+  /// `capacity` rows at most, and they have been looked up.
   @inline(__always)
-  mutating func nextFourSums(_ window: inout thk_window, _ sums: inout thk_four_sums) {
-    thk_next_four_sums(&window, &pointers, &sums)
+  mutating func convolveDepthwise(
+    _ window: inout thk_window, _ requantization: inout ChannelRequantization, channels: Int,
+    to output: UnsafeMutablePointer<Int8>
+  ) {
+    requantization.convolveDepthwise(&window, &pointers, channels: channels, to: output)
   }
 
   /// Looks up rows from `kernelRow` on.

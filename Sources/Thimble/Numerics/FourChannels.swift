@@ -30,12 +30,6 @@ struct FourChannels {
     thk_add_products(&rows, activations, Int32(truncatingIfNeeded: count))
   }
 
-  /// Adds the products of the next `count` weights with gathered activations.
-  @inline(__always)
-  mutating func addProducts(_ activations: inout thk_gathered, _ count: Int) {
-    thk_add_gathered(&rows, &activations, Int32(truncatingIfNeeded: count))
-  }
-
   /// Adds `value` times the next `count` weights.
   @inline(__always)
   mutating func addConstant(_ value: Int32, _ count: Int) {

@@ -92,4 +92,36 @@ struct ChannelRequantization {
       &table, &sums, Int32(truncatingIfNeeded: first), Int32(truncatingIfNeeded: count),
       output + first)
   }
+
+  /// Writes all `channels` outputs of a pixel whose activations lie in one run.
+  @inline(__always)
+  mutating func convolve(
+    _ run: UnsafePointer<Int8>, _ count: Int, _ weights: UnsafePointer<Int8>, channels: Int,
+    to output: UnsafeMutablePointer<Int8>
+  ) {
+    thk_convolve_run(
+      run, Int32(truncatingIfNeeded: count), weights, &table,
+      Int32(truncatingIfNeeded: channels), output)
+  }
+
+  /// Writes all `channels` outputs of a pixel whose activations have been gathered.
+  @inline(__always)
+  mutating func convolve(
+    _ gathered: inout thk_gathered, _ count: Int, _ weights: UnsafePointer<Int8>, channels: Int,
+    to output: UnsafeMutablePointer<Int8>
+  ) {
+    thk_convolve_gathered(
+      &gathered, Int32(truncatingIfNeeded: count), weights, &table,
+      Int32(truncatingIfNeeded: channels), output)
+  }
+
+  /// Writes the outputs of a depthwise window's first `channels` channels, a multiple of four.
+  @inline(__always)
+  mutating func convolveDepthwise(
+    _ window: inout thk_window, _ rows: inout thk_row_pointers, channels: Int,
+    to output: UnsafeMutablePointer<Int8>
+  ) {
+    thk_convolve_depthwise(
+      &window, &rows, &table, Int32(truncatingIfNeeded: channels), output)
+  }
 }

@@ -70,26 +70,40 @@ public struct Conv2D: RowOperator {
     let shape = context.output.shape
     let weights = context.int8Constants(self.weights)
     var requantization = ChannelRequantization(context, at: self.requantization, bounds: bounds)
-    let kernel = ConvolutionKernel(self, input)
+    let kernel = ConvolutionKernel(self, input, outputChannels: shape.channels)
     var rows = KernelRows(window, outputRow: y, ring: input)
     var gathered = thk_gathered()
     var output = context.output.row(y)
     for x in 0..<shape.width {
       let run = kernel.run(outputColumn: x, inputWidth: input.shape.width)
-      if kernel.isSmall { kernel.gather(run, &rows, into: &gathered) }
-      var channel = 0
-      while channel < shape.channels {
-        var four = FourChannels(
-          weights, channel: channel, of: shape.channels, stride: kernel.weights)
-        if kernel.isSmall {
-          four.addProducts(&gathered, kernel.weights)
-        } else {
-          kernel.addProducts(run, &rows, to: &four)
-        }
-        four.write(to: output, &requantization)
-        channel &+= 4
+      if kernel.isSmall {
+        kernel.gather(run, &rows, into: &gathered)
+        requantization.convolve(
+          &gathered, kernel.weights, weights, channels: shape.channels, to: output)
+      } else if run.count == kernel.weights && window.dilationWidth == 1 {
+        requantization.convolve(
+          rows.row(0) + run.start, kernel.weights, weights, channels: shape.channels, to: output)
+      } else {
+        convolve(run, kernel, &rows, weights, &requantization, to: output)
       }
       output += shape.channels
+    }
+  }
+
+  /// Writes a pixel whose activations lie in several runs.
+  @inline(never)
+  private func convolve(
+    _ run: ConvolutionKernel.Run, _ kernel: ConvolutionKernel, _ rows: inout KernelRows,
+    _ weights: UnsafePointer<Int8>, _ requantization: inout ChannelRequantization,
+    to output: UnsafeMutablePointer<Int8>
+  ) {
+    var channel = 0
+    while channel < kernel.outputChannels {
+      var four = FourChannels(
+        weights, channel: channel, of: kernel.outputChannels, stride: kernel.weights)
+      kernel.addProducts(run, &rows, to: &four)
+      four.write(to: output, &requantization)
+      channel &+= 4
     }
   }
 
@@ -117,6 +131,7 @@ private struct ConvolutionKernel {
   let rowWeights: Int
   let weights: Int
   let isSmall: Bool
+  let outputChannels: Int
 
   /// The part of a kernel row that lies inside the input's columns.
   struct Run {
@@ -129,7 +144,8 @@ private struct ConvolutionKernel {
 
   /// The kernel of an operator that reads `input`.
   @inline(__always)
-  init(_ operation: Conv2D, _ input: Ring) {
+  init(_ operation: Conv2D, _ input: Ring, outputChannels: Int) {
+    self.outputChannels = outputChannels
     window = operation.window
     channels = input.shape.channels
     inputZeroPoint = input.zeroPoint

@@ -86,11 +86,8 @@ public struct DepthwiseConv2D: RowOperator {
       var channel = 0
       if takesFours {
         kernel.place(outputColumn: x, columns, rows.taps, &taps)
-        while channel &+ 4 <= shape.channels {
-          rows.nextFourSums(&taps, &sums)
-          requantization.write(&sums, first: channel, count: 4, to: output)
-          channel &+= 4
-        }
+        channel = shape.channels & ~3
+        rows.convolveDepthwise(&taps, &requantization, channels: channel, to: output)
       }
       while channel < shape.channels {
         sums.channel.0 = kernel.products(of: channel, outputColumn: x, columns, &rows)
