@@ -14,10 +14,16 @@ public struct KernelCoefficients: Equatable, Sendable {
     case instructionsPerSingleProduct
     /// Instructions for each entry of the inner loop.
     case instructionsPerInnerRun
+    /// Instructions for each entry of the loop that takes products one by one.
+    case instructionsPerSingleRun
     /// Instructions for each weight under a tap outside the input.
     case instructionsPerBorderProduct
     /// Instructions for each turn of the loop that looks for taps outside the input.
     case instructionsPerBorderRun
+    /// Instructions for each byte gathered before the inner loop.
+    case instructionsPerGatheredByte
+    /// Instructions more for each output that the fast rescaling does not take.
+    case instructionsPerExactOutput
     /// Instructions for each output pixel.
     case instructionsPerPixel
     /// Instructions for each activation byte read: the inner loop of everything else.
@@ -37,8 +43,10 @@ public struct KernelCoefficients: Equatable, Sendable {
       case .instructionsPerMultiplyAccumulate, .instructionsPerInnerProduct,
         .instructionsPerSingleProduct, .instructionsPerBorderProduct, .instructionsPerInputByte:
         true
-      case .instructionsPerInnerRun, .instructionsPerBorderRun, .instructionsPerPixel,
-        .instructionsPerOutput, .instructionsPerRow, .instructionsPerStep, .instructionsPerOperator:
+      case .instructionsPerInnerRun, .instructionsPerSingleRun, .instructionsPerBorderRun,
+        .instructionsPerGatheredByte,
+        .instructionsPerExactOutput, .instructionsPerPixel, .instructionsPerOutput,
+        .instructionsPerRow, .instructionsPerStep, .instructionsPerOperator:
         false
       }
     }

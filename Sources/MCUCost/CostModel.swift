@@ -125,8 +125,10 @@ public struct CostModel: Sendable {
       ("constantBytes", work.constantBytes), ("inputBytes", work.inputBytes),
       ("outputBytes", work.outputBytes), ("steps", work.steps),
       ("innerProducts", work.turns.innerProducts), ("singleProducts", work.turns.singleProducts),
-      ("innerRuns", work.turns.innerRuns), ("borderProducts", work.turns.borderProducts),
-      ("borderRuns", work.turns.borderRuns), ("pixels", work.turns.pixels),
+      ("innerRuns", work.turns.innerRuns), ("singleRuns", work.turns.singleRuns),
+      ("borderProducts", work.turns.borderProducts),
+      ("borderRuns", work.turns.borderRuns), ("gatheredBytes", work.turns.gatheredBytes),
+      ("exactOutputs", work.turns.exactOutputs), ("pixels", work.turns.pixels),
       ("rows", work.turns.rows),
     ]
     for (field, value) in counts where value < 0 || value > CostModel.largestCount {
@@ -187,8 +189,11 @@ extension Workload {
     case .instructionsPerInnerProduct: turns.innerProducts
     case .instructionsPerSingleProduct: turns.singleProducts
     case .instructionsPerInnerRun: turns.innerRuns
+    case .instructionsPerSingleRun: turns.singleRuns
     case .instructionsPerBorderProduct: turns.borderProducts
     case .instructionsPerBorderRun: turns.borderRuns
+    case .instructionsPerGatheredByte: turns.gatheredBytes
+    case .instructionsPerExactOutput: turns.exactOutputs
     case .instructionsPerPixel: turns.pixels
     case .instructionsPerRow: turns.rows
     case .instructionsPerInputByte: inputBytes

@@ -42,10 +42,18 @@ public struct LoopTurns: Equatable, Sendable {
   public var singleProducts: Int
   /// Times that the inner loop is entered.
   public var innerRuns: Int
-  /// Weights read for taps outside the input, whose zero point is taken not to be 0.
+  /// Times that a loop is entered which takes products one by one.
+  public var singleRuns: Int
+  /// Weights read for taps outside the input, whose zero point is taken not to be 0; where windows are
+  /// gathered, the bytes of those that have such taps.
   public var borderProducts: Int
   /// Turns of the loop that looks for taps outside the input.
   public var borderRuns: Int
+  /// Activation bytes that are gathered before the inner loop, each window's in full.
+  public var gatheredBytes: Int
+  /// Outputs of packed channels that are rescaled exactly; only a file's constants tell, so that an
+  /// operator's own count is 0.
+  public var exactOutputs = 0
   /// Output pixels.
   public var pixels: Int
   /// Rows that the kernel computes, or consumes.
@@ -53,14 +61,17 @@ public struct LoopTurns: Equatable, Sendable {
 
   /// Makes a set of counts.
   public init(
-    innerProducts: Int = 0, singleProducts: Int = 0, innerRuns: Int = 0, borderProducts: Int = 0,
-    borderRuns: Int = 0, pixels: Int = 0, rows: Int = 0
+    innerProducts: Int = 0, singleProducts: Int = 0, innerRuns: Int = 0, singleRuns: Int = 0,
+    borderProducts: Int = 0, borderRuns: Int = 0, gatheredBytes: Int = 0, pixels: Int = 0,
+    rows: Int = 0
   ) {
     self.innerProducts = innerProducts
     self.singleProducts = singleProducts
     self.innerRuns = innerRuns
+    self.singleRuns = singleRuns
     self.borderProducts = borderProducts
     self.borderRuns = borderRuns
+    self.gatheredBytes = gatheredBytes
     self.pixels = pixels
     self.rows = rows
   }

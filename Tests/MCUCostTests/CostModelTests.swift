@@ -114,8 +114,10 @@ import Thimble
   func moreWorkNeverCostsLess(kind: KernelClass) throws {
     let counts: [WritableKeyPath<Workload, Int>] = [
       \.multiplyAccumulates, \.outputs, \.constantBytes, \.inputBytes, \.outputBytes, \.steps,
-      \.turns.innerProducts, \.turns.singleProducts, \.turns.innerRuns, \.turns.borderProducts,
-      \.turns.borderRuns, \.turns.pixels, \.turns.rows,
+      \.turns.innerProducts, \.turns.singleProducts, \.turns.innerRuns, \.turns.singleRuns,
+      \.turns.borderProducts,
+      \.turns.borderRuns, \.turns.gatheredBytes, \.turns.exactOutputs,
+      \.turns.pixels, \.turns.rows,
     ]
     for board in Board.all {
       for layout in CostModel.Layout.allCases {

@@ -28,7 +28,25 @@ struct LoopTurnsTests {
     // 18 values of a window are gathered.
     #expect(
       turns(inputChannels: 2)
-        == LoopTurns(innerProducts: 6 * 18 * 8, innerRuns: 6 * 2, pixels: 6, rows: 2))
+        == LoopTurns(
+          innerProducts: 6 * 18 * 8, innerRuns: 6 * 2, gatheredBytes: 6 * 18, pixels: 6, rows: 2))
+  }
+
+  @Test("a packed 3 × 3 convolution over 2 × 3 pixels: a strip of four and one of two")
+  func packedConvolution() {
+    var conv = PackedConv2D()
+    conv.window = Window2D(kernelHeight: 3, kernelWidth: 3, padTop: 1, padLeft: 1)
+    let turns = conv.workload(
+      shapes(
+        Shape(height: 2, width: 3, channels: 4), Shape(height: 2, width: 3, channels: 5)),
+      rowsPerStep: 2
+    ).turns
+    // 36 bytes a window, each of which sees taps outside; three pairs of channels.
+    #expect(
+      turns
+        == LoopTurns(
+          innerProducts: 4 * 36 * 6, singleProducts: 2 * 36 * 6, innerRuns: 2 * 3,
+          borderProducts: 6 * 36, borderRuns: 6 * 3, gatheredBytes: 6 * 36, pixels: 6, rows: 2))
   }
 
   @Test("a 3 × 1 depthwise convolution of six channels: four together, two one by one")
@@ -43,7 +61,7 @@ struct LoopTurnsTests {
     #expect(
       turns
         == LoopTurns(
-          innerProducts: 14 * 4, singleProducts: 18 * 2, innerRuns: 14 + 18 * 2,
+          innerProducts: 14 * 4, singleProducts: 18 * 2, innerRuns: 14, singleRuns: 18 * 2,
           borderProducts: 4 * 4, borderRuns: 4, pixels: 6, rows: 3))
   }
 

@@ -4,7 +4,9 @@ import Thimble
 
 extension LoweredModel {
   /// The operators as the cost model sees them.
-  public var layerWorkloads: [LayerWorkload] { operators.map(\.layerWorkload) }
+  public var layerWorkloads: [LayerWorkload] {
+    layerWorkloads(rowsPerStep: operators.map { _ in 1 })
+  }
 
   /// The operators as the cost model sees them, in the steps of a plan.
   public func layerWorkloads(_ plan: Plan) -> [LayerWorkload] {
@@ -17,8 +19,23 @@ extension LoweredModel {
       var workload = layer.layerWorkload
       workload.workload = layer.operation.workload(
         layer.shapes, rowsPerStep: min(rows, layer.shapes.output.height))
+      workload.workload.turns.exactOutputs = exactOutputs(of: layer)
       return workload
     }
+  }
+
+  /// Outputs of packed channels that are rescaled exactly.
+  private func exactOutputs(of layer: LoweredOperator) -> Int {
+    guard let table = layer.packedRequantization else { return 0 }
+    let output = layer.shapes.output
+    let bytes = constants(at: table)
+      .prefix(output.channels * PackedRequantization.byteCount)
+    // The mark is in the last byte of the channel's last word.
+    let marked = bytes.enumerated().count {
+      ($0.offset + 1) % PackedRequantization.byteCount == 0
+        && UInt32($0.element) << 24 & PackedRequantization.exactMark != 0
+    }
+    return marked * output.height * output.width
   }
 
   /// The audio front end as the cost model sees it.
@@ -29,6 +46,16 @@ extension LoweredOperator {
   /// The operator as the cost model sees it.
   public var layerWorkload: LayerWorkload {
     LayerWorkload(name: name, kind: kernel.loop, layout: kernel.layout, workload: workload)
+  }
+
+  /// The file offset of the channels' requantization, where it is packed.
+  fileprivate var packedRequantization: UInt32? {
+    switch operation {
+    case let packed as PackedConv2D: packed.requantization
+    case let packed as PackedLargeConv2D: packed.requantization
+    case let packed as PackedFullyConnected: packed.requantization
+    default: nil
+    }
   }
 
   /// The loop that the operator runs, and the order of the constants that it reads.

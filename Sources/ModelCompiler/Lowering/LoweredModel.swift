@@ -54,6 +54,12 @@ public struct LoweredModel: Sendable {
   public var constantChannels: [String: Int] = [:]
   /// What each pass saved before lowering; none for a model read from a `.thimble` file.
   public var passes: [PassReport] = []
+
+  /// The constants' bytes from an offset in the file on.
+  public func constants(at fileOffset: UInt32) -> ArraySlice<UInt8> {
+    constants.dropFirst(
+      Int(fileOffset) - FileLayout.constantsStart(operatorCount: operators.count))
+  }
 }
 
 extension FileLayout {

@@ -53,7 +53,8 @@ public struct Conv2D: RowOperator {
     if gathers(shapes.input) {
       return LoopTurns(
         innerProducts: counts.pixels &* kernelCount(shapes.input) &* channels,
-        innerRuns: counts.pixels &* channels / 4, pixels: counts.pixels)
+        innerRuns: counts.pixels &* channels / 4,
+        gatheredBytes: counts.pixels &* kernelCount(shapes.input), pixels: counts.pixels)
     }
     let products = shapes.input.channels &* channels
     return LoopTurns(

@@ -56,7 +56,7 @@ public struct DepthwiseConv2D: RowOperator {
     return LoopTurns(
       innerProducts: counts.taps &* inFours,
       singleProducts: singles &* taps,
-      innerRuns: counts.rows &* inFours / 4 &+ singles &* Int(window.kernelHeight),
+      innerRuns: counts.rows &* inFours / 4, singleRuns: singles &* Int(window.kernelHeight),
       borderProducts: counts.tapsOutside &* inFours,
       borderRuns: counts.clippedPixels &* inFours / 4,
       pixels: counts.pixels)

@@ -60,6 +60,7 @@ public struct PackedConv2D: RowOperator {
     let packed = PackedWindow(window, shapes.input)
     let channels = shapes.output.channels.inTwos
     let pixels = PixelStrips(shapes.output, rowsPerStep: rowsPerStep)
+    let counts = WindowCounts(window, shapes)
     var workload = baseWorkload(
       shapes, multiplyAccumulates: shapes.output.count &* packed.runs &* packed.runBytes,
       constantBytes: channels &* (packed.words &* 4 &+ PackedRequantization.byteCount),
@@ -67,7 +68,9 @@ public struct PackedConv2D: RowOperator {
         innerProducts: pixels.inFours &* packed.words &* 4 &* channels,
         singleProducts: pixels.single &* packed.words &* 4 &* channels,
         innerRuns: pixels.strips &* channels / 2,
-        pixels: shapes.output.height &* shapes.output.width))
+        borderProducts: counts.clippedPixels &* packed.words &* 4,
+        borderRuns: counts.clippedPixels &* packed.runs,
+        gatheredBytes: counts.pixels &* packed.words &* 4, pixels: counts.pixels))
     workload.steps = Int(steps(shapes, rowsPerStep: rowsPerStep))
     return workload
   }
