@@ -13,11 +13,12 @@ struct CalibrationTests {
     var whole = 0
   }
 
-  /// A core, the layout of the files, and the largest error of a layer that is accepted.
+  /// A core, the layout of the files, and the largest errors that are accepted.
   struct Calibration: CustomTestStringConvertible, Sendable {
     let core: String
     var layout = CostModel.Layout.portable
-    var layerLimit = 0.15
+    let layerLimit = 0.15
+    var wholeLimit = 0.05
 
     /// The measurements' name.
     var testDescription: String { core + (layout == .portable ? "" : "-\(layout.rawValue)") }
@@ -26,8 +27,11 @@ struct CalibrationTests {
   @Test(
     "five models that the fit never saw: the whole, and layers above 1 % of it",
     arguments: [
-      Calibration(core: "cortex-m0plus", layerLimit: 0.2), Calibration(core: "cortex-m3"),
-      Calibration(core: "cortex-m4"), Calibration(core: "cortex-m55"),
+      Calibration(core: "cortex-m0plus"), Calibration(core: "cortex-m3"),
+      Calibration(core: "cortex-m4"),
+      // The streaming wake word has rows of one pixel and windows of more than eight rows.
+      Calibration(core: "cortex-m4", layout: .dsp, wholeLimit: 0.09),
+      Calibration(core: "cortex-m55"),
       Calibration(core: "rv32imc"),
     ])
   func unseenModels(of calibration: Calibration) throws {
@@ -43,7 +47,9 @@ struct CalibrationTests {
           isWithin(calibration.layerLimit, predicted, instructions),
           "\(name), \(layer.name): \(predicted)")
       }
-      #expect(isWithin(0.05, total, model.whole), "\(name): \(total) for \(model.whole)")
+      #expect(
+        isWithin(calibration.wholeLimit, total, model.whole), "\(name): \(total) for \(model.whole)"
+      )
     }
   }
 
@@ -102,15 +108,19 @@ private struct MeasuredRow {
 
   var workload: Workload {
     get throws {
-      Workload(
+      var workload = Workload(
         multiplyAccumulates: try self["multiplyAccumulates"], outputs: try self["outputs"],
         constantBytes: try self["constantBytes"], inputBytes: try self["inputBytes"],
         outputBytes: try self["outputBytes"], steps: try self["steps"],
         turns: LoopTurns(
           innerProducts: try self["innerProducts"], singleProducts: try self["singleProducts"],
-          innerRuns: try self["innerRuns"], borderProducts: try self["borderProducts"],
-          borderRuns: try self["borderRuns"], pixels: try self["pixels"],
+          innerRuns: try self["innerRuns"], singleRuns: try self["singleRuns"],
+          borderProducts: try self["borderProducts"],
+          borderRuns: try self["borderRuns"], gatheredBytes: try self["gatheredBytes"],
+          pixels: try self["pixels"],
           rows: try self["rows"]))
+      workload.turns.exactOutputs = try self["exactOutputs"]
+      return workload
     }
   }
 }

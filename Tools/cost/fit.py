@@ -13,7 +13,7 @@ import sys
 from itertools import combinations
 from pathlib import Path
 
-from model import COUNTS, TERMS, predict, read_measurements
+from model import COUNTS, LEAST_PIXELS, TERMS, predict, read_measurements
 
 
 def solve(matrix, vector):
@@ -86,7 +86,10 @@ def main():
     ]
     core = json.loads(core_path.read_text(encoding="utf-8"))
     for kernel, names in TERMS[layout].items():
-        own = [row for row in rows if row["kernel"] == kernel]
+        least = LEAST_PIXELS.get((layout, kernel), 0)
+        own = [row for row in rows if row["kernel"] == kernel and row["pixels"] >= least]
+        if not own:
+            continue
         fitted = fit(own, ["instructionsPer" + name for name in names])
         errors = [predict(fitted, row) / row["instructions"] - 1 for row in own]
         rms = (sum(error * error for error in errors) / len(errors)) ** 0.5
@@ -95,8 +98,9 @@ def main():
             f"Tools/cost/fit.py on measurements/{Path(measurements).name}: {len(own)} layers,"
             f" error {100 * rms:.1f} % rms, {100 * worst:.0f} % at worst")
         # What a run of the emulator cannot tell is kept.
-        kept = {k: v for k, v in core["kernels"][layout][kernel].items() if k not in COUNTS}
-        core["kernels"][layout][kernel] = kept | {
+        kernels = core["kernels"].setdefault(layout, {})
+        kept = {k: v for k, v in kernels.get(kernel, {}).items() if k not in COUNTS}
+        kernels[kernel] = kept | {
             term: {"value": value, "source": source, "confidence": confidence(rms)}
             for term, value in fitted.items()
         }

@@ -8,8 +8,11 @@ COUNTS = {
     "instructionsPerInnerProduct": "innerProducts",
     "instructionsPerSingleProduct": "singleProducts",
     "instructionsPerInnerRun": "innerRuns",
+    "instructionsPerSingleRun": "singleRuns",
     "instructionsPerBorderProduct": "borderProducts",
     "instructionsPerBorderRun": "borderRuns",
+    "instructionsPerGatheredByte": "gatheredBytes",
+    "instructionsPerExactOutput": "exactOutputs",
     "instructionsPerPixel": "pixels",
     "instructionsPerInputByte": "inputBytes",
     "instructionsPerOutput": "outputs",
@@ -26,13 +29,16 @@ INNER = {
 
 WINDOW = ["InnerProduct", "InnerRun", "Output", "Pixel", "Row", "Step"]
 BORDER = ["BorderProduct", "BorderRun"]
+STRIPS = [
+    "InnerProduct", "SingleProduct", "InnerRun", "GatheredByte", "ExactOutput", "Pixel", "Row",
+    "Step"]
 
 # The terms that each kernel's loops suggest, by layout. A new kernel is one more line here.
 TERMS = {
     "portable": {
         "pointwise": WINDOW,
-        "convolution": WINDOW + BORDER,
-        "depthwise": WINDOW + BORDER + ["SingleProduct"],
+        "convolution": WINDOW + BORDER + ["GatheredByte"],
+        "depthwise": WINDOW + BORDER + ["SingleProduct", "SingleRun"],
         "fullyConnected": ["InnerProduct", "InnerRun", "Output", "Step"],
         "averagePool": WINDOW,
         "maxPool": WINDOW,
@@ -42,8 +48,18 @@ TERMS = {
         "lookup": ["InputByte", "Row", "Step"],
         "pad": ["InputByte", "Output", "Row", "Step"],
     },
-    "dsp": {},
+    "dsp": {
+        "pointwise": STRIPS,
+        "convolution": STRIPS + BORDER,
+        "depthwise": WINDOW + BORDER,
+        "fullyConnected": ["InnerProduct", "InnerRun", "ExactOutput", "Row", "Step"],
+    },
 }
+
+# Layers of fewer output pixels take no part in a kernel's fit. Of the packed ones, a strip of one pixel
+# costs more a product than one of two, and large windows are taken one by one where neighbours both lie
+# at the border; the counts tell neither apart. Chosen by the residuals of the synthetic layers.
+LEAST_PIXELS = {("dsp", "pointwise"): 10, ("dsp", "convolution"): 64}
 
 
 def read_measurements(path):

@@ -12,7 +12,9 @@ struct CountTable {
   private static let names = [
     "model", "operator", "kernel", "layout", "multiplyAccumulates", "outputs", "inputBytes",
     "outputBytes", "constantBytes", "steps", "innerProducts", "singleProducts", "innerRuns",
-    "borderProducts", "borderRuns", "pixels", "rows", "stepsRun", "instructions",
+    "singleRuns",
+    "borderProducts", "borderRuns", "gatheredBytes", "exactOutputs", "pixels", "rows", "stepsRun",
+    "instructions",
   ]
 
   /// Joins what the profile program printed with the models of the same names in a folder.
@@ -51,7 +53,9 @@ struct CountTable {
     let counts = [
       work.multiplyAccumulates, work.outputs, work.inputBytes, work.outputBytes,
       work.constantBytes, work.steps, turns.innerProducts, turns.singleProducts, turns.innerRuns,
-      turns.borderProducts, turns.borderRuns, turns.pixels, turns.rows,
+      turns.singleRuns,
+      turns.borderProducts, turns.borderRuns, turns.gatheredBytes, turns.exactOutputs, turns.pixels,
+      turns.rows,
     ]
     return [layer.kind.rawValue, layer.layout.rawValue] + counts.map(String.init)
   }
