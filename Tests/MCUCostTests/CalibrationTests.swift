@@ -31,7 +31,7 @@ struct CalibrationTests {
       Calibration(core: "cortex-m4"),
       // The streaming wake word has rows of one pixel and windows of more than eight rows.
       Calibration(core: "cortex-m4", layout: .dsp, wholeLimit: 0.09),
-      Calibration(core: "cortex-m55"),
+      Calibration(core: "cortex-m55", wholeLimit: 0.07),
       Calibration(core: "rv32imc"),
     ])
   func unseenModels(of calibration: Calibration) throws {

@@ -32,7 +32,7 @@ struct LoopTurnsTests {
           innerProducts: 6 * 18 * 8, innerRuns: 6 * 2, gatheredBytes: 6 * 18, pixels: 6, rows: 2))
   }
 
-  @Test("a packed 3 × 3 convolution over 2 × 3 pixels: a strip of four and one of two")
+  @Test("a packed 3 × 3 convolution over 2 × 3 pixels: a strip of four and two of one")
   func packedConvolution() {
     var conv = PackedConv2D()
     conv.window = Window2D(kernelHeight: 3, kernelWidth: 3, padTop: 1, padLeft: 1)
@@ -45,7 +45,7 @@ struct LoopTurnsTests {
     #expect(
       turns
         == LoopTurns(
-          innerProducts: 4 * 36 * 6, singleProducts: 2 * 36 * 6, innerRuns: 2 * 3,
+          innerProducts: 4 * 36 * 6, singleProducts: 2 * 36 * 6, innerRuns: 3 * 3,
           borderProducts: 6 * 36, borderRuns: 6 * 3, gatheredBytes: 6 * 36, pixels: 6, rows: 2))
   }
 
