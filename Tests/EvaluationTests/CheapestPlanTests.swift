@@ -30,8 +30,8 @@ struct CheapestPlanTests {
     }
   }
 
-  @Test func savingsBelowTheModelsErrorAreNotWorthSRAM() throws {
-    let source = try source("Models/ds-cnn-s.tflite")
+  @Test func aModelOfOneRowHasNothingToGain() throws {
+    let source = try source("Tests/Fixtures/Operators/dense_per_tensor.tflite")
     let generous = try Deployment(source, budgetBytes: 65_536)
     #expect(generous.origin == .smallest)
     #expect(generous.memory.arenaBytes == (try Deployment(source)).memory.arenaBytes)
