@@ -86,7 +86,7 @@ stage_samples() {
     return
   fi
   while ((offset + 8 <= bytes)); do
-    id=$(tail -c "+$((offset + 1))" "$file" | head -c 4 | tr -d '\0')
+    id=$(head -c $((offset + 4)) "$file" | tail -c 4 | tr -d '\0')
     size=$(unsigned "$file" $((offset + 4)) 4)
     offset=$((offset + 8))
     case $id in
@@ -97,7 +97,8 @@ stage_samples() {
       data)
         [[ $format == "1 1 16000 16" ]] \
           || fail "'$file' is not PCM of one channel, 16 kHz and 16 bits"
-        tail -c "+$((offset + 1))" "$file" | head -c "$size" | replace "$here/Staged/inputs.i8"
+        head -c $((offset + size)) "$file" | tail -c "+$((offset + 1))" \
+          | replace "$here/Staged/inputs.i8"
         return
         ;;
     esac
