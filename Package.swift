@@ -25,7 +25,10 @@ let package = Package(
     // The host modules, for the packages in Tools.
     .library(
       name: "ThimbleTools",
-      targets: ["GraphIR", "TFLiteImport", "ONNXImport", "ModelCompiler", "MCUCost", "Evaluation"]),
+      targets: [
+        "GraphIR", "TFLiteImport", "ONNXImport", "Quantization", "ModelCompiler", "MCUCost",
+        "Evaluation",
+      ]),
   ],
   targets: [
     // Device modules: no Foundation, no allocation, also compiled as Embedded Swift.
@@ -40,6 +43,8 @@ let package = Package(
       name: "TFLiteImport", dependencies: ["GraphIR", "Thimble"], swiftSettings: everywhere),
     .target(name: "ONNXImport", dependencies: ["GraphIR", "Thimble"], swiftSettings: everywhere),
     .target(
+      name: "Quantization", dependencies: ["GraphIR", "Thimble"], swiftSettings: everywhere),
+    .target(
       name: "ModelCompiler", dependencies: ["GraphIR", "Thimble"], swiftSettings: everywhere),
     .target(name: "CMCUCostData"),
     .target(
@@ -51,14 +56,15 @@ let package = Package(
     .target(
       name: "Evaluation",
       dependencies: [
-        "Thimble", "ThimbleAudio", "GraphIR", "TFLiteImport", "ModelCompiler", "MCUCost",
+        "Thimble", "ThimbleAudio", "GraphIR", "TFLiteImport", "Quantization", "ModelCompiler",
+        "MCUCost",
       ],
       swiftSettings: everywhere),
     .executableTarget(
       name: "ThimbleCLI",
       dependencies: [
-        "Thimble", "ThimbleAudio", "GraphIR", "TFLiteImport", "ModelCompiler", "MCUCost",
-        "Evaluation", "Report",
+        "Thimble", "ThimbleAudio", "GraphIR", "TFLiteImport", "Quantization", "ModelCompiler",
+        "MCUCost", "Evaluation", "Report",
       ],
       swiftSettings: everywhere),
 
@@ -82,7 +88,14 @@ let package = Package(
       name: "TFLiteImportTests", dependencies: ["TFLiteImport", "GraphIR", "Thimble"],
       swiftSettings: everywhere),
     .testTarget(
-      name: "ONNXImportTests", dependencies: ["ONNXImport", "GraphIR", "TestSupport", "Thimble"],
+      name: "ONNXImportTests",
+      dependencies: ["ONNXImport", "Quantization", "GraphIR", "TestSupport", "Thimble"],
+      swiftSettings: everywhere),
+    .testTarget(
+      name: "QuantizationTests",
+      dependencies: [
+        "Quantization", "TFLiteImport", "GraphIR", "Thimble", "ModelCompiler", "TestSupport",
+      ],
       swiftSettings: everywhere),
     .testTarget(
       name: "ModelCompilerTests",

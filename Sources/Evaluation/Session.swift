@@ -63,6 +63,11 @@ public final class Session {
     return Array(interpreter.output)
   }
 
+  /// Values of the arena, which a plan that keeps every tensor leaves there.
+  func arenaValues(from offset: Int, count: Int) -> [Int8] {
+    arenaMemory.bytes[offset..<offset + count].map(Int8.init(bitPattern:))
+  }
+
   /// Fills the arena with a pattern, so that `guardsAreIntact` and `arenaHighWaterMark` tell what
   /// the next inference writes.
   public func paintArena() { interpreter.arena.paint() }

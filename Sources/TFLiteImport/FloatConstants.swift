@@ -32,8 +32,8 @@ extension Lowering {
       name: try file.name(ofTensor: index), dimensions: file.tensors[index].dimensions,
       type: .float32, constant: try bytes(ofConstant: index))
     if type == .int8 {
-      guard let values = try multipliedOut(index, tensor, axis: axis, record) else { return nil }
-      tensor = Tensor(name: tensor.name, dimensions: tensor.dimensions, floats: values)
+      guard let steps = try symmetricSteps(index, tensor, axis: axis, record) else { return nil }
+      tensor = multipliedOut(tensor, steps)
     }
     try requireFinite(tensor, role, at: file.tensors[index].table.position)
     unpackedConstants[index] = tensor
@@ -57,22 +57,28 @@ extension Lowering {
     }
   }
 
-  /// The real values of int8 weights.
-  private mutating func multipliedOut(
+  private mutating func symmetricSteps(
     _ index: Int, _ stored: Tensor, axis: Int, _ record: OperatorRecord
-  ) throws(TFLiteError) -> [Float]? {
-    let dimensions = stored.dimensions
-    guard let quantization = try quantization(of: index, record), axis < dimensions.count,
-      try isSymmetric(quantization, channels: dimensions[axis], axis: axis, record)
+  ) throws(TFLiteError) -> Quantization? {
+    guard let quantization = try quantization(of: index, record), axis < stored.dimensions.count,
+      try isSymmetric(quantization, channels: stored.dimensions[axis], axis: axis, record)
     else { return nil }
     try charge(stored.count, record)
-    let scales = quantization.scales
-    let inner = dimensions[(axis + 1)...].reduce(1, *)
     let note = "weights stored as int8 were multiplied out to float32"
     if !notes.contains(note) { notes.append(note) }
-    return stored.int8Values.enumerated().map { position, value in
-      Float(value) * scales[scales.count == 1 ? 0 : position / inner % scales.count]
+    return quantization
+  }
+
+  /// The real values of int8 weights, with the steps that they are multiples of.
+  private func multipliedOut(_ stored: Tensor, _ steps: Quantization) -> Tensor {
+    let inner = stored.dimensions[(steps.axis + 1)...].reduce(1, *)
+    let count = steps.scales.count
+    let values = stored.int8Values.enumerated().map { position, value in
+      Float(value) * steps.scales[count == 1 ? 0 : position / inner % count]
     }
+    var tensor = Tensor(name: stored.name, dimensions: stored.dimensions, floats: values)
+    tensor.quantization = steps
+    return tensor
   }
 
   /// DEQUANTIZE of a constant in a float model: the float32 weights it stands for.

@@ -30,69 +30,14 @@ extension ModelSource {
   ///
   /// - Throws: `FileError` for a file that cannot be read or does not fit the network.
   public mutating func complete(frontEnd: String? = nil, labels: String? = nil) throws(FileError) {
-    let preset = FrontEndPreset.mlperfKeywordSpotting
-    var usesPreset = false
-    if let frontEnd {
-      usesPreset = frontEnd == preset.rawValue
-      try setFrontEnd(usesPreset ? preset.frontEnd : Self.readFrontEnd(frontEnd), from: frontEnd)
-    } else if model.frontEnd == nil, input.shape == Shape(height: 49, width: 10, channels: 1) {
-      usesPreset = true
-      try setFrontEnd(preset.frontEnd, from: preset.rawValue)
-      notes.append(
-        "the file names no audio front end: \(preset.rawValue) assumed for a 49 × 10 × 1 input")
-    }
-    if let labels {
-      try setLabels(Self.readLabels(labels), from: labels)
-    } else if model.labels.isEmpty, usesPreset, output.shape.count == mlperfKeywordLabels.count {
-      try setLabels(mlperfKeywordLabels, from: preset.rawValue)
-      notes.append("the file names no classes: the twelve of \(preset.rawValue) assumed")
-    }
-  }
-
-  private mutating func setFrontEnd(
-    _ frontEnd: FrontEnd, from name: String
-  ) throws(FileError) {
-    let values = Int(frontEnd.frames) * Int(frontEnd.coefficients)
-    guard values == input.shape.count else {
-      throw FileError(
-        path: name,
-        reason: "the front end makes \(frontEnd.frames) × \(frontEnd.coefficients) values, "
-          + "the model takes \(input.shape.sentence)")
-    }
-    model.frontEnd = frontEnd
-    stored?.file = []
-  }
-
-  private mutating func setLabels(_ labels: [String], from name: String) throws(FileError) {
-    guard labels.count == output.shape.count else {
-      throw FileError(
-        path: name,
-        reason: "found \(labels.count) labels, the model has \(output.shape.count) classes")
-    }
-    model.labels = labels
-    stored?.file = []
-  }
-
-  private static func readFrontEnd(_ path: String) throws(FileError) -> FrontEnd {
-    let bytes = try InputFile.read(path)
-    do throws(FrontEndDescriptionError) {
-      return try FrontEndDescription(json: bytes).frontEnd()
-    } catch {
-      throw FileError(path: path, reason: error.reason)
-    }
-  }
-
-  private static func readLabels(_ path: String) throws(FileError) -> [String] {
-    guard let text = String(validating: try InputFile.read(path), as: UTF8.self) else {
-      throw FileError(path: path, reason: "is not UTF-8 text")
-    }
-    var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-      .map(String.init)
-    if lines.last == "" { lines.removeLast() }
-    if let empty = lines.firstIndex(of: "") {
-      throw FileError(path: path, reason: "line \(empty + 1) is empty; one label a line works")
-    }
-    return lines
+    var naming = ModelNaming(
+      input: input.shape, classes: output.shape.count, frontEnd: model.frontEnd,
+      labels: model.labels)
+    try naming.complete(frontEnd: frontEnd, labels: labels)
+    if naming.frontEnd != model.frontEnd || naming.labels != model.labels { stored?.file = [] }
+    model.frontEnd = naming.frontEnd
+    model.labels = naming.labels
+    notes += naming.notes
   }
 }
 

@@ -1,6 +1,5 @@
 import GraphIR
 public import ModelCompiler
-import TFLiteImport
 import Thimble
 
 /// A model as it was read from a file: lowered, with labels and front end, not yet planned.
@@ -48,28 +47,41 @@ public struct ModelSource: Sendable {
 
   /// Reads a model from a file's bytes; `path` names it in errors.
   public init(bytes: [UInt8], path: String, target: Target? = nil) throws {
-    self.path = path
-    byteCount = bytes.count
-    if bytes.starts(with: "THMB".utf8) {
-      format = .thimble
-      notes = []
-      (model, stored) = try Self.readFile(bytes, path: path)
-      guard target == nil || target?.layout == model.layout else {
-        throw FileError(
-          path: path, byteOffset: 6,
-          reason: "its constants are in the \(model.layout) layout, not the one of "
-            + "\(target?.rawValue ?? ""); convert the model it was made from")
-      }
-    } else if bytes.dropFirst(4).starts(with: "TFL3".utf8) {
-      format = .tflite
-      let graph = try TFLiteImporter.graph(from: bytes, fileName: path)
-      notes = graph.notes
-      model = try Lowering.lower(graph, layout: (target ?? .portable).layout)
+    if GraphSource.recognizes(bytes) {
+      try self.init(GraphSource(bytes: bytes, path: path), target: target)
     } else {
+      try self.init(file: bytes, path: path, target: target)
+    }
+  }
+
+  private init(file bytes: [UInt8], path: String, target: Target?) throws(FileError) {
+    guard bytes.starts(with: "THMB".utf8) else {
       throw FileError(
         path: path, byteOffset: 0,
         reason: "is neither a .tflite (TFL3 at byte 4) nor a .thimble file (THMB at byte 0)")
     }
+    self.path = path
+    byteCount = bytes.count
+    format = .thimble
+    notes = []
+    (model, stored) = try Self.readFile(bytes, path: path)
+    guard target == nil || target?.layout == model.layout else {
+      throw FileError(
+        path: path, byteOffset: 6,
+        reason: "its constants are in the \(model.layout) layout, not the one of "
+          + "\(target?.rawValue ?? ""); convert the model it was made from")
+    }
+  }
+
+  /// Lowers a network.
+  ///
+  /// - Throws: `CompileError` for operators that cannot be run, and for a float graph.
+  public init(_ source: GraphSource, target: Target? = nil) throws {
+    path = source.path
+    byteCount = source.byteCount
+    format = .tflite
+    notes = source.graph.notes
+    model = try Lowering.lower(source.graph, layout: (target ?? .portable).layout)
   }
 
   private static func readFile(

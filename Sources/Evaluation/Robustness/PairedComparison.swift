@@ -20,10 +20,10 @@ public struct PairedComparison: Equatable, Sendable {
   /// Compares two evaluations of the same clips; those that one could not read count in nothing.
   public init(_ first: FolderEvaluation, _ second: FolderEvaluation) {
     self.init(trials: 0, firstOnly: 0, secondOnly: 0)
-    for case (let one?, let other?) in zip(first.isCorrect, second.isCorrect) {
+    for case (let one?, let other?) in zip(first.verdicts, second.verdicts) {
       trials += 1
-      if one && !other { firstOnly += 1 }
-      if other && !one { secondOnly += 1 }
+      if one.isCorrect && !other.isCorrect { firstOnly += 1 }
+      if other.isCorrect && !one.isCorrect { secondOnly += 1 }
     }
   }
 

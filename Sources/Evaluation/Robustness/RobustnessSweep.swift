@@ -1,4 +1,3 @@
-import ModelCompiler
 import Thimble
 
 /// Disturbances of the same clips, one after the other.
@@ -19,7 +18,7 @@ public struct RobustnessSweep: Sendable {
   /// Classifies the clips under each disturbance.
   ///
   /// - Parameters:
-  ///   - deployment: the model, with an audio front end.
+  ///   - model: the model, with an audio front end.
   ///   - folder: the clips.
   ///   - disturbances: what to do to them.
   ///   - noise: where noise comes from; needed by `.noise`.
@@ -28,14 +27,14 @@ public struct RobustnessSweep: Sendable {
   /// - Returns: the conditions, each compared with `clean`.
   /// - Throws: `FileError`.
   public static func run(
-    _ deployment: Deployment, on folder: LabelledFolder, _ disturbances: [Disturbance],
+    _ model: ClipModel, on folder: LabelledFolder, _ disturbances: [Disturbance],
     noise: NoiseLibrary?, clean: FolderEvaluation,
     progress: @escaping @Sendable (Int) -> Void = { _ in }
   ) async throws -> RobustnessSweep {
     var conditions: [Condition] = []
     for (index, disturbance) in disturbances.enumerated() {
       let evaluation = try await FolderEvaluation.run(
-        deployment, on: folder, disturbance: disturbance, noise: noise
+        model, on: folder, disturbance: disturbance, noise: noise
       ) { progress(index * folder.clips.count + $0) }
       conditions.append(
         Condition(

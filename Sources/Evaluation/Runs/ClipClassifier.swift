@@ -39,28 +39,20 @@ public struct ClipResult: Equatable, Sendable {
 ///
 /// One per thread.
 public final class ClipClassifier {
-  private let session: Session
-  private let extractor: FeatureExtractor
+  private let network: ClipNetwork
   private let frontEnd: FrontEnd
   private let labels: [String]
 
   /// Opens a model that has an audio front end.
   ///
   /// - Throws: `FileError` when it has none, or one that cannot be computed.
-  public init(_ deployment: Deployment) throws(FileError) {
-    let source = deployment.source
-    guard let frontEnd = source.model.frontEnd else {
-      throw FileError(path: source.path, reason: "has no audio front end")
+  public init(_ model: ClipModel) throws(FileError) {
+    guard let frontEnd = model.frontEnd else {
+      throw FileError(path: model.path, reason: "has no audio front end")
     }
-    session = try deployment.makeSession()
-    do throws(MFCCError) {
-      extractor = try FeatureExtractor(
-        frontEnd, scale: source.input.scale, zeroPoint: source.input.zeroPoint)
-    } catch {
-      throw FileError(path: source.path, reason: "its audio front end cannot run: \(error)")
-    }
+    network = try ClipNetwork(model, frontEnd)
     self.frontEnd = frontEnd
-    labels = source.model.labels
+    labels = model.labels
   }
 
   /// Classifies a WAV file, window by window.
@@ -101,12 +93,8 @@ public final class ClipClassifier {
   private func predict(
     _ window: Range<Int>, of clip: AudioClip, path: String
   ) throws(FileError) -> Prediction {
-    let features = extractor.features(of: window, in: clip.samples)
     do throws(ModelError) {
-      let output = session.model.output
-      return Prediction(
-        output: try session.run(features), scale: output.scale, zeroPoint: output.zeroPoint,
-        labels: labels)
+      return try network.predict(window, of: clip.samples, labels: labels)
     } catch {
       throw FileError(path: path, byteOffset: error.byteOffset, reason: error.reason.sentence)
     }

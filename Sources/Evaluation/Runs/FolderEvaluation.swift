@@ -5,17 +5,30 @@ import Thimble
 
 /// How well a model does on a folder of labelled recordings.
 public struct FolderEvaluation: Equatable, Sendable {
+  /// What the model said of one clip.
+  public struct Verdict: Equatable, Sendable {
+    /// The clip's class.
+    public var actual: Int
+    /// The class it was taken for.
+    public var predicted: Int
+    /// That class's score.
+    public var score: Double
+
+    /// Whether the clip was taken for what it is.
+    public var isCorrect: Bool { actual == predicted }
+  }
+
   /// How often each class was taken for which.
   public var confusion: ConfusionMatrix
-  /// For each clip of the folder, whether it was classified rightly; `nil` where it could not be read.
-  public var isCorrect: [Bool?]
+  /// What was said of each clip of the folder; `nil` where it could not be read.
+  public var verdicts: [Verdict?]
   /// The files that could not be read; they count in nothing else.
   public var failures: [FileError]
 
   /// Classifies every clip of a folder, on several cores; the result does not depend on how many.
   ///
   /// - Parameters:
-  ///   - deployment: the model, with an audio front end.
+  ///   - model: the model, with an audio front end.
   ///   - folder: the clips.
   ///   - disturbance: what is done to each clip first.
   ///   - noise: where the noise of a disturbance comes from.
@@ -24,7 +37,7 @@ public struct FolderEvaluation: Equatable, Sendable {
   /// - Returns: the confusions, and the files that could not be read.
   /// - Throws: `FileError` for a model that cannot be opened.
   public static func run(
-    _ deployment: Deployment, on folder: LabelledFolder, disturbance: Disturbance = .none,
+    _ model: ClipModel, on folder: LabelledFolder, disturbance: Disturbance = .none,
     noise: NoiseLibrary? = nil, workers: Int? = nil,
     progress: @escaping @Sendable (Int) -> Void = { _ in }
   ) async throws -> FolderEvaluation {
@@ -35,11 +48,11 @@ public struct FolderEvaluation: Equatable, Sendable {
         1, min(workers ?? ProcessInfo.processInfo.activeProcessorCount, clips.count))
       for worker in 0..<count {
         group.addTask {
-          let classifier = try ClipClassifier(deployment)
+          let classifier = try ClipClassifier(model)
           return stride(from: worker, to: clips.count, by: count).map { index in
             let outcome = Outcome(
               index: index,
-              predicted: classifier.label(of: clips[index], disturbance, noise))
+              prediction: classifier.prediction(of: clips[index], disturbance, noise))
             progress(done.increment())
             return outcome
           }
@@ -47,46 +60,72 @@ public struct FolderEvaluation: Equatable, Sendable {
       }
       return try await group.reduce(into: []) { $0 += $1 }
     }
-    return FolderEvaluation(
-      outcomes, clips: clips, classes: deployment.source.output.shape.count)
+    return FolderEvaluation(outcomes, clips: clips, classes: model.classes)
   }
 
   private struct Outcome: Sendable {
     var index: Int
-    var predicted: Result<Int, FileError>
+    var prediction: Result<Prediction, FileError>
   }
 
   private init(_ outcomes: [Outcome], clips: [LabelledFolder.Clip], classes: Int) {
     confusion = ConfusionMatrix(classes: classes)
     failures = []
-    isCorrect = []
+    verdicts = []
     for outcome in outcomes.sorted(by: { $0.index < $1.index }) {
-      switch outcome.predicted {
-      case .success(let index):
-        confusion.add(actual: clips[outcome.index].label, predicted: index)
-        isCorrect.append(clips[outcome.index].label == index)
+      switch outcome.prediction {
+      case .success(let prediction):
+        let actual = clips[outcome.index].label
+        confusion.add(actual: actual, predicted: prediction.index)
+        verdicts.append(
+          Verdict(actual: actual, predicted: prediction.index, score: prediction.score))
       case .failure(let error):
         failures.append(error)
-        isCorrect.append(nil)
+        verdicts.append(nil)
       }
     }
   }
 }
 
 extension ClipClassifier {
-  fileprivate func label(
+  fileprivate func prediction(
     of clip: LabelledFolder.Clip, _ disturbance: Disturbance, _ noise: NoiseLibrary?
-  ) -> Result<Int, FileError> {
+  ) -> Result<Prediction, FileError> {
     do throws(FileError) {
       var audio = try read(clip.path)
       disturbance.apply(to: &audio.samples) { count in
         noise?.noise(for: clip.name, count: count) ?? []
       }
       let result = try classify(audio, path: clip.path)
-      return .success(result.windows[result.bestWindow].prediction.index)
+      return .success(result.windows[result.bestWindow].prediction)
     } catch {
       return .failure(error)
     }
+  }
+}
+
+extension FolderEvaluation {
+  /// The share of the clips, of those that both could read, that another evaluation took for the
+  /// same class.
+  public func agreement(with other: FolderEvaluation) -> Double {
+    var (same, all) = (0, 0)
+    for case (let first?, let second?) in zip(verdicts, other.verdicts) {
+      all += 1
+      if first.predicted == second.predicted { same += 1 }
+    }
+    return all == 0 ? 0 : Double(same) / Double(all)
+  }
+
+  /// The expected calibration error: how far scores are from the share of clips that they are right
+  /// on, averaged over bins of equal width with the clips in each as weights (Guo et al., 2017).
+  public func calibrationError(bins: Int = 15) -> Double {
+    var sums = [Double](repeating: 0, count: bins)
+    let read = verdicts.compactMap(\.self)
+    for verdict in read {
+      let bin = max(0, min(bins - 1, Int(verdict.score * Double(bins))))
+      sums[bin] += verdict.score - (verdict.isCorrect ? 1 : 0)
+    }
+    return sums.reduce(0) { $0 + abs($1) } / Double(max(1, read.count))
   }
 }
 

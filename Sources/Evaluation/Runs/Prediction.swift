@@ -17,9 +17,15 @@ public struct Prediction: Equatable, Sendable {
   ///   - zeroPoint: the int8 value that stands for 0.
   ///   - labels: the classes' names; may be empty.
   public init(output: [Int8], scale: Float, zeroPoint: Int8, labels: [String]) {
-    scores = output.map { Double(Int($0) - Int(zeroPoint)) * Double(scale) }
+    self.init(
+      scores: output.map { Double(Int($0) - Int(zeroPoint)) * Double(scale) }, labels: labels)
+  }
+
+  /// Reads scores that are real numbers, at least one.
+  public init(scores: [Double], labels: [String]) {
+    self.scores = scores
     index =
-      output.indices.max { output[$0] < output[$1] || output[$0] == output[$1] && $0 > $1 }
+      scores.indices.max { scores[$0] < scores[$1] || scores[$0] == scores[$1] && $0 > $1 }
       ?? 0
     label = Self.label(index, of: labels)
     score = scores.isEmpty ? 0 : scores[index]

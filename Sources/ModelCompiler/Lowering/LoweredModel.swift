@@ -50,6 +50,8 @@ public struct LoweredModel: Sendable {
   public var frontEnd: FrontEnd?
   /// SHA-256 of the source file, 32 bytes, or none.
   public var sourceSHA256: [UInt8]
+  /// What else the file's provenance is to say, a line each, such as the calibration set's digest.
+  public var provenance: [String] = []
   /// Names of channels that were proved constant, by operator.
   public var constantChannels: [String: Int] = [:]
   /// What each pass saved before lowering; none for a model read from a `.thimble` file.

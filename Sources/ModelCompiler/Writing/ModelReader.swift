@@ -37,7 +37,8 @@ public enum ModelReader {
       tensors: tensors, operators: operators, constants: Array(model.constants),
       layout: KernelLayout(rawValue: model.header.layout) ?? .portable,
       labels: labels(of: model), frontEnd: model.frontEnd,
-      sourceSHA256: Array(model.provenance.prefix(FileLayout.digestBytes)))
+      sourceSHA256: Array(model.provenance.prefix(FileLayout.digestBytes)),
+      provenance: provenance(of: model))
   }
 
   /// The plan that a file holds.
@@ -56,6 +57,13 @@ public enum ModelReader {
       arenaBytes: model.arenaBytes, stepCount: schedules.reduce(0) { $0 + Int($1.steps) },
       lowerBoundBytes: 0,
       fullInput: model.header.expectsFullInput, scratchBytes: 0, binding: [])
+  }
+
+  /// What a file's provenance says behind the converter's version.
+  private static func provenance(of model: Model) -> [String] {
+    model.provenance.dropFirst(FileLayout.digestBytes)
+      .split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropFirst()
+      .map { String(decoding: $0, as: UTF8.self) }
   }
 
   /// The class labels of a file.

@@ -6,9 +6,9 @@ public enum ModelWriter {
   /// The version of the converter, as the provenance names it.
   public static let toolVersion = "thimble 0.1.0"
 
-  /// The file's bytes; `notes` is UTF-8 text for the provenance, such as the calibration set's name.
-  public static func write(_ model: LoweredModel, _ plan: Plan, notes: String = "") -> [UInt8] {
-    let sections = Sections(model, plan, notes: notes)
+  /// The file's bytes.
+  public static func write(_ model: LoweredModel, _ plan: Plan) -> [UInt8] {
+    let sections = Sections(model, plan)
     var file = [UInt8](repeating: 0, count: sections.totalBytes)
     file.withUnsafeMutableBytes { bytes in
       guard let base = bytes.baseAddress else { return }
@@ -96,14 +96,14 @@ private struct Sections {
   let provenance: [UInt8]
   let totalBytes: Int
 
-  init(_ model: LoweredModel, _ plan: Plan, notes: String) {
+  init(_ model: LoweredModel, _ plan: Plan) {
     labels = model.labels.flatMap { Array($0.utf8) + [0] }
     let digest = model.sourceSHA256.prefix(FileLayout.digestBytes)
     provenance =
       digest + [UInt8](repeating: 0, count: FileLayout.digestBytes - digest.count)
       + Array(
-        ([ModelWriter.toolVersion] + model.passes.compactMap(\.provenance)
-          + (notes.isEmpty ? [] : [notes])).joined(separator: "\n").utf8)
+        ([ModelWriter.toolVersion] + model.passes.compactMap(\.provenance) + model.provenance)
+          .joined(separator: "\n").utf8)
     let count = model.operators.count
     header.operatorCount = UInt16(count)
     header.labelCount = UInt16(model.labels.count)

@@ -42,28 +42,54 @@ extension Arguments {
   /// The model at a path, the first operand's by default, completed by `--frontend` and `--labels`.
   func modelSource(at path: String? = nil) throws -> ModelSource {
     let path = path ?? operands[0]
-    let targets = Target.allCases.map(\.rawValue).joined(separator: ", ")
-    let target = try value(.target, accepted: targets) { Target(rawValue: $0) }
     var source: ModelSource
     do {
-      source = try ModelSource(path: path, target: target)
+      source = try ModelSource(path: path, target: target())
     } catch {
       throw Failure(error, path: path)
     }
-    let presets = FrontEndPreset.allCases.map(\.rawValue)
-    let frontEnd = try value(.frontEnd, accepted: presets.joined(separator: ", ") + " or a file") {
-      presets.contains($0) || FileManager.default.fileExists(atPath: $0) ? $0 : nil
-    }
-    try source.complete(frontEnd: frontEnd, labels: text(.labels))
+    try source.complete(frontEnd: frontEndName(), labels: text(.labels))
     return source
   }
 
-  /// That model, planned for `--sram` and `--full-input`.
+  /// The network at a path, the first operand's by default, not lowered, completed likewise.
+  func graphSource(at path: String? = nil) throws -> GraphSource {
+    let path = path ?? operands[0]
+    var source: GraphSource
+    do {
+      source = try GraphSource(path: path)
+    } catch {
+      throw Failure(error, path: path)
+    }
+    try source.complete(frontEnd: frontEndName(), labels: text(.labels))
+    return source
+  }
+
+  /// The value of `--target`.
+  func target() throws(UsageError) -> Target? {
+    let targets = Target.allCases.map(\.rawValue).joined(separator: ", ")
+    return try value(.target, accepted: targets) { Target(rawValue: $0) }
+  }
+
+  private func frontEndName() throws(UsageError) -> String? {
+    let presets = FrontEndPreset.allCases.map(\.rawValue)
+    return try value(.frontEnd, accepted: presets.joined(separator: ", ") + " or a file") {
+      presets.contains($0) || FileManager.default.fileExists(atPath: $0) ? $0 : nil
+    }
+  }
+
+  /// The model at a path, planned for `--sram` and `--full-input`.
   func deployment(
     at path: String? = nil, input: Deployment.InputKind = .audio
   ) throws -> Deployment {
+    try deployment(of: modelSource(at: path), input: input)
+  }
+
+  /// A model, planned for `--sram` and `--full-input`.
+  func deployment(
+    of source: ModelSource, input: Deployment.InputKind = .audio
+  ) throws -> Deployment {
     let budget = try sramBytes()
-    let source = try modelSource(at: path)
     do {
       return try Deployment(
         source, budgetBytes: budget, input: input, fullInput: has(.fullInput))

@@ -32,6 +32,9 @@ struct Console: Sendable {
   /// Reports an error on standard error.
   func error(_ text: String) { standardError("thimble: error: \(text)\n") }
 
+  /// Says on standard error what a long run is about to do.
+  func progress(_ step: String) { standardError("thimble: \(step)\n") }
+
   /// Shows how far a long run is: over itself on a terminal, every `interval` steps elsewhere.
   func progress(_ done: Int, of total: Int, _ things: String, interval: Int = 500) {
     if isErrorTerminal {

@@ -1,5 +1,4 @@
 import Evaluation
-import ModelCompiler
 
 /// The accuracy of a model on a folder, as `--json` shows it and as text.
 struct EvaluateReport: Encodable {
@@ -18,11 +17,15 @@ struct EvaluateReport: Encodable {
 
   let schema = 1
   var model: String
+  /// `int8`, or `float32` on the host.
+  var arithmetic: String
   var folder: String
   var clips: Int
   var correct: Int
   var accuracy: Double
   var interval: IntervalFigures
+  /// How far scores are from the share of clips they are right on, 0 to 1.
+  var calibrationError: Double
   var classes: [ClassResult]
   var labels: [String]
   /// For each actual class, how often each class was predicted.
@@ -33,15 +36,17 @@ struct EvaluateReport: Encodable {
   /// Another model on the same clips.
   var against: ModelComparison?
 
-  init(_ evaluation: FolderEvaluation, _ deployment: Deployment, folder: String) {
+  init(_ evaluation: FolderEvaluation, _ clipModel: ClipModel, folder: String) {
     let matrix = evaluation.confusion
-    model = deployment.source.path
+    model = clipModel.path
+    arithmetic = clipModel.isFloat ? "float32" : "int8"
     self.folder = folder
     clips = matrix.accuracy.trials
     correct = matrix.accuracy.successes
     accuracy = matrix.accuracy.value
     interval = IntervalFigures(matrix.accuracy.interval95)
-    labels = deployment.source.model.labels
+    calibrationError = evaluation.calibrationError()
+    labels = clipModel.labels
     classes = labels.enumerated().map { index, label in
       ClassResult(label, recall: matrix.recall(of: index), precision: matrix.precision(of: index))
     }
@@ -66,7 +71,9 @@ extension EvaluateReport {
     let head = [
       "\(model) on \(folder)", "",
       "Accuracy \(fixed(accuracy * 100, 2)) % (\(correct) of \(clips); 95 % interval "
-        + "\(interval.sentence))", "",
+        + "\(interval.sentence))",
+      "Scores are \(fixed(calibrationError * 100, 1)) points off on average (expected calibration "
+        + "error)", "",
     ]
     let rows = classes.map { item in
       [

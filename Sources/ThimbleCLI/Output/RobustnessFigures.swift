@@ -102,15 +102,19 @@ struct ModelComparison: Encodable {
   var accuracy: Double
   var interval: IntervalFigures
   var change: PairedFigures
+  /// Share of the clips that both took for the same class.
+  var agreement: Double
 
-  init(_ path: String, _ evaluation: FolderEvaluation, _ comparison: PairedComparison) {
+  /// Compares `first` with the model at `path`, which said `evaluation`.
+  init(_ path: String, _ evaluation: FolderEvaluation, first: FolderEvaluation) {
     let accuracy = evaluation.confusion.accuracy
     model = path
     clips = accuracy.trials
     correct = accuracy.successes
     self.accuracy = accuracy.value
     interval = IntervalFigures(accuracy.interval95)
-    change = PairedFigures(comparison)
+    change = PairedFigures(PairedComparison(first, evaluation))
+    agreement = first.agreement(with: evaluation)
   }
 
   var lines: [String] {
@@ -120,7 +124,8 @@ struct ModelComparison: Encodable {
       "Against \(model): it has \(fixed(accuracy * 100, 2)) % (\(correct) of \(clips); 95 % interval "
         + "\(interval.sentence))",
       "  \(cells[0]) points (95 % interval of the paired difference \(cells[1]); McNemar p "
-        + "\(cells[2])); right alone: \(change.firstOnly) here, \(change.secondOnly) there",
+        + "\(cells[2])); right alone: \(change.firstOnly) here, \(change.secondOnly) there; "
+        + "the same answer on \(fixed(agreement * 100, 2)) %",
     ]
   }
 }

@@ -13,15 +13,23 @@ extension Verb {
     "convert", summary: "Convert a model to a .thimble file, its SRAM planned.",
     details: """
       The file is written whole or not at all. A .thimble file is accepted too: it is planned anew
-      when its plan does not fit --sram.
+      when its plan does not fit --sram. A float32 model needs --calibrate: recordings (DIR/*.wav or
+      DIR/*/*.wav, through the model's front end) or a file of little-endian float32 inputs. Take
+      them from the training data, not from what accuracy is measured on.
       """,
     operands: [.model],
-    options: [.output, .sram, .target, .labels, .frontEnd, .fullInput, .json],
+    options: [
+      .output, .sram, .target, .labels, .frontEnd, .fullInput, .calibrate, .calibration,
+      .calibrationClips, .board, .json,
+    ],
     examples: [
       Example("thimble convert kws.tflite -o kws.thimble", "the plan with the least SRAM"),
       Example(
         "thimble convert kws.tflite -o kws.thimble --sram 8KiB --labels words.txt",
         "fail with exit code 4 when 8,192 bytes do not suffice"),
+      Example(
+        "thimble convert float.tflite -o kws.thimble --calibrate clips/ --calibration mse",
+        "float32 to int8"),
     ]
   ) { arguments, console in
     guard let output = arguments.text(.output) else {
@@ -30,9 +38,13 @@ extension Verb {
     guard !OutputFile.isSameFile(arguments.operands[0], output) else {
       throw UsageError.conflict("-o names the input, '\(output)'; another file is accepted")
     }
-    let deployment = try arguments.deployment()
-    let report = try ConvertReport(
+    let quantized = try arguments.quantizedModel(console)
+    let deployment = try arguments.deployment(of: quantized?.source ?? arguments.modelSource())
+    var report = try ConvertReport(
       deployment, output: output, budgetBytes: arguments.sramBytes())
+    report.quantization = try quantized.map {
+      try QuantizationReport($0, deployment, board: arguments.chosenBoard())
+    }
     try OutputFile.write(deployment.file, to: output)
     console.print(arguments.has(.json) ? json(report) : report.text)
     return .success
@@ -58,6 +70,7 @@ private struct ConvertReport: Encodable {
   var constantChannels: Int
   var passes: [PassFigures]
   var notes: [String]
+  var quantization: QuantizationReport?
 
   init(_ deployment: Deployment, output: String, budgetBytes: Int?) throws {
     let source = deployment.source
@@ -90,7 +103,7 @@ private struct ConvertReport: Encodable {
     }
     rows += notes.map { ["Note", $0] }
     let head = "\(input) (\(grouped(sourceBytes)) bytes) -> \(output)"
-    return ([head] + TextTable.lines(rows.map { ["  " + $0[0], $0[1]] }))
-      .joined(separator: "\n")
+    return ([head] + TextTable.lines(rows.map { ["  " + $0[0], $0[1]] })
+      + (quantization?.lines ?? [])).joined(separator: "\n")
   }
 }

@@ -1,5 +1,4 @@
 import Evaluation
-import ModelCompiler
 import Thimble
 
 extension Option {
@@ -34,10 +33,12 @@ extension Verb {
       With --noise, --gain or --clip the clips are classified again for each value, and compared with
       the undisturbed ones pair by pair. A clip gets the same stretch of noise at every ratio, which
       is that of the mean powers of the clip and of that stretch.
+
+      A float32 model runs with --float, on the host only; --against takes one as it is.
       """,
     operands: [.model, Operand("DIR", completion: .folder)],
     options: [
-      .limit, .against, .noise, .snr, .gain, .clip, .seed, .target, .labels, .frontEnd, .json,
+      .limit, .float, .against, .noise, .snr, .gain, .clip, .seed, .target, .labels, .frontEnd, .json,
     ],
     examples: [
       Example("thimble evaluate kws.tflite speech/", "accuracy, per class, and confusions"),
@@ -47,30 +48,32 @@ extension Verb {
         "how noise and distance tell"),
       Example(
         "thimble evaluate a.thimble speech/ --against b.thimble", "which is better, and how surely"),
+      Example(
+        "thimble evaluate kws.thimble speech/ --against float.tflite", "what quantizing cost"),
     ]
   ) { arguments, console in
     let limit = try arguments.integer(.limit, in: 1...1_000_000_000)
     let disturbances = try arguments.disturbances()
-    let deployment = try arguments.deployment()
-    let labels = deployment.source.model.labels
+    let model = try arguments.clipModel()
+    let labels = model.labels
     guard !labels.isEmpty else {
       throw UsageError.missingOption(
         "--labels", why: "\(arguments.operands[0]) names no classes; one a line is accepted")
     }
     var folder = try LabelledFolder(path: arguments.operands[1], labels: labels)
     if let limit { folder.limit(to: limit) }
-    let noise = try arguments.noiseLibrary(for: deployment)
+    let noise = try arguments.noiseLibrary(for: model)
     let others = disturbances.count + (arguments.has(.against) ? 1 : 0)
     let total = folder.clips.count * (1 + others)
-    let evaluation = try await FolderEvaluation.run(deployment, on: folder) { done in
+    let evaluation = try await FolderEvaluation.run(model, on: folder) { done in
       console.progress(done, of: total, "clips")
     }
     for failure in evaluation.failures { console.error(failure.description) }
-    var report = EvaluateReport(evaluation, deployment, folder: arguments.operands[1])
+    var report = EvaluateReport(evaluation, model, folder: arguments.operands[1])
     if !disturbances.isEmpty {
       let count = folder.clips.count
       report.conditions = try await RobustnessSweep.run(
-        deployment, on: folder, disturbances, noise: noise, clean: evaluation
+        model, on: folder, disturbances, noise: noise, clean: evaluation
       ) { console.progress(count + $0, of: total, "clips") }
       .conditions.map(RobustnessCondition.init)
     }
@@ -106,11 +109,9 @@ extension Arguments {
     }
   }
 
-  fileprivate func noiseLibrary(for deployment: Deployment) throws -> NoiseLibrary? {
+  fileprivate func noiseLibrary(for model: ClipModel) throws -> NoiseLibrary? {
     let seed = try integer(.seed, in: 0...Int(Int32.max)) ?? 1
-    guard let path = text(.noise), let frontEnd = deployment.source.model.frontEnd else {
-      return nil
-    }
+    guard let path = text(.noise), let frontEnd = model.frontEnd else { return nil }
     return try NoiseLibrary(
       path: path, sampleRateHertz: Int(frontEnd.sampleRateHertz), seed: seed)
   }
@@ -120,11 +121,11 @@ extension Arguments {
     with path: String, _ evaluation: FolderEvaluation, on folder: LabelledFolder,
     _ labels: [String]
   ) async throws -> ModelComparison {
-    let other = try deployment(at: path)
-    guard other.source.model.labels == labels else {
+    let other = try clipModel(at: path)
+    guard other.labels == labels else {
       throw FileError(path: path, reason: "has other classes than \(operands[0])")
     }
     let second = try await FolderEvaluation.run(other, on: folder)
-    return ModelComparison(path, second, PairedComparison(evaluation, second))
+    return ModelComparison(path, second, first: evaluation)
   }
 }

@@ -24,7 +24,7 @@ func runRecordings(
     .estimate(model.layerWorkloads(deployment.plan), frontEnd: model.frontEndWorkload)
   var report = RunReport(
     deployment, estimate, board: board, budgetBytes: try arguments.sramBytes(), top: top)
-  let classifier = try ClipClassifier(deployment)
+  let classifier = try ClipClassifier(.deployed(deployment))
   for file in files {
     do throws(FileError) {
       report.add(

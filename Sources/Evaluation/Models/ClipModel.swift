@@ -1,0 +1,106 @@
+import GraphIR
+import ModelCompiler
+import Quantization
+public import Thimble
+import ThimbleAudio
+
+/// A network that clips can be classified with.
+public enum ClipModel: Sendable {
+  /// In int8, as a device runs it.
+  case deployed(Deployment)
+  /// In float32, on the host only.
+  case float(GraphSource)
+
+  /// The file's path, as it was given.
+  public var path: String {
+    switch self {
+    case .deployed(let deployment): deployment.source.path
+    case .float(let source): source.path
+    }
+  }
+
+  /// Whether it runs in float32.
+  public var isFloat: Bool {
+    switch self {
+    case .deployed: false
+    case .float: true
+    }
+  }
+
+  /// The names of the classes.
+  public var labels: [String] {
+    switch self {
+    case .deployed(let deployment): deployment.source.model.labels
+    case .float(let source): source.graph.labels
+    }
+  }
+
+  /// The audio front end.
+  public var frontEnd: FrontEnd? {
+    switch self {
+    case .deployed(let deployment): deployment.source.model.frontEnd
+    case .float(let source): source.graph.frontEnd
+    }
+  }
+
+  /// The number of classes.
+  public var classes: Int {
+    switch self {
+    case .deployed(let deployment): deployment.source.output.shape.count
+    case .float(let source): source.graph.tensors[source.graph.output].count
+    }
+  }
+}
+
+/// A network with its memory, from features to scores.
+enum ClipNetwork {
+  case int8(Session, FeatureExtractor)
+  case float(FloatExecutor, FeatureExtractor)
+
+  /// Opens a model behind its audio front end.
+  init(_ model: ClipModel, _ frontEnd: FrontEnd) throws(FileError) {
+    switch model {
+    case .deployed(let deployment):
+      let input = deployment.source.input
+      let session = try deployment.makeSession()
+      self = .int8(
+        session,
+        try FeatureExtractor.opened(
+          frontEnd, scale: input.scale, zeroPoint: input.zeroPoint, for: model.path))
+    case .float(let source):
+      // The scale is of no account: coefficients are taken before quantization.
+      self = .float(
+        try source.makeExecutor(),
+        try .opened(frontEnd, scale: 1, zeroPoint: 0, for: source.path))
+    }
+  }
+
+  /// What the network says of a window of a clip.
+  func predict(
+    _ window: Range<Int>, of samples: [Int16], labels: [String]
+  ) throws(ModelError) -> Prediction {
+    switch self {
+    case .int8(let session, let extractor):
+      let output = session.model.output
+      return Prediction(
+        output: try session.run(extractor.features(of: window, in: samples)),
+        scale: output.scale, zeroPoint: output.zeroPoint, labels: labels)
+    case .float(let executor, let extractor):
+      let scores = executor.run(extractor.coefficients(of: window, in: samples))
+      return Prediction(scores: scores.map(Double.init), labels: labels)
+    }
+  }
+}
+
+extension FeatureExtractor {
+  /// A front end for the model in a file, which an error names.
+  static func opened(
+    _ frontEnd: FrontEnd, scale: Float, zeroPoint: Int8, for path: String
+  ) throws(FileError) -> FeatureExtractor {
+    do throws(MFCCError) {
+      return try FeatureExtractor(frontEnd, scale: scale, zeroPoint: zeroPoint)
+    } catch {
+      throw FileError(path: path, reason: "its audio front end cannot run: \(error)")
+    }
+  }
+}

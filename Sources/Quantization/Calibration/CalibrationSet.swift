@@ -1,0 +1,61 @@
+public import GraphIR
+
+/// Inputs of a network that stand for those it will meet.
+public struct CalibrationSet: Sendable {
+  /// What they are, for people: a folder or a file.
+  public let name: String
+  /// Real values, `height * width * channels` each, not empty.
+  public let inputs: [[Float]]
+
+  /// Makes a set.
+  ///
+  /// - Throws: `CalibrationError` for an empty set, or values that are not finite or too few.
+  public init(name: String, inputs: [[Float]], for graph: Graph) throws(CalibrationError) {
+    guard !inputs.isEmpty else { throw CalibrationError(name: name, reason: "holds no input") }
+    let count = graph.tensors[graph.input].count
+    for (index, input) in inputs.enumerated() {
+      guard input.count == count else {
+        throw CalibrationError(
+          name: name,
+          reason: "input \(index) has \(input.count) values, the model takes \(count)")
+      }
+      guard input.allSatisfy(\.isFinite) else {
+        throw CalibrationError(
+          name: name, reason: "input \(index) holds a value that is not finite")
+      }
+    }
+    self.name = name
+    self.inputs = inputs
+  }
+
+  /// SHA-256 of all values, as little-endian float32, one input after the other.
+  public var digest: [UInt8] {
+    SHA256.digest(
+      of: inputs.joined().flatMap { value in
+        (0..<4).map { UInt8(truncatingIfNeeded: value.bitPattern >> (8 * $0)) }
+      })
+  }
+
+  /// At most `count` inputs, spread evenly over the set.
+  func sample(_ count: Int) -> [[Float]] {
+    guard count < inputs.count else { return inputs }
+    return (0..<count).map { inputs[$0 * inputs.count / count] }
+  }
+}
+
+/// Why a calibration set cannot be used.
+public struct CalibrationError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// The set's name.
+  public let name: String
+  /// What is wrong.
+  public let reason: String
+
+  /// Makes an error.
+  public init(name: String, reason: String) {
+    self.name = name
+    self.reason = reason
+  }
+
+  /// The error in a line.
+  public var description: String { "\(name): \(reason)" }
+}

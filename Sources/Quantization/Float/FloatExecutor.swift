@@ -1,0 +1,131 @@
+public import GraphIR
+import Thimble
+
+/// Runs a float graph in float32 on the host: for calibration, and as the baseline that a quantized
+/// model is measured against.
+///
+/// ```swift
+/// let executor = try FloatExecutor(graph)
+/// let scores = executor.run(features)    // height * width * channels values, NHWC
+/// ```
+public struct FloatExecutor: Sendable {
+  /// The graph.
+  public let graph: Graph
+  /// For each tensor, how many nodes read it.
+  private let readerCounts: [Int]
+  /// Weights in the order their loops read them, by node.
+  private let kernels: [FloatKernel?]
+
+  /// Prepares a graph.
+  ///
+  /// - Throws: `GraphError` for a graph that is not sound, or not float.
+  public init(_ graph: Graph) throws(GraphError) {
+    try graph.validate()
+    guard graph.isFloat else { throw GraphError(reason: "is int8, not float32") }
+    self.graph = graph
+    var counts = Array(repeating: 0, count: graph.tensors.count)
+    for input in graph.nodes.flatMap(\.inputs) { counts[input] += 1 }
+    counts[graph.output] += 1
+    readerCounts = counts
+    kernels = graph.nodes.map { FloatKernel($0, in: graph) }
+  }
+
+  /// The output for an input of as many values as the graph's input has.
+  public func run(_ input: [Float]) -> [Float] {
+    run(input) { _, _ in }
+  }
+
+  /// The output for an input; `visit` sees each activation by its tensor's index when it is
+  /// complete, the input first, and may change it.
+  public func run(
+    _ input: [Float], _ visit: (_ tensor: Int, _ values: inout [Float]) -> Void
+  ) -> [Float] {
+    var activations = Activations(count: graph.tensors.count)
+    activations[graph.input] = input
+    visit(graph.input, &activations[graph.input])
+    run(&activations, from: 0, visit)
+    return activations[graph.output]
+  }
+
+  /// Runs the nodes from number `first` on; `activations` holds what they read.
+  ///
+  /// Activations are dropped after their last reader.
+  public func run(
+    _ activations: inout Activations, from first: Int,
+    _ visit: (_ tensor: Int, _ values: inout [Float]) -> Void
+  ) {
+    var remaining = readerCounts
+    for node in graph.nodes[..<first] {
+      for input in node.inputs { remaining[input] -= 1 }
+    }
+    for index in first..<graph.nodes.count {
+      let node = graph.nodes[index]
+      activations[node.output] = result(of: index, activations)
+      visit(node.output, &activations[node.output])
+      for input in node.inputs where graph.tensors[input].constant == nil {
+        remaining[input] -= 1
+        if remaining[input] == 0 { activations[input] = [] }
+      }
+    }
+  }
+
+  /// What one node computes of the activations it reads; `clamped` is false to leave out its fused
+  /// activation.
+  public func result(of index: Int, _ activations: Activations, clamped: Bool = true) -> [Float] {
+    let node = graph.nodes[index]
+    let operands = FloatOperands(
+      input: activations[node.inputs[0]], inputShape: shape(node.inputs[0]),
+      outputShape: shape(node.output))
+    var values: [Float]
+    switch node.operation {
+    case .conv2D, .depthwiseConv2D, .fullyConnected:
+      values = kernels[index]?.apply(to: operands) ?? []
+    case .averagePool2D(let window, _): values = operands.averagePooled(window)
+    case .maxPool2D(let window, _): values = operands.maxPooled(window)
+    case .mean: values = operands.mean()
+    case .add: values = zip(operands.input, activations[node.inputs[1]]).map { $0 + $1 }
+    case .reshape, .requantize, .clamp: values = operands.input
+    case .softmax(let beta): values = operands.softmax(beta: beta)
+    case .logistic: values = operands.input.map { 1 / (1 + exponential(-$0)) }
+    case .pad(let top, _, let left, _): values = operands.padded(top: top, left: left)
+    }
+    if clamped { node.operation.activation.clamp(&values) }
+    return values
+  }
+
+  private func shape(_ tensor: Int) -> Shape {
+    graph.tensors[tensor].shape ?? Shape(height: 0, width: 0, channels: 0)
+  }
+}
+
+/// The values of a graph's activations by the index of their tensors; empty for what is not there.
+public typealias Activations = [[Float]]
+
+extension [[Float]] {
+  /// Room for the activations of a graph with `count` tensors.
+  public init(count: Int) { self.init(repeating: [], count: count) }
+}
+
+extension Operation {
+  /// The clamp that is fused into the operation, or that it is.
+  public var activation: Activation {
+    switch self {
+    case .conv2D(_, let activation), .depthwiseConv2D(_, let activation, _),
+      .fullyConnected(let activation), .averagePool2D(_, let activation),
+      .maxPool2D(_, let activation), .add(let activation), .clamp(let activation):
+      activation
+    case .mean, .reshape, .softmax, .pad, .logistic, .requantize: .none
+    }
+  }
+}
+
+extension Activation {
+  func clamp(_ values: inout [Float]) {
+    switch self {
+    case .none: break
+    case .relu: for index in values.indices { values[index] = max(0, values[index]) }
+    case .relu6: for index in values.indices { values[index] = min(6, max(0, values[index])) }
+    case .reluN1To1: for index in values.indices { values[index] = min(1, max(-1, values[index])) }
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import GraphIR
+import Thimble
+
+/// A convolution, depthwise convolution or fully connected layer with its weights as
+/// `[tap][inC][outC]` or `[tap][outC]`, so that the innermost loop runs over output channels.
+struct FloatKernel: Sendable {
+  private enum Form: Sendable {
+    case full(Window2D)
+    case depthwise(Window2D, multiplier: Int)
+    case dense
+  }
+
+  private let form: Form
+  private let weights: [Float]
+  private let biases: [Float]
+
+  /// Takes a node's constants; `nil` for a node that has none.
+  init?(_ node: Node, in graph: Graph) {
+    switch node.operation {
+    case .conv2D(let window, _): form = .full(window)
+    case .depthwiseConv2D(let window, _, let multiplier):
+      form = .depthwise(window, multiplier: multiplier)
+    case .fullyConnected: form = .dense
+    default: return nil
+    }
+    let values = graph.tensors[node.inputs[1]].floatValues
+    let channels = graph.tensors[node.output].shape?.channels ?? 1
+    if case .depthwise = form {
+      weights = values
+    } else {
+      let depth = values.count / channels
+      var transposed = [Float](repeating: 0, count: values.count)
+      for channel in 0..<channels {
+        for index in 0..<depth {
+          transposed[index * channels + channel] = values[channel * depth + index]
+        }
+      }
+      weights = transposed
+    }
+    biases =
+      node.inputs.count > 2
+      ? graph.tensors[node.inputs[2]].floatValues : Array(repeating: 0, count: channels)
+  }
+
+  /// The layer's result before any clamp.
+  func apply(to operands: FloatOperands) -> [Float] {
+    var output = [Float](repeating: 0, count: operands.outputShape.count)
+    output.withUnsafeMutableBufferPointer { output in
+      operands.input.withUnsafeBufferPointer { input in
+        weights.withUnsafeBufferPointer { weights in
+          switch form {
+          case .full(let window): convolve(operands, window, input, weights, output)
+          case .depthwise(let window, let multiplier):
+            convolveDepthwise(operands, window, multiplier, input, weights, output)
+          case .dense:
+            start(output, at: 0)
+            accumulate(input, 0..<input.count, weights, at: 0, output, at: 0)
+          }
+        }
+      }
+    }
+    return output
+  }
+
+  private func convolve(
+    _ operands: FloatOperands, _ window: Window2D, _ input: UnsafeBufferPointer<Float>,
+    _ weights: UnsafeBufferPointer<Float>, _ output: UnsafeMutableBufferPointer<Float>
+  ) {
+    let (depth, channels) = (operands.inputShape.channels, biases.count)
+    operands.forEachPixel(window) { pixel, taps in
+      start(output, at: pixel * channels)
+      for (tap, source) in taps {
+        accumulate(
+          input, source * depth..<(source + 1) * depth, weights, at: tap * depth * channels,
+          output, at: pixel * channels)
+      }
+    }
+  }
+
+  private func convolveDepthwise(
+    _ operands: FloatOperands, _ window: Window2D, _ multiplier: Int,
+    _ input: UnsafeBufferPointer<Float>, _ weights: UnsafeBufferPointer<Float>,
+    _ output: UnsafeMutableBufferPointer<Float>
+  ) {
+    let (depth, channels) = (operands.inputShape.channels, biases.count)
+    operands.forEachPixel(window) { pixel, taps in
+      start(output, at: pixel * channels)
+      for (tap, source) in taps {
+        for channel in 0..<channels {
+          let value = input[source * depth + (multiplier == 1 ? channel : channel / multiplier)]
+          output[pixel * channels + channel] += value * weights[tap * channels + channel]
+        }
+      }
+    }
+  }
+
+  private func start(_ output: UnsafeMutableBufferPointer<Float>, at offset: Int) {
+    for channel in biases.indices { output[offset + channel] = biases[channel] }
+  }
+
+  /// Adds `input[index] * weights[index][channel]` for all of `range` to the channels at `offset`.
+  @inline(__always)
+  private func accumulate(
+    _ input: UnsafeBufferPointer<Float>, _ range: Range<Int>,
+    _ weights: UnsafeBufferPointer<Float>, at weightOffset: Int,
+    _ output: UnsafeMutableBufferPointer<Float>, at offset: Int
+  ) {
+    let channels = biases.count
+    var row = weightOffset
+    for index in range {
+      let value = input[index]
+      // Half of what follows a RELU is zero.
+      if value != 0 {
+        for channel in 0..<channels { output[offset + channel] += value * weights[row + channel] }
+      }
+      row += channels
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import Foundation
+import Thimble
+
+/// `e` to the power of a number.
+func exponential(_ value: Float) -> Float { exp(value) }
+
+/// The input of a node with the shapes on both sides.
+struct FloatOperands {
+  /// `[height][width][channels]`
+  var input: [Float]
+  var inputShape: Shape
+  var outputShape: Shape
+
+  /// Calls `body` for each output pixel with its index and, for each in-bounds tap of its window,
+  /// the tap's index in the window and the input pixel's index.
+  @inline(__always)
+  func forEachPixel(
+    _ window: Window2D, _ body: (_ pixel: Int, _ taps: [(tap: Int, pixel: Int)]) -> Void
+  ) {
+    var taps: [(tap: Int, pixel: Int)] = []
+    taps.reserveCapacity(Int(window.kernelHeight) * Int(window.kernelWidth))
+    for y in 0..<outputShape.height {
+      for x in 0..<outputShape.width {
+        taps.removeAll(keepingCapacity: true)
+        for kernelY in 0..<Int(window.kernelHeight) {
+          let inputY =
+            y * Int(window.strideHeight) + kernelY * Int(window.dilationHeight)
+            - Int(window.padTop)
+          guard 0..<inputShape.height ~= inputY else { continue }
+          for kernelX in 0..<Int(window.kernelWidth) {
+            let inputX =
+              x * Int(window.strideWidth) + kernelX * Int(window.dilationWidth)
+              - Int(window.padLeft)
+            guard 0..<inputShape.width ~= inputX else { continue }
+            taps.append(
+              (kernelY * Int(window.kernelWidth) + kernelX, inputY * inputShape.width + inputX))
+          }
+        }
+        body(y * outputShape.width + x, taps)
+      }
+    }
+  }
+
+  /// Mean over the in-bounds taps of each window.
+  func averagePooled(_ window: Window2D) -> [Float] {
+    pooled(window, from: 0, { $0 + $1 }) { sum, count in sum / Float(max(count, 1)) }
+  }
+
+  /// Largest in-bounds tap of each window.
+  func maxPooled(_ window: Window2D) -> [Float] {
+    pooled(window, from: -.infinity, { max($0, $1) }) { largest, _ in largest }
+  }
+
+  private func pooled(
+    _ window: Window2D, from start: Float, _ combine: (Float, Float) -> Float,
+    _ finish: (Float, Int) -> Float
+  ) -> [Float] {
+    let channels = inputShape.channels
+    var output = [Float](repeating: start, count: outputShape.count)
+    forEachPixel(window) { pixel, taps in
+      for channel in 0..<channels {
+        let combined = taps.reduce(start) { combine($0, input[$1.pixel * channels + channel]) }
+        output[pixel * channels + channel] = finish(combined, taps.count)
+      }
+    }
+    return output
+  }
+
+  /// Mean over height and width.
+  func mean() -> [Float] {
+    let channels = inputShape.channels
+    var sums = [Float](repeating: 0, count: channels)
+    for index in input.indices { sums[index % channels] += input[index] }
+    return sums.map { $0 / Float(inputShape.height * inputShape.width) }
+  }
+
+  /// Softmax over the channels of each pixel.
+  func softmax(beta: Float) -> [Float] {
+    let channels = inputShape.channels
+    var output = input
+    for start in stride(from: 0, to: input.count, by: channels) {
+      let range = start..<start + channels
+      let largest = input[range].max() ?? 0
+      var sum: Float = 0
+      for index in range {
+        output[index] = exponential((input[index] - largest) * beta)
+        sum += output[index]
+      }
+      for index in range { output[index] /= sum }
+    }
+    return output
+  }
+
+  /// A border of zeros.
+  func padded(top: Int, left: Int) -> [Float] {
+    var output = [Float](repeating: 0, count: outputShape.count)
+    let rowCount = inputShape.width * inputShape.channels
+    for y in 0..<inputShape.height {
+      let start = ((y + top) * outputShape.width + left) * outputShape.channels
+      output.replaceSubrange(
+        start..<start + rowCount, with: input[y * rowCount..<(y + 1) * rowCount])
+    }
+    return output
+  }
+}

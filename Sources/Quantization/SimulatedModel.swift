@@ -1,0 +1,103 @@
+import GraphIR
+
+/// A quantized graph computed in float32: weights as they were rounded, each activation put through
+/// its int8 steps.
+///
+/// It differs from the int8 kernels by the rounding of their factors only, and tells what a choice
+/// costs long before there is a file.
+struct SimulatedModel {
+  let executor: FloatExecutor
+  /// The steps of each activation, by tensor.
+  private let steps: [Quantization?]
+  /// The tensor that errors are measured on: what the last softmax or logistic reads, or the output.
+  private let judged: Int
+
+  /// Takes an int8 graph of `Quantizer`.
+  init(_ quantized: Graph) throws(GraphError) {
+    var graph = quantized
+    for node in quantized.nodes where node.operation.hasWeights {
+      let inputScale = quantized.tensors[node.inputs[0]].quantization?.scales[0] ?? 1
+      let weights = quantized.tensors[node.inputs[1]]
+      let order = ChannelOrder(node, in: quantized)
+      let scales = weights.quantization?.scales ?? []
+      var values = weights.int8Values.map(Float.init)
+      for channel in 0..<order.channels {
+        for position in order.positions(of: channel) { values[position] *= scales[channel] }
+      }
+      graph.tensors[node.inputs[1]] = Tensor(
+        name: weights.name, dimensions: weights.dimensions, floats: values)
+      let biases = quantized.tensors[node.inputs[2]]
+      graph.tensors[node.inputs[2]] = Tensor(
+        name: biases.name, dimensions: biases.dimensions,
+        floats: zip(biases.int32Values, scales).map {
+          Float(Double($0) * Double(inputScale) * Double($1))
+        })
+    }
+    steps = quantized.tensors.map { $0.constant == nil ? $0.quantization : nil }
+    for index in graph.tensors.indices where graph.tensors[index].constant == nil {
+      graph.tensors[index].type = .float32
+      graph.tensors[index].quantization = nil
+    }
+    executor = try FloatExecutor(graph)
+    judged = graph.judgedTensor
+  }
+
+  /// Puts an activation through its steps.
+  func round(_ tensor: Int, _ values: inout [Float]) { steps[tensor]?.round(&values) }
+
+  /// What the model makes of the activations that node `first` and later ones read.
+  func judgedValues(_ activations: Activations, from first: Int) -> [Float] {
+    var activations = activations
+    var result: [Float] = []
+    executor.run(&activations, from: first) { tensor, values in
+      round(tensor, &values)
+      if tensor == judged { result = values }
+    }
+    return result
+  }
+
+  /// What the model makes of an input.
+  func judgedValues(_ input: [Float]) -> [Float] {
+    var activations = Activations(count: executor.graph.tensors.count)
+    activations[executor.graph.input] = input
+    round(executor.graph.input, &activations[executor.graph.input])
+    return judgedValues(activations, from: 0)
+  }
+
+  /// The mean squared error over inputs with known results of the float graph.
+  func error(_ inputs: [[Float]], _ references: [[Float]]) -> Double {
+    zip(inputs, references).reduce(0) { $0 + squaredDistance(judgedValues($1.0), $1.1) }
+      / Double(max(1, inputs.count))
+  }
+}
+
+extension Graph {
+  /// The tensor whose values a quantized model is judged by: scores before they saturate.
+  var judgedTensor: Int {
+    guard let last = nodes.last, last.output == output, last.operation.fixesOutput else {
+      return output
+    }
+    return last.inputs[0]
+  }
+}
+
+extension FloatExecutor {
+  /// The values of `Graph.judgedTensor` for an input.
+  func judgedValues(_ input: [Float]) -> [Float] {
+    var result: [Float] = []
+    let judged = graph.judgedTensor
+    _ = run(input) { tensor, values in
+      if tensor == judged { result = values }
+    }
+    return result
+  }
+}
+
+/// Mean of squared differences; infinite when the counts differ.
+func squaredDistance(_ first: [Float], _ second: [Float]) -> Double {
+  guard first.count == second.count, !first.isEmpty else { return .infinity }
+  return zip(first, second).reduce(0.0) { sum, pair in
+    let difference = Double(pair.0) - Double(pair.1)
+    return sum + difference * difference
+  } / Double(first.count)
+}
