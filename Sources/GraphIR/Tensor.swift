@@ -30,8 +30,9 @@ public struct Tensor: Equatable, Sendable {
   public var dimensions: [Int]
   /// The type of its values.
   public var type: ElementType
-  /// Scale and zero point; `nil` for float activations and index tensors. A float constant that was
-  /// stored in fewer bits has the steps that its values are multiples of.
+  /// Scale and zero point; `nil` for float activations and index tensors.
+  ///
+  /// A float constant that was stored in fewer bits has the steps that its values are multiples of.
   public var quantization: Quantization?
   /// The little-endian bytes of a constant; `nil` for an activation.
   public var constant: [UInt8]?

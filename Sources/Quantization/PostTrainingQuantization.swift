@@ -31,7 +31,7 @@ public struct PostTrainingQuantization: Sendable {
   /// Inputs that means are taken of.
   static let correctionCount = 128
 
-  /// Quantizes a graph. The result depends on nothing but the arguments.
+  /// Quantizes a graph; the result depends on nothing but the arguments.
   ///
   /// - Parameters:
   ///   - graph: a float graph.

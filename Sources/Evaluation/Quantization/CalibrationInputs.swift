@@ -13,6 +13,7 @@ extension CalibrationSet {
   ///   - source: the network; recordings need its front end.
   ///   - limit: how many inputs are taken, spread evenly over the set; `nil` for all.
   ///   - progress: called with the number of clips read and their total.
+  /// - Returns: the set.
   /// - Throws: `FileError` for what cannot be read or does not fit.
   public static func read(
     _ path: String, for source: GraphSource, limit: Int? = nil,
@@ -79,21 +80,7 @@ extension CalibrationSet {
   private static func values(
     of path: String, for source: GraphSource, limit: Int?
   ) throws(FileError) -> [[Float]] {
-    let bytes = try InputFile.read(path)
-    let count = source.graph.tensors[source.graph.input].count
-    guard !bytes.isEmpty, bytes.count % (4 * count) == 0 else {
-      throw FileError(
-        path: path,
-        reason: "has \(bytes.count) bytes; inputs of \(count) little-endian float32 values, "
-          + "\(4 * count) bytes each, are accepted")
-    }
-    let starts = stride(from: 0, to: bytes.count, by: 4 * count)
-    return spread(Array(starts), limit).map { start in
-      Tensor(
-        name: "", dimensions: [count], type: .float32,
-        constant: Array(bytes[start..<start + 4 * count])
-      ).floatValues
-    }
+    spread(try source.floatInputs(InputFile.read(path), path: path), limit)
   }
 
   /// At most `limit` elements, spread evenly.

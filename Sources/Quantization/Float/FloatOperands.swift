@@ -6,7 +6,7 @@ func exponential(_ value: Float) -> Float { exp(value) }
 
 /// The input of a node with the shapes on both sides.
 struct FloatOperands {
-  /// `[height][width][channels]`
+  /// The values, `[height][width][channels]`.
   var input: [Float]
   var inputShape: Shape
   var outputShape: Shape

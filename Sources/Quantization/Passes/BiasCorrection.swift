@@ -82,7 +82,8 @@ extension Graph {
   fileprivate mutating func addToBias(of node: Node, _ errors: [Float]) {
     let inputScale = tensors[node.inputs[0]].quantization?.scales[0] ?? 1
     let scales = tensors[node.inputs[1]].quantization?.scales ?? []
-    let corrected = zip(tensors[node.inputs[2]].int32Values, zip(errors, scales)).map { bias, pair in
+    let biases = tensors[node.inputs[2]].int32Values
+    let corrected = zip(biases, zip(errors, scales)).map { bias, pair in
       let steps = (Double(pair.0) / (Double(inputScale) * Double(pair.1))).rounded()
       return Int32(max(-0x1p30, min(0x1p30, Double(bias) + steps)))
     }

@@ -18,7 +18,7 @@ struct ChannelEqualization: Equatable {
   /// Every pair of layers with nothing but a ReLU between them, where a scale would make a
   /// difference.
   ///
-  /// - Parameter channelMaxima: the largest magnitude of each channel of each activation.
+  /// `channelMaxima` holds the largest magnitude of each channel of each activation.
   static func candidates(in graph: Graph, channelMaxima: [[Float]]) -> [ChannelEqualization] {
     graph.nodes.indices.compactMap { first in
       let node = graph.nodes[first]
@@ -51,7 +51,9 @@ struct ChannelEqualization: Equatable {
     let consumer = WeightedLayer(result.nodes[second], in: result)
     var weights = producer.weights
     for channel in 0..<producer.order.channels {
-      for position in producer.order.positions(of: channel) { weights[position] /= divisors[channel] }
+      for position in producer.order.positions(of: channel) {
+        weights[position] /= divisors[channel]
+      }
     }
     let inputs = result.nodes[first].inputs
     let steps = (0..<producer.order.channels).compactMap { channel in

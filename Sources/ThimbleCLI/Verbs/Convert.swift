@@ -103,7 +103,8 @@ private struct ConvertReport: Encodable {
     }
     rows += notes.map { ["Note", $0] }
     let head = "\(input) (\(grouped(sourceBytes)) bytes) -> \(output)"
-    return ([head] + TextTable.lines(rows.map { ["  " + $0[0], $0[1]] })
+    return
+      ([head] + TextTable.lines(rows.map { ["  " + $0[0], $0[1]] })
       + (quantization?.lines ?? [])).joined(separator: "\n")
   }
 }

@@ -38,7 +38,8 @@ extension Verb {
       """,
     operands: [.model, Operand("DIR", completion: .folder)],
     options: [
-      .limit, .float, .against, .noise, .snr, .gain, .clip, .seed, .target, .labels, .frontEnd, .json,
+      .limit, .float, .against, .noise, .snr, .gain, .clip, .seed, .target, .labels, .frontEnd,
+      .json,
     ],
     examples: [
       Example("thimble evaluate kws.tflite speech/", "accuracy, per class, and confusions"),

@@ -25,12 +25,13 @@ extension Verb {
       whole chip while it works). Recordings longer than the model's window are looked at every
       --hop seconds; the best window comes first: the highest score, but a word heard with 0.5 or
       more before silence and unknown words. A file that cannot be read is reported, the others
-      are labelled, and the exit code is 5.
+      are labelled, and the exit code is 5. With --float a float32 model runs on the host, without a
+      budget or an estimate; --raw and --scores are then float32.
       """,
     operands: [.model, Operand("FILE.wav", .any)],
     options: [
-      .sram, .target, .board, .top, .hop, .strict, .raw, .scores, .checkArena, .labels, .frontEnd,
-      .json,
+      .sram, .target, .board, .float, .top, .hop, .strict, .raw, .scores, .checkArena, .labels,
+      .frontEnd, .json,
     ],
     examples: [
       Example(
@@ -43,12 +44,19 @@ extension Verb {
     ]
   ) { arguments, console in
     let files = arguments.operands.dropFirst()
+    if arguments.has(.float) {
+      for option in [Option.sram, .board, .checkArena] where arguments.has(option) {
+        throw UsageError.conflict("\(option.name) is about int8 models, not about --float")
+      }
+    }
     guard arguments.has(.raw) else {
       for option in [Option.scores, .checkArena] where arguments.has(option) {
         throw UsageError.conflict("\(option.name) works with --raw only")
       }
       guard !files.isEmpty else { throw UsageError.missingOperand("FILE.wav", verb: "run") }
-      return try runRecordings(Array(files), arguments, console)
+      return arguments.has(.float)
+        ? try runFloat(Array(files), arguments, console)
+        : try runRecordings(Array(files), arguments, console)
     }
     guard files.isEmpty else {
       throw UsageError.conflict("'\(files[1])' and --raw are both given; one is accepted")
@@ -56,6 +64,19 @@ extension Verb {
     for option in [Option.top, .hop, .strict] where arguments.has(option) {
       throw UsageError.conflict("\(option.name) works with WAV files, not with --raw")
     }
-    return try runRaw(arguments, console)
+    return arguments.has(.float)
+      ? try runFloat([], arguments, console) : try runRaw(arguments, console)
+  }
+}
+
+extension Arguments {
+  /// The value of `--top`.
+  func topCount() throws(UsageError) -> Int { try integer(.top, in: 1...65_535) ?? 1 }
+
+  /// The value of `--hop`.
+  func hopSeconds() throws(UsageError) -> Double {
+    try value(.hop, accepted: "seconds, from 0.001 to 3600") { text in
+      Double(text).flatMap { (0.001...3_600).contains($0) ? $0 : nil }
+    } ?? AudioWindows.defaultHopSeconds
   }
 }

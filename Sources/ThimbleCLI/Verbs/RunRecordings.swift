@@ -7,11 +7,7 @@ import Thimble
 func runRecordings(
   _ files: [String], _ arguments: Arguments, _ console: Console
 ) throws -> ExitCode {
-  let top = try arguments.integer(.top, in: 1...65_535) ?? 1
-  let hop =
-    try arguments.value(.hop, accepted: "seconds, from 0.001 to 3600") { text in
-      Double(text).flatMap { (0.001...3_600).contains($0) ? $0 : nil }
-    } ?? AudioWindows.defaultHopSeconds
+  let (top, hop) = (try arguments.topCount(), try arguments.hopSeconds())
   let board = try arguments.chosenBoard()
   let deployment = try arguments.deployment()
   let model = deployment.source.model
@@ -39,35 +35,6 @@ func runRecordings(
 }
 
 private struct RunReport: Encodable {
-  struct Score: Encodable {
-    var label: String
-    var index: Int
-    var score: Double
-  }
-  struct Window: Encodable {
-    var startSeconds: Double
-    var label: String
-    var index: Int
-    var score: Double
-    var scores: [Double]
-  }
-  struct Result: Encodable {
-    var file: String
-    var label: String
-    var index: Int
-    var score: Double
-    var scores: [Double]
-    var top: [Score]
-    var seconds: Double
-    var windows: [Window]
-    var notes: [String]
-  }
-  struct FailedFile: Encodable {
-    var file: String
-    var byteOffset: Int?
-    var message: String
-  }
-
   let schema = 1
   var model: String
   var modelBytes: Int
@@ -81,8 +48,8 @@ private struct RunReport: Encodable {
   var energyBoundary: EnergyBoundary
   var energyMicrojoulesRange: EstimateRange
   var frontEndIncluded: Bool
-  var results: [Result] = []
-  var failures: [FailedFile] = []
+  var results: [ClipFigures] = []
+  var failures: [FailedFileFigures] = []
   var notes: [String]
   private let boardSentence: String
   private let estimate: InferenceEstimate
@@ -124,33 +91,10 @@ private struct RunReport: Encodable {
     self.top = top
   }
 
-  mutating func add(_ error: FileError) {
-    failures.append(
-      FailedFile(file: error.path, byteOffset: error.byteOffset, message: error.reason))
-  }
+  mutating func add(_ error: FileError) { failures.append(FailedFileFigures(error)) }
 
   mutating func add(_ clip: ClipResult) {
-    let best = clip.windows[clip.bestWindow].prediction
-    results.append(
-      Result(
-        file: clip.path, label: best.label, index: best.index, score: best.score,
-        scores: best.scores, top: best.ranking.prefix(top).map { score($0, of: best) },
-        seconds: clip.seconds, windows: clip.windows.map(Window.init), notes: clip.notes))
-  }
-
-  private func score(_ index: Int, of prediction: Prediction) -> Score {
-    Score(
-      label: Prediction.label(index, of: labels), index: index, score: prediction.scores[index])
-  }
-}
-
-extension RunReport.Window {
-  init(_ window: ClipResult.Window) {
-    startSeconds = window.startSeconds
-    label = window.prediction.label
-    index = window.prediction.index
-    score = window.prediction.score
-    scores = window.prediction.scores
+    results.append(ClipFigures(clip, labels: labels, top: top))
   }
 }
 
@@ -158,8 +102,7 @@ extension RunReport.Window {
 
 extension RunReport {
   var text: String {
-    let rows = results.flatMap(rows)
-    let head = rows.isEmpty ? [] : TextTable.lines([["file", "label", "score"]] + rows)
+    let head = ClipFigures.lines(results)
     let facts = [
       ["Model", "\(model), \(grouped(modelBytes)) bytes of flash"],
       ["SRAM", memory.sentence],
@@ -170,18 +113,5 @@ extension RunReport {
     return
       (head + (head.isEmpty ? [] : [""]) + TextTable.lines(facts + notes.map { ["Note", $0] }))
       .joined(separator: "\n")
-  }
-
-  /// The best window, then all of them where there are several, then what was done to the samples.
-  private func rows(_ result: Result) -> [[String]] {
-    let others = result.top.dropFirst().map { "\($0.label) \(percent($0.score))" }
-    let best = [
-      result.file, result.label, percent(result.score), others.joined(separator: ", "),
-    ]
-    let windows = result.windows.count > 1 ? result.windows : []
-    return [best]
-      + windows.map { window in
-        ["  at \(fixed(window.startSeconds, 2)) s", window.label, percent(window.score)]
-      } + result.notes.map { ["  \($0)"] }
   }
 }

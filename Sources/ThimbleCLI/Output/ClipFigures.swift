@@ -1,0 +1,82 @@
+import Evaluation
+
+/// What a network says of a recording, as `--json` shows it and as rows of a table.
+struct ClipFigures: Encodable {
+  struct Score: Encodable {
+    var label: String
+    var index: Int
+    var score: Double
+  }
+  struct Window: Encodable {
+    var startSeconds: Double
+    var label: String
+    var index: Int
+    var score: Double
+    var scores: [Double]
+  }
+
+  var file: String
+  var label: String
+  var index: Int
+  var score: Double
+  var scores: [Double]
+  var top: [Score]
+  var seconds: Double
+  var windows: [Window]
+  var notes: [String]
+
+  /// The figures of a clip, with its `top` best classes.
+  init(_ clip: ClipResult, labels: [String], top: Int) {
+    let best = clip.windows[clip.bestWindow].prediction
+    file = clip.path
+    label = best.label
+    index = best.index
+    score = best.score
+    scores = best.scores
+    self.top = best.ranking.prefix(top).map { index in
+      Score(label: Prediction.label(index, of: labels), index: index, score: best.scores[index])
+    }
+    seconds = clip.seconds
+    windows = clip.windows.map(Window.init)
+    notes = clip.notes
+  }
+
+  /// A table of clips; nothing of none.
+  static func lines(_ clips: [ClipFigures]) -> [String] {
+    clips.isEmpty ? [] : TextTable.lines([["file", "label", "score"]] + clips.flatMap(\.rows))
+  }
+
+  /// The best window, then all of them where there are several, then what was done to the samples.
+  private var rows: [[String]] {
+    let others = top.dropFirst().map { "\($0.label) \(percent($0.score))" }
+    let best = [file, label, percent(score), others.joined(separator: ", ")]
+    let several = windows.count > 1 ? windows : []
+    return [best]
+      + several.map { window in
+        ["  at \(fixed(window.startSeconds, 2)) s", window.label, percent(window.score)]
+      } + notes.map { ["  \($0)"] }
+  }
+}
+
+extension ClipFigures.Window {
+  init(_ window: ClipResult.Window) {
+    startSeconds = window.startSeconds
+    label = window.prediction.label
+    index = window.prediction.index
+    score = window.prediction.score
+    scores = window.prediction.scores
+  }
+}
+
+/// A file that could not be read.
+struct FailedFileFigures: Encodable {
+  var file: String
+  var byteOffset: Int?
+  var message: String
+
+  init(_ error: FileError) {
+    file = error.path
+    byteOffset = error.byteOffset
+    message = error.reason
+  }
+}

@@ -1,0 +1,62 @@
+import Evaluation
+import GraphIR
+
+/// Runs a float32 model on the host: `thimble run MODEL --float FILE.wav…`, or `--raw IN.f32
+/// --scores OUT.f32`.
+func runFloat(
+  _ files: [String], _ arguments: Arguments, _ console: Console
+) throws -> ExitCode {
+  guard case .float(let source) = try arguments.clipModel() else { return .failure }
+  var report = FloatReport(model: source.path)
+  if let input = arguments.text(.raw) {
+    guard let output = arguments.text(.scores) else {
+      throw UsageError.missingOption("--scores", why: "the file for the outputs of --raw")
+    }
+    for file in [source.path, input] where OutputFile.isSameFile(file, output) {
+      throw UsageError.conflict("--scores names an input, '\(output)'; another file is accepted")
+    }
+    let run = try RawFloatRun(source, inputs: InputFile.read(input), path: input)
+    try OutputFile.write(run.scoreBytes, to: output)
+    report.inferences = run.inferences
+    report.scores = output
+  } else {
+    let classifier = try ClipClassifier(.float(source))
+    let (top, hop) = (try arguments.topCount(), try arguments.hopSeconds())
+    for file in files {
+      do throws(FileError) {
+        let clip = try classifier.classify(
+          path: file, hopSeconds: hop, strict: arguments.has(.strict))
+        report.results.append(ClipFigures(clip, labels: source.graph.labels, top: top))
+      } catch {
+        report.failures.append(FailedFileFigures(error))
+        console.error(error.description)
+      }
+    }
+  }
+  report.notes = source.graph.notes
+  console.print(arguments.has(.json) ? json(report) : report.text)
+  return report.failures.isEmpty ? .success : .invalidFile
+}
+
+private struct FloatReport: Encodable {
+  let schema = 1
+  var model: String
+  var arithmetic = "float32"
+  var inferences: Int?
+  var scores: String?
+  var results: [ClipFigures] = []
+  var failures: [FailedFileFigures] = []
+  var notes: [String] = []
+
+  init(model: String) { self.model = model }
+
+  var text: String {
+    let clips = ClipFigures.lines(results)
+    var rows = [["Model", "\(model), float32 on the host"]]
+    if let inferences, let scores {
+      rows.append(["Ran", "\(grouped(inferences)) inferences, float32 outputs to \(scores)"])
+    }
+    rows += notes.map { ["Note", $0] }
+    return (clips + (clips.isEmpty ? [] : [""]) + TextTable.lines(rows)).joined(separator: "\n")
+  }
+}

@@ -1,0 +1,97 @@
+import Foundation
+import Testing
+
+@testable import ThimbleCLI
+
+/// Float models on the command line.
+struct QuantizeTests {
+  private static let float = Files.package + "/Models/ds-cnn-s-float.tflite"
+  private static let small = Files.fixture("Float/convolutions")
+  private static let inputs = Files.fixture("Float/convolutions_inputs.f32")
+
+  @Test func floatModelsNeedToBeQuantized() async {
+    for words in [["plan"], ["inspect"], ["run", Files.yes], ["convert", "-o", "/dev/null"]] {
+      let result = await thimble([words[0], Self.float] + words.dropFirst())
+      #expect(result.code == .unsupportedOperator)
+      #expect(result.error.contains("float32 model; quantize it first: convert --calibrate"))
+    }
+  }
+
+  @Test func convertsAndReports() async throws {
+    let output = try Files.temporaryFolder() + "/small.thimble"
+    let result = await thimble(
+      "convert", Self.small, "-o", output, "--calibrate", Self.inputs, "--json")
+    #expect(result.code == .success, "\(result.error)")
+    let report = try #require(result.json["quantization"] as? [String: Any])
+    #expect(report["method"] as? String == "auto")
+    #expect(report["calibrationInputs"] as? Int == 2)
+    #expect((report["calibrationSHA256"] as? String)?.count == 64)
+    let layers = try #require(report["layers"] as? [[String: Any]])
+    let decibels = layers.compactMap { $0["signalToNoiseDecibels"] as? Double }
+    #expect(decibels.count == 7 && decibels == decibels.sorted())
+    #expect((decibels.first ?? 0) > 15)
+    let inspected = await thimble("inspect", output)
+    #expect(inspected.output.contains("int8 by auto calibration on 2 inputs, SHA-256 "))
+    // Again, byte for byte.
+    let second = try Files.temporaryFolder() + "/again.thimble"
+    _ = await thimble("convert", Self.small, "-o", second, "--calibrate", Self.inputs)
+    #expect(try Files.bytes(output) == Files.bytes(second))
+  }
+
+  @Test(arguments: [
+    (["--calibrate", "nowhere"], ExitCode.invalidFile, "no such file"),
+    (["--calibrate", Files.yes], .invalidFile, "a multiple of 1188 works"),
+    (["--calibrate", Files.package + "/Models/samples"], .invalidFile, "no audio front end"),
+    (["--calibration", "mse"], .usage, "--calibration works with --calibrate only"),
+    (["--calibrate", inputs, "--calibration", "mean"], .usage, "minmax, percentile, entropy"),
+    (["--calibrate", inputs, "--calibration-clips", "0"], .usage, "from 1 to"),
+  ])
+  func refusals(words: [String], code: ExitCode, message: String) async throws {
+    let output = try Files.temporaryFolder() + "/out.thimble"
+    let result = await thimble(["convert", Self.small, "-o", output] + words)
+    #expect(result.code == code)
+    #expect(result.error.contains(message), "\(result.error)")
+    #expect(!FileManager.default.fileExists(atPath: output))
+  }
+
+  @Test func int8ModelsAreNotCalibrated() async {
+    let result = await thimble(
+      "convert", Files.small, "-o", "/dev/null", "--calibrate", Self.inputs)
+    #expect(result.code == .usage)
+    #expect(result.error.contains("is int8 already"))
+  }
+
+  @Test func runsInFloat() async throws {
+    let scores = try Files.temporaryFolder() + "/scores.f32"
+    let raw = await thimble(
+      "run", Self.small, "--float", "--raw", Self.inputs, "--scores", scores, "--json")
+    #expect(raw.code == .success, "\(raw.error)")
+    #expect(raw.json["inferences"] as? Int == 2)
+    let expected = try Files.bytes(Files.fixture("Float/convolutions_outputs.f32"))
+    let found = try Files.bytes(scores)
+    #expect(found.count == expected.count)
+    let clip = await thimble("run", Self.float, "--float", Files.yes)
+    #expect(clip.code == .success)
+    #expect(clip.output.contains("Yes") && clip.output.contains("float32 on the host"))
+  }
+
+  @Test func evaluatesInFloatAndAgainstFloat() async throws {
+    let folder = try Files.temporaryFolder()
+    for (name, clip) in [("yes", Files.yes), ("_silence_", Files.silence)] {
+      try FileManager.default.createDirectory(
+        atPath: "\(folder)/\(name)", withIntermediateDirectories: true)
+      try FileManager.default.copyItem(atPath: clip, toPath: "\(folder)/\(name)/clip.wav")
+    }
+    let float = await thimble("evaluate", Self.float, folder, "--float", "--json")
+    #expect(float.json["arithmetic"] as? String == "float32")
+    #expect(float.json["correct"] as? Int == 2)
+    let both = await thimble(
+      "evaluate", Files.converted, folder, "--against", Self.float, "--json")
+    let against = try #require(both.json["against"] as? [String: Any])
+    #expect(against["correct"] as? Int == 2)
+    #expect(against["agreement"] as? Double == 1)
+    #expect(both.json["calibrationError"] is Double)
+    let wrong = await thimble("evaluate", Files.keyword, folder, "--float")
+    #expect(wrong.code == .usage)
+  }
+}
