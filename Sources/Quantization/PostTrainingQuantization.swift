@@ -23,7 +23,9 @@ public struct PostTrainingQuantization: Sendable {
   public let method: CalibrationMethod
   /// The rule behind each activation's range, by tensor.
   public let rules: [Int: RangeRule]
-  /// What was done, and what it saved, for people.
+  /// What each pass over the float graph saved.
+  public let passes: [PassReport]
+  /// What else was done, and what it gained, for people.
   public let notes: [String]
 
   /// Inputs that choices are judged on.
@@ -43,7 +45,9 @@ public struct PostTrainingQuantization: Sendable {
     _ graph: Graph, with set: CalibrationSet, method: CalibrationMethod = .auto,
     progress: (String) -> Void = { _ in }
   ) throws(GraphError) {
-    var run = try QuantizationRun(graph.withGlobalPoolsAsMeans(), set, method)
+    let (simplified, passes) = PassPipeline.simplifying.run(graph)
+    self.passes = passes
+    var run = try QuantizationRun(simplified.withGlobalPoolsAsMeans(), set, method)
     progress("calibrating on \(set.inputs.count) inputs")
     try run.calibrate(progress)
     progress("equalizing channels")

@@ -174,16 +174,6 @@ struct ChannelOrder {
 }
 
 extension Operation {
-  /// Whether the operation has weights, and so maybe a bias.
-  var hasWeights: Bool {
-    switch self {
-    case .conv2D, .depthwiseConv2D, .fullyConnected: true
-    case .averagePool2D, .maxPool2D, .mean, .add, .reshape, .softmax, .pad, .clamp, .logistic,
-      .requantize:
-      false
-    }
-  }
-
   /// Whether int8 kernels fix the scale of the result.
   var fixesOutput: Bool {
     switch self {

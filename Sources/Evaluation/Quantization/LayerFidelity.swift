@@ -115,7 +115,7 @@ private struct LayerTrace {
   private let plan: Plan
 
   init(_ graph: Graph) throws {
-    let lowered = try Lowering.lower(graph)
+    let lowered = try Lowering.lower(graph, passes: .preservingTensors)
     plan = try Planner(PlanProblem(lowered, fullInput: true)).plan(.preserved)
     session = try Session(file: ModelWriter.write(lowered, plan))
     tensors = lowered.tensors

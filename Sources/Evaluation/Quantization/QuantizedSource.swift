@@ -18,6 +18,7 @@ extension ModelSource {
     model.provenance.append(
       "int8 by \(quantized.method.rawValue) calibration on \(set.inputs.count) inputs, SHA-256 "
         + digest)
+    model.passes = quantized.passes + model.passes
     notes += quantized.notes
   }
 }
