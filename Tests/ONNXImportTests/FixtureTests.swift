@@ -1,5 +1,6 @@
 import GraphIR
 import ONNXImport
+import Quantization
 import TestSupport
 import Testing
 import Thimble
@@ -23,6 +24,20 @@ struct FixtureTests {
     }
     print("\(name): largest difference \(worst); nodes \(reports.map(\.after.nodes))")
     #expect(worst <= 1e-4)
+  }
+
+  /// The product's executor, which adds in float32 and in another order.
+  @Test(arguments: Fixtures.names)
+  func theFloatExecutorAgrees(_ name: String) throws {
+    let graph = try Fixtures.graph(name)
+    let inputs = try Fixtures.vectors(name + "_inputs", count: graph.tensors[graph.input].count)
+    let outputs = try Fixtures.vectors(name + "_outputs", count: graph.tensors[graph.output].count)
+    for graph in [graph, PassPipeline.simplifying.run(graph).graph] {
+      let executor = try FloatExecutor(graph)
+      for (input, output) in zip(inputs, outputs) {
+        #expect(largestDifference(executor.run(input), output) <= 1e-4)
+      }
+    }
   }
 
   /// What is left of each network once everything has been folded that can be.

@@ -1,4 +1,5 @@
 public import GraphIR
+import ONNXImport
 public import Quantization
 import TFLiteImport
 import Thimble
@@ -7,33 +8,37 @@ import Thimble
 public struct GraphSource: Sendable {
   /// The file's path, as it was given.
   public let path: String
+  /// What the file is.
+  public let format: ModelSource.Format
   /// Bytes of the file.
   public let byteCount: Int
   /// The network.
   public internal(set) var graph: Graph
 
-  /// Reads a `.tflite` file.
+  /// Reads a `.tflite` or `.onnx` file.
   ///
-  /// - Throws: `FileError` for a file that cannot be read or is none, `TFLiteImportError` for one
-  ///   that cannot be imported.
+  /// - Throws: `FileError` for a file that cannot be read or is neither, `TFLiteImportError` and
+  ///   `ONNXImportError` for one that cannot be imported.
   public init(path: String) throws {
     try self.init(bytes: InputFile.read(path), path: path)
   }
 
   /// Reads a network from a file's bytes; `path` names it in errors.
   public init(bytes: [UInt8], path: String) throws {
-    guard Self.recognizes(bytes) else {
-      throw FileError(
-        path: path, byteOffset: 0, reason: "is not a .tflite file (TFL3 at byte 4)")
-    }
     self.path = path
     byteCount = bytes.count
-    graph = try TFLiteImporter.graph(from: bytes, fileName: path)
-  }
-
-  /// Whether a file starts like one that can be imported.
-  static func recognizes(_ bytes: [UInt8]) -> Bool {
-    bytes.dropFirst(4).starts(with: "TFL3".utf8)
+    switch ModelSource.Format(bytes, path: path) {
+    case .tflite:
+      format = .tflite
+      graph = try TFLiteImporter.graph(from: bytes, fileName: path)
+    case .onnx:
+      format = .onnx
+      graph = try ONNXImporter.graph(from: bytes, fileName: path)
+    case .thimble, nil:
+      throw FileError(
+        path: path, byteOffset: 0,
+        reason: "is neither a .tflite (TFL3 at byte 4) nor an .onnx file (8, version at byte 0)")
+    }
   }
 
   /// Replaces or completes what the file says of its input and its classes; see

@@ -1,5 +1,6 @@
 import GraphIR
 public import ModelCompiler
+import ONNXImport
 import Thimble
 
 /// A model as it was read from a file: lowered, with labels and front end, not yet planned.
@@ -8,8 +9,23 @@ public struct ModelSource: Sendable {
   public enum Format: String, Sendable, Codable {
     /// A TensorFlow Lite FlatBuffer: `TFL3` at byte 4.
     case tflite
+    /// An Open Neural Network Exchange file, which has no magic number; float32 here.
+    case onnx
     /// This project's flat file: `THMB` at byte 0.
     case thimble
+
+    /// The format that a file's first bytes, or its name, speak for; `nil` for none of them.
+    init?(_ bytes: [UInt8], path: String) {
+      if bytes.dropFirst(4).starts(with: "TFL3".utf8) {
+        self = .tflite
+      } else if bytes.starts(with: "THMB".utf8) {
+        self = .thimble
+      } else if path.lowercased().hasSuffix(".onnx") || ONNXImporter.recognizes(bytes) {
+        self = .onnx
+      } else {
+        return nil
+      }
+    }
   }
 
   /// The file's path, as it was given.
@@ -40,26 +56,28 @@ public struct ModelSource: Sendable {
   ///   - target: the processor to lower for; portable by default. A `.thimble` file has been lowered
   ///     already and must be of the same layout.
   /// - Throws: `FileError` for a file that cannot be read or is corrupt, or is of another layout;
-  ///   `TFLiteImportError` and `CompileError` for one with operators that cannot be run.
+  ///   `TFLiteImportError`, `ONNXImportError` and `CompileError` for one with operators that cannot be run.
   public init(path: String, target: Target? = nil) throws {
     try self.init(bytes: InputFile.read(path), path: path, target: target)
   }
 
   /// Reads a model from a file's bytes; `path` names it in errors.
   public init(bytes: [UInt8], path: String, target: Target? = nil) throws {
-    if GraphSource.recognizes(bytes) {
+    switch Format(bytes, path: path) {
+    case .tflite, .onnx:
       try self.init(GraphSource(bytes: bytes, path: path), target: target)
-    } else {
+    case .thimble:
       try self.init(file: bytes, path: path, target: target)
+    case nil:
+      throw FileError(
+        path: path, byteOffset: 0,
+        reason:
+          "is neither a .tflite (TFL3 at byte 4), a .thimble (THMB at byte 0) nor an .onnx file "
+          + "(8, version at byte 0)")
     }
   }
 
   private init(file bytes: [UInt8], path: String, target: Target?) throws(FileError) {
-    guard bytes.starts(with: "THMB".utf8) else {
-      throw FileError(
-        path: path, byteOffset: 0,
-        reason: "is neither a .tflite (TFL3 at byte 4) nor a .thimble file (THMB at byte 0)")
-    }
     self.path = path
     byteCount = bytes.count
     format = .thimble
@@ -79,7 +97,7 @@ public struct ModelSource: Sendable {
   public init(_ source: GraphSource, target: Target? = nil) throws {
     path = source.path
     byteCount = source.byteCount
-    format = .tflite
+    format = source.format
     notes = source.graph.notes
     model = try Lowering.lower(source.graph, layout: (target ?? .portable).layout)
   }

@@ -1,6 +1,7 @@
 import Evaluation
 import MCUCost
 import ModelCompiler
+import ONNXImport
 import Report
 import TFLiteImport
 
@@ -59,6 +60,7 @@ struct Failure: Error, Encodable {
     case let error as FileError: self.init(error)
     case let error as OutputError: self.init(.failure, error.description)
     case let error as TFLiteImportError: self.init(error)
+    case let error as ONNXImportError: self.init(error)
     case let error as CompileError: self.init(error, path: path)
     case let error as DoesNotFit: self.init(error, path: path)
     case let error as DataFileError: self.init(error)
@@ -78,6 +80,19 @@ struct Failure: Error, Encodable {
   }
 
   private init(_ error: TFLiteImportError) {
+    switch error {
+    case .invalid(let path, let offset, _):
+      self.init(.invalidFile, error.description)
+      file = path
+      byteOffset = offset
+    case .unsupported(let path, let found):
+      self.init(.unsupportedOperator, error.description)
+      file = path
+      issues = found.map(\.description)
+    }
+  }
+
+  private init(_ error: ONNXImportError) {
     switch error {
     case .invalid(let path, let offset, _):
       self.init(.invalidFile, error.description)

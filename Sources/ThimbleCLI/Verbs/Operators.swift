@@ -1,3 +1,4 @@
+import ONNXImport
 import TFLiteImport
 import Thimble
 
@@ -28,14 +29,17 @@ private struct OperatorsReport: Encodable {
     Operator(kind: "\(kind)", accepts: kind.accepts)
   }
   let tflite = TFLiteImporter.supportedOperators
+  let onnx = ONNXImporter.supportedOperators
 
   var text: String {
     let rows = operators.map { ["  " + $0.kind, $0.accepts] }
     return
       (["The runtime runs, on int8 activations of batch 1:"]
       + TextTable.lines(rows)
-      + ["", "The importer reads, and turns into these:"]
-      + tflite.map { "  " + $0 }).joined(separator: "\n")
+      + ["", "Read from .tflite files, and turned into these:"]
+      + tflite.map { "  " + $0 }
+      + ["", "Read from .onnx files of float32 networks:"]
+      + onnx.map { "  " + $0 }).joined(separator: "\n")
   }
 }
 
