@@ -135,9 +135,13 @@ extension Graph {
     guard tensor.dimensions == dimensions else {
       throw fault(tensor, "(\(role)) is \(tensor.dimensions) instead of \(dimensions)")
     }
-    let bytes = dimensions.reduce(type == .int8 ? 1.0 : 4.0) { $0 * Double($1) }
+    let width = type == .float32 || type == .int32 ? 4.0 : 1.0
+    let bytes = dimensions.reduce(width) { $0 * Double($1) }
     guard Double(constant.count) == bytes else {
       throw fault(tensor, "(\(role)) holds \(constant.count) bytes for \(dimensions)")
+    }
+    guard type != .int4 || tensor.int8Values.allSatisfy({ -8...7 ~= $0 }) else {
+      throw fault(tensor, "(\(role)) holds a value that four bits do not")
     }
     guard type != .float32 || tensor.floatValues.allSatisfy(\.isFinite) else {
       throw fault(tensor, "(\(role)) holds a value that is not finite")

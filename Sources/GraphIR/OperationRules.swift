@@ -114,8 +114,9 @@ extension Graph {
   ) throws(NodeFault) {
     try require(2...3 ~= node.inputs.count, "has \(node.inputs.count) inputs")
     let weights = node.inputs[1]
-    try checkConstant(
-      weights, "weights", type: isFloat ? .float32 : .int8, dimensions: dimensions)
+    let type: ElementType =
+      isFloat ? .float32 : tensors[weights].type == .int4 ? .int4 : .int8
+    try checkConstant(weights, "weights", type: type, dimensions: dimensions)
     if !isFloat { try checkWeightQuantization(weights, channels: channels, axis: axis) }
     guard node.inputs.count == 3 else { return }
     try checkConstant(

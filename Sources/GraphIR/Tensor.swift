@@ -3,6 +3,8 @@ public import Thimble
 /// The type of a tensor's values.
 public enum ElementType: String, Sendable {
   case float32, int8, uint8, int16, int32, int64, boolean, string, other
+  /// -8 to 7; in a graph each value has a byte of its own.
+  case int4
 }
 
 /// How real numbers are represented: `real = scale * (stored - zeroPoint)`.

@@ -1,4 +1,5 @@
 public import GraphIR
+import Thimble
 
 /// How activations' ranges are chosen.
 public enum CalibrationMethod: String, CaseIterable, Codable, Sendable {
@@ -27,6 +28,9 @@ public struct PostTrainingQuantization: Sendable {
   public let passes: [PassReport]
   /// What else was done, and what it gained, for people.
   public let notes: [String]
+  /// Bits of each node's weights, by node of `graph`.
+  public let weightWidths: [WeightWidth]
+  private let run: QuantizationRun
 
   /// Inputs that choices are judged on.
   static let judgeCount = 64
@@ -45,8 +49,10 @@ public struct PostTrainingQuantization: Sendable {
     _ graph: Graph, with set: CalibrationSet, method: CalibrationMethod = .auto,
     progress: (String) -> Void = { _ in }
   ) throws(GraphError) {
-    let (simplified, passes) = PassPipeline.simplifying.run(graph)
-    self.passes = passes
+    // Lowering folds borders, also those wider than a sound graph's windows may have them.
+    let (simplified, passes) = PassPipeline(
+      PassPipeline.simplifying.passes.filter { !($0 is FoldPadding) }
+    ).run(graph)
     var run = try QuantizationRun(simplified.withGlobalPoolsAsMeans(), set, method)
     progress("calibrating on \(set.inputs.count) inputs")
     try run.calibrate(progress)
@@ -54,16 +60,71 @@ public struct PostTrainingQuantization: Sendable {
     try run.equalize(progress)
     progress("correcting biases")
     try run.correctBiases()
-    self.graph = run.quantized
+    self.init(run, passes)
+  }
+
+  private init(_ run: QuantizationRun, _ passes: [PassReport]) {
+    graph = run.quantized
     reference = run.executor.graph
-    self.method = method
+    method = run.method
     rules = run.rules
+    self.passes = passes
     notes = run.notes
+    weightWidths = run.widths
+    self.run = run
+  }
+
+  /// The same with weights of other widths, rounded so that what follows makes up for it.
+  public func rounded(to widths: [WeightWidth]) throws(GraphError) -> PostTrainingQuantization {
+    var run = run
+    try run.round(to: widths)
+    return PostTrainingQuantization(run, passes)
+  }
+
+  /// The same with 4-bit weights in some nodes.
+  public func narrowed(_ nodes: [Int]) throws(GraphError) -> PostTrainingQuantization {
+    var widths = weightWidths
+    for node in nodes { widths[node] = .int4 }
+    return try rounded(to: widths)
+  }
+
+  /// What 4-bit weights would save and cost in each layer that can have them, the best bargain first.
+  public func sensitivities() throws(GraphError) -> [WeightSensitivity] {
+    var found: [WeightSensitivity] = []
+    for index in reference.nodes.indices where reference.canBeInt4(index) {
+      found.append(try run.sensitivity(of: index))
+    }
+    return found.sorted {
+      $0.errorIncrease * Double($1.savedBytes) < $1.errorIncrease * Double($0.savedBytes)
+    }
+  }
+}
+
+/// What 4-bit weights mean for a layer.
+public struct WeightSensitivity: Equatable, Sendable, Encodable {
+  /// Index of the node.
+  public var node: Int
+  /// The layer's name.
+  public var name: String
+  /// Bytes of flash that they save.
+  public var savedBytes: Int
+  /// By how much they alone raise the mean squared error at the model's end.
+  public var errorIncrease: Double
+}
+
+extension Graph {
+  /// Whether there are kernels for a node's weights in 4 bits: all but dense layers over several
+  /// pixels.
+  func canBeInt4(_ index: Int) -> Bool {
+    guard nodes[index].operation.hasWeights, let input = tensors[nodes[index].inputs[0]].shape
+    else { return false }
+    if case .fullyConnected = nodes[index].operation { return input.height * input.width == 1 }
+    return true
   }
 }
 
 /// The work on one graph, step by step.
-private struct QuantizationRun {
+private struct QuantizationRun: Sendable {
   private(set) var executor: FloatExecutor
   private(set) var quantized: Graph
   private(set) var rules: [Int: RangeRule] = [:]
@@ -72,7 +133,9 @@ private struct QuantizationRun {
   private let judges: [[Float]]
   private let corrections: [[Float]]
   private let references: [[Float]]
-  private let method: CalibrationMethod
+  let method: CalibrationMethod
+  private(set) var widths: [WeightWidth] = []
+  private var ranges: [ActivationRange?] = []
   private var statistics: ActivationStatistics?
 
   init(
@@ -92,12 +155,40 @@ private struct QuantizationRun {
   mutating func calibrate(_ progress: (String) -> Void) throws(GraphError) {
     let statistics = ActivationStatistics(executor, inputs: inputs)
     self.statistics = statistics
-    let choice = try ranges(executor, statistics, progress)
+    let choice = try chosenRanges(executor, statistics, progress)
     rules = choice.rules
-    quantized = Quantizer(executor.graph, ranges: choice.ranges).quantized()
+    ranges = choice.ranges
+    let quantizer = Quantizer(executor.graph, ranges: ranges)
+    (quantized, widths) = (quantizer.quantized(), quantizer.weightWidths)
   }
 
-  private func ranges(
+  /// Quantizes anew with weights of other widths.
+  mutating func round(to widths: [WeightWidth]) throws(GraphError) {
+    var quantizer = Quantizer(executor.graph, ranges: ranges)
+    quantizer.weightWidths = widths
+    self.widths = widths
+    quantized = try WeightRounding.compensated(
+      quantizer.quantized(), quantizer, inputs: judges)
+    notes.removeAll { $0.hasPrefix("biases corrected") }
+    let narrow = widths.filter { $0 == .int4 }.count
+    if narrow > 0 { notes.append("weights of \(narrow) layers in 4 bits") }
+    try correctBiases()
+  }
+
+  /// What 4-bit weights in one layer alone would do.
+  func sensitivity(of index: Int) throws(GraphError) -> WeightSensitivity {
+    var quantizer = Quantizer(executor.graph, ranges: ranges)
+    let before = try error(of: quantizer.quantized())
+    quantizer.weightWidths[index] = .int4
+    let after = try error(of: quantizer.quantized())
+    let node = executor.graph.nodes[index]
+    return WeightSensitivity(
+      node: index, name: node.name,
+      savedBytes: executor.graph.tensors[node.inputs[1]].count / 2,
+      errorIncrease: max(0, after - before))
+  }
+
+  private func chosenRanges(
     _ executor: FloatExecutor, _ statistics: ActivationStatistics, _ progress: (String) -> Void
   ) throws(GraphError) -> (ranges: [ActivationRange?], rules: [Int: RangeRule]) {
     if let rule = method.rule {
@@ -128,13 +219,14 @@ private struct QuantizationRun {
     for candidates in free.count == all.count ? [all] : [free, all] where !candidates.isEmpty {
       let graph = candidates.reduce(original) { $1.applied(to: $0) }
       let equalized = try FloatExecutor(graph)
-      let choice = try ranges(
+      let choice = try chosenRanges(
         equalized, ActivationStatistics(equalized, inputs: inputs), progress)
       let result = Quantizer(graph, ranges: choice.ranges).quantized()
       let error = try error(of: result)
       guard error < least else { continue }
       (least, count) = (error, candidates.count)
       (executor, quantized, rules) = (equalized, result, choice.rules)
+      ranges = choice.ranges
     }
     guard count > 0 else { return }
     notes.append(

@@ -40,9 +40,8 @@ public struct Quantizer: Sendable {
   public static func choices(in graph: Graph) -> [Int] {
     let owners = owners(in: graph)
     let fixed = Set(graph.nodes.filter { $0.operation.fixesOutput }.map(\.output))
-    return graph.tensors.indices.filter { index in
-      owners[index] == index && graph.tensors[index].constant == nil && !fixed.contains(index)
-    }
+    let computed = Set(graph.nodes.map(\.output)).union([graph.input])
+    return computed.filter { owners[$0] == $0 && !fixed.contains($0) }.sorted()
   }
 
   /// The int8 graph.
@@ -87,7 +86,7 @@ public struct Quantizer: Sendable {
     }
     result.tensors[node.inputs[1]] = Tensor(
       name: graph.tensors[node.inputs[1]].name,
-      dimensions: graph.tensors[node.inputs[1]].dimensions, type: .int8,
+      dimensions: graph.tensors[node.inputs[1]].dimensions, type: width == .int4 ? .int4 : .int8,
       quantization: Quantization(
         scales: scales, zeroPoints: scales.map { _ in 0 }, axis: layer.order.axis),
       constant: stored.map { UInt8(bitPattern: $0) })

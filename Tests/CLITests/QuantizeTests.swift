@@ -38,8 +38,33 @@ struct QuantizeTests {
     #expect(try Files.bytes(output) == Files.bytes(second))
   }
 
+  @Test func weightsOfFourBits() async throws {
+    let folder = try Files.temporaryFolder()
+    func bytes(_ name: String, _ words: [String]) async throws -> Int {
+      let path = "\(folder)/\(name).thimble"
+      let result = await thimble(
+        ["convert", Self.small, "-o", path, "--calibrate", Self.inputs] + words)
+      #expect(result.code == .success, "\(result.error)")
+      return try Files.bytes(path).count
+    }
+    let wide = try await bytes("wide", [])
+    let narrow = try await bytes("narrow", ["--weights", "int4"])
+    let between = (wide + narrow) / 2
+    let mixed = try await bytes("mixed", ["--weights", "mixed", "--flash", "\(between)"])
+    #expect(narrow < mixed && mixed <= between)
+    let tooSmall = await thimble(
+      "convert", Self.small, "-o", "\(folder)/none", "--calibrate", Self.inputs, "--weights",
+      "mixed", "--flash", "100")
+    #expect(tooSmall.code == .doesNotFit)
+    #expect(tooSmall.error.contains("needs \(narrow) bytes of flash"))
+  }
+
   @Test(arguments: [
-    (["--calibrate", "nowhere"], ExitCode.invalidFile, "no such file"),
+    (["--weights", "int4"], ExitCode.usage, "--weights works with --calibrate only"),
+    (["--calibrate", inputs, "--weights", "int2"], .usage, "int8, int4, mixed"),
+    (["--calibrate", inputs, "--weights", "mixed"], .usage, "--flash"),
+    (["--calibrate", inputs, "--flash", "9000"], .usage, "--weights mixed only"),
+    (["--calibrate", "nowhere"], .invalidFile, "no such file"),
     (["--calibrate", Files.yes], .invalidFile, "a multiple of 1188 works"),
     (["--calibrate", Files.package + "/Models/samples"], .invalidFile, "no audio front end"),
     (["--calibration", "mse"], .usage, "--calibration works with --calibrate only"),

@@ -69,6 +69,9 @@ extension LoweredOperator {
     case .depthwiseConv2D: (.depthwise, .portable)
     case .blockedConv2D: (.convolution, .portable)
     case .blockedDepthwiseConv2D: (.depthwise, .portable)
+    case .int4Conv2D:
+      ((operation as? Int4Conv2D)?.window == Window2D() ? .pointwise : .convolution, .portable)
+    case .int4DepthwiseConv2D: (.depthwise, .portable)
     case .fullyConnected: (.fullyConnected, .portable)
     case .averagePool2D: (.averagePool, .portable)
     case .maxPool2D: (.maxPool, .portable)

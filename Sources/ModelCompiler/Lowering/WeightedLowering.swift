@@ -22,6 +22,7 @@ extension Lowering {
     let solved = solve(
       operands, kernels, weights, bounds: conv.bounds,
       padded: window.reachesOutside(operands.input.shape, output: operands.output.shape))
+    if weights.areInt4 { return int4Conv2D(conv, solved) }
     if layout == .dsp, let packed = packConv2D(operands, conv, solved) { return packed }
     conv.weights = pool.append(solved.kernels.flatMap { $0 })
     conv.requantization = pool.append(solved.parameters)
@@ -30,7 +31,7 @@ extension Lowering {
 
   mutating func lowerDepthwise(
     _ operands: Operands, _ window: Window2D, _ activation: Activation, _ multiplier: Int
-  ) throws(CompileError) -> DepthwiseConv2D {
+  ) throws(CompileError) -> any RowOperator {
     guard let depthMultiplier = UInt16(exactly: multiplier), multiplier > 0 else {
       throw .unsupported(["depth multiplier \(multiplier); 1 to 65,535 work"])
     }
@@ -50,6 +51,7 @@ extension Lowering {
     let solved = solve(
       operands, kernels, weights, bounds: depthwise.bounds,
       padded: window.reachesOutside(operands.input.shape, output: operands.output.shape))
+    if weights.areInt4 { return int4DepthwiseConv2D(depthwise, solved) }
     depthwise.weights = pool.append(
       (0..<taps).flatMap { tap in solved.kernels.map { $0[tap] } })
     depthwise.requantization = pool.append(solved.parameters)
@@ -78,6 +80,12 @@ extension Lowering {
     var dense = FullyConnected()
     dense.bounds = operands.bounds(activation)
     let solved = solve(operands, kernels, weights, bounds: dense.bounds, padded: false)
+    // Over several pixels there is no kernel for 4 bits; 8 hold the same weights.
+    if weights.areInt4, operands.input.shape.height == 1, operands.input.shape.width == 1 {
+      var pointwise = Conv2D()
+      pointwise.bounds = dense.bounds
+      return int4Conv2D(pointwise, solved)
+    }
     if layout == .dsp, let packed = packFullyConnected(operands, dense, solved) { return packed }
     dense.weights = pool.append(solved.kernels.flatMap { $0 })
     dense.requantization = pool.append(solved.parameters)
@@ -102,7 +110,8 @@ extension Lowering {
     }
     return Weights(
       values: tensor.int8Values,
-      scales: (0..<channels).map { scales[scales.count == 1 ? 0 : $0] }, biases: biases)
+      scales: (0..<channels).map { scales[scales.count == 1 ? 0 : $0] }, biases: biases,
+      areInt4: tensor.type == .int4)
   }
 
   /// Folds the input's zero point into the biases, derives the factors, and replaces channels that
@@ -152,6 +161,7 @@ private struct Weights {
   let values: [Int8]
   let scales: [Float]
   let biases: [Int32]
+  let areInt4: Bool
 }
 
 /// Output channels ready to be laid out: their weights, and what rescales their sums.

@@ -73,9 +73,7 @@ public struct FloatExecutor: Sendable {
   /// activation.
   public func result(of index: Int, _ activations: Activations, clamped: Bool = true) -> [Float] {
     let node = graph.nodes[index]
-    let operands = FloatOperands(
-      input: activations[node.inputs[0]], inputShape: shape(node.inputs[0]),
-      outputShape: shape(node.output))
+    let operands = operands(of: index, activations)
     var values: [Float]
     switch node.operation {
     case .conv2D, .depthwiseConv2D, .fullyConnected:
@@ -91,6 +89,14 @@ public struct FloatExecutor: Sendable {
     }
     if clamped { node.operation.activation.clamp(&values) }
     return values
+  }
+
+  /// What a node reads first, with the shapes on both sides.
+  func operands(of index: Int, _ activations: Activations) -> FloatOperands {
+    let node = graph.nodes[index]
+    return FloatOperands(
+      input: activations[node.inputs[0]], inputShape: shape(node.inputs[0]),
+      outputShape: shape(node.output))
   }
 
   private func shape(_ tensor: Int) -> Shape {

@@ -14,8 +14,13 @@ struct FourChannels {
   /// Beyond the last channel, its row stands in.
   @inline(__always)
   init(_ weights: UnsafePointer<Int8>, channel: Int, of channels: Int, stride: Int) {
+    self.init(first: weights + channel &* stride, channel: channel, of: channels, stride: stride)
+  }
+
+  /// The same with `first` the row of `channel`, where rows before it are not in memory.
+  @inline(__always)
+  init(first: UnsafePointer<Int8>, channel: Int, of channels: Int, stride: Int) {
     let left = channels &- channel
-    let first = weights + channel &* stride
     let second = left > 1 ? first + stride : first
     let third = left > 2 ? second + stride : second
     rows = thk_four_rows(

@@ -124,7 +124,7 @@ public struct Conv2D: RowOperator {
 }
 
 /// What all output pixels share.
-private struct ConvolutionKernel {
+struct ConvolutionKernel {
   let window: Window2D
   let channels: Int
   let inputZeroPoint: Int8

@@ -23,12 +23,19 @@ public struct DepthwiseConv2D: RowOperator {
 
   /// Checks fields, shapes and constants.
   public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
+    try check(shapes, weightBytes: taps &* shapes.output.channels, in: checker)
+  }
+
+  /// The same for weights of another width.
+  func check(
+    _ shapes: OperatorShapes, weightBytes: Int, in checker: ModelChecker
+  ) throws(ModelError) {
     let channels = shapes.output.channels
     try checker.require(window.isSound)
     try checker.require(
       depthMultiplier > 0 && channels % Int(depthMultiplier) == 0
         && channels / Int(depthMultiplier) == shapes.input.channels)
-    try checker.requireConstants(at: weights, count: taps, times: channels, alignment: 1)
+    try checker.requireConstants(at: weights, count: weightBytes, times: 1, alignment: 1)
     try checker.requireRequantization(at: requantization, channels: channels)
   }
 
@@ -72,9 +79,14 @@ public struct DepthwiseConv2D: RowOperator {
 
   /// Computes output row `y`.
   public func computeRow(_ y: Int, _ context: RowContext) {
+    computeRow(y, context, weights: context.int8Constants(weights))
+  }
+
+  /// Computes output row `y` with weights of the same order elsewhere.
+  func computeRow(_ y: Int, _ context: RowContext, weights: UnsafePointer<Int8>) {
     let shape = context.output.shape
     var requantization = ChannelRequantization(context, at: self.requantization, bounds: bounds)
-    let kernel = DepthwiseKernel(self, context)
+    let kernel = DepthwiseKernel(self, context, weights)
     var rows = KernelRows(window, outputRow: y, ring: context.input)
     var taps = thk_window()
     var sums = thk_four_sums()
@@ -110,10 +122,12 @@ private struct DepthwiseKernel {
   let inputZeroPoint: Int8
 
   @inline(__always)
-  init(_ operation: DepthwiseConv2D, _ context: RowContext) {
+  init(
+    _ operation: DepthwiseConv2D, _ context: RowContext, _ weights: UnsafePointer<Int8>
+  ) {
     window = operation.window
     depthMultiplier = Int(operation.depthMultiplier)
-    weights = context.int8Constants(operation.weights)
+    self.weights = weights
     inputWidth = context.input.shape.width
     inputChannels = context.input.shape.channels
     outputChannels = context.output.shape.channels

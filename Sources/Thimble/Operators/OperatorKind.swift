@@ -17,6 +17,9 @@ public enum OperatorKind: UInt8, Sendable, CaseIterable {
   case packedLargeConv2D
   case blockedConv2D = 24
   case blockedDepthwiseConv2D
+  // Weights of four bits.
+  case int4Conv2D = 32
+  case int4DepthwiseConv2D
 }
 
 /// The operators that a firmware links: what it leaves out costs no flash.
@@ -81,10 +84,14 @@ extension OperatorKind {
       try visitor.visit(BlockedConv2D.self, at: fields)
     case .blockedDepthwiseConv2D where Linked.links(.blockedDepthwiseConv2D):
       try visitor.visit(BlockedDepthwiseConv2D.self, at: fields)
+    case .int4Conv2D where Linked.links(.int4Conv2D):
+      try visitor.visit(Int4Conv2D.self, at: fields)
+    case .int4DepthwiseConv2D where Linked.links(.int4DepthwiseConv2D):
+      try visitor.visit(Int4DepthwiseConv2D.self, at: fields)
     case .conv2D, .depthwiseConv2D, .fullyConnected, .averagePool2D, .maxPool2D,
       .globalAveragePool, .add, .softmax, .lookup, .pad, .reshape,
       .packedConv2D, .packedFullyConnected, .packedLargeConv2D,
-      .blockedConv2D, .blockedDepthwiseConv2D:
+      .blockedConv2D, .blockedDepthwiseConv2D, .int4Conv2D, .int4DepthwiseConv2D:
       throw ModelError(.operatorNotLinked, at: 0)
     }
   }

@@ -63,6 +63,10 @@ struct Failure: Error, Encodable {
     case let error as ONNXImportError: self.init(error)
     case let error as CompileError: self.init(error, path: path)
     case let error as DoesNotFit: self.init(error, path: path)
+    case let error as DoesNotFitFlash:
+      self.init(.doesNotFit, (path.map { $0 + ": " } ?? "") + error.description)
+      smallestBudgetBytes = error.neededBytes
+      missingBytes = error.neededBytes - error.budgetBytes
     case let error as DataFileError: self.init(error)
     case let error as BoardOverrideError: self.init(.usage, error.description)
     case let error as DutyCycleError: self.init(error)

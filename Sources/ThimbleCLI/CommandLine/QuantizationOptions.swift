@@ -15,10 +15,22 @@ extension Option {
   static let calibrationClips = Option(
     "--calibration-clips", value: "N",
     help: "inputs to calibrate on, spread evenly over the set (500)")
+  static let weights = Option(
+    "--weights", value: "WIDTH",
+    help: "with --calibrate: int8, int4, or mixed, 4 bits where they cost least (int8)",
+    completion: .words(["int8", "int4", "mixed"]))
+  static let flash = Option(
+    "--flash", value: "BYTES", help: "with --weights mixed: what the file may take, such as 20KiB")
 }
 
 extension Option {
   static let float = Option("--float", help: "run a float32 model in float32, on the host only")
+}
+
+/// How many bits weights get.
+enum WeightChoice: Equatable {
+  case int8, int4
+  case mixed(flashBytes: Int)
 }
 
 /// A float network that `--calibrate` made int8, and how well it follows the float one.
@@ -31,10 +43,30 @@ struct QuantizedModel {
 }
 
 extension Arguments {
+  /// The values of `--weights` and `--flash`.
+  private func weightChoice() throws(UsageError) -> WeightChoice {
+    let flash = try value(.flash, accepted: Self.byteSizes, byteCount)
+    let choice = text(.weights) ?? "int8"
+    guard choice == "mixed" || flash == nil else {
+      throw .conflict("--flash works with --weights mixed only")
+    }
+    switch choice {
+    case "int8": return .int8
+    case "int4": return .int4
+    case "mixed":
+      guard let flash else {
+        throw .missingOption("--flash", why: "the bytes that --weights mixed may take")
+      }
+      return .mixed(flashBytes: flash)
+    default:
+      throw .badValue(option: "--weights", found: choice, accepted: "int8, int4, mixed")
+    }
+  }
+
   /// The first operand's float network, quantized as the options say; `nil` without `--calibrate`.
   func quantizedModel(_ console: Console) throws -> QuantizedModel? {
     guard let calibration = text(.calibrate) else {
-      for option in [Option.calibration, .calibrationClips] where has(option) {
+      for option in [Option.calibration, .calibrationClips, .weights, .flash] where has(option) {
         throw UsageError.conflict("\(option.name) works with --calibrate only")
       }
       return nil
@@ -51,10 +83,27 @@ extension Arguments {
     let set = try CalibrationSet.read(calibration, for: reference, limit: limit) { done, total in
       console.progress(done, of: total, "clips read")
     }
-    let quantization = try PostTrainingQuantization(
+    let weights = try weightChoice()
+    var quantization = try PostTrainingQuantization(
       reference.graph, with: set, method: method ?? .auto
     ) { console.progress($0) }
-    let source = try ModelSource(reference, quantized: quantization, with: set, target: target())
+    let target = try target()
+    func source(_ quantization: PostTrainingQuantization) throws -> ModelSource {
+      try ModelSource(reference, quantized: quantization, with: set, target: target)
+    }
+    switch weights {
+    case .int8: break
+    case .int4:
+      console.progress("rounding weights to 4 bits")
+      let layers = try quantization.sensitivities()
+      quantization = try quantization.narrowed(layers.map(\.node))
+    case .mixed(let flashBytes):
+      console.progress("looking for the layers that 4 bits cost least")
+      quantization = try MixedPrecision.fit(quantization, flashBytes: flashBytes) {
+        try deployment(of: source($0)).file.count
+      }
+    }
+    let source = try source(quantization)
     console.progress("measuring the int8 kernels")
     return QuantizedModel(
       source: source, reference: reference, quantization: quantization, set: set,

@@ -20,7 +20,7 @@ extension Verb {
     operands: [.model],
     options: [
       .output, .sram, .target, .labels, .frontEnd, .fullInput, .calibrate, .calibration,
-      .calibrationClips, .board, .json,
+      .calibrationClips, .weights, .flash, .board, .json,
     ],
     examples: [
       Example("thimble convert kws.tflite -o kws.thimble", "the plan with the least SRAM"),
@@ -30,6 +30,9 @@ extension Verb {
       Example(
         "thimble convert float.tflite -o kws.thimble --calibrate clips/ --calibration mse",
         "float32 to int8"),
+      Example(
+        "thimble convert float.tflite -o kws.thimble --calibrate clips/ --weights mixed --flash 20KiB",
+        "weights of 4 bits in as few layers as it takes"),
     ]
   ) { arguments, console in
     guard let output = arguments.text(.output) else {

@@ -61,6 +61,8 @@ extension OperatorKind {
     case .reshape: "the same bytes in rows of another length"
     case .blockedConv2D: "conv2D and fullyConnected on vector units of PCs, packed in memory"
     case .blockedDepthwiseConv2D: "depthwiseConv2D, likewise"
+    case .int4Conv2D: "conv2D, and fullyConnected over one pixel, with weights of 4 bits"
+    case .int4DepthwiseConv2D: "depthwiseConv2D with weights of 4 bits"
     case .packedConv2D: "conv2D of small windows, for cores with the DSP extension"
     case .packedLargeConv2D: "conv2D of large windows, for cores with the DSP extension"
     case .packedFullyConnected: "fullyConnected, for cores with the DSP extension"

@@ -17,7 +17,7 @@ struct RoundTripTests {
     let file = ModelWriter.write(lowered, plan)
     let read = try RoundTripTests.read(file)
     #expect(read.constants == compiled.lowered.constants)
-    #expect(read.provenance == lowered.provenance)
+    #expect(read.provenance.suffix(2) == lowered.provenance[...])
     #expect(read.operators.map(\.kind) == compiled.lowered.operators.map(\.kind))
     #expect(read.operators.map(\.shapes) == compiled.lowered.operators.map(\.shapes))
     #expect(read.operators.map(\.input) == compiled.lowered.operators.map(\.input))

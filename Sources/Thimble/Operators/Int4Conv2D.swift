@@ -1,0 +1,105 @@
+/// CONV_2D, also FULLY_CONNECTED over a single pixel, with weights of 4 bits.
+///
+/// The file holds them as `[outC][kH][kW][inC]`, each output channel's from a byte of its own on, then
+/// their requantization. A row unpacks the weights of four output channels at a time into scratch, for all its pixels.
+///
+///     20 window (8)   28 bounds (2)   30 zero   32 weights   36 requantization
+public struct Int4Conv2D: RowOperator {
+  /// The operator's code.
+  public static let kind = OperatorKind.int4Conv2D
+
+  /// Kernel, stride, dilation and padding.
+  public var window = Window2D()
+  /// Range of the output.
+  public var bounds = OutputBounds()
+  private var zero: UInt16 = 0
+  /// File offset of the weights.
+  public var weights: UInt32 = 0
+  /// File offset of the requantization.
+  public var requantization: UInt32 = 0
+
+  /// Makes an operator with all fields zero.
+  public init() {}
+
+  /// Checks fields, shapes and constants.
+  public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
+    let channels = shapes.output.channels
+    try checker.require(window.isSound)
+    try checker.requireConstants(
+      at: weights, count: Int4Weights.byteCount(kernelCount(shapes.input)), times: channels,
+      alignment: 1)
+    try checker.requireRequantization(at: requantization, channels: channels)
+  }
+
+  /// One output row a step.
+  public func schedule(_ shapes: OperatorShapes) -> RowSchedule {
+    window.schedule(outputHeight: shapes.output.height)
+  }
+
+  /// The weights of four output channels.
+  public func scratchBytes(_ shapes: OperatorShapes) -> Int {
+    4 &* min(shapes.output.channels, 4) &* ((kernelCount(shapes.input) &+ 3) / 4)
+  }
+
+  /// MACs of every tap, padded ones included.
+  public func workload(_ shapes: OperatorShapes) -> Workload {
+    let channels = shapes.output.channels
+    let kernel = kernelCount(shapes.input)
+    return baseWorkload(
+      shapes, multiplyAccumulates: shapes.output.count &* kernel,
+      constantBytes: channels &* Int4Weights.byteCount(kernel)
+        &+ ChannelRequantization.byteCount(channels: channels),
+      turns: turns(shapes))
+  }
+
+  /// As `Conv2D` without gathering; unpacking costs about a product a weight and row.
+  private func turns(_ shapes: OperatorShapes) -> LoopTurns {
+    let counts = WindowCounts(window, shapes)
+    let channels = shapes.output.channels.inFours
+    let products = shapes.input.channels &* channels
+    let unpacked = shapes.output.height &* channels &* kernelCount(shapes.input)
+    return LoopTurns(
+      innerProducts: counts.taps &* products &+ unpacked,
+      innerRuns: (window.dilationWidth == 1 ? counts.rows : counts.taps) &* channels / 4,
+      borderProducts: counts.tapsOutside &* products,
+      borderRuns: counts.clippedPixels &* Int(window.kernelHeight) &* channels / 4,
+      pixels: counts.pixels)
+  }
+
+  /// Computes output row `y`.
+  public func computeRow(_ y: Int, _ context: RowContext) {
+    let input = context.input
+    let shape = context.output.shape
+    let packed = context.int8Constants(weights)
+    let unpacked = context.scratch.assumingMemoryBound(to: Int8.self)
+    var requantization = ChannelRequantization(context, at: self.requantization, bounds: bounds)
+    var wide = Conv2D()
+    wide.window = window
+    let kernel = ConvolutionKernel(wide, input, outputChannels: shape.channels)
+    let packedBytes = Int4Weights.byteCount(kernel.weights)
+    var rows = KernelRows(window, outputRow: y, ring: input)
+    var channel = 0
+    while channel < shape.channels {
+      for index in 0..<min(4, shape.channels &- channel) {
+        Int4Weights.unpack(
+          packed + (channel &+ index) &* packedBytes, count: kernel.weights,
+          to: unpacked + index &* kernel.weights)
+      }
+      var output = context.output.row(y)
+      for x in 0..<shape.width {
+        var four = FourChannels(
+          first: unpacked, channel: channel, of: shape.channels, stride: kernel.weights)
+        kernel.addProducts(
+          kernel.run(outputColumn: x, inputWidth: input.shape.width), &rows, to: &four)
+        four.write(to: output, &requantization)
+        output += shape.channels
+      }
+      channel &+= 4
+    }
+  }
+
+  /// Weights of one output channel.
+  private func kernelCount(_ input: Shape) -> Int {
+    Int(window.kernelHeight) &* Int(window.kernelWidth) &* input.channels
+  }
+}
