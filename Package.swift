@@ -56,14 +56,16 @@ let package = Package(
     .target(
       name: "Evaluation",
       dependencies: [
-        "Thimble", "ThimbleAudio", "GraphIR", "TFLiteImport", "ONNXImport", "Quantization", "ModelCompiler",
+        "Thimble", "ThimbleAudio", "GraphIR", "TFLiteImport", "ONNXImport", "Quantization",
+        "ModelCompiler",
         "MCUCost",
       ],
       swiftSettings: everywhere),
     .executableTarget(
       name: "ThimbleCLI",
       dependencies: [
-        "Thimble", "ThimbleAudio", "GraphIR", "TFLiteImport", "ONNXImport", "Quantization", "ModelCompiler",
+        "Thimble", "ThimbleAudio", "GraphIR", "TFLiteImport", "ONNXImport", "Quantization",
+        "ModelCompiler",
         "MCUCost", "Evaluation", "Report",
       ],
       swiftSettings: everywhere),
