@@ -26,7 +26,7 @@ class Recipe:
 
     unknown_share: float = 0.12      # of the class weights, others share equally
     unknown_word_power: float = 0.7  # a word with n clips has weight n^power
-    shift_samples: int = 1600        # +- 100 ms
+    shift: tuple = (-1600, 2400)     # samples; more late than early, as in the field
     speed_share: float = 0.3
     thin_speed_share: float = 0.6    # for words with fewer than `thin` clips
     thin: int = 800
@@ -142,7 +142,7 @@ class ClipDrawer:
         chosen = self.pick(index)
         share = recipe.thin_speed_share if self.is_thin[chosen] else recipe.speed_share
         speed = rng.uniform(*recipe.speed) if rng.random() < share else 1
-        offset = rng.integers(-recipe.shift_samples, recipe.shift_samples + 1)
+        offset = rng.integers(recipe.shift[0], recipe.shift[1] + 1)
         clip = shifted(self.clips[chosen], offset, speed)
         if rng.random() < recipe.noise_share:
             noise = self.noise.piece()

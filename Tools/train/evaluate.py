@@ -7,8 +7,9 @@ From encoded clip to int8 input everything is done as on the device, but with a
 double-precision front end. `--split validation` includes 250 silences made of
 background noise that training never drew; choices are made on it. `dev_test`
 is for the final check only. Models run in the TensorFlow Lite interpreter with
-its reference kernels; `--micro` runs them in TensorFlow Lite Micro.
-`--gain DB` makes the clips louder or quieter first.
+its reference kernels (`--fast`: its optimised ones); `--micro` runs them in
+TensorFlow Lite Micro. `--gain DB` makes the clips louder or quieter first.
+`--paired` compares every model with the first one, clip by clip.
 """
 
 from pathlib import Path
@@ -19,6 +20,7 @@ import tensorflow as tf
 import augment
 import dataset
 import features
+import intervals
 
 MICRO_ARENA = 200_000
 
@@ -40,10 +42,11 @@ def amplified(clips, decibels):
 
 
 class LiteRunner:
-    """A model in the TensorFlow Lite interpreter, reference kernels."""
+    """A model in the TensorFlow Lite interpreter, reference kernels by default."""
 
-    def __init__(self, path):
-        kind = tf.lite.experimental.OpResolverType.BUILTIN_REF
+    def __init__(self, path, fast=False):
+        kinds = tf.lite.experimental.OpResolverType
+        kind = kinds.BUILTIN_WITHOUT_DEFAULT_DELEGATES if fast else kinds.BUILTIN_REF
         self.interpreter = tf.lite.Interpreter(
             model_path=str(path), experimental_op_resolver_type=kind)
         self.interpreter.allocate_tensors()
@@ -87,8 +90,9 @@ def confusion_of(classes, predicted):
 def report(path, counts, markdown):
     total, right = counts.sum(), np.trace(counts)
     rates = 100 * np.diag(counts) / counts.sum(1)
-    print(f"{path.name}: {100 * right / total:.2f} % of {total} clips, "
-          f"class mean {rates.mean():.2f} %")
+    low, high = intervals.wilson(right, total)
+    print(f"{path.name}: {100 * right / total:.2f} % ({100 * low:.2f} … {100 * high:.2f}), "
+          f"{right} of {total} clips, class mean {rates.mean():.2f} %")
     if not markdown:
         print("  " + " ".join(f"{label} {rate:.1f}"
                               for label, rate in zip(dataset.LABELS, rates)))
@@ -101,21 +105,37 @@ def report(path, counts, markdown):
     print()
 
 
+def report_pair(first, first_right, second, second_right):
+    difference, low, high, p = intervals.paired(
+        int((first_right & ~second_right).sum()), int((second_right & ~first_right).sum()),
+        len(first_right))
+    print(f"{second.name} less {first.name}: {100 * difference:+.2f} points "
+          f"({100 * low:+.2f} … {100 * high:+.2f}), McNemar p {p:.3f}")
+
+
 def main():
     parser = dataset.new_parser(__doc__)
     dataset.add_data_argument(parser)
     dataset.add_work_argument(parser)
     parser.add_argument("--split", choices=("validation", "dev_test"), default="validation")
     parser.add_argument("--micro", action="store_true", help="use TensorFlow Lite Micro")
+    parser.add_argument("--fast", action="store_true", help="use optimised kernels")
+    parser.add_argument("--paired", action="store_true", help="compare with the first model")
     parser.add_argument("--markdown", action="store_true", help="print confusion tables")
     parser.add_argument("--gain", type=float, default=0.0, help="dB applied to every clip")
     parser.add_argument("models", type=Path, nargs="+", metavar="MODEL")
     arguments = parser.parse_args()
     clips, classes = read_clips(arguments)
     inputs = features.mfcc_of_clips(amplified(clips, arguments.gain))
+    first_right = None
     for path in arguments.models:
-        runner = (MicroRunner if arguments.micro else LiteRunner)(path)
-        report(path, confusion_of(classes, predict(runner, inputs)), arguments.markdown)
+        runner = MicroRunner(path) if arguments.micro else LiteRunner(path, arguments.fast)
+        predicted = predict(runner, inputs)
+        report(path, confusion_of(classes, predicted), arguments.markdown)
+        right = predicted == classes
+        if arguments.paired and first_right is not None:
+            report_pair(arguments.models[0], first_right, path, right)
+        first_right = right if first_right is None else first_right
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
-"""Writes a trained DS-CNN-S as float and int8 `.tflite`, front end and labels inside.
+"""Writes a trained DS-CNN as float and int8 `.tflite`, front end and labels inside.
 
-    python export.py --checkpoint final.pt --out ../../Models
+    python export.py --checkpoint final.pt --name ds-cnn-s
 
-The graph is the MLPerf Tiny keyword model's: CONV_2D, four times
+The graph is the MLPerf Tiny keyword model's: CONV_2D, four times (size L: five)
 (DEPTHWISE_CONV_2D, CONV_2D), AVERAGE_POOL_2D, RESHAPE, FULLY_CONNECTED,
 SOFTMAX; batch 1, ReLU fused, batch normalisation folded. The int8 version is
 quantized after training on validation clips, its input clamped to
@@ -107,7 +107,7 @@ def add_operator_code(stored, code):
 def restore_reshape(stored):
     """Puts back the RESHAPE before FULLY_CONNECTED, which the converter drops.
 
-    The pooled [1, 1, 1, 64] would do for TensorFlow Lite; [1, 64] is what the
+    The pooled [1, 1, 1, channels] would do for TensorFlow Lite; [1, channels] is what the
     MLPerf Tiny graph has and other tools expect.
     """
     graph = stored.subgraphs[0]
@@ -169,7 +169,8 @@ def main():
             (f"{arguments.name}-float", convert(graph), "float32"),
             (arguments.name, convert(graph, calibration), "int8")):
         path = arguments.out / f"{stem}.tflite"
-        path.write_bytes(finished(flatbuffer, f"Thimble DS-CNN-S keyword spotter, {kind}"))
+        title = f"Thimble DS-CNN-{network.size} keyword spotter, {kind}"
+        path.write_bytes(finished(flatbuffer, title))
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         print(f"{path.name} {path.stat().st_size} bytes SHA-256 {digest}")
 

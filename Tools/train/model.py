@@ -1,12 +1,12 @@
-"""DS-CNN of "Hello Edge" (arXiv 1711.07128), sizes S and M, in PyTorch.
+"""DS-CNN of "Hello Edge" (arXiv 1711.07128), sizes S, M and L, in PyTorch.
 
-    input [N, 49, 10] -> conv 10x4 -> 4 x (depthwise 3x3, pointwise 1x1)
+    input [N, 49, 10] -> conv 10x4 -> 4 or 5 x (depthwise 3x3, pointwise 1x1)
           -> global average pool -> fully connected -> 12 logits
 
 Every convolution has TensorFlow's SAME padding, batch normalisation and ReLU.
 `DSCNN` is what is trained; `FoldedDSCNN` has the batch normalisation folded
 into weights and biases, is what is exported, and can imitate int8 arithmetic
-for fine-tuning. The thimble model is S; M only serves as a teacher.
+for fine-tuning.
 """
 
 import torch
@@ -20,6 +20,7 @@ from features import COEFFICIENTS, FRAMES
 SIZES = {
     "S": (64, (2, 2), (1, 1, 1, 1)),
     "M": (172, (2, 1), (2, 1, 1, 1)),
+    "L": (276, (2, 1), (2, 1, 1, 1, 1)),
 }
 FIRST_KERNEL = (10, 4)
 # Features reach beyond -100; training wants them near 1. Folds into conv 1.
@@ -58,13 +59,39 @@ class Convolution(nn.Module):
         weight = convolution.weight if weight is None else weight
         if self.padding_before is not None:
             x = functional.pad(x, self.padding_before)
-        x = functional.conv2d(x, weight, convolution.bias, convolution.stride,
-                              self.padding, groups=convolution.groups)
+        if not self.depthwise:
+            x = self.product(x, weight)
+        elif self.depthwise and convolution.stride != (1, 1):
+            # Its bfloat16 gradient is 15 times slower than float32's.
+            with torch.autocast("cpu", enabled=False):
+                x = self.convolved(x.float(), weight)
+        else:
+            x = self.convolved(x, weight)
         return functional.relu(self.normalisation(x))
+
+    def convolved(self, x, weight):
+        convolution = self.convolution
+        return functional.conv2d(x, weight, convolution.bias, convolution.stride,
+                                 self.padding, groups=convolution.groups)
+
+    def product(self, x, weight):
+        """A full convolution as a matrix product: faster here, backwards above all."""
+        convolution = self.convolution
+        if convolution.in_channels == 1:
+            down, across = self.padding or (0, 0)
+            x = functional.pad(x, (across, across, down, down))[:, 0]
+            for axis in (0, 1):
+                x = x.unfold(axis + 1, convolution.kernel_size[axis],
+                             convolution.stride[axis])
+        else:
+            x = x.permute(0, 2, 3, 1)
+        columns = x.reshape(-1, weight[0].numel())
+        x = functional.linear(columns, weight.flatten(1), convolution.bias)
+        return x.view(-1, *self.size, len(weight)).permute(0, 3, 1, 2)
 
 
 def convolutions(size, normalised):
-    """The nine convolutions of size "S" or "M"."""
+    """The convolutions of a size: the first one, then a pair per stride."""
     channels, first_stride, strides = SIZES[size]
     layers = [Convolution(1, channels, FIRST_KERNEL, first_stride, (FRAMES, COEFFICIENTS),
                           False, normalised)]
@@ -96,7 +123,7 @@ class DSCNN(nn.Module):
 class FoldedDSCNN(nn.Module):
     """The network as deployed; `ranges` switches int8 imitation on.
 
-    `ranges` has one (low, high) per activation tensor: the input, the nine
+    `ranges` has one (low, high) per activation tensor: the input, the
     convolutions' outputs and the logits. The pooled tensor shares the range of
     the last convolution, as TFLite's AVERAGE_POOL_2D demands.
     """
