@@ -9,6 +9,7 @@ background noise that training never drew; choices are made on it. `dev_test`
 is for the final check only. Models run in the TensorFlow Lite interpreter with
 its reference kernels (`--fast`: its optimised ones); `--micro` runs them in
 TensorFlow Lite Micro. `--gain DB` makes the clips louder or quieter first.
+`--shift MS` moves them later, zeros before them, the end cut off.
 `--paired` compares every model with the first one, clip by clip.
 """
 
@@ -39,6 +40,11 @@ def read_clips(arguments):
 def amplified(clips, decibels):
     louder = np.round(clips * 10 ** (decibels / 20))
     return np.clip(louder, -32768, 32767).astype(np.int16)
+
+
+def later(clips, milliseconds):
+    offset = round(milliseconds * dataset.SAMPLE_RATE / 1000)
+    return np.stack([augment.shifted(clip, offset, 1) for clip in clips]).astype(np.int16)
 
 
 class LiteRunner:
@@ -123,10 +129,13 @@ def main():
     parser.add_argument("--paired", action="store_true", help="compare with the first model")
     parser.add_argument("--markdown", action="store_true", help="print confusion tables")
     parser.add_argument("--gain", type=float, default=0.0, help="dB applied to every clip")
+    parser.add_argument("--shift", type=float, default=0.0, metavar="MS",
+                        help="milliseconds by which every clip starts later")
     parser.add_argument("models", type=Path, nargs="+", metavar="MODEL")
     arguments = parser.parse_args()
     clips, classes = read_clips(arguments)
-    inputs = features.mfcc_of_clips(amplified(clips, arguments.gain))
+    clips = later(amplified(clips, arguments.gain), arguments.shift)
+    inputs = features.mfcc_of_clips(clips)
     first_right = None
     for path in arguments.models:
         runner = MicroRunner(path) if arguments.micro else LiteRunner(path, arguments.fast)

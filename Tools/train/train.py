@@ -151,7 +151,7 @@ class Trainer:
         self.begin = time.monotonic()
 
     def bfloat16(self):
-        """Mixed precision: twice as fast, but no use for imitated int8."""
+        """Mixed precision: faster, but no use for imitated int8."""
         return torch.autocast("cpu", torch.bfloat16, enabled=not self.arguments.quantized)
 
     def teach(self, inputs):
