@@ -41,6 +41,13 @@ public struct Window2D: Equatable, Sendable, BitwiseCopyable {
   /// Columns that the dilated kernel spans.
   public var extentWidth: Int { (Int(kernelWidth) &- 1) &* Int(dilationWidth) &+ 1 }
 
+  /// Whether some tap of some output pixel lies outside the input.
+  public func reachesOutside(_ input: Shape, output: Shape) -> Bool {
+    let bottom = (output.height &- 1) &* Int(strideHeight) &- Int(padTop) &+ extentHeight
+    let right = (output.width &- 1) &* Int(strideWidth) &- Int(padLeft) &+ extentWidth
+    return padTop > 0 || padLeft > 0 || bottom > input.height || right > input.width
+  }
+
   /// Whether the window is one pixel, stride one, without padding: a pointwise convolution's.
   public var isPointwise: Bool {
     kernelHeight == 1 && kernelWidth == 1 && strideHeight == 1 && strideWidth == 1

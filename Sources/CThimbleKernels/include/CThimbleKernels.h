@@ -7,8 +7,10 @@
 #include "ThimbleDepthwiseTaps.h"
 #include "ThimbleMFCCTables.h"
 #include "ThimblePackedConvolution.h"
+#include "ThimblePackedDepthwise.h"
 #include "ThimblePackedMath.h"
 #include "ThimblePackedRequantization.h"
+#include "ThimbleSums.h"
 #include "ThimbleUnaligned.h"
 #include "ThimbleWideMath.h"
 

@@ -36,6 +36,20 @@ THK_INLINE int32_t thk_add_dot_product(int32_t sum, uint32_t a, uint32_t b) {
   return result;
 }
 
+/// `sum` and the product of the low halves of two pairs; wraps.
+THK_INLINE int32_t thk_add_low_product(int32_t sum, uint32_t a, uint32_t b) {
+  int32_t result;
+  __asm__("smlabb %0, %1, %2, %3" : "=r"(result) : "r"(a), "r"(b), "r"(sum));
+  return result;
+}
+
+/// `sum` and the product of the high halves of two pairs; wraps.
+THK_INLINE int32_t thk_add_high_product(int32_t sum, uint32_t a, uint32_t b) {
+  int32_t result;
+  __asm__("smlatt %0, %1, %2, %3" : "=r"(result) : "r"(a), "r"(b), "r"(sum));
+  return result;
+}
+
 /// `sum + round(a * b / 2^32)`, halves up; wraps.
 THK_INLINE int32_t thk_add_rounded_high_product(int32_t sum, int32_t a, int32_t b) {
   int32_t result;
@@ -76,6 +90,14 @@ THK_INLINE uint32_t thk_add_pairs(uint32_t a, uint32_t b) {
 THK_INLINE int32_t thk_add_dot_product(int32_t sum, uint32_t a, uint32_t b) {
   return (int32_t)((uint32_t)sum + (uint32_t)(thk_low(a) * thk_low(b)) +
                    (uint32_t)(thk_high(a) * thk_high(b)));
+}
+
+THK_INLINE int32_t thk_add_low_product(int32_t sum, uint32_t a, uint32_t b) {
+  return (int32_t)((uint32_t)sum + (uint32_t)(thk_low(a) * thk_low(b)));
+}
+
+THK_INLINE int32_t thk_add_high_product(int32_t sum, uint32_t a, uint32_t b) {
+  return (int32_t)((uint32_t)sum + (uint32_t)(thk_high(a) * thk_high(b)));
 }
 
 THK_INLINE int32_t thk_add_rounded_high_product(int32_t sum, int32_t a, int32_t b) {

@@ -86,6 +86,7 @@ extension LoweredOperator {
     case .packedLargeConv2D:
       ((operation as? PackedLargeConv2D)?.window == Window2D() ? .pointwise : .convolution, .dsp)
     case .packedFullyConnected: (.fullyConnected, .dsp)
+    case .packedDepthwiseConv2D, .packedDepthwise3x3: (.depthwise, .dsp)
     }
   }
 }

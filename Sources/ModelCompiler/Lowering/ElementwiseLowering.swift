@@ -11,10 +11,10 @@ extension Lowering {
     let twiceLargest = 2 * Double(max(operands.input.scale, other.scale))
     let headroom = Double(1 << Add.headroomBits)
     let result = twiceLargest / (headroom * Double(operands.output.scale))
-    guard result < 1 else {
+    guard result < 0.5 else {
       throw .unsupported([
         "its output scale \(operands.output.scale) is too fine for its inputs';"
-          + " TFLite accepts one above \(twiceLargest / headroom)"
+          + " one above \(2 * twiceLargest / headroom) works"
       ])
     }
     var add = Add()

@@ -52,6 +52,7 @@ extension Lowering {
       operands, kernels, weights, bounds: depthwise.bounds,
       padded: window.reachesOutside(operands.input.shape, output: operands.output.shape))
     if weights.areInt4 { return int4DepthwiseConv2D(depthwise, solved) }
+    if layout == .dsp, let packed = packDepthwise(operands, depthwise, solved) { return packed }
     depthwise.weights = pool.append(
       (0..<taps).flatMap { tap in solved.kernels.map { $0[tap] } })
     depthwise.requantization = pool.append(solved.parameters)

@@ -33,6 +33,16 @@ public struct RowContext {
     arena + Int(truncatingIfNeeded: record.pointee.scratchOffset)
   }
 
+  /// Whether the first bytes of the scratch lie clear of output row `y`.
+  ///
+  /// They do in every plan. Where a kernel keeps in its scratch what it reads from, a damaged file must
+  /// not lead it elsewhere.
+  func isScratchClear(_ bytes: Int, ofOutputRow y: Int) -> Bool {
+    let output = output
+    let row = UnsafeMutableRawPointer(output.row(y))
+    return row + output.rowBytes <= scratch || scratch + bytes <= row
+  }
+
   /// The int8 constants at a file offset.
   @inline(__always)
   func int8Constants(_ offset: UInt32) -> UnsafePointer<Int8> {

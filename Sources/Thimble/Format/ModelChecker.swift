@@ -70,6 +70,17 @@ public struct ModelChecker {
     }
   }
 
+  /// Throws unless the packed requantization of `channels` channels lies at `offset`, none exact.
+  public func requireFastRequantization(at offset: UInt32, channels: Int) throws(ModelError) {
+    try requirePackedRequantization(at: offset, channels: channels)
+    for channel in 0..<channels {
+      let at = Int(offset) &+ channel &* PackedRequantization.byteCount
+      guard !PackedRequantization(reading: model.base + at).isExact else {
+        throw ModelError(.invalidField, at: at)
+      }
+    }
+  }
+
   // MARK: The file
 
   mutating func checkAll<Linked: OperatorSet>(linking: Linked.Type) throws(ModelError) {

@@ -1,5 +1,9 @@
+internal import CThimbleKernels
+
 /// ADD of two tensors of one shape, in TFLite's integer arithmetic: both are brought to a common
 /// scale with 20 extra bits, added, and rescaled.
+///
+/// The common scale is twice the larger one, so that one operand's factor is 1/2.
 ///
 ///     20 first (4 + 1)  25 bounds (2)  27 zero  28 second (4)  32 result (4)
 ///     36 shift of second   37 shift of result
@@ -38,6 +42,9 @@ public struct Add: RowOperator {
   public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     try checker.require(shapes.input == shapes.output && shapes.second == shapes.output)
     try checker.require(first.isSound && second.isSound && result.isSound)
+    try checker.require(first == .half || second == .half)
+    try checker.require(first.shift <= 0 && second.shift <= 0 && result.shift <= 0)
+    try checker.require(result.shift < 0 || result.multiplier == 0)
   }
 
   /// One output row a step.
@@ -48,21 +55,48 @@ public struct Add: RowOperator {
   /// Each value is read before its result is written to the same place.
   public func overwriteLag(_ shapes: OperatorShapes) -> Int? { 0 }
 
-  /// No MACs: three rescalings a value.
+  /// No MACs: two rescalings a value.
   public func workload(_ shapes: OperatorShapes) -> Workload { baseWorkload(shapes) }
 
   /// Computes output row `y`.
   public func computeRow(_ y: Int, _ context: RowContext) {
-    let a = context.input.row(y)
-    let b = context.second.row(y)
-    let output = context.output.row(y)
-    let aZero = Int32(context.input.zeroPoint)
-    let bZero = Int32(context.second.zeroPoint)
-    let outputZero = Int32(context.output.zeroPoint)
-    for index in 0..<context.output.rowBytes {
-      let x = first.apply((Int32(a[index]) &- aZero) &<< Add.headroomBits)
-      let y = second.apply((Int32(b[index]) &- bZero) &<< Add.headroomBits)
-      output[index] = bounds.clamp(result.apply(x &+ y) &+ outputZero)
-    }
+    let firstIsCoarse = first == .half
+    let (first, second, outputs) = (context.input, context.second, context.output)
+    let coarse = firstIsCoarse ? first : second
+    let fine = firstIsCoarse ? second : first
+    var sum = scaledSum(
+      fine: firstIsCoarse ? self.second : self.first, coarseZero: Int32(coarse.zeroPoint),
+      fineZero: Int32(fine.zeroPoint))
+    sum.outputZeroPoint = Int32(outputs.zeroPoint)
+    let output = outputs.row(y)
+    let count = outputs.rowBytes
+    thk_add_rows(&sum, coarse.row(y), fine.row(y), output, Int32(truncatingIfNeeded: count))
+    guard bounds != OutputBounds() else { return }
+    for index in 0..<count { output[index] = bounds.clamp(Int32(output[index])) }
   }
+
+  /// How the kernel adds, in two roundings.
+  ///
+  /// The operand of the larger scale has a factor of 1/2, which needs no rounding. The other one, and
+  /// the sum, are doubled, so that the high word of a product is the reference's doubling high multiply;
+  /// what rounds the shift behind it, ties away from zero, is added in the same instruction.
+  private func scaledSum(
+    fine: Rescale, coarseZero: Int32, fineZero: Int32
+  ) -> thk_scaled_sum {
+    let bits = Add.headroomBits
+    // A factor of 1/2 has no shift: it is one of a quarter, of twice the value.
+    let unit: Int32 = 1 &<< (fine.shift == 0 ? bits &+ 2 : bits &+ 1)
+    let fineShift = max(0 &- Int32(fine.shift), 1)
+    let shift = max(0 &- Int32(result.shift), 1)
+    return thk_scaled_sum(
+      coarseOffset: 0 &- coarseZero &<< bits, fineUnit: unit, fineOffset: 0 &- fineZero &* unit,
+      fineMultiplier: fine.multiplier, fineRounding: 1 &<< (fineShift &- 1), fineShift: fineShift,
+      multiplier: result.multiplier, rounding: 1 &<< (shift &- 1), shift: shift,
+      outputZeroPoint: 0)
+  }
+}
+
+extension Rescale {
+  /// A factor of 1/2.
+  fileprivate static let half = Rescale(multiplier: 1 << 30, shift: 0)
 }

@@ -81,7 +81,7 @@ public struct Conv2D: RowOperator {
         kernel.gather(run, &rows, into: &gathered)
         requantization.convolve(
           &gathered, kernel.weights, weights, channels: shape.channels, to: output)
-      } else if run.count == kernel.weights && window.dilationWidth == 1 {
+      } else if run.count == kernel.weights && window.dilationWidth == 1 && rows.taps.count == 1 {
         requantization.convolve(
           rows.row(0) + run.start, kernel.weights, weights, channels: shape.channels, to: output)
       } else {

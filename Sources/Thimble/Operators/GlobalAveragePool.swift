@@ -1,3 +1,5 @@
+internal import CThimbleKernels
+
 /// The mean over height and width, row by row into int32 sums: AVERAGE_POOL_2D with a window of
 /// the whole input, and MEAN.
 ///
@@ -49,23 +51,40 @@ public struct GlobalAveragePool: RowOperator {
 
   /// Consumes input row `y`; the last one completes the output.
   public func computeRow(_ y: Int, _ context: RowContext) {
-    let shape = context.input.shape
+    let input = context.input
+    let shape = input.shape
     let sums = context.accumulators
     if y == 0 { sums.update(repeating: 0, count: shape.channels) }
-    var pixel = UnsafePointer(context.input.row(y))
-    for _ in 0..<shape.width {
-      for channel in 0..<shape.channels {
-        sums[channel] = sums[channel] &+ Int32(pixel[channel])
-      }
-      pixel += shape.channels
-    }
+    addRow(input.row(y), shape, to: sums)
     guard y == shape.height &- 1 else { return }
     let count = Int32(truncatingIfNeeded: shape.height &* shape.width)
     let output = context.output.row(0)
     for channel in 0..<shape.channels {
-      let centered = sums[channel] &- count &* Int32(inputOffset)
+      let centered = sums[channel] &- count &* (Int32(inputOffset) &+ 128)
       let mean = roundedMean(factor.apply(centered), of: divisor)
       output[channel] = bounds.clamp(mean &+ Int32(outputOffset))
+    }
+  }
+
+  /// Adds 128 more than each value of a row to its channel's sum.
+  @inline(__always)
+  private func addRow(
+    _ row: UnsafePointer<Int8>, _ shape: Shape, to sums: UnsafeMutablePointer<Int32>
+  ) {
+    var channel = 0
+    while channel &+ 4 <= shape.channels {
+      thk_add_four_channels(
+        sums + channel, row + channel, Int32(truncatingIfNeeded: shape.width),
+        Int32(truncatingIfNeeded: shape.channels))
+      channel &+= 4
+    }
+    while channel < shape.channels {
+      var pixel = row + channel
+      for _ in 0..<shape.width {
+        sums[channel] = sums[channel] &+ Int32(pixel.pointee) &+ 128
+        pixel += shape.channels
+      }
+      channel &+= 1
     }
   }
 }

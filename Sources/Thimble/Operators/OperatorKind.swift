@@ -13,8 +13,10 @@ public enum OperatorKind: UInt8, Sendable, CaseIterable {
   case reshape
   // Kernels for a layout other than the portable one.
   case packedConv2D = 16
-  case packedFullyConnected = 18
+  case packedDepthwiseConv2D
+  case packedFullyConnected
   case packedLargeConv2D
+  case packedDepthwise3x3
   case blockedConv2D = 24
   case blockedDepthwiseConv2D
   // Weights of four bits.
@@ -78,6 +80,10 @@ extension OperatorKind {
       try visitor.visit(PackedConv2D.self, at: fields)
     case .packedFullyConnected where Linked.links(.packedFullyConnected):
       try visitor.visit(PackedFullyConnected.self, at: fields)
+    case .packedDepthwiseConv2D where Linked.links(.packedDepthwiseConv2D):
+      try visitor.visit(PackedDepthwiseConv2D.self, at: fields)
+    case .packedDepthwise3x3 where Linked.links(.packedDepthwise3x3):
+      try visitor.visit(PackedDepthwise3x3.self, at: fields)
     case .packedLargeConv2D where Linked.links(.packedLargeConv2D):
       try visitor.visit(PackedLargeConv2D.self, at: fields)
     case .blockedConv2D where Linked.links(.blockedConv2D):
@@ -90,7 +96,8 @@ extension OperatorKind {
       try visitor.visit(Int4DepthwiseConv2D.self, at: fields)
     case .conv2D, .depthwiseConv2D, .fullyConnected, .averagePool2D, .maxPool2D,
       .globalAveragePool, .add, .softmax, .lookup, .pad, .reshape,
-      .packedConv2D, .packedFullyConnected, .packedLargeConv2D,
+      .packedConv2D, .packedDepthwiseConv2D, .packedFullyConnected, .packedLargeConv2D,
+      .packedDepthwise3x3,
       .blockedConv2D, .blockedDepthwiseConv2D, .int4Conv2D, .int4DepthwiseConv2D:
       throw ModelError(.operatorNotLinked, at: 0)
     }

@@ -65,6 +65,7 @@ public struct PackedLargeConv2D: RowOperator {
   public func computeRow(_ y: Int, _ context: RowContext) {
     let (input, outputs) = (context.input, context.output)
     let packed = PackedWindow(window, input.shape)
+    guard context.isScratchClear(packed.runs &* 8, ofOutputRow: y) else { return }
     let runs = context.scratch.assumingMemoryBound(to: Int32.self)
     let zeroRun = (runs + packed.runs &* 2).withMemoryRebound(to: UInt32.self, capacity: 1) { $0 }
     let patches = PatchRow(

@@ -64,6 +64,8 @@ extension OperatorKind {
     case .int4Conv2D: "conv2D, and fullyConnected over one pixel, with weights of 4 bits"
     case .int4DepthwiseConv2D: "depthwiseConv2D with weights of 4 bits"
     case .packedConv2D: "conv2D of small windows, for cores with the DSP extension"
+    case .packedDepthwiseConv2D: "depthwiseConv2D, for cores with the DSP extension"
+    case .packedDepthwise3x3: "depthwiseConv2D of 3 × 3, stride 1, for cores with the DSP extension"
     case .packedLargeConv2D: "conv2D of large windows, for cores with the DSP extension"
     case .packedFullyConnected: "fullyConnected, for cores with the DSP extension"
     }

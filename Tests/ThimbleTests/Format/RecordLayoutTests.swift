@@ -69,6 +69,8 @@ import Testing
     #expect(MemoryLayout<PackedConv2D>.offset(of: \.weights) == 8)
     #expect(MemoryLayout<PackedLargeConv2D>.offset(of: \.requantization) == 12)
     #expect(MemoryLayout<PackedFullyConnected>.offset(of: \.requantization) == 4)
+    #expect(MemoryLayout<PackedDepthwiseConv2D>.offset(of: \.requantization) == 12)
+    #expect(MemoryLayout<PackedDepthwise3x3>.offset(of: \.weights) == 4)
     #expect(MemoryLayout<PackedRequantization>.size == PackedRequantization.byteCount)
   }
 }

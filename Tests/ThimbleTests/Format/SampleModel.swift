@@ -43,8 +43,8 @@ enum SampleModel {
     return layers.builder.graph(output: output)
   }
 
-  /// Convolutions of small, large and 1 × 1 windows, and heads over one and several rows: all of it
-  /// packed in the `dsp` layout.
+  /// Convolutions of small, large and 1 × 1 windows, depthwise ones of both kinds, and heads over one
+  /// and several rows: all of it packed in the `dsp` layout.
   static func packableGraph(seed: Int = 7) -> Graph {
     var layers = RandomLayers(input: Shape(height: 6, width: 5, channels: 3), seed: seed)
     let same = WindowSpec(kernel: (3, 3))
@@ -56,7 +56,14 @@ enum SampleModel {
     let pointwise = layers.conv2D(
       large, WindowGeometry(WindowSpec(kernel: (1, 1)), .valid, over: layers.builder.shape(large)),
       channels: 5)
-    let dense = layers.fullyConnected(pointwise, units: 6)
+    let column = layers.depthwise(
+      pointwise, WindowGeometry(same, .same, over: layers.builder.shape(pointwise)), multiplier: 1)
+    let wide = layers.conv2D(
+      column, WindowGeometry(same, .same, over: layers.builder.shape(column)), channels: 8)
+    let halved = WindowSpec(kernel: (3, 2), stride: (2, 2))
+    let deep = layers.depthwise(
+      wide, WindowGeometry(halved, .same, over: layers.builder.shape(wide)), multiplier: 1)
+    let dense = layers.fullyConnected(deep, units: 6)
     let output = layers.fullyConnected(dense, units: 4)
     return layers.builder.graph(output: output)
   }

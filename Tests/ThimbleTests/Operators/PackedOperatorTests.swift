@@ -65,6 +65,30 @@ struct PackedOperatorTests {
     }
   }
 
+  @Test func depthwise3x3() throws {
+    try check("DEPTHWISE_CONV_2D 3x3", .packedDepthwise3x3, seeds: 800..<1_000) { layers, random in
+      let input = layers.builder.input
+      let spec = WindowSpec(kernel: (3, 3))
+      let padding =
+        random.oneIn(4)
+        ? Padding.explicit(
+          top: random.int(0...1), bottom: random.int(0...1), left: random.int(0...1),
+          right: random.int(0...1)) : random.pick([.same, .same, .valid])
+      let shape = layers.builder.shape(input)
+      let geometry = WindowGeometry(spec, padding, over: shape)
+      return layers.depthwise(
+        input, geometry ?? WindowGeometry(spec, .same, over: shape), multiplier: 1)
+    }
+  }
+
+  @Test func depthwise() throws {
+    try check("DEPTHWISE_CONV_2D", .packedDepthwiseConv2D, seeds: 1_000..<1_200) { layers, random in
+      let input = layers.builder.input
+      let geometry = layers.geometry(over: layers.builder.shape(input), maximumKernel: 6)
+      return layers.depthwise(input, geometry, multiplier: 1)
+    }
+  }
+
   @Test func fullyConnected() throws {
     try check("FULLY_CONNECTED", .packedFullyConnected, seeds: 600..<720) { layers, random in
       layers.fullyConnected(layers.builder.input, units: random.int(1...24))

@@ -1,0 +1,53 @@
+#pragma once
+/// Packed depthwise convolutions: an output row of a 3 × 3 window channel by channel, and an output pixel
+/// of any window four channels at a time.
+#include "ThimblePackedRequantization.h"
+
+/// What of a 3 × 3 window lies outside the input.
+enum {
+  THK_ROW_ABOVE_OUTSIDE = 1,
+  THK_ROW_BELOW_OUTSIDE = 2,
+  THK_COLUMN_BEFORE_OUTSIDE = 4,
+  THK_COLUMN_AFTER_OUTSIDE = 8
+};
+
+/// An output row of a 3 × 3 window of stride 1. No channel is exact.
+///
+/// A channel has ten doubled weights, w[row][column]: w00 w10 w01 w11 w02 w12 w20 w21 0 w22.
+typedef struct {
+  /// One past the end of each input row under the window; of a row outside, any address of a row.
+  const int8_t *rowEnds[3];
+  /// Where the first output goes, less what `firstOffset` is behind the column whose arrival completes it.
+  int8_t *output;
+  /// Bytes from a pixel to the next one.
+  int32_t channels;
+  /// Minus the bytes of an input row.
+  int32_t firstOffset;
+  const int16_t *weights;
+  const thk_channel *requantization;
+  /// Number of the last channel.
+  int32_t lastChannel;
+  /// The input's zero point, twice 16 bits.
+  uint32_t zeroPoints;
+  /// What lies outside.
+  uint32_t outside;
+} thk_depthwise_row;
+
+/// All channels of an output row.
+void thk_convolve_depthwise_row(const thk_depthwise_row *row);
+
+/// An output pixel, its taps wherever they lie. Groups of four channels are exact, or not.
+typedef struct {
+  const int8_t *base;
+  /// Where each tap's pixel starts: bytes from `base`.
+  const int32_t *taps;
+  const int32_t *tapsEnd;
+  /// For every four channels, a word of each tap.
+  const int8_t *weights;
+  const thk_channel *requantization;
+  const thk_channel *requantizationEnd;
+  int8_t *output;
+} thk_depthwise_pixel;
+
+/// All channels of an output pixel, a multiple of four.
+void thk_convolve_depthwise_pixel(const thk_depthwise_pixel *pixel);

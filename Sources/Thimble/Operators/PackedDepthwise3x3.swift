@@ -1,0 +1,100 @@
+internal import CThimbleKernels
+
+/// DEPTHWISE_CONV_2D of a 3 × 3 window of stride 1, an output channel for each input channel, on cores
+/// that multiply pairs of 16-bit numbers.
+///
+/// The file holds ten doubled int16 weights for each channel, w[row][column] in the order w00 w10 w01
+/// w11 w02 w12 w20 w21 0 w22, then the channels' requantization, none of them exact.
+///
+///     20 pads (2)   22 zero   24 weights   28 requantization
+public struct PackedDepthwise3x3: RowOperator {
+  /// The operator's code.
+  public static let kind = OperatorKind.packedDepthwise3x3
+  /// Weights in the file for each channel.
+  public static let weightsPerChannel = 10
+
+  /// Rows of padding above the first input row, 0 or 1.
+  public var padTop: UInt8 = 0
+  /// Columns of padding before the first input column, 0 or 1.
+  public var padLeft: UInt8 = 0
+  private var zero: UInt16 = 0
+  /// File offset of the weights.
+  public var weights: UInt32 = 0
+  /// File offset of the requantization.
+  public var requantization: UInt32 = 0
+
+  /// Makes an operator with all fields zero.
+  public init() {}
+
+  /// Whether the kernel takes a window: it reaches over each edge of the input by one tap at most.
+  public static func accepts(_ window: Window2D, _ shapes: OperatorShapes) -> Bool {
+    var plain = Window2D(kernelHeight: 3, kernelWidth: 3)
+    (plain.padTop, plain.padLeft) = (window.padTop, window.padLeft)
+    let below = shapes.output.height &+ 2 &- Int(window.padTop) &- shapes.input.height
+    let after = shapes.output.width &+ 2 &- Int(window.padLeft) &- shapes.input.width
+    let reachesByOne = (0...1).contains(below) && (0...1).contains(after)
+    return window == plain && window.padTop <= 1 && window.padLeft <= 1 && reachesByOne
+      && shapes.input.width &+ Int(window.padLeft) >= 2
+      && shapes.input.channels == shapes.output.channels
+  }
+
+  /// Checks fields, shapes and constants.
+  public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
+    let channels = shapes.output.channels
+    try checker.require(PackedDepthwise3x3.accepts(window, shapes))
+    try checker.requireConstants(
+      at: weights, count: PackedDepthwise3x3.weightsPerChannel &* 2, times: channels, alignment: 4)
+    try checker.requireFastRequantization(at: requantization, channels: channels)
+  }
+
+  /// One output row a step.
+  public func schedule(_ shapes: OperatorShapes) -> RowSchedule {
+    window.schedule(outputHeight: shapes.output.height)
+  }
+
+  /// MACs of every tap, padded ones included.
+  public func workload(_ shapes: OperatorShapes) -> Workload {
+    baseWorkload(
+      shapes, multiplyAccumulates: shapes.output.count &* 9,
+      constantBytes: shapes.output.channels
+        &* (PackedDepthwise3x3.weightsPerChannel &* 2 &+ PackedRequantization.byteCount),
+      turns: LoopTurns(
+        innerProducts: shapes.output.count &* 9,
+        innerRuns: shapes.output.height &* shapes.output.channels,
+        pixels: shapes.output.height &* shapes.output.width))
+  }
+
+  /// Computes output row `y`.
+  public func computeRow(_ y: Int, _ context: RowContext) {
+    let (input, output) = (context.input, context.output)
+    let shape = input.shape
+    let top = y &- Int(padTop)
+    let middle = top &+ 1
+    let isAboveOutside = top < 0
+    let isBelowOutside = middle &+ 1 >= shape.height
+    let isAfterOutside = output.shape.width &+ 2 &- Int(padLeft) > shape.width
+    let end = input.rowBytes
+    let zeroPoints = UInt32(UInt16(bitPattern: Int16(input.zeroPoint)))
+    var row = thk_depthwise_row()
+    row.rowEnds = (
+      UnsafePointer(input.row(isAboveOutside ? middle : top)) + end,
+      UnsafePointer(input.row(middle)) + end,
+      UnsafePointer(input.row(isBelowOutside ? middle : middle &+ 1)) + end
+    )
+    row.output = output.row(y) + (end &+ (Int(padLeft) &- 2) &* shape.channels)
+    row.channels = Int32(truncatingIfNeeded: shape.channels)
+    row.firstOffset = Int32(truncatingIfNeeded: 0 &- end)
+    row.weights = (context.file + Int(weights)).assumingMemoryBound(to: Int16.self)
+    row.requantization = context.packedChannels(requantization)
+    row.lastChannel = row.channels &- 1
+    row.zeroPoints = zeroPoints &* 0x0001_0001
+    row.outside =
+      (isAboveOutside ? 1 : 0) | (isBelowOutside ? 2 : 0) | UInt32(padLeft) &* 4
+      | (isAfterOutside ? 8 : 0)
+    thk_convolve_depthwise_row(&row)
+  }
+
+  private var window: Window2D {
+    Window2D(kernelHeight: 3, kernelWidth: 3, padTop: padTop, padLeft: padLeft)
+  }
+}

@@ -1,0 +1,140 @@
+internal import CThimbleKernels
+
+/// DEPTHWISE_CONV_2D of any window, an output channel for each input channel, four channels at a time,
+/// on cores that multiply 16-bit halves of words.
+///
+/// The file holds a word for each tap of the first four channels, then of the next four, and the
+/// channels' requantization in groups of four.
+///
+///     20 window (8)   28 weights   32 requantization
+public struct PackedDepthwiseConv2D: RowOperator {
+  /// The operator's code.
+  public static let kind = OperatorKind.packedDepthwiseConv2D
+  /// The most bytes of SRAM for where a pixel's taps lie.
+  public static let mostScratchBytes = 1_024
+
+  /// Kernel, stride, dilation and padding.
+  public var window = Window2D()
+  /// File offset of the weights.
+  public var weights: UInt32 = 0
+  /// File offset of the requantization.
+  public var requantization: UInt32 = 0
+
+  /// Makes an operator with all fields zero.
+  public init() {}
+
+  /// Whether the kernel takes the operator's window and shapes.
+  public func accepts(_ shapes: OperatorShapes) -> Bool {
+    window.isSound && shapes.input.channels == shapes.output.channels
+      && shapes.output.channels % 4 == 0
+      && scratchBytes(shapes) <= PackedDepthwiseConv2D.mostScratchBytes
+  }
+
+  /// Checks fields, shapes and constants.
+  public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
+    let channels = shapes.output.channels
+    try checker.require(accepts(shapes))
+    try checker.requireConstants(at: weights, count: taps, times: channels, alignment: 4)
+    try checker.requirePackedRequantization(at: requantization, channels: channels)
+  }
+
+  /// One output row a step.
+  public func schedule(_ shapes: OperatorShapes) -> RowSchedule {
+    window.schedule(outputHeight: shapes.output.height)
+  }
+
+  /// Where a pixel's taps lie and, where some lie outside, a pixel of zero points.
+  public func scratchBytes(_ shapes: OperatorShapes) -> Int {
+    taps &* 4
+      &+ (window.reachesOutside(shapes.input, output: shapes.output) ? shapes.input.channels : 0)
+  }
+
+  /// MACs of every tap, padded ones included.
+  public func workload(_ shapes: OperatorShapes) -> Workload {
+    let channels = shapes.output.channels
+    let pixels = shapes.output.height &* shapes.output.width
+    return baseWorkload(
+      shapes, multiplyAccumulates: shapes.output.count &* taps,
+      constantBytes: channels &* (taps &+ PackedRequantization.byteCount),
+      turns: LoopTurns(
+        innerProducts: shapes.output.count &* taps, innerRuns: pixels &* channels / 4,
+        borderRuns: pixels &* taps, pixels: pixels))
+  }
+
+  /// Computes output row `y`.
+  public func computeRow(_ y: Int, _ context: RowContext) {
+    let (input, output) = (context.input, context.output)
+    let shape = output.shape
+    guard context.isScratchClear(taps &* 4, ofOutputRow: y) else { return }
+    var table = TapTable(window, outputRow: y, input: input, scratch: context.scratch)
+    var pixel = thk_depthwise_pixel()
+    pixel.taps = UnsafePointer(table.offsets)
+    pixel.tapsEnd = pixel.taps + taps
+    pixel.weights = context.int8Constants(weights)
+    pixel.requantization = context.packedChannels(requantization)
+    pixel.requantizationEnd = pixel.requantization + shape.channels
+    pixel.output = output.row(y)
+    if window.reachesOutside(input.shape, output: shape) { table.clearOutside(input) }
+    for x in 0..<shape.width {
+      pixel.base = table.moveTo(x)
+      thk_convolve_depthwise_pixel(&pixel)
+      pixel.output += shape.channels
+    }
+  }
+
+  private var taps: Int { Int(window.kernelHeight) &* Int(window.kernelWidth) }
+}
+
+/// Where the taps of a pixel lie, in bytes from a base that moves with the pixel.
+private struct TapTable {
+  let offsets: UnsafeMutablePointer<Int32>
+  private let window: Window2D
+  private let rows: WindowRows
+  private let input: Shape
+  /// Scratch behind the offsets: a pixel of zero points, which taps outside read.
+  private let outside: UnsafeMutablePointer<Int8>
+  private var base: UnsafePointer<Int8>
+  private var isInside = false
+
+  @inline(__always)
+  init(
+    _ window: Window2D, outputRow y: Int, input ring: Ring, scratch: UnsafeMutableRawPointer
+  ) {
+    self.window = window
+    rows = WindowRows(window, outputRow: y, ring: ring)
+    input = ring.shape
+    offsets = scratch.assumingMemoryBound(to: Int32.self)
+    outside = UnsafeMutableRawPointer(
+      offsets + Int(window.kernelHeight) &* Int(window.kernelWidth)
+    ).assumingMemoryBound(to: Int8.self)
+    base = UnsafePointer(outside)
+  }
+
+  func clearOutside(_ ring: Ring) {
+    outside.update(repeating: ring.zeroPoint, count: input.channels)
+  }
+
+  /// Moves on to output column `x`, one behind the last; the base of its offsets.
+  @inline(__always)
+  mutating func moveTo(_ x: Int) -> UnsafePointer<Int8> {
+    let width = Int(window.kernelWidth)
+    let columns = window.columns(outputColumn: x, inputWidth: input.width)
+    let isInside = columns.count == width && rows.taps.count == Int(window.kernelHeight)
+    if isInside && self.isInside {
+      base += Int(window.strideWidth) &* input.channels
+      return base
+    }
+    self.isInside = isInside
+    base = UnsafePointer(outside)
+    if !isInside { offsets.update(repeating: 0, count: width &* Int(window.kernelHeight)) }
+    let first = window.inputColumn(outputColumn: x, kernelColumn: columns.first)
+    rows.forEach { kernelRow, row in
+      var offset = UnsafePointer(row) + first &* input.channels - base
+      for column in columns.first..<columns.end {
+        offsets[kernelRow &* width &+ column] = Int32(truncatingIfNeeded: offset)
+        offset &+= Int(window.dilationWidth) &* input.channels
+      }
+    }
+    return base
+  }
+}
