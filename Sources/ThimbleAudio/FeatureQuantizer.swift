@@ -29,12 +29,12 @@ public struct FeatureQuantizer: Equatable, Sendable {
 
   /// Derives the fixed-point multiplier from the bit pattern of a scale.
   ///
-  /// Integer operations only; the multiplier's relative error is below 2⁻³⁰.
+  /// Integer operations only; the multiplier's relative error is below 2⁻³⁰. Inlined, so that only the
+  /// scale's bits are touched: a float would be passed in a register for floats.
   /// - Parameters:
   ///   - scale: the step between two int8 values, 2⁻⁵¹ ..< 2¹⁰.
   ///   - zeroPoint: the value that stands for 0.
   /// - Throws: `MFCCError.unsupportedScale`.
-  // Inlined, so that only the scale's bits are touched: a float would be passed in a register for floats.
   @inline(__always)
   public init(scale: Float, zeroPoint: Int8) throws(MFCCError) {
     let bits = scale.bitPattern
