@@ -6,24 +6,9 @@ import Thimble
 
 /// Weights of four bits against the reference loops.
 struct Int4Tests {
-  /// A random graph with narrow weights wherever there are kernels for them.
-  private func narrowed(seed: Int) -> Graph {
-    var graph = RandomGraph.make(seed: seed)
-    for node in graph.nodes where node.operation.hasWeights {
-      let input = graph.tensors[node.inputs[0]].shape
-      if case .fullyConnected = node.operation, input?.height != 1 || input?.width != 1 { continue }
-      let weights = graph.tensors[node.inputs[1]]
-      graph.tensors[node.inputs[1]].type = .int4
-      graph.tensors[node.inputs[1]].constant = weights.int8Values.map {
-        UInt8(bitPattern: $0 >> 4)
-      }
-    }
-    return graph
-  }
-
   @Test(arguments: 0..<60)
   func equalTheReference(seed: Int) throws {
-    let graph = narrowed(seed: seed)
+    let graph = RandomGraph.narrowed(seed: seed)
     try graph.validate()
     let compiled = try CompiledGraph(graph)
     let input = RandomGraph.input(of: graph, seed: seed)
@@ -35,7 +20,7 @@ struct Int4Tests {
 
   @Test func operatorsAreTheNarrowOnes() throws {
     let kinds = try (0..<60).flatMap { seed in
-      try CompiledGraph(narrowed(seed: seed)).lowered.operators.map(\.kind)
+      try CompiledGraph(RandomGraph.narrowed(seed: seed)).lowered.operators.map(\.kind)
     }
     #expect(kinds.contains(.int4Conv2D) && kinds.contains(.int4DepthwiseConv2D))
     #expect(!kinds.contains(.conv2D) && !kinds.contains(.depthwiseConv2D))
@@ -43,7 +28,7 @@ struct Int4Tests {
 
   /// Wide values where the type promises four bits.
   @Test func wideValuesAreRefused() throws {
-    var graph = narrowed(seed: 1)
+    var graph = RandomGraph.narrowed(seed: 1)
     let node = try #require(graph.nodes.first { $0.operation.hasWeights })
     graph.tensors[node.inputs[1]].constant?[0] = 100
     #expect(throws: GraphError.self) { try graph.validate() }
