@@ -43,6 +43,12 @@ public struct RowContext {
     return row + output.rowBytes <= scratch || scratch + bytes <= row
   }
 
+  /// Whether the first bytes of the scratch lie clear of some output rows.
+  func isScratchClear(_ bytes: Int, ofOutputRows rows: Range<Int>) -> Bool {
+    for y in rows where !isScratchClear(bytes, ofOutputRow: y) { return false }
+    return true
+  }
+
   /// The int8 constants at a file offset.
   @inline(__always)
   func int8Constants(_ offset: UInt32) -> UnsafePointer<Int8> {

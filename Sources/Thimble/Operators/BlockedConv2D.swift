@@ -42,7 +42,7 @@ public struct BlockedConv2D: RowOperator {
 
   /// Patches of the pixels that are computed together, and where their outputs go.
   public func scratchBytes(_ shapes: OperatorShapes) -> Int {
-    PixelBatch.capacity &* (words(shapes.input) &+ 1) &* 4
+    scratchBytes(input: shapes.input)
   }
 
   /// MACs of every tap, padded ones included.
@@ -61,9 +61,15 @@ public struct BlockedConv2D: RowOperator {
 
   /// Computes output rows, their pixels in batches across the rows.
   public func computeRows(_ rows: Range<Int>, _ context: RowContext) {
+    let scratchBytes = scratchBytes(input: context.input.shape)
+    guard context.isScratchClear(scratchBytes, ofOutputRows: rows) else { return }
     var patches = Patches(self, context, firstRow: rows.lowerBound)
     for y in rows { patches.addRow(y) }
     patches.flush()
+  }
+
+  private func scratchBytes(input: Shape) -> Int {
+    PixelBatch.capacity &* (words(input) &+ 1) &* 4
   }
 
   /// Weights of one output channel.

@@ -39,7 +39,7 @@ public struct BlockedDepthwiseConv2D: RowOperator {
 
   /// Where taps and outputs of a batch of pixels lie, and a pixel of the input's zero point.
   public func scratchBytes(_ shapes: OperatorShapes) -> Int {
-    PixelBatch.capacity &* (taps &+ 1) &* 4 &+ shapes.input.channels
+    scratchBytes(input: shapes.input)
   }
 
   /// MACs of every tap, padded ones included.
@@ -58,9 +58,15 @@ public struct BlockedDepthwiseConv2D: RowOperator {
 
   /// Computes output rows, their pixels in batches across the rows.
   public func computeRows(_ rows: Range<Int>, _ context: RowContext) {
+    let scratchBytes = scratchBytes(input: context.input.shape)
+    guard context.isScratchClear(scratchBytes, ofOutputRows: rows) else { return }
     var batch = TapBatch(self, context, firstRow: rows.lowerBound)
     for y in rows { batch.addRow(y) }
     batch.flush()
+  }
+
+  private func scratchBytes(input: Shape) -> Int {
+    PixelBatch.capacity &* (taps &+ 1) &* 4 &+ input.channels
   }
 
   fileprivate var taps: Int { Int(window.kernelHeight) &* Int(window.kernelWidth) }
