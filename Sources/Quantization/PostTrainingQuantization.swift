@@ -49,10 +49,7 @@ public struct PostTrainingQuantization: Sendable {
     _ graph: Graph, with set: CalibrationSet, method: CalibrationMethod = .auto,
     progress: (String) -> Void = { _ in }
   ) throws(GraphError) {
-    // Lowering folds borders, also those wider than a sound graph's windows may have them.
-    let (simplified, passes) = PassPipeline(
-      PassPipeline.simplifying.passes.filter { !($0 is FoldPadding) }
-    ).run(graph)
+    let (simplified, passes) = PassPipeline.simplifying.run(graph)
     var run = try QuantizationRun(simplified.withGlobalPoolsAsMeans(), set, method)
     progress("calibrating on \(set.inputs.count) inputs")
     try run.calibrate(progress)

@@ -29,10 +29,9 @@ struct ONNXTests {
     let passes = try #require(run.json["passes"] as? [[String: Any]])
     let folding = try #require(
       passes.first { $0["name"] as? String == "fold batch normalization" })
-    // Six are there; quantization keeps paddings apart, and with them one that could be folded.
-    #expect(folding["removedNodes"] as? Int == 5)
+    #expect(folding["removedNodes"] as? Int == 6)
     let inspected = await thimble("inspect", output, "--json")
-    #expect((inspected.json["operators"] as? [Any])?.count == 9)
+    #expect((inspected.json["operators"] as? [Any])?.count == 8)
   }
 
   @Test func otherwiseItAsksForCalibration() async {

@@ -25,6 +25,22 @@ struct PassTests {
     }
   }
 
+  /// Borders, views and clamps among them, also borders wider than windows may take in.
+  @Test(arguments: 0..<200)
+  func simplifiedGraphsAreSoundAndComputeTheSame(seed: Int) throws {
+    let graph = RandomGraph.make(seed: seed).inFloat()
+    let simplified = PassPipeline.simplifying.run(graph).graph
+    try simplified.validate()
+    let (executor, reference) = (try FloatExecutor(simplified), try FloatExecutor(graph))
+    for input in graph.inputs(2, seed: seed) {
+      let before = reference.run(input)
+      let scale = before.reduce(1e-3) { max($0, abs($1)) }
+      for (value, expected) in zip(executor.run(input), before) {
+        #expect(abs(value - expected) <= 1e-4 * scale, "seed \(seed)")
+      }
+    }
+  }
+
   /// A depthwise layer behind a convolution whose channels differ by a factor of 100.
   private var uneven: Graph {
     Graph(
