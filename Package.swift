@@ -108,7 +108,8 @@ let package = Package(
     .testTarget(
       name: "MCUCostTests",
       dependencies: [
-        "MCUCost", "Evaluation", "ModelCompiler", "TFLiteImport", "GraphIR", "Thimble",
+        "MCUCost", "Evaluation", "ModelCompiler", "TFLiteImport", "GraphIR", "TestSupport",
+        "Thimble",
       ],
       swiftSettings: everywhere),
     .testTarget(

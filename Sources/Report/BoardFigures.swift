@@ -44,9 +44,7 @@ public struct BoardFigures: Codable, Equatable, Sendable {
     energyMicrojoulesRange = estimate.energyMicrojoulesRange
     averagePowerMilliwatts = result?.averagePowerMilliwatts
     batteryDays = result?.batteryDays
-    fits =
-      Double(model.memory.totalSramBytes) <= board.sramBytes.value
-      && Double(model.memory.modelBytes) <= board.flashBytes.value
+    fits = model.memory.fits(board)
   }
 
   /// The boards that are compared: all known ones and the report's own.

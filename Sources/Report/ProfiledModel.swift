@@ -80,6 +80,11 @@ public struct MemoryFigures: Codable, Equatable, Sendable {
     totalSramBytes = arenaBytes + frontEndBytes + stackBytes
     self.modelBytes = modelBytes
   }
+
+  /// Whether a board's SRAM and flash hold the model.
+  func fits(_ board: Board) -> Bool {
+    Double(totalSramBytes) <= board.sramBytes.value && Double(modelBytes) <= board.flashBytes.value
+  }
 }
 
 /// A tensor that is in the arena at its fullest moment.

@@ -7,19 +7,6 @@ import Testing
 
 /// The page's numbers, its form, and what it must not do.
 @Suite struct PageTests {
-  /// The value at a path such as `layers.3.cycles`.
-  private func value(at path: String, in json: Any) -> Double? {
-    var found: Any? = json
-    for key in path.split(separator: ".") {
-      if let index = Int(key), let array = found as? [Any] {
-        found = array.indices.contains(index) ? array[index] : nil
-      } else {
-        found = (found as? [String: Any])?[String(key)]
-      }
-    }
-    return (found as? NSNumber)?.doubleValue
-  }
-
   @Test(arguments: ["stm32l4r5zi", "rp2040", "stm32f746ng"], [0.01, 1, 86_400])
   func numbersAreThoseOfTheJSON(board: String, period: Double) throws {
     let model = try smallModel()
@@ -28,18 +15,7 @@ import Testing
     let json = try JSONSerialization.jsonObject(with: report.json)
     let shown = page.elements.filter { $0.attributes["data-path"] != nil }
     #expect(shown.count > 150)
-    for item in shown {
-      let path = try #require(item.attributes["data-path"])
-      let number = item.attributes["value"] ?? item.attributes["data-value"]
-      let exact = try #require(number.flatMap(Double.init))
-      let expected = try #require(value(at: path, in: json), "\(path)")
-      // The parser of the test rounds the last digit otherwise.
-      #expect(abs(exact - expected) <= abs(expected) * 1e-14, "\(path)")
-      let scale = item.attributes["data-scale"].flatMap(Double.init) ?? 1
-      let text = try #require(Double(item.text.replacing(",", with: "")), "\(path): \(item.text)")
-      // Three digits, or one decimal of a percentage.
-      #expect(abs(text - exact * scale) <= max(abs(exact * scale) * 0.0051, 0.051), "\(path)")
-    }
+    for item in shown { try expectNumber(item, from: json) }
   }
 
   @Test(arguments: ["stm32l4r5zi", "rp2040"], [1, 86_400])

@@ -1,5 +1,6 @@
 import Foundation
 import FoundationXML
+import Testing
 
 /// A page read by an XML parser, which refuses whatever is not well-formed.
 final class XMLPage: NSObject, XMLParserDelegate {
@@ -54,4 +55,31 @@ final class XMLPage: NSObject, XMLParserDelegate {
   ) {
     if let element = open.popLast() { elements.append(element) }
   }
+}
+
+/// The value at a path of a JSON object, such as `layers.3.cycles`.
+func value(at path: String, in json: Any) -> Double? {
+  var found: Any? = json
+  for key in path.split(separator: ".") {
+    if let index = Int(key), let array = found as? [Any] {
+      found = array.indices.contains(index) ? array[index] : nil
+    } else {
+      found = (found as? [String: Any])?[String(key)]
+    }
+  }
+  return (found as? NSNumber)?.doubleValue
+}
+
+/// Expects an element with a `data-path` to show the number that the JSON has there.
+func expectNumber(_ item: XMLPage.Element, from json: Any) throws {
+  let path = try #require(item.attributes["data-path"])
+  let number = item.attributes["value"] ?? item.attributes["data-value"]
+  let exact = try #require(number.flatMap(Double.init))
+  let expected = try #require(value(at: path, in: json), "\(path)")
+  // The parser of the test rounds the last digit otherwise.
+  #expect(abs(exact - expected) <= abs(expected) * 1e-14, "\(path)")
+  let scale = item.attributes["data-scale"].flatMap(Double.init) ?? 1
+  let text = try #require(Double(item.text.replacing(",", with: "")), "\(path): \(item.text)")
+  // Three digits, or one decimal of a percentage.
+  #expect(abs(text - exact * scale) <= max(abs(exact * scale) * 0.0051, 0.051), "\(path)")
 }

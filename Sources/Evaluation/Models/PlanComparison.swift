@@ -46,15 +46,12 @@ public struct PlanComparison: Sendable {
   }
 
   private static func marked(_ candidates: [Candidate]) -> [Candidate] {
-    let sorted = candidates.sorted {
+    var sorted = candidates.sorted {
       ($0.memory.totalBytes, $0.cycles) < ($1.memory.totalBytes, $1.cycles)
     }
-    var fewestCycles = Int.max
-    return sorted.map { candidate in
-      var candidate = candidate
-      candidate.isOnFrontier = candidate.cycles < fewestCycles
-      fewestCycles = min(fewestCycles, candidate.cycles)
-      return candidate
-    }
+    let stands = ParetoFrontier.standing(
+      sorted.map { .init(cost: Double($0.memory.totalBytes), worth: -Double($0.cycles)) })
+    for (index, stands) in stands.enumerated() { sorted[index].isOnFrontier = stands }
+    return sorted
   }
 }

@@ -40,6 +40,31 @@ struct LogScale {
   }
 }
 
+/// A line from values to places on the page, each as far from the next.
+struct LinearScale {
+  /// The values at its ends.
+  var values: ClosedRange<Double>
+  /// The places of its ends; the second may be the smaller.
+  var places: (Double, Double)
+
+  /// Where a value lies; values beyond an end lie at it.
+  func callAsFunction(_ value: Double) -> Double {
+    let clamped = min(max(value, values.lowerBound), values.upperBound)
+    let width = max(values.upperBound - values.lowerBound, 1e-12)
+    return places.0 + (clamped - values.lowerBound) / width * (places.1 - places.0)
+  }
+
+  /// Round values inside, at most eight: multiples of 1, 2 or 5 times a power of ten.
+  var marks: [Double] {
+    let width = max(values.upperBound - values.lowerBound, 1e-12)
+    let decade = pow(10, log10(width / 8).rounded(.down))
+    let step = [1.0, 2, 5, 10].map { $0 * decade }.first { width / $0 <= 8 } ?? 10 * decade
+    let first = (values.lowerBound / step - 1e-9).rounded(.up)
+    let last = (values.upperBound / step + 1e-9).rounded(.down)
+    return stride(from: first, through: last, by: 1).map { $0 * step }
+  }
+}
+
 /// A drawing's size and the space around what it plots; each is drawn for wide and narrow windows.
 struct PlotSize {
   var width: Double

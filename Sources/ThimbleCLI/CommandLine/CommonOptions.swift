@@ -100,7 +100,14 @@ extension Arguments {
 
   /// The board that `--board` names, or the reference board.
   func chosenBoard() throws(DataFileError) -> Board {
-    let name = text(.board) ?? "stm32l4r5zi"
+    try Self.board(text(.board) ?? Self.referenceBoard)
+  }
+
+  /// The board of estimates that name none.
+  static let referenceBoard = "stm32l4r5zi"
+
+  /// The board of a name, or in a JSON file.
+  static func board(_ name: String) throws(DataFileError) -> Board {
     let isFile = name.hasSuffix(".json") || name.contains("/")
     return try isFile ? Board.load(fileAt: name) : Board.named(name)
   }

@@ -1,4 +1,5 @@
 import Evaluation
+import Report
 
 /// The accuracy of a model on a folder, as `--json` shows it and as text.
 struct EvaluateReport: Encodable {

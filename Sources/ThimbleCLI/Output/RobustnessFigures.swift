@@ -1,19 +1,5 @@
 import Evaluation
-
-/// A 95 % interval of a share or of a difference of shares.
-struct IntervalFigures: Encodable {
-  var lower: Double
-  var upper: Double
-  var level = 0.95
-
-  init(_ interval: ClosedRange<Double>) {
-    lower = interval.lowerBound
-    upper = interval.upperBound
-  }
-
-  /// `89.7 to 92.9 %`.
-  var sentence: String { "\(fixed(lower * 100, 1)) to \(percent(upper))" }
-}
+import Report
 
 /// A difference of two accuracies on the same clips.
 struct PairedFigures: Encodable {

@@ -2,7 +2,7 @@ import Evaluation
 import Thimble
 
 extension Option {
-  fileprivate static let limit = Option(
+  static let limit = Option(
     "--limit", value: "N", help: "at most N clips, spread evenly over the folder")
   fileprivate static let against = Option(
     "--against", value: "MODEL", help: "another model on the same clips, compared clip by clip",

@@ -1,0 +1,141 @@
+public import MCUCost
+
+/// What several models are worth and what they cost: the numbers behind the table, the drawing and the
+/// JSON.
+public struct ParetoReport: Codable, Equatable, Sendable {
+  /// A board that costs are given for.
+  public struct BoardEntry: Codable, Equatable, Sendable {
+    /// The board's name.
+    public var name: String
+    /// The board in a few words.
+    public var title: String
+    /// The core's name.
+    public var core: String
+    /// The core's clock.
+    public var clockHertz: Double
+    /// How far the board's active power can be trusted.
+    public var energyConfidence: BoardConfidence
+  }
+
+  /// The version of the JSON form.
+  public private(set) var schema = 1
+  /// The folder of labelled clips, as it was given.
+  public var folder: String
+  /// The boards, in the order of each model's costs.
+  public var boards: [BoardEntry]
+  /// The models, in the order they were given.
+  public var models: [ParetoModel]
+  /// The program's name and version.
+  public var tool: String
+
+  /// Finds out which models no other one beats.
+  ///
+  /// - Parameters:
+  ///   - models: the models, each with costs on every one of `boards`, or on none.
+  ///   - boards: the boards.
+  ///   - folder: where the clips came from.
+  ///   - tool: the program's name and version.
+  public init(_ models: [ParetoModel], on boards: [Board], folder: String, tool: String) {
+    self.folder = folder
+    self.tool = tool
+    self.models = models
+    self.boards = boards.map { board in
+      BoardEntry(
+        name: board.name, title: board.title, core: board.core.name,
+        clockHertz: board.clockHertz.value, energyConfidence: board.activeFigure.confidence)
+    }
+    markFrontiers()
+  }
+
+  private mutating func markFrontiers() {
+    let deployed = models.indices.filter { models[$0].memory != nil }
+    let flash = ParetoFrontier.standing(
+      deployed.map {
+        .init(cost: Double(models[$0].memory?.modelBytes ?? 0), worth: models[$0].accuracy.accuracy)
+      })
+    for (index, stands) in zip(deployed, flash) { models[index].isOnFlashFrontier = stands }
+    for board in boards.indices {
+      let fitting = deployed.filter { models[$0].costs[board].fits }
+      let energy = ParetoFrontier.standing(
+        fitting.map {
+          .init(
+            cost: models[$0].costs[board].energyMicrojoules, worth: models[$0].accuracy.accuracy)
+        })
+      for (index, stands) in zip(fitting, energy) {
+        models[index].costs[board].isOnFrontier = stands
+      }
+    }
+  }
+}
+
+/// A model: its accuracy, its bytes, and its costs.
+public struct ParetoModel: Codable, Equatable, Sendable {
+  /// The file's path, as it was given.
+  public var path: String
+  /// `int8`, or `float32` on the host.
+  public var arithmetic: String
+  /// The order of the constants; `nil` of a float model.
+  public var layout: CostModel.Layout?
+  /// How well it does on the clips.
+  public var accuracy: AccuracyFigures
+  /// Bytes on the device; `nil` of a float model, which runs on the host alone.
+  public var memory: MemoryFigures?
+  /// Whether no other model is at least as accurate in no more flash, and better in one.
+  public internal(set) var isOnFlashFrontier = false
+  /// What an inference costs on each board; empty for a float model.
+  public internal(set) var costs: [ParetoCost]
+
+  /// A model that runs on the host alone.
+  public init(floatModelAt path: String, accuracy: AccuracyFigures) {
+    self.path = path
+    self.accuracy = accuracy
+    arithmetic = "float32"
+    costs = []
+  }
+
+  /// A model for devices.
+  ///
+  /// - Throws: `EstimateError`.
+  public init(_ model: ProfiledModel, accuracy: AccuracyFigures, on boards: [Board]) throws {
+    path = model.path
+    self.accuracy = accuracy
+    arithmetic = "int8"
+    layout = model.layout
+    memory = model.memory
+    costs = try boards.map { try ParetoCost(model, on: $0) }
+  }
+
+  /// The file's name without folders and extension.
+  public var name: String {
+    let file = path.split(separator: "/").last.map(String.init) ?? path
+    return file.lastIndex(of: ".").map { String(file[..<$0]) } ?? file
+  }
+}
+
+/// What one inference of a model costs on a board, front end included.
+public struct ParetoCost: Codable, Equatable, Sendable {
+  /// The board's name.
+  public var board: String
+  /// Cycles.
+  public var cycles: Int
+  /// Time in milliseconds.
+  public var latencyMilliseconds: Double
+  /// Energy in microjoules, SoC boundary.
+  public var energyMicrojoules: Double
+  /// Where the energy is expected.
+  public var energyMicrojoulesRange: EstimateRange
+  /// Whether SRAM and flash hold the model.
+  public var fits: Bool
+  /// Whether no other model that fits is at least as accurate for no more energy, and better in one.
+  public internal(set) var isOnFrontier = false
+
+  init(_ model: ProfiledModel, on board: Board) throws(EstimateError) {
+    let estimate = try model.estimate(on: board)
+    self.board = board.name
+    cycles = estimate.cycles
+    latencyMilliseconds = estimate.latencyMilliseconds
+    energyMicrojoules = estimate.energyMicrojoules
+    energyMicrojoulesRange = estimate.energyMicrojoulesRange
+    fits = model.memory.fits(board)
+  }
+}
