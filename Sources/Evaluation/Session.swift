@@ -25,12 +25,12 @@ public final class Session {
 
   /// Opens a model to run as fast as this machine can, in as much memory as that takes.
   ///
-  /// It is packed for the machine's vector units and runs operator by operator, all rows of a tensor
+  /// It is packed for a vector unit and runs operator by operator, all rows of a tensor
   /// at once. The results are the same.
   ///
   /// - Throws: `CompileError` for a model that cannot be scheduled.
-  public convenience init(fast model: LoweredModel) throws {
-    let packed = model.layout == .portable ? BlockedPacking.pack(model) : model
+  public convenience init(fast model: LoweredModel, unit: VectorUnit = .best) throws {
+    let packed = model.layout == .portable ? BlockedPacking.pack(model, unit: unit) : model
     let problem = PlanProblem(packed, fullInput: true)
     let strips = problem.inStrips(packed.operators.map { max(1, $0.shapes.output.height) })
     let plan = try Planner(strips).plan(.materialized)

@@ -24,6 +24,8 @@ struct CostVerbTests {
     let p99 = try #require(run.json["p99Milliseconds"] as? Double)
     #expect(p50 > 0 && p50 <= p99)
     #expect(await thimble("bench", Files.small, "--iterations=2").output.contains("p95"))
+    let plain = await thimble("bench", Files.small, "--iterations=2", "--unit=none", "--json")
+    #expect(plain.json["vectorUnit"] as? String == "none")
   }
 
   @Test func boardsAreListedWithTheirSources() async throws {

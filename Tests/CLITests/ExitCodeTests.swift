@@ -26,6 +26,8 @@ struct ExitCodeTests {
     (["convert", Files.small, "-o", Files.small], "-o names the input"),
     (["convert", Files.small, "-o", "x", "--target", "z80"], "accepted: portable"),
     (["bench", Files.small, "--iterations", "0"], "--iterations: found '0'"),
+    (["bench", Files.small, "--unit", "mmx"], "--unit: found 'mmx'"),
+    (["bench", Files.small, "--unit", "none", "--as-deployed"], "leave out it or --unit"),
     (["completions", "tcsh"], "accepted: bash, zsh, fish"),
     (["operators", "conv"], "does not take 'conv'; accepted: no operands"),
   ])

@@ -46,9 +46,11 @@ def open_litert(model):
     return interpreter
 
 
-def thimble_seconds(binary, model, iterations):
+def thimble_seconds(binary, model, iterations, unit):
     """The median time of an inference."""
     command = [str(binary), "bench", str(model), "--iterations", str(iterations), "--json"]
+    if unit:
+        command += ["--unit", unit]
     report = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
     return report["p50Milliseconds"] / 1e3
 
@@ -65,6 +67,7 @@ def main():
     parser.add_argument("models", nargs="+", type=pathlib.Path)
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--iterations", type=int, default=1000)
+    parser.add_argument("--unit", help="vector unit of Thimble (LiteRT always takes the best)")
     parser.add_argument(
         "--thimble", type=pathlib.Path, default=REPOSITORY / ".build/release/thimble")
     arguments = parser.parse_args()
@@ -75,7 +78,7 @@ def main():
         rival = open_litert(model)
         pairs = []
         for _ in range(arguments.rounds):
-            ours = thimble_seconds(arguments.thimble, model, arguments.iterations)
+            ours = thimble_seconds(arguments.thimble, model, arguments.iterations, arguments.unit)
             theirs = statistics.median(litert_seconds(rival, arguments.iterations))
             pairs.append((theirs, ours))
         ratio = statistics.median(ours / theirs for theirs, ours in pairs)

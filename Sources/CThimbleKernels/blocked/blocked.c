@@ -1,4 +1,4 @@
-/// Chooses the vector unit for the blocked kernels.
+/// The blocked kernels of each vector unit.
 #include "plain.h"
 
 #if defined(__x86_64__)
@@ -70,21 +70,6 @@ int32_t thk_has_vector_unit(enum thk_vector_unit unit) {
 #endif
     default: return 0;
   }
-}
-
-enum thk_vector_unit thk_best_vector_unit(void) {
-  int32_t unit = THK_UNIT_COUNT - 1;
-  while (!thk_has_vector_unit((enum thk_vector_unit)unit)) unit--;
-  return (enum thk_vector_unit)unit;
-}
-
-enum thk_vector_unit thk_best_vector_unit_for(int32_t elements) {
-  int32_t unit = THK_UNIT_COUNT - 1;
-  while (unit != THK_UNIT_NONE && (!thk_has_vector_unit((enum thk_vector_unit)unit) ||
-                                   thk_elements_of_unit((enum thk_vector_unit)unit) != elements)) {
-    unit--;
-  }
-  return (enum thk_vector_unit)unit;
 }
 
 void thk_blocked_multiply(const struct thk_blocked_product *product, int32_t elements,

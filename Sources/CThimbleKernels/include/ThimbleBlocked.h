@@ -1,6 +1,6 @@
 #pragma once
 /// Kernels of the blocked layout: constants interleaved for vector units, 16 output channels side by
-/// side. The widest unit that the processor has is chosen at run time; plain C gives the same results.
+/// side. Which vector unit computes is chosen at run time; plain C gives the same results.
 #include <stdint.h>
 
 /// Output channels of a block: constants are padded to a multiple of them.
@@ -32,12 +32,6 @@ int32_t thk_has_vector_unit(enum thk_vector_unit unit);
 static inline int32_t thk_elements_of_unit(enum thk_vector_unit unit) {
   return unit >= THK_UNIT_AVX_VNNI ? THK_ELEMENTS_BYTES : THK_ELEMENTS_PAIRS;
 }
-
-/// The best unit that this processor has.
-enum thk_vector_unit thk_best_vector_unit(void);
-
-/// The best one that multiplies such words.
-enum thk_vector_unit thk_best_vector_unit_for(int32_t elements);
 
 /// What turns accumulators into outputs, an entry for each channel, padded to whole blocks.
 struct thk_blocked_rescale {

@@ -1,5 +1,5 @@
 import ModelCompiler
-import Thimble
+public import Thimble
 
 /// How long inferences take on this machine.
 public struct LatencyBenchmark: Equatable, Sendable {
@@ -14,11 +14,15 @@ public struct LatencyBenchmark: Equatable, Sendable {
   ///   - deployment: the model.
   ///   - asDeployed: whether to time the deployed file and plan, which are made for little memory,
   ///     instead of kernels and memory that suit this machine.
+  ///   - unit: the vector unit to use, unless as deployed.
   ///   - iterations: how many are timed, at least one.
   /// - Throws: `FileError`, or `CompileError` for a model that cannot be scheduled.
-  public init(_ deployment: Deployment, asDeployed: Bool = false, iterations: Int) throws {
+  public init(
+    _ deployment: Deployment, asDeployed: Bool = false, unit: VectorUnit = .best, iterations: Int
+  ) throws {
     let session =
-      try asDeployed ? deployment.makeSession() : Session(fast: deployment.source.model)
+      try asDeployed
+      ? deployment.makeSession() : Session(fast: deployment.source.model, unit: unit)
     var random = SplitMix64(state: 1)
     let input = (0..<deployment.source.input.shape.count).map { _ in
       Int8(truncatingIfNeeded: random.next())

@@ -8,15 +8,12 @@ public import Thimble
 public struct BlockedPacking {
   private let source: LoweredModel
   private let constantsStart: Int
-  private let elements: UInt8
+  private let unit: VectorUnit
   private var constants: [UInt8]
 
-  /// Packs a row-major model for the processor at hand, or for the kind of words that is given
-  /// (``BlockedConv2D/elements``).
-  public static func pack(
-    _ model: LoweredModel, elements: UInt8 = BlockedConv2D.preferredElements
-  ) -> LoweredModel {
-    var packing = BlockedPacking(model, elements)
+  /// Packs a row-major model for a vector unit, the best one of the processor at hand if none is given.
+  public static func pack(_ model: LoweredModel, unit: VectorUnit = .best) -> LoweredModel {
+    var packing = BlockedPacking(model, unit)
     var packed = model
     packed.operators = model.operators.map { packing.pack($0) }
     packed.constants = packing.constants
@@ -24,11 +21,11 @@ public struct BlockedPacking {
     return packed
   }
 
-  private init(_ model: LoweredModel, _ elements: UInt8) {
+  private init(_ model: LoweredModel, _ unit: VectorUnit) {
     source = model
     constantsStart = FileLayout.constantsStart(operatorCount: model.operators.count)
     constants = model.constants
-    self.elements = elements
+    self.unit = unit
   }
 
   private mutating func pack(_ layer: LoweredOperator) -> LoweredOperator {
@@ -65,7 +62,7 @@ public struct BlockedPacking {
     let values: [Int8] = read(weights, count: channels * taps)
     let kernels = (0..<channels).map { values[$0 * taps..<($0 + 1) * taps] }
     guard var rescale = rescale(requantization, kernels) else { return nil }
-    if elements == 1 {
+    if unit.elementsPerWord == 4 {
       // Activations are taken as unsigned: 128 too large, which the biases take back.
       for (channel, kernel) in kernels.enumerated() {
         rescale.biases[channel] &-= 128 &* kernel.reduce(0) { $0 &+ Int32($1) }
@@ -74,7 +71,7 @@ public struct BlockedPacking {
     var conv = BlockedConv2D()
     conv.window = window
     conv.bounds = bounds
-    conv.elements = elements
+    conv.unit = unit.rawValue
     conv.weights = append(interleave(kernels.map { Array($0) }, taps: taps))
     conv.requantization = append(rescale.bytes)
     return conv
@@ -82,8 +79,8 @@ public struct BlockedPacking {
 
   /// The weights of 16 channels side by side, word by word.
   private func interleave(_ kernels: [[Int8]], taps: Int) -> [UInt8] {
-    let perWord = elements == 0 ? 2 : 4
-    let words = BlockedConv2D.words(taps, elements: elements)
+    let perWord = unit.elementsPerWord
+    let words = (taps + perWord - 1) / perWord
     var packed: [UInt8] = []
     packed.reserveCapacity(kernels.count.inBlocks * words * 4)
     for block in stride(from: 0, to: kernels.count, by: 16) {
@@ -92,7 +89,7 @@ public struct BlockedPacking {
           for tap in word * perWord..<(word + 1) * perWord {
             let weight = channel < kernels.count && tap < taps ? kernels[channel][tap] : 0
             packed.append(UInt8(bitPattern: weight))
-            if elements == 0 { packed.append(weight < 0 ? 0xFF : 0) }
+            if perWord == 2 { packed.append(weight < 0 ? 0xFF : 0) }
           }
         }
       }
@@ -122,6 +119,7 @@ public struct BlockedPacking {
     var operation = BlockedDepthwiseConv2D()
     operation.window = depthwise.window
     operation.bounds = depthwise.bounds
+    operation.unit = unit.rawValue
     operation.weights = append(packed)
     operation.requantization = append(rescale.bytes)
     return operation

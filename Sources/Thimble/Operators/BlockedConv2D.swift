@@ -6,7 +6,7 @@ internal import CThimbleKernels
 /// `[kH][kW][inC]`; then their requantization. FULLY_CONNECTED is the same with a window as large as
 /// its input.
 ///
-///     20 window (8)   28 bounds (2)   30 elements   31 zero   32 weights   36 requantization
+///     20 window (8)   28 bounds (2)   30 unit   31 zero   32 weights   36 requantization
 public struct BlockedConv2D: RowOperator {
   /// The operator's code.
   public static let kind = OperatorKind.blockedConv2D
@@ -15,8 +15,8 @@ public struct BlockedConv2D: RowOperator {
   public var window = Window2D()
   /// Range of the output.
   public var bounds = OutputBounds()
-  /// What a word holds.
-  public var elements: UInt8 = 0
+  /// Raw value of the `VectorUnit` that the weights lie ready for; without it, plain loops run.
+  public var unit: UInt8 = 0
   private var zero: UInt8 = 0
   /// File offset of the weights.
   public var weights: UInt32 = 0
@@ -28,7 +28,7 @@ public struct BlockedConv2D: RowOperator {
 
   /// Checks fields, shapes and constants.
   public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
-    try checker.require(window.isSound && elements <= 1)
+    try checker.require(window.isSound && VectorUnit(rawValue: unit) != nil)
     let channels = BlockedRescale.padded(shapes.output.channels)
     try checker.requireConstants(
       at: weights, count: words(shapes.input) &* 4, times: channels, alignment: 4)
@@ -77,21 +77,13 @@ public struct BlockedConv2D: RowOperator {
     Int(window.kernelHeight) &* Int(window.kernelWidth) &* input.channels
   }
 
-  /// Words of one output channel's weights.
+  /// Words of one output channel's weights; the last one is filled up with zeros.
   fileprivate func words(_ input: Shape) -> Int {
-    BlockedConv2D.words(kernelCount(input), elements: elements)
+    let each = vectorUnit.elementsPerWord
+    return (kernelCount(input) &+ each &- 1) / each
   }
 
-  /// The kind of words that this processor multiplies fastest.
-  public static var preferredElements: UInt8 {
-    UInt8(truncatingIfNeeded: thk_elements_of_unit(thk_best_vector_unit()))
-  }
-
-  /// Words that hold `count` weights; the last one is filled up with zeros.
-  public static func words(_ count: Int, elements: UInt8) -> Int {
-    let each = elements == 0 ? 2 : 4
-    return (count &+ each &- 1) / each
-  }
+  fileprivate var vectorUnit: VectorUnit { VectorUnit(rawValue: unit) ?? .none }
 }
 
 /// Pixels that are computed together.
@@ -119,9 +111,9 @@ private struct Patches {
     self.conv = conv
     input = context.input
     output = context.output
-    elements = Int32(conv.elements)
-    unit = thk_best_vector_unit_for(elements)
-    elementBytes = conv.elements == 0 ? 2 : 1
+    elements = Int32(conv.vectorUnit.elements)
+    unit = conv.vectorUnit.usable
+    elementBytes = 4 / conv.vectorUnit.elementsPerWord
     rowElements = Int(conv.window.kernelWidth) &* input.shape.channels
     let words = conv.words(input.shape)
     patchBytes = words &* 4

@@ -5,7 +5,7 @@ internal import CThimbleKernels
 /// Weights `[kH][kW][outC]` as int16, channels padded to blocks of 16, none of them -128; then their
 /// requantization.
 ///
-///     20 window (8)   28 bounds (2)   30 zero   32 weights   36 requantization
+///     20 window (8)   28 bounds (2)   30 unit   31 zero   32 weights   36 requantization
 public struct BlockedDepthwiseConv2D: RowOperator {
   /// The operator's code.
   public static let kind = OperatorKind.blockedDepthwiseConv2D
@@ -14,7 +14,9 @@ public struct BlockedDepthwiseConv2D: RowOperator {
   public var window = Window2D()
   /// Range of the output.
   public var bounds = OutputBounds()
-  private var zero: UInt16 = 0
+  /// Raw value of the `VectorUnit` to run on; without it, plain loops run.
+  public var unit: UInt8 = 0
+  private var zero: UInt8 = 0
   /// File offset of the weights.
   public var weights: UInt32 = 0
   /// File offset of the requantization.
@@ -27,6 +29,7 @@ public struct BlockedDepthwiseConv2D: RowOperator {
   public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     let channels = shapes.output.channels
     try checker.require(window.isSound && shapes.input.channels == channels)
+    try checker.require(VectorUnit(rawValue: unit) != nil)
     try checker.requireConstants(
       at: weights, count: taps &* 2, times: BlockedRescale.padded(channels), alignment: 4)
     try BlockedRescale.check(at: requantization, channels: channels, in: checker)
@@ -82,10 +85,11 @@ private struct TapBatch {
   private let offsets: UnsafeMutablePointer<Int32>
   /// A pixel of the input's zero point: what taps outside read, and what taps are counted from.
   private let outside: UnsafePointer<Int8>
-  private let unit = thk_best_vector_unit()
+  private let unit: thk_vector_unit
 
   init(_ operation: BlockedDepthwiseConv2D, _ context: RowContext, firstRow: Int) {
     self.operation = operation
+    unit = (VectorUnit(rawValue: operation.unit) ?? .none).usable
     input = context.input
     output = context.output
     offsets = context.scratch.assumingMemoryBound(to: Int32.self)
