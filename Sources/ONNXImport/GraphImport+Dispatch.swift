@@ -50,7 +50,7 @@ extension GraphImport {
   /// An input that must be known.
   func requiredConstant(_ node: ONNXNode, _ index: Int) throws(NodeFault) -> Constant {
     guard let value = try constant(node, index) else {
-      throw .invalid(ONNXError(at: node.offset, "node '\(node.name)' lacks input \(index)"))
+      throw .invalid(FileDefect(at: node.offset, "node '\(node.name)' lacks input \(index)"))
     }
     return value
   }
@@ -67,7 +67,7 @@ extension GraphImport {
   func axis(_ axis: Int, rank: Int, _ node: ONNXNode) throws(NodeFault) -> Int {
     guard -rank..<rank ~= axis else {
       throw .invalid(
-        ONNXError(at: node.offset, "node '\(node.name)' names axis \(axis) of \(rank)"))
+        FileDefect(at: node.offset, "node '\(node.name)' names axis \(axis) of \(rank)"))
     }
     return axis < 0 ? axis + rank : axis
   }

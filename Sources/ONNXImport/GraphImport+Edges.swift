@@ -7,8 +7,8 @@ extension GraphImport {
     file.inputs.filter { file.initializers[$0.name] == nil }
   }
 
-  mutating func addInput() throws(ONNXError) {
-    guard let input = freeInputs.first else { throw ONNXError(at: 0, "the graph has no input") }
+  mutating func addInput() throws(FileDefect) {
+    guard let input = freeInputs.first else { throw FileDefect(at: 0, "the graph has no input") }
     for (role, values) in [("input", freeInputs), ("output", file.outputs)]
     where values.count != 1 {
       note(
@@ -51,10 +51,10 @@ extension GraphImport {
   }
 
   /// The graph, once all nodes are imported without an issue.
-  func graph() throws(ONNXError) -> Graph {
+  func graph() throws(FileDefect) -> Graph {
     guard let input = freeInputs.first.flatMap({ activations[$0.name] }),
       let name = file.outputs.first?.name, let output = activations[name]
-    else { throw ONNXError(at: 0, "no node computes the output") }
+    else { throw FileDefect(at: 0, "no node computes the output") }
     var notes: [String] = []
     if input.dimensions.count == 4, !input.layout.isPlain {
       notes.append(

@@ -5,7 +5,7 @@ struct GraphImport {
   let file: ONNXFile
   private(set) var tensors: [Tensor] = []
   private(set) var nodes: [Node] = []
-  private(set) var issues: [ONNXIssue] = []
+  private(set) var issues: [ImportIssue] = []
   /// Values that are computed at run time, by name.
   private(set) var activations: [String: ActivationValue] = [:]
   /// Values that are known.
@@ -18,7 +18,7 @@ struct GraphImport {
   }
 
   /// Imports the input and every node; what is not supported becomes an issue.
-  mutating func run() throws(ONNXError) {
+  mutating func run() throws(FileDefect) {
     for (name, tensor) in file.initializers.sorted(by: { $0.key < $1.key }) {
       try attempt(nil, "initializer", name) { importing throws(NodeFault) in
         importing.constants[name] = try tensor.constant()
@@ -28,7 +28,7 @@ struct GraphImport {
     for node in file.nodes { try add(node) }
   }
 
-  private mutating func add(_ node: ONNXNode) throws(ONNXError) {
+  private mutating func add(_ node: ONNXNode) throws(FileDefect) {
     guard node.domain.isEmpty || node.domain == "ai.onnx",
       let kind = ONNXOperator(rawValue: node.kind)
     else {
@@ -45,12 +45,12 @@ struct GraphImport {
     }
     for name in node.inputs where !name.isEmpty {
       guard activations[name] != nil || constants[name] != nil else {
-        throw ONNXError(
+        throw FileDefect(
           at: node.offset, "node \(node.index) '\(node.name)' reads '\(name)', which nothing makes")
       }
     }
     for name in node.outputs where activations[name] != nil || constants[name] != nil {
-      throw ONNXError(
+      throw FileDefect(
         at: node.offset, "node \(node.index) '\(node.name)' makes '\(name)' a second time")
     }
     try attempt(node.index, node.kind, node.name) { importing throws(NodeFault) in
@@ -63,7 +63,7 @@ struct GraphImport {
   private mutating func attempt(
     _ node: Int?, _ kind: String, _ name: String,
     _ body: (inout GraphImport) throws(NodeFault) -> Void
-  ) throws(ONNXError) {
+  ) throws(FileDefect) {
     do throws(NodeFault) {
       try body(&self)
     } catch {
@@ -80,7 +80,7 @@ struct GraphImport {
     _ node: Int?, _ kind: String, _ name: String, found: String, accepted: String
   ) {
     issues.append(
-      ONNXIssue(node: node, operatorName: kind, name: name, found: found, accepted: accepted))
+      ImportIssue(node: node, operatorName: kind, name: name, found: found, accepted: accepted))
   }
 
   /// Marks a value as one that is not imported; nodes that read it are passed over.

@@ -26,22 +26,13 @@ public enum ONNXImporter {
   /// The result satisfies `Graph.validate()`.
   public static func graph(
     from bytes: [UInt8], fileName: String
-  ) throws(ONNXImportError) -> Graph {
-    let result: Result<Graph, RefusedModel>
-    do throws(ONNXError) {
-      result = try importedGraph(bytes)
-    } catch {
-      throw .invalid(file: fileName, byteOffset: error.byteOffset, reason: error.reason)
-    }
-    switch result {
-    case .success(let graph): return graph
-    case .failure(let refused): throw .unsupported(file: fileName, issues: refused.issues)
-    }
+  ) throws(ImportError) -> Graph {
+    try .imported(fileName: fileName) { () throws(FileDefect) in try importedGraph(bytes) }
   }
 
   private static func importedGraph(
     _ bytes: [UInt8]
-  ) throws(ONNXError) -> Result<Graph, RefusedModel> {
+  ) throws(FileDefect) -> Result<Graph, RefusedModel> {
     var importing = GraphImport(try ONNXFile(bytes))
     try importing.run()
     guard importing.issues.isEmpty else {
@@ -54,16 +45,11 @@ public enum ONNXImporter {
     return .success(graph)
   }
 
-  private static func validate(_ graph: Graph) throws(ONNXError) {
+  private static func validate(_ graph: Graph) throws(FileDefect) {
     do throws(GraphError) {
       try graph.validate()
     } catch {
-      throw ONNXError(at: 0, error.description)
+      throw FileDefect(at: 0, error.description)
     }
   }
-}
-
-/// The issues of a sound file that cannot be imported.
-private struct RefusedModel: Error {
-  let issues: [ONNXIssue]
 }

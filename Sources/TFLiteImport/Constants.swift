@@ -2,12 +2,12 @@ import GraphIR
 
 extension Lowering {
   /// A constant's bytes, which must be as many as its type and dimensions give.
-  mutating func bytes(ofConstant index: Int) throws(TFLiteError) -> [UInt8] {
+  mutating func bytes(ofConstant index: Int) throws(FileDefect) -> [UInt8] {
     let tensor = file.tensors[index]
     let range = try file.range(ofBuffer: tensor.buffer)
     let expected = tensor.dimensions.reduce(Double(tensor.type.width ?? 1)) { $0 * Double($1) }
     guard Double(range.count) == expected, tensor.dimensions.allSatisfy({ $0 >= 0 }) else {
-      throw TFLiteError(
+      throw FileDefect(
         at: tensor.table.position,
         found: "\(range.count) bytes for '\(try file.name(ofTensor: index))'",
         accepted: "\(tensor.type.name) \(tensor.dimensions)")
@@ -16,7 +16,7 @@ extension Lowering {
     // Sound buffers do not overlap; without this, a small file could ask for unbounded memory.
     copiedBytes += range.count
     guard copiedBytes <= file.reader.bytes.count else {
-      throw TFLiteError(at: range.lowerBound, "buffers of constants overlap")
+      throw FileDefect(at: range.lowerBound, "buffers of constants overlap")
     }
     let bytes = Array(file.reader.bytes[range])
     sharedBytes[range] = bytes
@@ -26,7 +26,7 @@ extension Lowering {
   /// The integers of an int32 or int64 constant, such as axes; `nil` when it was refused.
   mutating func integers(
     input slot: Int, of record: OperatorRecord, _ role: String
-  ) throws(TFLiteError) -> [Int]? {
+  ) throws(FileDefect) -> [Int]? {
     let index = record.inputs[slot]
     guard index >= 0, try isConstant(index) else {
       try refuse(record, found: "\(role) computed at run time", accepted: "constant \(role)")
@@ -50,7 +50,7 @@ extension Lowering {
   /// Weights of a rank whose channels run along an axis; `nil` when they were refused.
   mutating func weights(
     of record: OperatorRecord, rank: Int, axis: Int
-  ) throws(TFLiteError) -> Tensor? {
+  ) throws(FileDefect) -> Tensor? {
     let index = record.inputs[1]
     if isFloat {
       guard let tensor = try floatConstant(index, "weights", axis: axis, of: record) else {
@@ -72,9 +72,9 @@ extension Lowering {
 
   private func checkWeights(
     _ dimensions: [Int], rank: Int, _ index: Int, _ record: OperatorRecord
-  ) throws(TFLiteError) {
+  ) throws(FileDefect) {
     guard dimensions.count == rank, dimensions.allSatisfy({ 1...65_535 ~= $0 }) else {
-      throw TFLiteError(
+      throw FileDefect(
         at: file.tensors[index].table.position, found: "\(record.kind) weights \(dimensions)",
         accepted: "\(rank) dimensions of 1 to 65,535")
     }
@@ -83,14 +83,14 @@ extension Lowering {
   /// Whether weights have one scale for each channel or one for all, and no zero point.
   mutating func isSymmetric(
     _ quantization: Quantization, channels: Int, axis: Int, _ record: OperatorRecord
-  ) throws(TFLiteError) -> Bool {
+  ) throws(FileDefect) -> Bool {
     let count = quantization.scales.count
     guard count == 1 || count == channels else {
-      throw TFLiteError(
+      throw FileDefect(
         at: record.position, found: "\(count) weight scales", accepted: "1 or \(channels)")
     }
     guard quantization.scales.allSatisfy({ $0.isFinite && $0 > 0 }) else {
-      throw TFLiteError(
+      throw FileDefect(
         at: record.position, found: "a weight scale that is not a finite number above 0",
         accepted: "finite scales above 0")
     }
@@ -115,7 +115,7 @@ extension Lowering {
   mutating func inputs(
     of record: OperatorRecord, activation: Tensor, weights: (index: Int, tensor: Tensor),
     channels: Int
-  ) throws(TFLiteError) -> [Int]? {
+  ) throws(FileDefect) -> [Int]? {
     constants[weights.index] = weights.tensor
     let inputs = [record.inputs[0], weights.index]
     guard record.inputs.count > 2, record.inputs[2] >= 0 else { return inputs }
@@ -138,9 +138,9 @@ extension Lowering {
 
   private func checkBias(
     _ dimensions: [Int], _ channels: Int, _ index: Int
-  ) throws(TFLiteError) {
+  ) throws(FileDefect) {
     guard dimensions.reduce(1.0, { $0 * Double($1) }) == Double(channels) else {
-      throw TFLiteError(
+      throw FileDefect(
         at: file.tensors[index].table.position, found: "bias \(dimensions)",
         accepted: "[\(channels)]")
     }
@@ -149,7 +149,7 @@ extension Lowering {
   /// A bias is stored at the product of input and weight scale, which the kernels rely on.
   private mutating func biasQuantization(
     _ index: Int, _ activation: Tensor, _ weights: Tensor, _ record: OperatorRecord
-  ) throws(TFLiteError) -> Quantization? {
+  ) throws(FileDefect) -> Quantization? {
     let present = try file.tensors[index].table.table(Field.Tensor.quantization)
     guard let table = present,
       try table.vector(Field.Quantization.scale, stride: 4).count > 0,
@@ -162,7 +162,7 @@ extension Lowering {
       return abs(Double(scale) - product) <= 0.02 * product
     }
     guard agree, quantization.zeroPoints.allSatisfy({ $0 == 0 }) else {
-      throw TFLiteError(
+      throw FileDefect(
         at: table.position, found: "a bias of another scale or zero point",
         accepted: "input scale times weight scale, 0")
     }
@@ -172,9 +172,9 @@ extension Lowering {
   /// Whether a tensor is a dense constant of a type; notes why it is not.
   mutating func isUsableConstant(
     _ index: Int, _ role: String, _ type: TensorType, of record: OperatorRecord
-  ) throws(TFLiteError) -> Bool {
+  ) throws(FileDefect) -> Bool {
     guard index >= 0 else {
-      throw TFLiteError(at: record.position, "\(record.kind) lacks its \(role)")
+      throw FileDefect(at: record.position, "\(record.kind) lacks its \(role)")
     }
     let tensor = file.tensors[index]
     let name = "\(role) '\(try file.name(ofTensor: index))'"

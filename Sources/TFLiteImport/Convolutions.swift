@@ -3,7 +3,7 @@ import Thimble
 
 extension Lowering {
   /// CONV_2D: weights `[outC, kH, kW, inC]`.
-  mutating func lowerConvolution(_ record: OperatorRecord) throws(TFLiteError) {
+  mutating func lowerConvolution(_ record: OperatorRecord) throws(FileDefect) {
     try record.checkArity(2...3)
     let table = try record.requiredOptions(.conv2D)
     let input = try activation(record.inputs[0], of: record)
@@ -28,9 +28,9 @@ extension Lowering {
 
   private mutating func refuseDepth(
     _ record: OperatorRecord, input: Int, weights: Int
-  ) throws(TFLiteError) {
+  ) throws(FileDefect) {
     guard input % weights == 0 else {
-      throw TFLiteError(
+      throw FileDefect(
         at: record.position, found: "weights of depth \(weights) for \(input) channels",
         accepted: "\(input)")
     }
@@ -40,7 +40,7 @@ extension Lowering {
   }
 
   /// DEPTHWISE_CONV_2D: weights `[1, kH, kW, C * multiplier]`.
-  mutating func lowerDepthwise(_ record: OperatorRecord) throws(TFLiteError) {
+  mutating func lowerDepthwise(_ record: OperatorRecord) throws(FileDefect) {
     try record.checkArity(2...3)
     let table = try record.requiredOptions(.depthwiseConv2D)
     let input = try activation(record.inputs[0], of: record)
@@ -65,14 +65,14 @@ extension Lowering {
   private func depthMultiplier(
     _ table: FlatTable, from depth: Int, to channels: Int, _ weights: Tensor,
     _ record: OperatorRecord
-  ) throws(TFLiteError) -> Int {
+  ) throws(FileDefect) -> Int {
     // The schema's default of 0 leaves the multiplier to be derived from the shapes.
     let declared = Int(try table.value(3, default: Int32(0)))
     let derived = channels / depth
     guard weights.dimensions[0] == 1, channels == depth * derived,
       declared == 0 || declared == derived
     else {
-      throw TFLiteError(
+      throw FileDefect(
         at: record.position,
         found: "depthwise weights \(weights.dimensions), multiplier \(declared)",
         accepted: "[1, height, width, \(depth) x multiplier]")

@@ -2,10 +2,10 @@ import GraphIR
 
 extension Lowering {
   /// QUANTIZE: cut off at a float32 or uint8 edge, else from one int8 scale to another.
-  mutating func lowerQuantize(_ record: OperatorRecord) throws(TFLiteError) {
+  mutating func lowerQuantize(_ record: OperatorRecord) throws(FileDefect) {
     try record.checkArity(1...1)
     let (source, result) = (record.inputs[0], record.outputs[0])
-    guard source >= 0 else { throw TFLiteError(at: record.position, "QUANTIZE lacks its input") }
+    guard source >= 0 else { throw FileDefect(at: record.position, "QUANTIZE lacks its input") }
     let (from, to) = (file.tensors[source].type, file.tensors[result].type)
     switch (from, to) {
     case (.float32, .int8) where source == input, (.uint8, .int8) where source == input:
@@ -24,10 +24,10 @@ extension Lowering {
   }
 
   /// DEQUANTIZE: cut off when its result is the model's float32 output.
-  mutating func lowerDequantize(_ record: OperatorRecord) throws(TFLiteError) {
+  mutating func lowerDequantize(_ record: OperatorRecord) throws(FileDefect) {
     try record.checkArity(1...1)
     let (source, result) = (record.inputs[0], record.outputs[0])
-    guard source >= 0 else { throw TFLiteError(at: record.position, "DEQUANTIZE lacks its input") }
+    guard source >= 0 else { throw FileDefect(at: record.position, "DEQUANTIZE lacks its input") }
     let (from, to) = (file.tensors[source].type, file.tensors[result].type)
     if isFloat, to == .float32, try isConstant(source) {
       try unpackConstant(record)
@@ -46,12 +46,12 @@ extension Lowering {
 
   private mutating func cutInput(
     _ record: OperatorRecord, uint8: Bool
-  ) throws(TFLiteError) {
+  ) throws(FileDefect) {
     let (source, result) = (record.inputs[0], record.outputs[0])
     let name = try file.name(ofTensor: source)
     guard let tensor = try activation(result, of: record) else { return }
     guard file.tensors[source].dimensions == tensor.dimensions else {
-      throw TFLiteError(
+      throw FileDefect(
         at: record.position, found: "QUANTIZE from \(file.tensors[source].dimensions)",
         accepted: "\(tensor.dimensions)")
     }
@@ -62,7 +62,7 @@ extension Lowering {
 
   private mutating func cutOutput(
     _ record: OperatorRecord, uint8: Bool
-  ) throws(TFLiteError) {
+  ) throws(FileDefect) {
     let (source, result) = (record.inputs[0], record.outputs[0])
     let name = try file.name(ofTensor: result)
     guard let tensor = try activation(source, of: record) else { return }
@@ -76,7 +76,7 @@ extension Lowering {
   /// Whether a uint8 edge holds the int8 tensor's values plus 128; notes when it does not.
   private mutating func differsByOffset(
     _ edge: Int, _ tensor: Tensor, _ record: OperatorRecord
-  ) throws(TFLiteError) -> Bool {
+  ) throws(FileDefect) -> Bool {
     guard let quantization = try quantization(of: edge, record) else { return false }
     let zeroPoint = tensor.quantization?.zeroPoints.first ?? 0
     guard

@@ -4,7 +4,7 @@ extension Lowering {
   /// The first input and the output as activations; `nil` when either was refused.
   mutating func inputAndOutput(
     of record: OperatorRecord
-  ) throws(TFLiteError) -> (input: Tensor, output: Tensor)? {
+  ) throws(FileDefect) -> (input: Tensor, output: Tensor)? {
     let input = try activation(record.inputs[0], of: record)
     let output = try activation(record.outputs[0], of: record)
     guard let input, let output else { return nil }
@@ -14,7 +14,7 @@ extension Lowering {
   /// Whether input and output share scale and zero point; notes when they do not.
   mutating func keepsQuantization(
     _ input: Tensor, _ output: Tensor, _ record: OperatorRecord
-  ) throws(TFLiteError) -> Bool {
+  ) throws(FileDefect) -> Bool {
     guard
       input.quantization?.scales != output.quantization?.scales
         || input.quantization?.zeroPoints != output.quantization?.zeroPoints
@@ -25,7 +25,7 @@ extension Lowering {
   }
 
   /// ADD of two activations of one shape.
-  mutating func lowerAdd(_ record: OperatorRecord) throws(TFLiteError) {
+  mutating func lowerAdd(_ record: OperatorRecord) throws(FileDefect) {
     try record.checkArity(2...2)
     let number = try record.options(.add)?.value(0, default: Int8(0)) ?? 0
     let activation = try fusedActivation(number, record)
@@ -45,7 +45,7 @@ extension Lowering {
   /// RELU, RELU6 and RELU_N1_TO_1 as operators of their own.
   mutating func lowerClamp(
     _ record: OperatorRecord, _ activation: Activation
-  ) throws(TFLiteError) {
+  ) throws(FileDefect) {
     try record.checkArity(1...1)
     guard let (input, output) = try inputAndOutput(of: record) else { return }
     try expect(input.dimensions, of: output, record)
@@ -53,7 +53,7 @@ extension Lowering {
   }
 
   /// LOGISTIC.
-  mutating func lowerLogistic(_ record: OperatorRecord) throws(TFLiteError) {
+  mutating func lowerLogistic(_ record: OperatorRecord) throws(FileDefect) {
     try record.checkArity(1...1)
     guard let (input, output) = try inputAndOutput(of: record) else { return }
     try expect(input.dimensions, of: output, record)
@@ -62,12 +62,12 @@ extension Lowering {
   }
 
   /// SOFTMAX over the last axis.
-  mutating func lowerSoftmax(_ record: OperatorRecord) throws(TFLiteError) {
+  mutating func lowerSoftmax(_ record: OperatorRecord) throws(FileDefect) {
     try record.checkArity(1...1)
     let options = try record.requiredOptions(.softmax)
     let beta = Float(bitPattern: try options.value(0, default: UInt32(0)))
     guard beta.isFinite, beta > 0 else {
-      throw TFLiteError(at: options.position, found: "beta \(beta)", accepted: "more than 0")
+      throw FileDefect(at: options.position, found: "beta \(beta)", accepted: "more than 0")
     }
     guard let (input, output) = try inputAndOutput(of: record) else { return }
     try expect(input.dimensions, of: output, record)
@@ -78,7 +78,7 @@ extension Lowering {
   /// The int8 kernels of LOGISTIC and SOFTMAX have a fixed output scale.
   private mutating func isUnitInterval(
     _ output: Tensor, _ record: OperatorRecord
-  ) throws(TFLiteError) -> Bool {
+  ) throws(FileDefect) -> Bool {
     guard let quantization = output.quantization,
       quantization.scales != [1 / 256] || quantization.zeroPoints != [-128]
     else { return true }

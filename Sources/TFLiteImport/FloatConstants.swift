@@ -19,10 +19,10 @@ extension Lowering {
   /// Some files hold them as int8 or float16 to be small: their values are multiplied out.
   mutating func floatConstant(
     _ index: Int, _ role: String, axis: Int, of record: OperatorRecord
-  ) throws(TFLiteError) -> Tensor? {
+  ) throws(FileDefect) -> Tensor? {
     if let unpacked = unpackedConstants[index] { return unpacked }
     guard index >= 0 else {
-      throw TFLiteError(at: record.position, "\(record.kind) lacks its \(role)")
+      throw FileDefect(at: record.position, "\(record.kind) lacks its \(role)")
     }
     let type = file.tensors[index].type
     guard try isUsableConstant(index, role, type == .int8 ? .int8 : .float32, of: record) else {
@@ -42,24 +42,24 @@ extension Lowering {
 
   private func requireFinite(
     _ tensor: Tensor, _ role: String, at position: Int
-  ) throws(TFLiteError) {
+  ) throws(FileDefect) {
     guard !tensor.floatValues.allSatisfy(\.isFinite) else { return }
-    throw TFLiteError(at: position, "\(role) '\(tensor.name)' holds a value that is not finite")
+    throw FileDefect(at: position, "\(role) '\(tensor.name)' holds a value that is not finite")
   }
 
   /// Counts bytes of float32 values made of narrower ones: sound files use each constant once.
   private mutating func charge(
     _ count: Int, _ record: OperatorRecord
-  ) throws(TFLiteError) {
+  ) throws(FileDefect) {
     unpackedBytes += 4 * count
     guard unpackedBytes <= 4 * file.reader.bytes.count else {
-      throw TFLiteError(at: record.position, "buffers of constants overlap")
+      throw FileDefect(at: record.position, "buffers of constants overlap")
     }
   }
 
   private mutating func symmetricSteps(
     _ index: Int, _ stored: Tensor, axis: Int, _ record: OperatorRecord
-  ) throws(TFLiteError) -> Quantization? {
+  ) throws(FileDefect) -> Quantization? {
     guard let quantization = try quantization(of: index, record), axis < stored.dimensions.count,
       try isSymmetric(quantization, channels: stored.dimensions[axis], axis: axis, record)
     else { return nil }
@@ -82,10 +82,10 @@ extension Lowering {
   }
 
   /// DEQUANTIZE of a constant in a float model: the float32 weights it stands for.
-  mutating func unpackConstant(_ record: OperatorRecord) throws(TFLiteError) {
+  mutating func unpackConstant(_ record: OperatorRecord) throws(FileDefect) {
     let (source, result) = (record.inputs[0], record.outputs[0])
     guard file.tensors[source].dimensions == file.tensors[result].dimensions else {
-      throw TFLiteError(
+      throw FileDefect(
         at: record.position, found: "DEQUANTIZE from \(file.tensors[source].dimensions)",
         accepted: "\(file.tensors[result].dimensions)")
     }

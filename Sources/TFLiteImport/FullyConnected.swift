@@ -3,7 +3,7 @@ import Thimble
 
 extension Lowering {
   /// FULLY_CONNECTED: weights `[out, in]`; a pointwise convolution when it keeps several pixels.
-  mutating func lowerFullyConnected(_ record: OperatorRecord) throws(TFLiteError) {
+  mutating func lowerFullyConnected(_ record: OperatorRecord) throws(FileDefect) {
     try record.checkArity(2...3)
     let table = try record.requiredOptions(.fullyConnected)
     let number = try table.value(Field.FullyConnected.activation, default: Int8(0))
@@ -15,7 +15,7 @@ extension Lowering {
     guard let activation, isPlain, let input, let output else { return }
     let (channels, depth) = (weights.dimensions[0], weights.dimensions[1])
     guard input.count % depth == 0 else {
-      throw TFLiteError(
+      throw FileDefect(
         at: record.position, found: "\(input.count) values for weights \(weights.dimensions)",
         accepted: "\(depth)")
     }
@@ -38,7 +38,7 @@ extension Lowering {
 
   private mutating func hasPlainWeights(
     _ table: FlatTable, _ record: OperatorRecord
-  ) throws(TFLiteError) -> Bool {
+  ) throws(FileDefect) -> Bool {
     let format = try table.value(Field.FullyConnected.weightsFormat, default: Int8(0))
     guard format != 0 else { return true }
     try refuse(

@@ -12,7 +12,7 @@ struct Lowering {
   var output: Int
   var nodes: [Node] = []
   var notes: [String] = []
-  var issues: [TFLiteIssue] = []
+  var issues: [ImportIssue] = []
   /// Activations by the file's index; `nil` stands for one that was refused.
   var activations: [Int: Tensor?] = [:]
   /// Constants in use by the file's index, or by one beyond those when their shape was changed.
@@ -30,7 +30,7 @@ struct Lowering {
   private var available: Set<Int>
 
   /// Starts on a file; `nil` when it has no input or no output.
-  init?(_ file: ModelFile) throws(TFLiteError) {
+  init?(_ file: ModelFile) throws(FileDefect) {
     guard let input = file.inputs.first, let output = file.outputs.first else { return nil }
     self.file = file
     self.input = input
@@ -40,20 +40,20 @@ struct Lowering {
   }
 
   /// What keeps the model as a whole from being imported.
-  static func edgeIssues(of file: ModelFile) throws(TFLiteError) -> [TFLiteIssue] {
+  static func edgeIssues(of file: ModelFile) throws(FileDefect) -> [ImportIssue] {
     let counts = [
       ("subgraphs", file.subgraphs), ("inputs", file.inputs.count),
       ("outputs", file.outputs.count),
     ]
     return counts.filter { $0.1 != 1 }.map { what, count in
-      TFLiteIssue(
+      ImportIssue(
         node: nil, operatorName: "model", name: "", found: "\(count) \(what)",
         accepted: "1; export the part to run on its own")
     }
   }
 
   /// Lowers every operator, in the file's order.
-  mutating func lowerAll() throws(TFLiteError) {
+  mutating func lowerAll() throws(FileDefect) {
     for record in file.operators {
       try checkOrder(of: record)
       try lower(record)
@@ -61,19 +61,19 @@ struct Lowering {
     }
   }
 
-  private func checkOrder(of record: OperatorRecord) throws(TFLiteError) {
+  private func checkOrder(of record: OperatorRecord) throws(FileDefect) {
     for tensor in record.inputs where tensor >= 0 && !available.contains(tensor) {
       guard try !isConstant(tensor) else { continue }
       // A variable tensor is state that nothing produces: reported where it is read.
       guard try !isVariable(tensor) else { continue }
-      throw TFLiteError(
+      throw FileDefect(
         at: record.position,
         "tensor '\(try file.name(ofTensor: tensor))' is read by node "
           + "\(record.index) before it is produced")
     }
     for tensor in record.outputs {
       guard !available.contains(tensor), try !isConstant(tensor) else {
-        throw TFLiteError(
+        throw FileDefect(
           at: record.position,
           "tensor '\(try file.name(ofTensor: tensor))', written by node "
             + "\(record.index), is constant or already produced")
@@ -81,7 +81,7 @@ struct Lowering {
     }
   }
 
-  private mutating func lower(_ record: OperatorRecord) throws(TFLiteError) {
+  private mutating func lower(_ record: OperatorRecord) throws(FileDefect) {
     guard let kind = BuiltinOperator(rawValue: record.number) else {
       try refuse(record, found: record.kind, accepted: "see the list of supported operators")
       return
@@ -109,9 +109,9 @@ struct Lowering {
   /// Notes something unsupported about an operator.
   mutating func refuse(
     _ record: OperatorRecord, found: String, accepted: String
-  ) throws(TFLiteError) {
+  ) throws(FileDefect) {
     issues.append(
-      TFLiteIssue(
+      ImportIssue(
         node: record.index, operatorName: record.kind, name: try file.name(of: record),
         found: found, accepted: accepted))
   }
@@ -119,7 +119,7 @@ struct Lowering {
   /// Adds the node that an operator becomes.
   mutating func emit(
     _ record: OperatorRecord, _ operation: Operation, inputs: [Int]
-  ) throws(TFLiteError) {
+  ) throws(FileDefect) {
     nodes.append(
       Node(
         name: try file.name(of: record), operation: operation, inputs: inputs,
@@ -129,18 +129,18 @@ struct Lowering {
   /// Throws unless a declared shape is the one that the operator computes.
   func expect(
     _ dimensions: [Int], of tensor: Tensor, _ record: OperatorRecord
-  ) throws(TFLiteError) {
+  ) throws(FileDefect) {
     guard tensor.dimensions != dimensions else { return }
-    throw TFLiteError(
+    throw FileDefect(
       at: record.position, found: "\(record.kind) output '\(tensor.name)' \(tensor.dimensions)",
       accepted: "\(dimensions)")
   }
 
   /// The graph of what leads to the output, tensors numbered in order of first use.
-  func liveGraph() throws(TFLiteError) -> Graph {
+  func liveGraph() throws(FileDefect) -> Graph {
     let live = liveNodes()
     guard live.contains(where: { $0.output == output }) else {
-      throw TFLiteError(
+      throw FileDefect(
         at: file.position, "no operator that remains produces the model's output")
     }
     var graph = Graph(tensors: [], nodes: [], input: 0, output: 0, notes: notes)

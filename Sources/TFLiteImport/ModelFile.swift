@@ -1,3 +1,5 @@
+import GraphIR
+
 /// A tensor as the file declares it.
 struct TensorRecord: Sendable {
   let table: FlatTable
@@ -6,7 +8,7 @@ struct TensorRecord: Sendable {
   /// Index of the buffer that holds a constant's bytes; 0 for none.
   let buffer: Int
 
-  init(_ table: FlatTable) throws(TFLiteError) {
+  init(_ table: FlatTable) throws(FileDefect) {
     self.table = table
     let shape = try table.vector(Field.Tensor.shape, stride: 4).limited(to: 16, "dimensions")
     dimensions = try shape.values(Int32.self).map { Int($0) }
@@ -15,14 +17,14 @@ struct TensorRecord: Sendable {
   }
 
   /// Whether a dimension other than the batch is only known at run time.
-  func isDynamic() throws(TFLiteError) -> Bool {
+  func isDynamic() throws(FileDefect) -> Bool {
     let signature = try table.vector(Field.Tensor.shapeSignature, stride: 4)
       .limited(to: 16, "dimensions").values(Int32.self)
     return dimensions.contains { $0 < 0 } || signature.dropFirst().contains { $0 < 0 }
   }
 
   /// The tensor's name; empty when it has none.
-  func name() throws(TFLiteError) -> String { try table.string(Field.Tensor.name) }
+  func name() throws(FileDefect) -> String { try table.string(Field.Tensor.name) }
 }
 
 /// An operator as the file declares it.
@@ -48,11 +50,11 @@ struct OperatorRecord: Sendable {
   }
 
   /// The options, which must be of one type; `nil` when there are none.
-  func options(_ type: OptionsType) throws(TFLiteError) -> FlatTable? {
+  func options(_ type: OptionsType) throws(FileDefect) -> FlatTable? {
     let found = try table.value(Field.Operator.optionsType, default: UInt8(0))
     guard found != 0, let options = try table.table(Field.Operator.options) else { return nil }
     guard found == type.rawValue else {
-      throw TFLiteError(
+      throw FileDefect(
         at: position, found: "\(kind) with options of type \(found)",
         accepted: "type \(type.rawValue)")
     }
@@ -60,18 +62,18 @@ struct OperatorRecord: Sendable {
   }
 
   /// The options, which must be there.
-  func requiredOptions(_ type: OptionsType) throws(TFLiteError) -> FlatTable {
+  func requiredOptions(_ type: OptionsType) throws(FileDefect) -> FlatTable {
     guard let options = try options(type) else {
-      throw TFLiteError(
+      throw FileDefect(
         at: position, found: "\(kind) without options", accepted: "type \(type.rawValue)")
     }
     return options
   }
 
   /// Throws unless the number of inputs is one of those allowed, and there is one output.
-  func checkArity(_ allowed: ClosedRange<Int>) throws(TFLiteError) {
+  func checkArity(_ allowed: ClosedRange<Int>) throws(FileDefect) {
     guard allowed.contains(inputs.count), outputs.count == 1 else {
-      throw TFLiteError(
+      throw FileDefect(
         at: position, found: "\(kind) with \(inputs.count) inputs, \(outputs.count) outputs",
         accepted: "\(allowed.lowerBound) to \(allowed.upperBound) inputs, 1 output")
     }
@@ -93,12 +95,12 @@ struct ModelFile: Sendable {
   private let buffers: FlatVector
   private let metadata: FlatVector
 
-  init(_ bytes: [UInt8]) throws(TFLiteError) {
+  init(_ bytes: [UInt8]) throws(FileDefect) {
     reader = FlatBufferReader(bytes: bytes)
     let root = try reader.root(identifier: "TFL3")
     let version = try root.value(Field.Model.version, default: UInt32(0))
     guard version == 3 else {
-      throw TFLiteError(at: root.position, found: "schema version \(version)", accepted: "3")
+      throw FileDefect(at: root.position, found: "schema version \(version)", accepted: "3")
     }
     let graphs = try root.vector(Field.Model.subgraphs, stride: 4)
     let graph = try graphs.table(0)
@@ -114,19 +116,19 @@ struct ModelFile: Sendable {
   }
 
   /// The name of a tensor in range; `tensor N` when it has none.
-  func name(ofTensor index: Int) throws(TFLiteError) -> String {
+  func name(ofTensor index: Int) throws(FileDefect) -> String {
     let name = try tensors[index].name()
     return name.isEmpty ? "tensor \(index)" : name
   }
 
   /// The name by which an operator is reported: its output's.
-  func name(of record: OperatorRecord) throws(TFLiteError) -> String {
+  func name(of record: OperatorRecord) throws(FileDefect) -> String {
     guard let output = record.outputs.first else { return "" }
     return try name(ofTensor: output)
   }
 
   /// Where the bytes of a buffer lie; empty for one that holds none.
-  func range(ofBuffer index: Int) throws(TFLiteError) -> Range<Int> {
+  func range(ofBuffer index: Int) throws(FileDefect) -> Range<Int> {
     guard index > 0 else { return 0..<0 }
     let buffer = try buffers.table(index)
     // Version 3c: the bytes of large models lie beyond the FlatBuffer; 0 and 1 are placeholders.
@@ -134,7 +136,7 @@ struct ModelFile: Sendable {
     let size = try buffer.value(Field.Buffer.size, default: UInt64(0))
     if offset > 1 {
       guard let start = Int(exactly: offset), let count = Int(exactly: size) else {
-        throw TFLiteError(at: buffer.position, "found a buffer beyond the file's end")
+        throw FileDefect(at: buffer.position, "found a buffer beyond the file's end")
       }
       try reader.check(start, extent: count)
       return start..<start + count
@@ -144,7 +146,7 @@ struct ModelFile: Sendable {
   }
 
   /// Where the bytes of a metadata entry lie; `nil` when there is no entry of that name.
-  func range(ofMetadata name: String) throws(TFLiteError) -> Range<Int>? {
+  func range(ofMetadata name: String) throws(FileDefect) -> Range<Int>? {
     for entry in try metadata.tables() where try entry.string(Field.Metadata.name) == name {
       return try range(
         ofBuffer: Int(try entry.value(Field.Metadata.buffer, default: UInt32(0))))
@@ -154,13 +156,13 @@ struct ModelFile: Sendable {
 
   private static func tensors(
     of graph: FlatTable, buffers: Int
-  ) throws(TFLiteError) -> [TensorRecord] {
+  ) throws(FileDefect) -> [TensorRecord] {
     let tables = try graph.vector(Field.SubGraph.tensors, stride: 4).limited(to: 65_535, "tensors")
     var records: [TensorRecord] = []
     for table in try tables.tables() {
       let record = try TensorRecord(table)
       guard record.buffer == 0 || record.buffer < buffers else {
-        throw TFLiteError(
+        throw FileDefect(
           at: table.position, found: "buffer \(record.buffer)", accepted: "below \(buffers)")
       }
       records.append(record)
@@ -170,7 +172,7 @@ struct ModelFile: Sendable {
 
   private static func operators(
     of graph: FlatTable, codes: FlatVector, tensors: Int
-  ) throws(TFLiteError) -> [OperatorRecord] {
+  ) throws(FileDefect) -> [OperatorRecord] {
     let tables = try graph.vector(Field.SubGraph.operators, stride: 4)
       .limited(to: 65_535, "operators").tables()
     var records: [OperatorRecord] = []
@@ -193,13 +195,13 @@ struct ModelFile: Sendable {
 
   private static func indices(
     _ table: FlatTable, _ id: Int, from lowest: Int, below limit: Int
-  ) throws(TFLiteError) -> [Int] {
+  ) throws(FileDefect) -> [Int] {
     let vector = try table.vector(id, stride: 4).limited(to: 1_024, "tensor indices")
     let indices = try vector.values(Int32.self).map { Int($0) }
     guard let wrong = indices.first(where: { !(lowest..<max(limit, lowest) ~= $0) }) else {
       return indices
     }
-    throw TFLiteError(
+    throw FileDefect(
       at: vector.start, found: "tensor index \(wrong)", accepted: "\(lowest) to \(limit - 1)")
   }
 }

@@ -7,10 +7,10 @@ struct ModelMetadata {
   private var frontEnd: FrontEnd?
 
   /// Reads the entries `thimble.labels` (UTF-8, one a line) and `thimble.frontend` (JSON).
-  init(_ file: ModelFile) throws(TFLiteError) {
+  init(_ file: ModelFile) throws(FileDefect) {
     if let range = try file.range(ofMetadata: "thimble.labels") {
       guard let text = String(validating: file.reader.bytes[range], as: UTF8.self) else {
-        throw TFLiteError(at: range.lowerBound, "metadata thimble.labels is not UTF-8")
+        throw FileDefect(at: range.lowerBound, "metadata thimble.labels is not UTF-8")
       }
       var lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }.map(String.init)
       if lines.last == "" { lines.removeLast() }
@@ -21,7 +21,7 @@ struct ModelMetadata {
         let json = Array(file.reader.bytes[range])
         frontEnd = try FrontEndDescription(json: json).frontEnd()
       } catch {
-        throw TFLiteError(at: range.lowerBound, "metadata thimble.frontend: \(error.reason)")
+        throw FileDefect(at: range.lowerBound, "metadata thimble.frontend: \(error.reason)")
       }
     }
   }

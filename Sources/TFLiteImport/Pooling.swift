@@ -5,7 +5,7 @@ extension Lowering {
   /// AVERAGE_POOL_2D and MAX_POOL_2D.
   mutating func lowerPool(
     _ record: OperatorRecord, _ kind: BuiltinOperator
-  ) throws(TFLiteError) {
+  ) throws(FileDefect) {
     try record.checkArity(1...1)
     let options = try WindowOptions(pool: try record.requiredOptions(.pool2D))
     let activation = try fusedActivation(options.activation, record)
@@ -22,14 +22,14 @@ extension Lowering {
   }
 
   /// MEAN over height and width; an axis of size 1 may be left out.
-  mutating func lowerMean(_ record: OperatorRecord) throws(TFLiteError) {
+  mutating func lowerMean(_ record: OperatorRecord) throws(FileDefect) {
     try record.checkArity(2...2)
     let keepsDimensions = try record.options(.reducer)?.flag(0) ?? false
     let axes = try integers(input: 1, of: record, "axes")
     guard let (input, output) = try inputAndOutput(of: record), let axes else { return }
     let rank = input.dimensions.count
     guard axes.allSatisfy({ -rank..<rank ~= $0 }) else {
-      throw TFLiteError(
+      throw FileDefect(
         at: record.position, found: "axes \(axes)", accepted: "\(-rank) to \(rank - 1)")
     }
     let reduced = Set(axes.map { $0 < 0 ? $0 + rank : $0 })

@@ -4,13 +4,13 @@ extension Lowering {
   /// RESHAPE, SQUEEZE and EXPAND_DIMS: the same bytes under the output's declared shape.
   mutating func lowerReshape(
     _ record: OperatorRecord, _ kind: BuiltinOperator
-  ) throws(TFLiteError) {
+  ) throws(FileDefect) {
     try record.checkArity(kind == .squeeze ? 1...1 : kind == .reshape ? 1...2 : 2...2)
     guard let (input, output) = try inputAndOutput(of: record),
       try keepsQuantization(input, output, record)
     else { return }
     guard input.count == output.count else {
-      throw TFLiteError(
+      throw FileDefect(
         at: record.position,
         found: "\(record.kind) from \(input.dimensions) to "
           + "\(output.dimensions)", accepted: "\(input.count) values")
@@ -18,7 +18,7 @@ extension Lowering {
     if kind == .reshape {
       guard try isShapeKnown(output, record) else { return }
     } else if input.dimensions.filter({ $0 != 1 }) != output.dimensions.filter({ $0 != 1 }) {
-      throw TFLiteError(
+      throw FileDefect(
         at: record.position,
         found: "\(record.kind) from \(input.dimensions) to "
           + "\(output.dimensions)", accepted: "dimensions of 1 added or removed")
@@ -29,7 +29,7 @@ extension Lowering {
   /// Whether the new shape is constant, or arithmetic on shapes; a constant must fit the output.
   private mutating func isShapeKnown(
     _ output: Tensor, _ record: OperatorRecord
-  ) throws(TFLiteError) -> Bool {
+  ) throws(FileDefect) -> Bool {
     guard record.inputs.count == 2, record.inputs[1] >= 0 else {
       let shape = try record.options(.reshape)?.vector(Field.Reshape.newShape, stride: 4)
         .limited(to: 16, "dimensions").values(Int32.self).map { Int($0) }
@@ -44,17 +44,17 @@ extension Lowering {
 
   private func checkShape(
     _ shape: [Int], _ output: Tensor, _ record: OperatorRecord
-  ) throws(TFLiteError) {
+  ) throws(FileDefect) {
     let fits =
       shape.count == output.dimensions.count
       && zip(shape, output.dimensions).allSatisfy { $0 == -1 || $0 == $1 }
     guard !fits else { return }
-    throw TFLiteError(
+    throw FileDefect(
       at: record.position, found: "RESHAPE to \(shape)", accepted: "\(output.dimensions)")
   }
 
   /// SHAPE, STRIDED_SLICE and PACK on shapes: the result is static, so nothing remains of them.
-  mutating func foldShapeArithmetic(_ record: OperatorRecord) throws(TFLiteError) {
+  mutating func foldShapeArithmetic(_ record: OperatorRecord) throws(FileDefect) {
     guard record.outputs.count == 1, !record.inputs.isEmpty else {
       try record.checkArity(1...1_024)
       return
@@ -71,7 +71,7 @@ extension Lowering {
     shapeTensors.insert(record.outputs[0])
   }
 
-  private func areShapes(_ indices: [Int]) throws(TFLiteError) -> Bool {
+  private func areShapes(_ indices: [Int]) throws(FileDefect) -> Bool {
     for index in indices where !shapeTensors.contains(index) {
       guard index >= 0, try isConstant(index) else { return false }
     }
@@ -79,7 +79,7 @@ extension Lowering {
   }
 
   /// PAD and PADV2 of rows and columns by real zero.
-  mutating func lowerPad(_ record: OperatorRecord) throws(TFLiteError) {
+  mutating func lowerPad(_ record: OperatorRecord) throws(FileDefect) {
     let hasValue = record.number == BuiltinOperator.padV2.rawValue
     try record.checkArity(hasValue ? 3...3 : 2...2)
     let amounts = try integers(input: 1, of: record, "paddings")
@@ -89,7 +89,7 @@ extension Lowering {
     if hasValue { guard try padsByZero(record, output) else { return } }
     let rank = input.dimensions.count
     guard amounts.count == 2 * rank, amounts.allSatisfy({ 0...65_535 ~= $0 }) else {
-      throw TFLiteError(
+      throw FileDefect(
         at: record.position, found: "paddings \(amounts)", accepted: "\(2 * rank) from 0")
     }
     try expect(
@@ -103,7 +103,7 @@ extension Lowering {
 
   private mutating func spatialPadding(
     _ amounts: [Int], _ rank: Int, _ record: OperatorRecord
-  ) throws(TFLiteError) -> (rows: [Int], columns: [Int])? {
+  ) throws(FileDefect) -> (rows: [Int], columns: [Int])? {
     let isOnlySpatial =
       rank >= 3 && amounts.prefix(2) == [0, 0] && amounts.suffix(2) == [0, 0]
     guard isOnlySpatial, amounts.allSatisfy({ $0 <= 255 }) else {
@@ -117,7 +117,7 @@ extension Lowering {
 
   private mutating func padsByZero(
     _ record: OperatorRecord, _ output: Tensor
-  ) throws(TFLiteError) -> Bool {
+  ) throws(FileDefect) -> Bool {
     let index = record.inputs[2]
     let zeroPoint = output.quantization?.zeroPoints.first
     if isFloat, index >= 0, try isConstant(index), file.tensors[index].type == .float32 {

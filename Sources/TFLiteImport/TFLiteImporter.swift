@@ -22,22 +22,13 @@ public enum TFLiteImporter {
   /// The result satisfies `Graph.validate()`.
   public static func graph(
     from bytes: [UInt8], fileName: String
-  ) throws(TFLiteImportError) -> Graph {
-    let result: Result<Graph, RefusedModel>
-    do throws(TFLiteError) {
-      result = try importedGraph(bytes)
-    } catch {
-      throw .invalid(file: fileName, byteOffset: error.byteOffset, reason: error.reason)
-    }
-    switch result {
-    case .success(let graph): return graph
-    case .failure(let refused): throw .unsupported(file: fileName, issues: refused.issues)
-    }
+  ) throws(ImportError) -> Graph {
+    try .imported(fileName: fileName) { () throws(FileDefect) in try importedGraph(bytes) }
   }
 
   private static func importedGraph(
     _ bytes: [UInt8]
-  ) throws(TFLiteError) -> Result<Graph, RefusedModel> {
+  ) throws(FileDefect) -> Result<Graph, RefusedModel> {
     let file = try ModelFile(bytes)
     guard var lowering = try Lowering(file) else {
       return .failure(RefusedModel(issues: try Lowering.edgeIssues(of: file)))
@@ -52,14 +43,9 @@ public enum TFLiteImporter {
     do throws(GraphError) {
       try graph.validate()
     } catch {
-      throw TFLiteError(at: file.position, error.description)
+      throw FileDefect(at: file.position, error.description)
     }
     graph.sourceSHA256 = SHA256.digest(of: bytes)
     return .success(graph)
   }
-}
-
-/// The issues of a sound file that cannot be imported.
-private struct RefusedModel: Error {
-  let issues: [TFLiteIssue]
 }

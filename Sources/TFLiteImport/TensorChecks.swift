@@ -2,26 +2,26 @@ import GraphIR
 
 extension Lowering {
   /// Whether a tensor's bytes are in the file.
-  func isConstant(_ index: Int) throws(TFLiteError) -> Bool {
+  func isConstant(_ index: Int) throws(FileDefect) -> Bool {
     let bytes = try file.range(ofBuffer: file.tensors[index].buffer)
     guard bytes.isEmpty else { return true }
     return try isExternal(index)
   }
 
   /// Whether a tensor is state that outlives a run.
-  func isVariable(_ index: Int) throws(TFLiteError) -> Bool {
+  func isVariable(_ index: Int) throws(FileDefect) -> Bool {
     try file.tensors[index].table.flag(Field.Tensor.isVariable)
   }
 
   /// Whether a tensor's bytes are in another file.
-  func isExternal(_ index: Int) throws(TFLiteError) -> Bool {
+  func isExternal(_ index: Int) throws(FileDefect) -> Bool {
     try file.tensors[index].table.value(Field.Tensor.externalBuffer, default: UInt32(0)) != 0
   }
 
   /// An activation of the model's type; `nil` when it was refused, now or before.
   mutating func activation(
     _ index: Int, of record: OperatorRecord
-  ) throws(TFLiteError) -> Tensor? {
+  ) throws(FileDefect) -> Tensor? {
     if let known = activations[index] { return known }
     let tensor = try checkedActivation(index, record)
     activations[index] = .some(tensor)
@@ -30,9 +30,9 @@ extension Lowering {
 
   private mutating func checkedActivation(
     _ index: Int, _ record: OperatorRecord
-  ) throws(TFLiteError) -> Tensor? {
+  ) throws(FileDefect) -> Tensor? {
     guard index >= 0 else {
-      throw TFLiteError(at: record.position, "\(record.kind) lacks an input it needs")
+      throw FileDefect(at: record.position, "\(record.kind) lacks an input it needs")
     }
     let name = try file.name(ofTensor: index)
     guard file.tensors[index].type == activationType else {
@@ -56,7 +56,7 @@ extension Lowering {
       return nil
     }
     guard scales[0].isFinite, scales[0] > 0, -128...127 ~= zeroPoints[0] else {
-      throw TFLiteError(
+      throw FileDefect(
         at: tensor.table.position,
         found: "scale \(scales[0]), zero point \(zeroPoints[0]) of '\(name)'",
         accepted: "a finite scale above 0, a zero point of -128 to 127")
@@ -68,7 +68,7 @@ extension Lowering {
   /// What keeps a tensor of the right type from being an activation, apart from its quantization.
   private func activationObstacle(
     _ index: Int
-  ) throws(TFLiteError) -> (found: String, accepted: String)? {
+  ) throws(FileDefect) -> (found: String, accepted: String)? {
     let tensor = file.tensors[index]
     let dimensions = tensor.dimensions
     if try isVariable(index) { return ("variable tensor", "a model without state") }
@@ -95,7 +95,7 @@ extension Lowering {
   /// Notes a type that cannot be taken, once for each operator.
   mutating func refuse(
     _ record: OperatorRecord, _ type: TensorType, of what: String, accepted: TensorType
-  ) throws(TFLiteError) {
+  ) throws(FileDefect) {
     let known = issues.reversed().prefix { $0.node == record.index }
     guard !known.contains(where: { $0.found.hasPrefix(type.name) }) else { return }
     let hint =
@@ -112,7 +112,7 @@ extension Lowering {
   /// A tensor's scales and zero points, as many of each; `nil` when they were refused.
   mutating func quantization(
     of index: Int, _ record: OperatorRecord
-  ) throws(TFLiteError) -> Quantization? {
+  ) throws(FileDefect) -> Quantization? {
     let tensor = file.tensors[index]
     guard let table = try tensor.table.table(Field.Tensor.quantization) else {
       try refuseUnquantized(index, record)
@@ -133,7 +133,7 @@ extension Lowering {
       return nil
     }
     guard zeroPoints.count == scales.count else {
-      throw TFLiteError(
+      throw FileDefect(
         at: table.position, found: "\(zeroPoints.count) zero points for \(scales.count) scales",
         accepted: "as many of each")
     }
@@ -143,7 +143,7 @@ extension Lowering {
 
   private mutating func refuseUnquantized(
     _ index: Int, _ record: OperatorRecord
-  ) throws(TFLiteError) {
+  ) throws(FileDefect) {
     try refuse(
       record, found: "no quantization of '\(try file.name(ofTensor: index))'",
       accepted: "a scale and a zero point; quantize the model to int8 fully")

@@ -13,19 +13,19 @@ struct WindowOptions {
   var activation: Int8
 
   /// Reads `Conv2DOptions`; the kernel's size comes from the weights.
-  init(convolution table: FlatTable, weights: Tensor) throws(TFLiteError) {
+  init(convolution table: FlatTable, weights: Tensor) throws(FileDefect) {
     try self.init(table, activation: 3, dilationWidth: 4, dilationHeight: 5)
     (kernelHeight, kernelWidth) = (weights.dimensions[1], weights.dimensions[2])
   }
 
   /// Reads `DepthwiseConv2DOptions`; the kernel's size comes from the weights.
-  init(depthwise table: FlatTable, weights: Tensor) throws(TFLiteError) {
+  init(depthwise table: FlatTable, weights: Tensor) throws(FileDefect) {
     try self.init(table, activation: 4, dilationWidth: 5, dilationHeight: 6)
     (kernelHeight, kernelWidth) = (weights.dimensions[1], weights.dimensions[2])
   }
 
   /// Reads `Pool2DOptions`.
-  init(pool table: FlatTable) throws(TFLiteError) {
+  init(pool table: FlatTable) throws(FileDefect) {
     try self.init(table, activation: 5, dilationWidth: nil, dilationHeight: nil)
     kernelWidth = Int(try table.value(3, default: Int32(0)))
     kernelHeight = Int(try table.value(4, default: Int32(0)))
@@ -33,10 +33,10 @@ struct WindowOptions {
 
   private init(
     _ table: FlatTable, activation id: Int, dilationWidth: Int?, dilationHeight: Int?
-  ) throws(TFLiteError) {
+  ) throws(FileDefect) {
     let padding = try table.value(0, default: Int8(0))
     guard padding == 0 || padding == 1 else {
-      throw TFLiteError(
+      throw FileDefect(
         at: table.position, found: "padding \(padding)", accepted: "0 (SAME) or 1 (VALID)")
     }
     isPaddingSame = padding == 0
@@ -84,9 +84,9 @@ extension Lowering {
   /// The output's height and width must be those that the window gives.
   mutating func window(
     _ options: WindowOptions, from input: Tensor, to output: Tensor, _ record: OperatorRecord
-  ) throws(TFLiteError) -> Window2D? {
+  ) throws(FileDefect) -> Window2D? {
     for tensor in [input, output] where tensor.dimensions.count != 4 {
-      throw TFLiteError(
+      throw FileDefect(
         at: record.position, found: "\(record.kind) tensor \(tensor.dimensions)",
         accepted: "4 dimensions")
     }
@@ -96,7 +96,7 @@ extension Lowering {
       ("dilation", options.dilationHeight, options.dilationWidth),
     ]
     for (what, height, width) in sizes where height < 1 || width < 1 {
-      throw TFLiteError(
+      throw FileDefect(
         at: record.position, found: "\(what) \(height) x \(width)", accepted: "1 or more")
     }
     let large = sizes.filter { $0.1 > 255 || $0.2 > 255 }
@@ -108,7 +108,7 @@ extension Lowering {
 
   private mutating func resolved(
     _ options: WindowOptions, _ input: Tensor, _ output: Tensor, _ record: OperatorRecord
-  ) throws(TFLiteError) -> Window2D? {
+  ) throws(FileDefect) -> Window2D? {
     let rows = WindowAxis(
       kernel: options.kernelHeight, stride: options.strideHeight, dilation: options.dilationHeight)
     let columns = WindowAxis(
@@ -135,7 +135,7 @@ extension Lowering {
   /// The clamp that an operator applies to its result; `nil` when it was refused.
   mutating func fusedActivation(
     _ number: Int8, _ record: OperatorRecord
-  ) throws(TFLiteError) -> Activation? {
+  ) throws(FileDefect) -> Activation? {
     switch number {
     case 0: return Activation.none
     case 1: return .relu

@@ -8,7 +8,7 @@ struct DamagedFileTests {
   /// Whether a file is imported; what is imported is sound.
   private func isImported(_ bytes: [UInt8]) throws -> Bool {
     let graph: Graph
-    do throws(ONNXImportError) {
+    do throws(ImportError) {
       graph = try ONNXImporter.graph(from: bytes, fileName: "damaged")
     } catch {
       if case .invalid(_, let offset, let reason) = error {
@@ -58,7 +58,7 @@ struct DamagedFileTests {
     ([0x3A, 0x00, 0x3A, 0x00], "holds a second graph"), ([0x3A, 0x00], "the graph has no input"),
   ])
   func brokenWireFormat(_ bytes: [UInt8], _ reason: String) {
-    do throws(ONNXImportError) {
+    do throws(ImportError) {
       _ = try ONNXImporter.graph(from: bytes, fileName: "broken")
       Issue.record("imported")
     } catch {

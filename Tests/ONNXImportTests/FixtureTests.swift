@@ -80,7 +80,7 @@ struct FixtureTests {
   }
 
   @Test func everythingUnsupportedIsListedAtOnce() throws {
-    let error = #expect(throws: ONNXImportError.self) { try Fixtures.graph("unsupported") }
+    let error = #expect(throws: ImportError.self) { try Fixtures.graph("unsupported") }
     guard case .unsupported(_, let issues) = error else {
       Issue.record("\(String(describing: error))")
       return

@@ -35,7 +35,7 @@ struct FuzzTests {
         let times = Int.random(in: 2...16, using: &random)
         flip(&bytes, times: times, at: structural, using: &random)
       }
-      do throws(TFLiteImportError) {
+      do throws(ImportError) {
         let graph = try TFLiteImporter.graph(from: bytes, fileName: "damaged.tflite")
         imported += 1
         #expect(throws: Never.self, "seed \(seed), round \(round)") { try graph.validate() }

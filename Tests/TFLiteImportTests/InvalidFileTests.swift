@@ -6,7 +6,7 @@ import Testing
 struct InvalidFileTests {
   @Test func errorsNameTheByte() throws {
     let bytes = Array("\u{10}\0\0\0TFL9".utf8)
-    let error = #expect(throws: TFLiteImportError.self) {
+    let error = #expect(throws: ImportError.self) {
       try TFLiteImporter.graph(from: bytes, fileName: "old.tflite")
     }
     #expect(
@@ -16,7 +16,7 @@ struct InvalidFileTests {
 
   @Test(arguments: [[], [0], Array("....TFL3".utf8), Array(repeating: 0xff, count: 64)])
   func notEvenAHeader(bytes: [UInt8]) {
-    #expect(throws: TFLiteImportError.self) {
+    #expect(throws: ImportError.self) {
       try TFLiteImporter.graph(from: bytes, fileName: "x")
     }
   }
@@ -56,7 +56,7 @@ struct InvalidFileTests {
       let output = model.activation([1, 2])
       let options = ModelBuilder.fullyConnected()
       model.node(9, [input, weights, bias], output, options: options)
-      #expect(throws: TFLiteImportError.self) { try model.graph() }
+      #expect(throws: ImportError.self) { try model.graph() }
     }
   }
 
@@ -109,7 +109,7 @@ struct InvalidFileTests {
       let input = model.activation([1, 4])
       model.node(19, [input], model.activation([1, 4]))
       model.operators[0].merge(change) { $1 }
-      #expect(throws: TFLiteImportError.self) { try model.graph() }
+      #expect(throws: ImportError.self) { try model.graph() }
     }
   }
 

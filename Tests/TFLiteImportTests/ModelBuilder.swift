@@ -120,8 +120,8 @@ struct ModelBuilder {
   }
 
   /// The issues for which the import is refused; empty when it is not.
-  func issues() throws -> [TFLiteIssue] {
-    do throws(TFLiteImportError) {
+  func issues() throws -> [ImportIssue] {
+    do throws(ImportError) {
       _ = try TFLiteImporter.graph(from: bytes, fileName: "test.tflite")
       return []
     } catch {
@@ -132,7 +132,7 @@ struct ModelBuilder {
 
   /// Why the file is invalid; empty when it is not.
   func defect() throws -> String {
-    do throws(TFLiteImportError) {
+    do throws(ImportError) {
       _ = try TFLiteImporter.graph(from: bytes, fileName: "test.tflite")
       return ""
     } catch {

@@ -56,7 +56,7 @@ struct RefusalTests {
         "node 4 STABLEHLO_TRANSPOSE 't6': found STABLEHLO_TRANSPOSE; "
           + "accepted: see the list of supported operators",
       ])
-    let error = TFLiteImportError.unsupported(file: "a.tflite", issues: issues)
+    let error = ImportError.unsupported(file: "a.tflite", issues: issues)
     #expect(error.description.split(separator: "\n").count == 6)
   }
 
@@ -209,7 +209,7 @@ struct RefusalTests {
     }
     #expect(try model.issues().map(\.found) == ["2 subgraphs", "2 inputs", "2 outputs"])
     let none = vector { $0.inputs = [] }
-    #expect(throws: TFLiteImportError.self) { try none.graph() }
+    #expect(throws: ImportError.self) { try none.graph() }
   }
 
   @Test func slicesOfActivationsAndShapesFromData() throws {

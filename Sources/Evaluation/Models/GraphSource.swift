@@ -17,8 +17,8 @@ public struct GraphSource: Sendable {
 
   /// Reads a `.tflite` or `.onnx` file.
   ///
-  /// - Throws: `FileError` for a file that cannot be read or is neither, `TFLiteImportError` and
-  ///   `ONNXImportError` for one that cannot be imported.
+  /// - Throws: `FileError` for a file that cannot be read or is neither, `ImportError` for one
+  ///   that cannot be imported.
   public init(path: String) throws {
     try self.init(bytes: InputFile.read(path), path: path)
   }

@@ -56,7 +56,7 @@ public struct ModelSource: Sendable {
   ///   - target: the processor to lower for; portable by default. A `.thimble` file has been lowered
   ///     already and must be of the same layout.
   /// - Throws: `FileError` for a file that cannot be read or is corrupt, or is of another layout;
-  ///   `TFLiteImportError`, `ONNXImportError` and `CompileError` for one with operators that cannot be run.
+  ///   `ImportError` and `CompileError` for one with operators that cannot be run.
   public init(path: String, target: Target? = nil) throws {
     try self.init(bytes: InputFile.read(path), path: path, target: target)
   }

@@ -1,3 +1,5 @@
+import GraphIR
+
 /// What an ONNX file holds, as far as it is needed.
 ///
 /// Field numbers are those of `onnx.proto3`.
@@ -12,23 +14,23 @@ struct ONNXFile {
   private(set) var operatorSet: Int?
 
   /// Reads a `ModelProto`.
-  init(_ bytes: [UInt8]) throws(ONNXError) {
+  init(_ bytes: [UInt8]) throws(FileDefect) {
     var reader = ProtobufReader(bytes)
     var graphs = 0
     while let field = try reader.next() {
       switch field.number {
       case 7:
         graphs += 1
-        guard graphs == 1 else { throw ONNXError(at: field.offset, "holds a second graph") }
+        guard graphs == 1 else { throw FileDefect(at: field.offset, "holds a second graph") }
         try readGraph(reader.message(field))
       case 8: try readOperatorSet(reader.message(field))
       default: continue
       }
     }
-    guard graphs == 1 else { throw ONNXError(at: 0, "holds no graph; is it an ONNX file?") }
+    guard graphs == 1 else { throw FileDefect(at: 0, "holds no graph; is it an ONNX file?") }
   }
 
-  private mutating func readOperatorSet(_ message: ProtobufReader) throws(ONNXError) {
+  private mutating func readOperatorSet(_ message: ProtobufReader) throws(FileDefect) {
     var reader = message
     var domain = ""
     var version: Int?
@@ -42,7 +44,7 @@ struct ONNXFile {
     if domain.isEmpty || domain == "ai.onnx" { operatorSet = version }
   }
 
-  private mutating func readGraph(_ message: ProtobufReader) throws(ONNXError) {
+  private mutating func readGraph(_ message: ProtobufReader) throws(FileDefect) {
     var reader = message
     while let field = try reader.next() {
       switch field.number {
@@ -73,7 +75,7 @@ struct ONNXNode {
   private(set) var outputs: [String] = []
   private(set) var attributes: [String: ONNXAttribute] = [:]
 
-  init(_ message: ProtobufReader, index: Int, at offset: Int) throws(ONNXError) {
+  init(_ message: ProtobufReader, index: Int, at offset: Int) throws(FileDefect) {
     self.index = index
     self.offset = offset
     var reader = message
@@ -91,7 +93,7 @@ struct ONNXNode {
       }
     }
     guard let first = outputs.first, !first.isEmpty else {
-      throw ONNXError(at: offset, "node \(index) '\(kind)' has no output")
+      throw FileDefect(at: offset, "node \(index) '\(kind)' has no output")
     }
     if name.isEmpty { name = first }
   }
@@ -107,7 +109,7 @@ struct ONNXAttribute {
   private(set) var reals: [Float] = []
   private(set) var tensor: ONNXTensor?
 
-  init(_ message: ProtobufReader, at offset: Int) throws(ONNXError) {
+  init(_ message: ProtobufReader, at offset: Int) throws(FileDefect) {
     var reader = message
     while let field = try reader.next() {
       switch field.number {
@@ -136,7 +138,7 @@ struct ONNXValueInfo {
   /// `nil` for one that is only known at run time; the whole of it where no shape is given.
   private(set) var dimensions: [Int?]?
 
-  init(_ message: ProtobufReader, at offset: Int) throws(ONNXError) {
+  init(_ message: ProtobufReader, at offset: Int) throws(FileDefect) {
     self.offset = offset
     var reader = message
     while let field = try reader.next() {
@@ -149,7 +151,7 @@ struct ONNXValueInfo {
   }
 
   /// `TypeProto.tensor_type`: element type and shape.
-  private mutating func readType(_ message: ProtobufReader) throws(ONNXError) {
+  private mutating func readType(_ message: ProtobufReader) throws(FileDefect) {
     var outer = message
     while let field = try outer.next() {
       guard field.number == 1 else { continue }
@@ -164,7 +166,7 @@ struct ONNXValueInfo {
     }
   }
 
-  private static func shape(_ message: ProtobufReader) throws(ONNXError) -> [Int?] {
+  private static func shape(_ message: ProtobufReader) throws(FileDefect) -> [Int?] {
     var reader = message
     var dimensions: [Int?] = []
     while let field = try reader.next() {

@@ -1,3 +1,5 @@
+import GraphIR
+
 /// A constant of an ONNX file: a `TensorProto`, its values not decoded yet.
 struct ONNXTensor {
   let offset: Int
@@ -10,7 +12,7 @@ struct ONNXTensor {
   private var integers: [Int] = []
   private var isElsewhere = false
 
-  init(_ message: ProtobufReader, at offset: Int) throws(ONNXError) {
+  init(_ message: ProtobufReader, at offset: Int) throws(FileDefect) {
     self.offset = offset
     var reader = message
     while let field = try reader.next() {
@@ -55,7 +57,7 @@ struct ONNXTensor {
     }
     guard let count = product(dimensions), count == values.count else {
       throw .invalid(
-        ONNXError(
+        FileDefect(
           at: offset, "constant '\(name)' holds \(values.count) values for \(dimensions)"))
     }
     return Constant(dimensions: dimensions, values: values)

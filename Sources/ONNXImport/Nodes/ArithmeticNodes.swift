@@ -5,7 +5,7 @@ extension GraphImport {
   mutating func importArithmetic(_ node: ONNXNode, _ kind: ONNXOperator) throws(NodeFault) {
     guard node.inputs.count == 2 else {
       throw .invalid(
-        ONNXError(at: node.offset, "node '\(node.name)' has \(node.inputs.count) inputs"))
+        FileDefect(at: node.offset, "node '\(node.name)' has \(node.inputs.count) inputs"))
     }
     let isConstant = node.inputs.map { constants[$0] != nil }
     guard isConstant != [false, false] else { return try importSum(node, kind) }

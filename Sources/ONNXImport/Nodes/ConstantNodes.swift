@@ -1,3 +1,5 @@
+import GraphIR
+
 /// Nodes whose results are known: constants, and the arithmetic on shapes that exporters leave behind.
 extension GraphImport {
   /// Values that an evaluated node may make, so that no file can make many of few.
@@ -52,7 +54,7 @@ extension GraphImport {
   }
 
   private func contradiction(_ node: ONNXNode) -> NodeFault {
-    .invalid(ONNXError(at: node.offset, "node '\(node.name)' contradicts its operands"))
+    .invalid(FileDefect(at: node.offset, "node '\(node.name)' contradicts its operands"))
   }
 
   private func value(of node: ONNXNode) throws(NodeFault) -> Constant {

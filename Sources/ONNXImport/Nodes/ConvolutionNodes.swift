@@ -20,7 +20,7 @@ extension GraphImport {
       perGroup.multipliedReportingOverflow(by: groups).partialValue == input.channels
     else {
       throw .invalid(
-        ONNXError(
+        FileDefect(
           at: node.offset,
           "node '\(node.name)': weights \(weights.dimensions) in \(groups) groups do not fit "
             + "\(input.channels) channels"))
@@ -61,7 +61,7 @@ extension GraphImport {
     guard let bias = try constant(node, index) else { return [] }
     guard bias.values.count == count else {
       throw .invalid(
-        ONNXError(
+        FileDefect(
           at: node.offset,
           "node '\(node.name)' has \(bias.values.count) biases for \(count) channels"))
     }
@@ -80,7 +80,7 @@ extension GraphImport {
     let count = value.dimensions.count > 1 ? value.dimensions[1] : 0
     guard operands.allSatisfy({ $0.count == count }) else {
       throw .invalid(
-        ONNXError(
+        FileDefect(
           at: node.offset, "node '\(node.name)' has statistics for other than \(count) channels"))
     }
     let scales = (0..<count).map { index in

@@ -49,7 +49,8 @@ extension GraphImport {
     if let bias {
       guard bias.count == 1 || bias.count == outputs else {
         throw .invalid(
-          ONNXError(at: node.offset, "node '\(node.name)' has \(bias.count) biases for \(outputs)"))
+          FileDefect(at: node.offset, "node '\(node.name)' has \(bias.count) biases for \(outputs)")
+        )
       }
       operands.append(
         append(

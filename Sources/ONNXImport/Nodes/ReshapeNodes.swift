@@ -10,7 +10,7 @@ extension GraphImport {
       let axis = node.attributes["axis"]?.integer ?? 1
       let split = axis < 0 ? axis + rank : axis
       guard 0...rank ~= split else {
-        throw .invalid(ONNXError(at: node.offset, "node '\(node.name)' flattens at axis \(axis)"))
+        throw .invalid(FileDefect(at: node.offset, "node '\(node.name)' flattens at axis \(axis)"))
       }
       let outer = value.dimensions[..<split].reduce(1, *)
       return try reshape(value, to: [outer, count / outer], for: node)
@@ -29,7 +29,7 @@ extension GraphImport {
     }
     guard product(sizes) == count else {
       throw .invalid(
-        ONNXError(at: node.offset, "node '\(node.name)' reshapes \(value.dimensions) to \(sizes)"))
+        FileDefect(at: node.offset, "node '\(node.name)' reshapes \(value.dimensions) to \(sizes)"))
     }
     try reshape(value, to: sizes, for: node)
   }
@@ -45,7 +45,7 @@ extension GraphImport {
       }
       guard axes.allSatisfy({ sizes[$0] == 1 }) else {
         throw .invalid(
-          ONNXError(
+          FileDefect(
             at: node.offset, "node '\(node.name)' squeezes axes \(axes.sorted()) of \(sizes)"))
       }
       sizes = sizes.indices.filter { !axes.contains($0) }.map { sizes[$0] }
@@ -95,7 +95,7 @@ extension GraphImport {
     let order = node.attributes["perm"]?.integers ?? sizes.indices.reversed()
     guard order.sorted() == Array(sizes.indices) else {
       throw .invalid(
-        ONNXError(at: node.offset, "node '\(node.name)' transposes \(sizes) by \(order)"))
+        FileDefect(at: node.offset, "node '\(node.name)' transposes \(sizes) by \(order)"))
     }
     guard value.flattened == nil else {
       throw .refused(found: "a transpose of flattened channels", accepted: "Gemm or MatMul there")

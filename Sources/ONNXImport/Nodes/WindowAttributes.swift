@@ -28,7 +28,8 @@ struct WindowAttributes {
       pads.count == 4
     else {
       throw .invalid(
-        ONNXError(at: node.offset, "node '\(node.name)' has attributes that contradict each other"))
+        FileDefect(at: node.offset, "node '\(node.name)' has attributes that contradict each other")
+      )
     }
     for (what, sizes) in [("kernel", self.kernel), ("stride", strides), ("dilation", dilations)]
     where !sizes.allSatisfy({ 1...255 ~= $0 }) {

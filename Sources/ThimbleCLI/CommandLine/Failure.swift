@@ -1,4 +1,5 @@
 import Evaluation
+import GraphIR
 import MCUCost
 import ModelCompiler
 import ONNXImport
@@ -59,8 +60,7 @@ struct Failure: Error, Encodable {
     case let error as UsageError: self.init(.usage, error.description)
     case let error as FileError: self.init(error)
     case let error as OutputError: self.init(.failure, error.description)
-    case let error as TFLiteImportError: self.init(error)
-    case let error as ONNXImportError: self.init(error)
+    case let error as ImportError: self.init(error)
     case let error as CompileError: self.init(error, path: path)
     case let error as DoesNotFit: self.init(error, path: path)
     case let error as DoesNotFitFlash:
@@ -83,20 +83,7 @@ struct Failure: Error, Encodable {
     byteOffset = error.byteOffset
   }
 
-  private init(_ error: TFLiteImportError) {
-    switch error {
-    case .invalid(let path, let offset, _):
-      self.init(.invalidFile, error.description)
-      file = path
-      byteOffset = offset
-    case .unsupported(let path, let found):
-      self.init(.unsupportedOperator, error.description)
-      file = path
-      issues = found.map(\.description)
-    }
-  }
-
-  private init(_ error: ONNXImportError) {
+  private init(_ error: ImportError) {
     switch error {
     case .invalid(let path, let offset, _):
       self.init(.invalidFile, error.description)

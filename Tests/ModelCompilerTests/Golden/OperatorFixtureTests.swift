@@ -1,4 +1,5 @@
 import Foundation
+import GraphIR
 import ModelCompiler
 import TFLiteImport
 import TestSupport
@@ -60,7 +61,7 @@ struct OperatorFixtureTests {
   func otherModelsAreRefusedByName(_ name: String, _ reason: String) throws {
     let file = OperatorFixtureTests.folder.appendingPathComponent(name + ".tflite")
     let bytes = Array(try Data(contentsOf: file))
-    let error = #expect(throws: TFLiteImportError.self) {
+    let error = #expect(throws: ImportError.self) {
       try TFLiteImporter.graph(from: bytes, fileName: name)
     }
     #expect("\(error.map { "\($0)" } ?? "")".contains(reason))

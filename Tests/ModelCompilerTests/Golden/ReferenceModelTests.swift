@@ -3,6 +3,7 @@ import GraphIR
 import ModelCompiler
 import TestSupport
 import Testing
+import Thimble
 
 /// The MLPerf Tiny models and their vectors, which live beside the project and are no part of it.
 enum SharedGolden {
