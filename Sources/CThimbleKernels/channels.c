@@ -108,6 +108,19 @@ void thk_add_constant(thk_four_rows *rows, int32_t value, int32_t count) {
   }
 }
 
+void thk_gather_constant(thk_gathered *gathered, int8_t value) {
+  for (uintptr_t i = 0; i < sizeof gathered->values; i++) gathered->values[i] = value;
+}
+
+#if !defined(__ARM_FEATURE_MVE)
+
+void thk_gather(thk_gathered *gathered, int32_t index, const int8_t *values, int32_t count) {
+  int8_t *restrict target = gathered->values + index;
+  for (int32_t i = 0; i < count; i++) target[i] = values[i];
+}
+
+#endif
+
 // A channel whose factor is not below one, or by which nothing is shifted.
 __attribute__((noinline)) static int32_t rescale_left(int32_t value, int32_t multiplier,
                                                       int32_t shift) {

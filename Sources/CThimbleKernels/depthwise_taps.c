@@ -34,6 +34,8 @@ void thk_convolve_depthwise(thk_window *window, const thk_row_pointers *rows,
     next_four_sums(window, rows, &sums);
     thk_requantize_channels(table, &sums, channel, 4, output + channel);
   }
+  window->offset -= channels;
+  for (int32_t i = 0; i < window->rectangle_count; i++) window->rectangles[i].weights -= channels;
 }
 
 #endif

@@ -2,6 +2,7 @@
 #include "CThimbleKernels.h"
 #include "ThimbleChannels.h"
 #include "ThimbleDepthwiseTaps.h"
+#include "ThimbleSums.h"
 
 #if defined(__ARM_FEATURE_MVE)
 #include <arm_mve.h>
@@ -35,12 +36,19 @@ void thk_add_products(thk_four_rows *rows, const int8_t *activations, int32_t co
   for (int32_t channel = 0; channel < 4; channel++) rows->weights[channel] += count;
 }
 
+void thk_gather(thk_gathered *gathered, int32_t index, const int8_t *values, int32_t count) {
+  int8_t *target = gathered->values + index;
+  for (; count > 0; count -= 16, values += 16, target += 16) {
+    const mve_pred16_t present = vctp8q((uint32_t)count);
+    vstrbq_p_s8(target, vldrbq_z_s8(values, present), present);
+  }
+}
+
 /// What four sums become, biases added: rounded twice, as `Rescale.apply` does.
 INLINE int32x4_t rescale(int32x4_t value, int32x4_t multiplier, int32x4_t shift,
                          const thk_requantization *table) {
-  const int32x4_t right = vminq_s32(shift, vdupq_n_s32(0));
-  // The shift to the left is what is not shifted to the right.
-  value = vqrdmulhq_s32(vshlq_s32(value, vsubq_s32(shift, right)), multiplier);
+  const int32x4_t left = vmaxq_s32(shift, vdupq_n_s32(0)), right = vsubq_s32(shift, left);
+  value = vqrdmulhq_s32(vshlq_s32(value, left), multiplier);
   // A negative number less one, rounded half up, is that number rounded half down; one that is not
   // shifted stays as it is.
   value = vaddq_s32(value, vshrq_n_s32(vandq_s32(value, right), 31));
@@ -64,11 +72,58 @@ void thk_requantize_channels(const thk_requantization *table, const thk_four_sum
   requantize(table, vldrwq_s32(sums->channel), first, count, output);
 }
 
+/// Adds the products of one channel's weights with activations that are held in registers.
+INLINE int32_t add_chunks(int32_t sum, const int8x16_t *activations, const int8_t *weights,
+                          int32_t chunks) {
+#pragma clang loop unroll(full)
+  for (int32_t i = 0; i < chunks; i++) {
+    sum = vmladavaq_s8(sum, activations[i], vldrbq_s8(weights + 16 * i));
+  }
+  return sum;
+}
+
+/// Writes outputs of a pixel whose activations fit `chunks` vectors, as many fours of channels as there
+/// are weights behind to load: beyond a row they meet activations of zero. How many channels were
+/// written.
+INLINE int32_t convolve_chunks(const int8_t *activations, int32_t count, int32_t chunks,
+                               const int8_t *weights, const thk_requantization *pointer,
+                               int32_t channels, int8_t *output) {
+  const thk_requantization table = *pointer;
+  const int32_t *bias = table.biases, *multiplier = table.multipliers;
+  const int8_t *shift = table.shifts;
+  int8x16_t held[4];
+#pragma clang loop unroll(full)
+  for (int32_t i = 0; i < chunks; i++) {
+    const int32_t left = count - 16 * i;
+    held[i] = vldrbq_z_s8(activations + 16 * i, vctp8q(left > 0 ? (uint32_t)left : 0));
+  }
+  const int32_t fours = (channels * count - (16 * chunks - count)) / (4 * count);
+  for (int32_t left = fours; left > 0; left--) {
+    const int8_t *u = weights, *v = u + count, *w = v + count, *x = w + count;
+    int32x4_t sums = vdupq_n_s32(add_chunks(bias[0], held, u, chunks));
+    sums = vsetq_lane_s32(add_chunks(bias[1], held, v, chunks), sums, 1);
+    sums = vsetq_lane_s32(add_chunks(bias[2], held, w, chunks), sums, 2);
+    sums = vsetq_lane_s32(add_chunks(bias[3], held, x, chunks), sums, 3);
+    vstrbq_s32(output, rescale(sums, vldrwq_s32(multiplier), vldrbq_s32(shift), &table));
+    weights = x + count;
+    bias += 4, multiplier += 4, shift += 4, output += 4;
+  }
+  return fours > 0 ? 4 * fours : 0;
+}
+
 void thk_convolve_run(const int8_t *activations, int32_t count, const int8_t *weights,
                       const thk_requantization *pointer, int32_t channels, int8_t *output) {
   // A copy: what is written to the output cannot change it.
   const thk_requantization table = *pointer;
-  for (int32_t channel = 0; channel < channels; channel += 4, output += 4) {
+  int32_t channel = 0;
+  if (count <= 32) {
+    channel = convolve_chunks(activations, count, 2, weights, pointer, channels, output);
+  } else if (count <= 64) {
+    channel = convolve_chunks(activations, count, 4, weights, pointer, channels, output);
+  }
+  weights += channel * count;
+  output += channel;
+  for (; channel < channels; channel += 4, output += 4) {
     const int32_t present = channels - channel;
     // Beyond the last channel, it stands in.
     const int8_t *v = weights + (present > 1 ? count : 0);
@@ -85,66 +140,65 @@ void thk_convolve_run(const int8_t *activations, int32_t count, const int8_t *we
   }
 }
 
-/// The sums of 16 channels: every fourth from 0, 2, 1 and 3 on, as the long multiplications leave them.
-typedef struct {
-  int32x4_t parts[4];
-} sixteen_sums;
+/// The sums of 16 channels: every fourth from 0, 1, 2 and 3 on, as the long multiplications leave them.
+typedef int32x4x4_t sixteen_sums;
 
 /// Adds the products of a rectangle of taps, 16 channels of each.
-INLINE void add_taps(sixteen_sums *sums, const thk_rectangle *taps, const thk_activations *under) {
+INLINE void add_sixteen(sixteen_sums *sums, const thk_rectangle *taps,
+                        const thk_activations *under, int32_t channel) {
   const int8_t *const *row = under->rows;
-  const int8_t *weights = taps->weights;
-  for (int32_t left = taps->rows; left > 0; left--) {
+  const int8_t *weights = taps->weights + channel;
+  const int32_t columns = taps->columns;
+  __builtin_assume(columns > 0);
+  int32_t rows = taps->rows;
+  do {
     const int8_t *tap = *row + under->offset;
-    for (int32_t column = taps->columns; column > 0; column--) {
+    for (int32_t left = columns; left > 0; left--) {
       const int8x16_t activation = vldrbq_s8(tap), weight = vldrbq_s8(weights);
       const int16x8_t even = vmullbq_int_s8(activation, weight);
       const int16x8_t odd = vmulltq_int_s8(activation, weight);
-      sums->parts[0] = vaddq_s32(sums->parts[0], vmovlbq_s16(even));
-      sums->parts[1] = vaddq_s32(sums->parts[1], vmovltq_s16(even));
-      sums->parts[2] = vaddq_s32(sums->parts[2], vmovlbq_s16(odd));
-      sums->parts[3] = vaddq_s32(sums->parts[3], vmovltq_s16(odd));
+      sums->val[0] = vaddq_s32(sums->val[0], vmovlbq_s16(even));
+      sums->val[1] = vaddq_s32(sums->val[1], vmovlbq_s16(odd));
+      sums->val[2] = vaddq_s32(sums->val[2], vmovltq_s16(even));
+      sums->val[3] = vaddq_s32(sums->val[3], vmovltq_s16(odd));
       tap += under->activation_step;
       weights += under->weight_step;
     }
     weights += taps->weight_gap;
     row = (const int8_t *const *)((const char *)row + under->pointer_step);
-  }
-}
-
-/// Writes 16 channels from `first` on.
-INLINE void requantize_sixteen(const thk_requantization *table, const sixteen_sums *sums,
-                               int32_t first, int8_t *output) {
-  const uint32x4_t every_fourth = vshlq_n_u32(vidupq_n_u32(0, 1), 2);
-  const int32_t starts[4] = {0, 2, 1, 3};
-#pragma clang loop unroll(full)
-  for (int32_t part = 0; part < 4; part++) {
-    const int32_t channel = first + starts[part];
-    const int32x4_t value = rescale(
-        vaddq_s32(sums->parts[part],
-                  vldrwq_gather_shifted_offset_s32(table->biases + channel, every_fourth)),
-        vldrwq_gather_shifted_offset_s32(table->multipliers + channel, every_fourth),
-        vldrbq_gather_offset_s32(table->shifts + channel, every_fourth), table);
-    vstrbq_scatter_offset_s32(output + starts[part], every_fourth, value);
-  }
+  } while (--rows > 0);
 }
 
 /// The sums of four channels, where no 16 are left.
-INLINE int32x4_t add_four(int32x4_t sums, const thk_rectangle *taps,
-                          const thk_activations *under) {
+INLINE int32x4_t add_four(int32x4_t sums, const thk_rectangle *taps, const thk_activations *under,
+                          int32_t channel) {
   const int8_t *const *row = under->rows;
-  const int8_t *weights = taps->weights;
-  for (int32_t left = taps->rows; left > 0; left--) {
+  const int8_t *weights = taps->weights + channel;
+  const int32_t columns = taps->columns;
+  __builtin_assume(columns > 0);
+  int32_t rows = taps->rows;
+  do {
     const int8_t *tap = *row + under->offset;
-    for (int32_t column = taps->columns; column > 0; column--) {
+    for (int32_t left = columns; left > 0; left--) {
       sums = vaddq_s32(sums, vmulq_s32(vldrbq_s32(tap), vldrbq_s32(weights)));
       tap += under->activation_step;
       weights += under->weight_step;
     }
     weights += taps->weight_gap;
     row = (const int8_t *const *)((const char *)row + under->pointer_step);
-  }
+  } while (--rows > 0);
   return sums;
+}
+
+/// What lies under a window's rectangle; `outside` is a row of the value outside.
+INLINE thk_activations under_rectangle(const thk_window *window, int32_t rectangle,
+                                       const thk_row_pointers *rows, const int8_t **outside,
+                                       int32_t channel) {
+  if (rectangle >= window->inside_count) {
+    return (thk_activations){outside, 0, 0, 0, window->weight_step};
+  }
+  return (thk_activations){rows->rows, sizeof rows->rows[0], window->offset + channel,
+                           window->activation_step, window->weight_step};
 }
 
 void thk_convolve_depthwise(thk_window *window, const thk_row_pointers *rows,
@@ -154,32 +208,34 @@ void thk_convolve_depthwise(thk_window *window, const thk_row_pointers *rows,
   int8_t values[16];
   vstrbq_s8(values, vreinterpretq_s8_u32(vdupq_n_u32(window->value)));
   const int8_t *outside = values;
-  int32_t step;
-  for (int32_t channel = 0; channel < channels; channel += step) {
-    step = channels - channel < 16 ? 4 : 16;
-    sixteen_sums sums = {{vdupq_n_s32(0), vdupq_n_s32(0), vdupq_n_s32(0), vdupq_n_s32(0)}};
-    thk_activations under = {rows->rows, sizeof rows->rows[0], window->offset,
-                             window->activation_step, window->weight_step};
+  const int32x4_t zero = vdupq_n_s32(0);
+  int32_t channel = 0;
+  for (; channel <= channels - 16; channel += 16) {
+    sixteen_sums sums = {{zero, zero, zero, zero}};
     for (int32_t i = 0; i < window->rectangle_count; i++) {
-      if (i == window->inside_count) {
-        under.rows = &outside;
-        under.pointer_step = under.offset = under.activation_step = 0;
-      }
-      thk_rectangle *taps = &window->rectangles[i];
-      if (step == 16) {
-        add_taps(&sums, taps, &under);
-      } else {
-        sums.parts[0] = add_four(sums.parts[0], taps, &under);
-      }
-      taps->weights += step;
+      const thk_activations under = under_rectangle(window, i, rows, &outside, channel);
+      add_sixteen(&sums, &window->rectangles[i], &under, channel);
     }
-    window->offset += step;
-    if (step == 16) {
-      requantize_sixteen(&table, &sums, channel, output + channel);
-    } else {
-      requantize(&table, sums.parts[0], channel, 4, output + channel);
+    int32_t in_order[16];
+    vst4q_s32(in_order, sums);
+    for (int32_t i = 0; i < 16; i += 4) {
+      requantize(&table, vldrwq_s32(in_order + i), channel + i, 4, output + channel + i);
     }
   }
+  for (; channel < channels; channel += 4) {
+    int32x4_t sums = zero;
+    for (int32_t i = 0; i < window->rectangle_count; i++) {
+      const thk_activations under = under_rectangle(window, i, rows, &outside, channel);
+      sums = add_four(sums, &window->rectangles[i], &under, channel);
+    }
+    requantize(&table, sums, channel, 4, output + channel);
+  }
+}
+
+void thk_add_four_channels(int32_t *sums, const int8_t *pixels, int32_t count, int32_t stride) {
+  int32x4_t sum = vaddq_n_s32(vldrwq_s32(sums), 128 * count);
+  for (; count > 0; count--, pixels += stride) sum = vaddq_s32(sum, vldrbq_s32(pixels));
+  vstrwq_s32(sums, sum);
 }
 
 #endif

@@ -19,6 +19,8 @@ void thk_add_rows(const thk_scaled_sum *sum, const int8_t *coarse, const int8_t 
   }
 }
 
+#if !defined(__ARM_FEATURE_MVE)
+
 void thk_add_four_channels(int32_t *sums, const int8_t *pixels, int32_t count, int32_t stride) {
   while (count > 0) {
     // Two 16-bit sums in a word: 256 values, none above 255, fit.
@@ -37,3 +39,5 @@ void thk_add_four_channels(int32_t *sums, const int8_t *pixels, int32_t count, i
     sums[3] = (int32_t)((uint32_t)sums[3] + (odd >> 16));
   }
 }
+
+#endif

@@ -62,10 +62,11 @@ typedef struct {
   int8_t values[64];
 } thk_gathered;
 
-static inline __attribute__((always_inline)) void thk_gather(thk_gathered *gathered, int32_t index,
-                                                             int8_t value) {
-  gathered->values[index] = value;
-}
+/// Sets all values.
+void thk_gather_constant(thk_gathered *gathered, int8_t value);
+
+/// Sets `count` values from `index` on.
+void thk_gather(thk_gathered *gathered, int32_t index, const int8_t *values, int32_t count);
 
 static inline __attribute__((always_inline)) void thk_convolve_gathered(
     const thk_gathered *gathered, int32_t count, const int8_t *weights,

@@ -34,7 +34,7 @@ void thk_add_rectangle(thk_window *window, int32_t rows, int32_t columns, const 
                        int32_t weight_gap);
 
 /// Writes the outputs of a pixel's first `channels` channels, a multiple of four; `rows` are those that
-/// the window's taps inside lie on.
+/// the window's taps inside lie on. The window is left as it was.
 void thk_convolve_depthwise(thk_window *window, const thk_row_pointers *rows,
                             const thk_requantization *table, int32_t channels, int8_t *output);
 

@@ -1,5 +1,5 @@
 /// The taps of a kernel, along one axis, that fall inside the input.
-struct Taps {
+struct Taps: Equatable {
   /// Number of taps that fall before the input.
   let first: Int
   /// One past the last tap inside the input; `first` when none is.

@@ -199,17 +199,15 @@ struct ConvolutionKernel {
   /// Copies what lies under the kernel, the zero point for taps outside the input.
   @inline(never)
   func gather(_ run: Run, _ rows: inout KernelRows, into gathered: inout thk_gathered) {
-    var index: Int32 = 0
-    for kernelRow in 0..<Int(window.kernelHeight) {
-      let start = rows.taps.contains(kernelRow) ? rows.row(kernelRow) + run.start : nil
-      for weight in 0..<rowWeights {
-        var value = inputZeroPoint
-        if let start, weight >= run.before, weight &- run.before < run.count {
-          value = start[weight &- run.before]
-        }
-        thk_gather(&gathered, index, value)
-        index &+= 1
-      }
+    if run.count < rowWeights || rows.taps.count < Int(window.kernelHeight) {
+      thk_gather_constant(&gathered, inputZeroPoint)
+    }
+    var index = rows.taps.first &* rowWeights &+ run.before
+    for kernelRow in rows.taps.first..<rows.taps.end {
+      thk_gather(
+        &gathered, Int32(truncatingIfNeeded: index), rows.row(kernelRow) + run.start,
+        Int32(truncatingIfNeeded: run.count))
+      index &+= rowWeights
     }
   }
 }

@@ -93,11 +93,18 @@ public struct DepthwiseConv2D: RowOperator {
     rows.find(from: rows.taps.first)
     kernel.start(&taps)
     var output = context.output.row(y)
+    var placed: Taps?
     for x in 0..<shape.width {
       let columns = window.columns(outputColumn: x, inputWidth: kernel.inputWidth)
       var channel = 0
       if takesFours {
-        kernel.place(outputColumn: x, columns, rows.taps, &taps)
+        // Windows inside the input's columns differ in where they lie only.
+        if columns == placed {
+          kernel.move(&taps)
+        } else {
+          kernel.place(outputColumn: x, columns, rows.taps, &taps)
+          placed = columns
+        }
         channel = shape.channels & ~3
         rows.convolveDepthwise(&taps, &requantization, channels: channel, to: output)
       }
@@ -159,6 +166,12 @@ private struct DepthwiseKernel {
     add(rows.first, rows.end, 0, columns.first, &taps)
     add(rows.first, rows.end, columns.end, width, &taps)
     add(rows.end, Int(window.kernelHeight), 0, width, &taps)
+  }
+
+  /// Moves the window of the output pixel before, whose taps inside are the same.
+  @inline(__always)
+  func move(_ taps: inout thk_window) {
+    taps.offset &+= Int32(truncatingIfNeeded: Int(window.strideWidth) &* inputChannels)
   }
 
   /// Adds the taps from a kernel row and column up to others.
