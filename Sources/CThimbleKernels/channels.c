@@ -209,8 +209,9 @@ void thk_requantize_channels(const thk_requantization *table, const thk_four_sum
 
 #if !defined(__ARM_FEATURE_MVE)
 
-void thk_convolve_run(const int8_t *activations, int32_t count, const int8_t *weights,
-                      const thk_requantization *table, int32_t channels, int8_t *output) {
+/// Writes all outputs of a pixel.
+static void convolve_run(const int8_t *activations, int32_t count, const int8_t *weights,
+                         const thk_requantization *table, int32_t channels, int8_t *output) {
   for (int32_t channel = 0; channel < channels; channel += 4, output += 4) {
     const int32_t present = channels - channel < 4 ? channels - channel : 4;
     thk_four_rows rows = {{{0, 0, 0, 0}}, {weights, weights, weights, weights}};
@@ -221,6 +222,15 @@ void thk_convolve_run(const int8_t *activations, int32_t count, const int8_t *we
     thk_add_products(&rows, activations, count);
     thk_requantize_channels(table, &rows.sums, channel, present, output);
     weights += 4 * count;
+  }
+}
+
+void thk_convolve_runs(const thk_runs *runs, const int8_t *weights,
+                       const thk_requantization *table, int32_t channels, int8_t *output) {
+  const int8_t *activations = runs->activations;
+  for (int32_t left = runs->pixels; left > 0; left--, output += channels) {
+    convolve_run(activations, runs->count, weights, table, channels, output);
+    activations += runs->count;
   }
 }
 

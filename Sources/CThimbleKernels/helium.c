@@ -72,58 +72,123 @@ void thk_requantize_channels(const thk_requantization *table, const thk_four_sum
   requantize(table, vldrwq_s32(sums->channel), first, count, output);
 }
 
-/// Adds the products of one channel's weights with activations that are held in registers.
-INLINE int32_t add_chunks(int32_t sum, const int8x16_t *activations, const int8_t *weights,
-                          int32_t chunks) {
-#pragma clang loop unroll(full)
-  for (int32_t i = 0; i < chunks; i++) {
-    sum = vmladavaq_s8(sum, activations[i], vldrbq_s8(weights + 16 * i));
-  }
-  return sum;
+/// Fours of channels of pixels side by side, whose activations fit two or four vectors.
+typedef struct {
+  const int32_t *biases;
+  const int32_t *multipliers;
+  const int8_t *shifts;
+  int8_t *output;
+  const int8_t *weights;
+  /// Bytes of weights behind a channel's full vectors.
+  int32_t last;
+  int32_t zero_point;
+  int32_t upper;
+  const int8_t *activations;
+  int32_t lower;
+  /// Activations of a pixel.
+  int32_t count;
+  /// How many fours, at least one, and the channels behind them.
+  int32_t fours;
+  int32_t skipped_channels;
+  int32_t pixels;
+} pixel_fours;
+
+// A pixel's activations stay in q0...q3; beyond them, vectors of weights meet zeros. By hand, as
+// compilers keep too little in registers. Behind the products, the same as in `rescale`.
+//
+// r0, r2, r4, r6 sums, r1 biases, r3 multipliers, r5 shifts, r7 output, r8 weights, r9 bytes of the
+// last ones, r10 zero point, r11 upper bound, r12 activations, q7 lower bound
+#define CONVOLVE_FOURS(LOAD, PRODUCTS) \
+  __asm__( \
+      "push {r0, r4-r11, lr}\n" \
+      "vpush {d8-d15}\n" \
+      "1: ldr r0, [sp, #64]\n" \
+      "ldm r0, {r1, r3, r5, r7-r12}\n" \
+      "ldrd r2, r4, [r0, #36]\n" \
+      "vdup.32 q7, r2\n" \
+      LOAD \
+      "add r12, r4\n" \
+      "str r12, [r0, #32]\n" \
+      "ldr lr, [r0, #44]\n" \
+      "dls lr, lr\n" \
+      "2:\n" PRODUCTS("r0") PRODUCTS("r2") PRODUCTS("r4") PRODUCTS("r6") \
+      "vmov q4[2], q4[0], r0, r4\n" \
+      "vmov q4[3], q4[1], r2, r6\n" \
+      "vldrw.32 q5, [r1], #16\n" \
+      "vadd.i32 q4, q4, q5\n" \
+      "vldrb.s32 q5, [r5], #4\n" \
+      "vmov.i32 q6, #0\n" \
+      "vmax.s32 q6, q6, q5\n" \
+      "vsub.i32 q5, q5, q6\n" \
+      "vshl.s32 q4, q4, q6\n" \
+      "vldrw.32 q6, [r3], #16\n" \
+      "vqrdmulh.s32 q4, q4, q6\n" \
+      "vand q6, q4, q5\n" \
+      "vshr.s32 q6, q6, #31\n" \
+      "vadd.i32 q4, q4, q6\n" \
+      "vrshl.s32 q4, q4, q5\n" \
+      "vadd.i32 q4, q4, r10\n" \
+      "vmax.s32 q4, q4, q7\n" \
+      "vdup.32 q5, r11\n" \
+      "vmin.s32 q4, q4, q5\n" \
+      "vstrb.32 q4, [r7], #4\n" \
+      "le lr, 2b\n" \
+      "ldr r0, [sp, #64]\n" \
+      "ldrd r2, r4, [r0, #48]\n" \
+      "add r7, r2\n" \
+      "str r7, [r0, #12]\n" \
+      "subs r4, #1\n" \
+      "str r4, [r0, #52]\n" \
+      "bne 1b\n" \
+      "vpop {d8-d15}\n" \
+      "pop {r0, r4-r11, pc}\n")
+
+#define LOAD_PART(vector, bytes) \
+  "sub r2, r4, #" bytes "\n usat r2, #5, r2\n vctp.8 r2\n vpst\n" \
+  "vldrbt.8 " vector ", [r12, #" bytes "]\n"
+#define FIRST_PRODUCTS(sum) "vldrb.8 q4, [r8], #16\n vmlav.s8 " sum ", q0, q4\n"
+#define NEXT_PRODUCTS(sum, activations, weights) \
+  "vldrb.8 " weights ", [r8], #16\n vmlava.s8 " sum ", " activations ", " weights "\n"
+#define LAST_PRODUCTS(sum) "vldrb.8 q5, [r8]\n vmlava.s8 " sum ", q3, q5\n add r8, r9\n"
+
+#define PRODUCTS_OF_TWO(sum) FIRST_PRODUCTS(sum) LAST_PRODUCTS(sum)
+#define PRODUCTS_OF_FOUR(sum) \
+  FIRST_PRODUCTS(sum) NEXT_PRODUCTS(sum, "q1", "q5") NEXT_PRODUCTS(sum, "q2", "q4") \
+  LAST_PRODUCTS(sum)
+
+__attribute__((naked)) static void convolve_fours_of_two(pixel_fours *fours) {
+  CONVOLVE_FOURS(LOAD_PART("q0", "0") LOAD_PART("q3", "16"), PRODUCTS_OF_TWO);
 }
 
-/// Writes outputs of a pixel whose activations fit `chunks` vectors, as many fours of channels as there
-/// are weights behind to load: beyond a row they meet activations of zero. How many channels were
-/// written.
-INLINE int32_t convolve_chunks(const int8_t *activations, int32_t count, int32_t chunks,
-                               const int8_t *weights, const thk_requantization *pointer,
-                               int32_t channels, int8_t *output) {
-  const thk_requantization table = *pointer;
-  const int32_t *bias = table.biases, *multiplier = table.multipliers;
-  const int8_t *shift = table.shifts;
-  int8x16_t held[4];
-#pragma clang loop unroll(full)
-  for (int32_t i = 0; i < chunks; i++) {
-    const int32_t left = count - 16 * i;
-    held[i] = vldrbq_z_s8(activations + 16 * i, vctp8q(left > 0 ? (uint32_t)left : 0));
-  }
-  const int32_t fours = (channels * count - (16 * chunks - count)) / (4 * count);
-  for (int32_t left = fours; left > 0; left--) {
-    const int8_t *u = weights, *v = u + count, *w = v + count, *x = w + count;
-    int32x4_t sums = vdupq_n_s32(add_chunks(bias[0], held, u, chunks));
-    sums = vsetq_lane_s32(add_chunks(bias[1], held, v, chunks), sums, 1);
-    sums = vsetq_lane_s32(add_chunks(bias[2], held, w, chunks), sums, 2);
-    sums = vsetq_lane_s32(add_chunks(bias[3], held, x, chunks), sums, 3);
-    vstrbq_s32(output, rescale(sums, vldrwq_s32(multiplier), vldrbq_s32(shift), &table));
-    weights = x + count;
-    bias += 4, multiplier += 4, shift += 4, output += 4;
-  }
-  return fours > 0 ? 4 * fours : 0;
+__attribute__((naked)) static void convolve_fours_of_four(pixel_fours *fours) {
+  CONVOLVE_FOURS("vldrb.8 q0, [r12]\n vldrb.8 q1, [r12, #16]\n"
+                 LOAD_PART("q2", "32") LOAD_PART("q3", "48"), PRODUCTS_OF_FOUR);
 }
 
-void thk_convolve_run(const int8_t *activations, int32_t count, const int8_t *weights,
-                      const thk_requantization *pointer, int32_t channels, int8_t *output) {
-  // A copy: what is written to the output cannot change it.
-  const thk_requantization table = *pointer;
-  int32_t channel = 0;
-  if (count <= 32) {
-    channel = convolve_chunks(activations, count, 2, weights, pointer, channels, output);
-  } else if (count <= 64) {
-    channel = convolve_chunks(activations, count, 4, weights, pointer, channels, output);
+/// Writes as many channels, by fours, as have weights behind them where vectors may reach: how many.
+static int32_t convolve_fours(const thk_runs *runs, const int8_t *weights,
+                              const thk_requantization *table, int32_t channels, int8_t *output) {
+  const int32_t count = runs->count, vectors = count <= 32 ? 2 : 4;
+  if (count > 64 || runs->pixels <= 0) return 0;
+  const int32_t fours = (channels * count - 16 * vectors + count) / (4 * count);
+  if (fours <= 0) return 0;
+  pixel_fours pixels = {
+      table->biases, table->multipliers, table->shifts, output, weights,
+      count - 16 * (vectors - 1), table->zero_point, table->upper, runs->activations, table->lower,
+      count, fours, channels - 4 * fours, runs->pixels};
+  if (vectors == 2) {
+    convolve_fours_of_two(&pixels);
+  } else {
+    convolve_fours_of_four(&pixels);
   }
-  weights += channel * count;
-  output += channel;
-  for (; channel < channels; channel += 4, output += 4) {
+  return 4 * fours;
+}
+
+/// Writes a pixel's outputs from a channel on.
+INLINE void convolve_rest(const int8_t *activations, int32_t count, const int8_t *weights,
+                          const thk_requantization *table, int32_t channel, int32_t channels,
+                          int8_t *output) {
+  for (weights += channel * count; channel < channels; channel += 4) {
     const int32_t present = channels - channel;
     // Beyond the last channel, it stands in.
     const int8_t *v = weights + (present > 1 ? count : 0);
@@ -135,8 +200,21 @@ void thk_convolve_run(const int8_t *activations, int32_t count, const int8_t *we
     sums = vsetq_lane_s32(four.channel[1], sums, 1);
     sums = vsetq_lane_s32(four.channel[2], sums, 2);
     sums = vsetq_lane_s32(four.channel[3], sums, 3);
-    requantize(&table, sums, channel, present, output);
+    requantize(table, sums, channel, present, output + channel);
     weights = x + count;
+  }
+}
+
+void thk_convolve_runs(const thk_runs *runs, const int8_t *weights,
+                       const thk_requantization *pointer, int32_t channels, int8_t *output) {
+  const int32_t channel = convolve_fours(runs, weights, pointer, channels, output);
+  // A copy: what is written to the output cannot change it.
+  const thk_requantization table = *pointer;
+  const int8_t *activations = runs->activations;
+  for (int32_t left = channel < channels ? runs->pixels : 0; left > 0; left--) {
+    convolve_rest(activations, runs->count, weights, &table, channel, channels, output);
+    activations += runs->count;
+    output += channels;
   }
 }
 

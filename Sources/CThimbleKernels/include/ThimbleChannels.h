@@ -37,10 +37,16 @@ typedef struct {
 void thk_requantize_channels(const thk_requantization *table, const thk_four_sums *sums,
                              int32_t first, int32_t count, int8_t *output);
 
-/// Writes all outputs of a pixel whose `count` activations lie in one run; `weights` are `channels` rows
-/// of as many.
-void thk_convolve_run(const int8_t *activations, int32_t count, const int8_t *weights,
-                      const thk_requantization *table, int32_t channels, int8_t *output);
+/// Pixels side by side, under each of which `count` activations lie in a run.
+typedef struct {
+  const int8_t *activations;
+  int32_t count;
+  int32_t pixels;
+} thk_runs;
+
+/// Writes all outputs of pixels; `weights` are `channels` rows of as many as the activations of one.
+void thk_convolve_runs(const thk_runs *runs, const int8_t *weights,
+                       const thk_requantization *table, int32_t channels, int8_t *output);
 
 /// Where rows of a window lie: see `KernelRows`.
 typedef struct {
@@ -71,5 +77,6 @@ void thk_gather(thk_gathered *gathered, int32_t index, const int8_t *values, int
 static inline __attribute__((always_inline)) void thk_convolve_gathered(
     const thk_gathered *gathered, int32_t count, const int8_t *weights,
     const thk_requantization *table, int32_t channels, int8_t *output) {
-  thk_convolve_run(gathered->values, count, weights, table, channels, output);
+  const thk_runs runs = {gathered->values, count, 1};
+  thk_convolve_runs(&runs, weights, table, channels, output);
 }

@@ -93,15 +93,17 @@ struct ChannelRequantization {
       output + first)
   }
 
-  /// Writes all `channels` outputs of a pixel whose activations lie in one run.
+  /// Writes all `channels` outputs of `pixels` pixels side by side, whose activations lie in runs of
+  /// `count`.
   @inline(__always)
   mutating func convolve(
-    _ run: UnsafePointer<Int8>, _ count: Int, _ weights: UnsafePointer<Int8>, channels: Int,
-    to output: UnsafeMutablePointer<Int8>
+    _ runs: UnsafePointer<Int8>, _ count: Int, pixels: Int, _ weights: UnsafePointer<Int8>,
+    channels: Int, to output: UnsafeMutablePointer<Int8>
   ) {
-    thk_convolve_run(
-      run, Int32(truncatingIfNeeded: count), weights, &table,
-      Int32(truncatingIfNeeded: channels), output)
+    var runs = thk_runs(
+      activations: runs, count: Int32(truncatingIfNeeded: count),
+      pixels: Int32(truncatingIfNeeded: pixels))
+    thk_convolve_runs(&runs, weights, &table, Int32(truncatingIfNeeded: channels), output)
   }
 
   /// Writes all `channels` outputs of a pixel whose activations have been gathered.

@@ -73,8 +73,13 @@ public struct Conv2D: RowOperator {
     var requantization = ChannelRequantization(context, at: self.requantization, bounds: bounds)
     let kernel = ConvolutionKernel(self, input, outputChannels: shape.channels)
     var rows = KernelRows(window, outputRow: y, ring: input)
-    var gathered = thk_gathered()
     var output = context.output.row(y)
+    if window.isPointwise && shape.width <= input.shape.width && rows.taps.count == 1 {
+      return requantization.convolve(
+        rows.row(0), kernel.weights, pixels: shape.width, weights, channels: shape.channels,
+        to: output)
+    }
+    var gathered = thk_gathered()
     for x in 0..<shape.width {
       let run = kernel.run(outputColumn: x, inputWidth: input.shape.width)
       if kernel.isSmall {
@@ -83,7 +88,8 @@ public struct Conv2D: RowOperator {
           &gathered, kernel.weights, weights, channels: shape.channels, to: output)
       } else if run.count == kernel.weights && window.dilationWidth == 1 && rows.taps.count == 1 {
         requantization.convolve(
-          rows.row(0) + run.start, kernel.weights, weights, channels: shape.channels, to: output)
+          rows.row(0) + run.start, kernel.weights, pixels: 1, weights, channels: shape.channels,
+          to: output)
       } else {
         convolve(run, kernel, &rows, weights, &requantization, to: output)
       }
