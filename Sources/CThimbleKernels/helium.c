@@ -6,6 +6,7 @@
 
 #if defined(__ARM_FEATURE_MVE)
 #include <arm_mve.h>
+#include <stdbool.h>
 
 #define INLINE static inline __attribute__((always_inline))
 
@@ -221,78 +222,85 @@ void thk_convolve_runs(const thk_runs *runs, const int8_t *weights,
 /// The sums of 16 channels: every fourth from 0, 1, 2 and 3 on, as the long multiplications leave them.
 typedef int32x4x4_t sixteen_sums;
 
-/// Adds the products of a rectangle of taps, 16 channels of each.
-INLINE void add_sixteen(sixteen_sums *sums, const thk_rectangle *taps,
-                        const thk_activations *under, int32_t channel) {
-  const int8_t *const *row = under->rows;
-  const int8_t *weights = taps->weights + channel;
-  const int32_t columns = taps->columns;
-  __builtin_assume(columns > 0);
-  int32_t rows = taps->rows;
-  do {
-    const int8_t *tap = *row + under->offset;
-    for (int32_t left = columns; left > 0; left--) {
-      const int8x16_t activation = vldrbq_s8(tap), weight = vldrbq_s8(weights);
-      const int16x8_t even = vmullbq_int_s8(activation, weight);
-      const int16x8_t odd = vmulltq_int_s8(activation, weight);
-      sums->val[0] = vaddq_s32(sums->val[0], vmovlbq_s16(even));
-      sums->val[1] = vaddq_s32(sums->val[1], vmovlbq_s16(odd));
-      sums->val[2] = vaddq_s32(sums->val[2], vmovltq_s16(even));
-      sums->val[3] = vaddq_s32(sums->val[3], vmovltq_s16(odd));
-      tap += under->activation_step;
-      weights += under->weight_step;
-    }
-    weights += taps->weight_gap;
-    row = (const int8_t *const *)((const char *)row + under->pointer_step);
-  } while (--rows > 0);
+INLINE void add_sixteen(sixteen_sums *sums, int8x16_t activation, const int8_t *weights) {
+  const int8x16_t weight = vldrbq_s8(weights);
+  const int16x8_t even = vmullbq_int_s8(activation, weight);
+  const int16x8_t odd = vmulltq_int_s8(activation, weight);
+  sums->val[0] = vaddq_s32(sums->val[0], vmovlbq_s16(even));
+  sums->val[1] = vaddq_s32(sums->val[1], vmovlbq_s16(odd));
+  sums->val[2] = vaddq_s32(sums->val[2], vmovltq_s16(even));
+  sums->val[3] = vaddq_s32(sums->val[3], vmovltq_s16(odd));
 }
 
-/// The sums of four channels, where no 16 are left.
-INLINE int32x4_t add_four(int32x4_t sums, const thk_rectangle *taps, const thk_activations *under,
-                          int32_t channel) {
-  const int8_t *const *row = under->rows;
+/// Adds the products of 16 channels from `channel` on.
+INLINE void add_sixteen_inside(sixteen_sums *sums, const thk_window *window,
+                               const thk_row_pointers *rows, int32_t channel) {
+  const thk_rectangle *taps = window->rectangles;
+  const int8_t *weights = taps->weights + channel, *const *row = rows->rows;
+  const int32_t offset = window->offset + channel, columns = taps->columns;
+  __builtin_assume(columns > 0);
+  int32_t left = taps->rows;
+  do {
+    const int8_t *tap = *row++ + offset;
+    for (int32_t i = 0; i < columns; i++) {
+      add_sixteen(sums, vldrbq_s8(tap), weights);
+      tap += window->activation_step;
+      weights += window->weight_step;
+    }
+    weights += taps->weight_gap;
+  } while (--left > 0);
+}
+
+/// The same for a rectangle outside.
+INLINE void add_sixteen_outside(sixteen_sums *sums, const thk_window *window,
+                                const thk_rectangle *taps, int32_t channel) {
+  const int8x16_t value = vreinterpretq_s8_u32(vdupq_n_u32(window->value));
   const int8_t *weights = taps->weights + channel;
   const int32_t columns = taps->columns;
   __builtin_assume(columns > 0);
-  int32_t rows = taps->rows;
+  int32_t left = taps->rows;
   do {
-    const int8_t *tap = *row + under->offset;
-    for (int32_t left = columns; left > 0; left--) {
-      sums = vaddq_s32(sums, vmulq_s32(vldrbq_s32(tap), vldrbq_s32(weights)));
-      tap += under->activation_step;
-      weights += under->weight_step;
+    for (int32_t i = 0; i < columns; i++) {
+      add_sixteen(sums, value, weights);
+      weights += window->weight_step;
     }
     weights += taps->weight_gap;
-    row = (const int8_t *const *)((const char *)row + under->pointer_step);
-  } while (--rows > 0);
+  } while (--left > 0);
+}
+
+/// The sums of four channels from `channel` on, where no 16 are left.
+INLINE int32x4_t add_four(const thk_window *window, const thk_row_pointers *rows,
+                          int32_t channel) {
+  int32x4_t sums = vdupq_n_s32(0);
+  for (int32_t i = 0; i < window->rectangle_count; i++) {
+    const thk_rectangle *taps = &window->rectangles[i];
+    const int8_t *weights = taps->weights + channel, *const *row = rows->rows;
+    for (int32_t left = taps->rows; left > 0; left--) {
+      const bool inside = i < window->inside_count;
+      const int8_t *tap = inside ? *row++ + window->offset + channel : (const int8_t *)&window->value;
+      for (int32_t column = taps->columns; column > 0; column--) {
+        sums = vaddq_s32(sums, vmulq_s32(vldrbq_s32(tap), vldrbq_s32(weights)));
+        tap += inside ? window->activation_step : 0;
+        weights += window->weight_step;
+      }
+      weights += taps->weight_gap;
+    }
+  }
   return sums;
 }
 
-/// What lies under a window's rectangle; `outside` is a row of the value outside.
-INLINE thk_activations under_rectangle(const thk_window *window, int32_t rectangle,
-                                       const thk_row_pointers *rows, const int8_t **outside,
-                                       int32_t channel) {
-  if (rectangle >= window->inside_count) {
-    return (thk_activations){outside, 0, 0, 0, window->weight_step};
-  }
-  return (thk_activations){rows->rows, sizeof rows->rows[0], window->offset + channel,
-                           window->activation_step, window->weight_step};
-}
-
-void thk_convolve_depthwise(thk_window *window, const thk_row_pointers *rows,
+void thk_convolve_depthwise(thk_window *pointer_to_window, const thk_row_pointers *rows,
                             const thk_requantization *pointer, int32_t channels,
                             int8_t *output) {
+  const thk_window *window = pointer_to_window;
   const thk_requantization table = *pointer;
-  int8_t values[16];
-  vstrbq_s8(values, vreinterpretq_s8_u32(vdupq_n_u32(window->value)));
-  const int8_t *outside = values;
   const int32x4_t zero = vdupq_n_s32(0);
   int32_t channel = 0;
   for (; channel <= channels - 16; channel += 16) {
     sixteen_sums sums = {{zero, zero, zero, zero}};
-    for (int32_t i = 0; i < window->rectangle_count; i++) {
-      const thk_activations under = under_rectangle(window, i, rows, &outside, channel);
-      add_sixteen(&sums, &window->rectangles[i], &under, channel);
+    if (window->inside_count > 0) add_sixteen_inside(&sums, window, rows, channel);
+    for (int32_t i = window->inside_count; i < window->rectangle_count; i++) {
+      add_sixteen_outside(&sums, window, &window->rectangles[i], channel);
     }
     int32_t in_order[16];
     vst4q_s32(in_order, sums);
@@ -301,12 +309,7 @@ void thk_convolve_depthwise(thk_window *window, const thk_row_pointers *rows,
     }
   }
   for (; channel < channels; channel += 4) {
-    int32x4_t sums = zero;
-    for (int32_t i = 0; i < window->rectangle_count; i++) {
-      const thk_activations under = under_rectangle(window, i, rows, &outside, channel);
-      sums = add_four(sums, &window->rectangles[i], &under, channel);
-    }
-    requantize(&table, sums, channel, 4, output + channel);
+    requantize(&table, add_four(window, rows, channel), channel, 4, output + channel);
   }
 }
 
