@@ -6,7 +6,6 @@
 
 #if defined(__ARM_FEATURE_MVE)
 #include <arm_mve.h>
-#include <stdbool.h>
 
 #define INLINE static inline __attribute__((always_inline))
 
@@ -222,8 +221,7 @@ void thk_convolve_runs(const thk_runs *runs, const int8_t *weights,
 /// The sums of 16 channels: every fourth from 0, 1, 2 and 3 on, as the long multiplications leave them.
 typedef int32x4x4_t sixteen_sums;
 
-INLINE void add_sixteen(sixteen_sums *sums, int8x16_t activation, const int8_t *weights) {
-  const int8x16_t weight = vldrbq_s8(weights);
+INLINE void add_sixteen(sixteen_sums *sums, int8x16_t activation, int8x16_t weight) {
   const int16x8_t even = vmullbq_int_s8(activation, weight);
   const int16x8_t odd = vmulltq_int_s8(activation, weight);
   sums->val[0] = vaddq_s32(sums->val[0], vmovlbq_s16(even));
@@ -232,18 +230,23 @@ INLINE void add_sixteen(sixteen_sums *sums, int8x16_t activation, const int8_t *
   sums->val[3] = vaddq_s32(sums->val[3], vmovltq_s16(odd));
 }
 
-/// Adds the products of 16 channels from `channel` on.
-INLINE void add_sixteen_inside(sixteen_sums *sums, const thk_window *window,
-                               const thk_row_pointers *rows, int32_t channel) {
+/// The values of 16 channels, or of fewer and zeros.
+INLINE int8x16_t load(const int8_t *values, int32_t channels) {
+  return channels == 16 ? vldrbq_s8(values) : vldrbq_z_s8(values, vctp8q((uint32_t)channels));
+}
+
+/// Adds the products of `count` channels, 16 at most, from `first` on, of the taps inside.
+INLINE void add_inside(sixteen_sums *sums, const thk_window *window, const thk_row_pointers *rows,
+                       int32_t first, int32_t count) {
   const thk_rectangle *taps = window->rectangles;
-  const int8_t *weights = taps->weights + channel, *const *row = rows->rows;
-  const int32_t offset = window->offset + channel, columns = taps->columns;
+  const int8_t *weights = taps->weights + first, *const *row = rows->rows;
+  const int32_t offset = window->offset + first, columns = taps->columns;
   __builtin_assume(columns > 0);
   int32_t left = taps->rows;
   do {
     const int8_t *tap = *row++ + offset;
     for (int32_t i = 0; i < columns; i++) {
-      add_sixteen(sums, vldrbq_s8(tap), weights);
+      add_sixteen(sums, load(tap, count), load(weights, count));
       tap += window->activation_step;
       weights += window->weight_step;
     }
@@ -251,65 +254,50 @@ INLINE void add_sixteen_inside(sixteen_sums *sums, const thk_window *window,
   } while (--left > 0);
 }
 
-/// The same for a rectangle outside.
-INLINE void add_sixteen_outside(sixteen_sums *sums, const thk_window *window,
-                                const thk_rectangle *taps, int32_t channel) {
+/// The same of a rectangle of taps outside.
+INLINE void add_outside(sixteen_sums *sums, const thk_window *window, const thk_rectangle *taps,
+                        int32_t first, int32_t count) {
   const int8x16_t value = vreinterpretq_s8_u32(vdupq_n_u32(window->value));
-  const int8_t *weights = taps->weights + channel;
+  const int8_t *weights = taps->weights + first;
   const int32_t columns = taps->columns;
   __builtin_assume(columns > 0);
   int32_t left = taps->rows;
   do {
     for (int32_t i = 0; i < columns; i++) {
-      add_sixteen(sums, value, weights);
+      add_sixteen(sums, value, load(weights, count));
       weights += window->weight_step;
     }
     weights += taps->weight_gap;
   } while (--left > 0);
 }
 
-/// The sums of four channels from `channel` on, where no 16 are left.
-INLINE int32x4_t add_four(const thk_window *window, const thk_row_pointers *rows,
-                          int32_t channel) {
-  int32x4_t sums = vdupq_n_s32(0);
-  for (int32_t i = 0; i < window->rectangle_count; i++) {
-    const thk_rectangle *taps = &window->rectangles[i];
-    const int8_t *weights = taps->weights + channel, *const *row = rows->rows;
-    for (int32_t left = taps->rows; left > 0; left--) {
-      const bool inside = i < window->inside_count;
-      const int8_t *tap = inside ? *row++ + window->offset + channel : (const int8_t *)&window->value;
-      for (int32_t column = taps->columns; column > 0; column--) {
-        sums = vaddq_s32(sums, vmulq_s32(vldrbq_s32(tap), vldrbq_s32(weights)));
-        tap += inside ? window->activation_step : 0;
-        weights += window->weight_step;
-      }
-      weights += taps->weight_gap;
-    }
+/// Writes `count` channels, 16 at most and a multiple of four, from `first` on.
+INLINE void convolve_sixteen(const thk_window *window, const thk_row_pointers *rows,
+                             const thk_requantization *table, int32_t first, int32_t count,
+                             int8_t *output) {
+  const int32x4_t zero = vdupq_n_s32(0);
+  sixteen_sums sums = {{zero, zero, zero, zero}};
+  if (window->inside_count > 0) add_inside(&sums, window, rows, first, count);
+  for (int32_t i = window->inside_count; i < window->rectangle_count; i++) {
+    add_outside(&sums, window, &window->rectangles[i], first, count);
   }
-  return sums;
+  int32_t in_order[16];
+  vst4q_s32(in_order, sums);
+  for (int32_t i = 0; i < count; i += 4) {
+    requantize(table, vldrwq_s32(in_order + i), first + i, 4, output + first + i);
+  }
 }
 
-void thk_convolve_depthwise(thk_window *pointer_to_window, const thk_row_pointers *rows,
+void thk_convolve_depthwise(thk_window *window, const thk_row_pointers *rows,
                             const thk_requantization *pointer, int32_t channels,
                             int8_t *output) {
-  const thk_window *window = pointer_to_window;
   const thk_requantization table = *pointer;
-  const int32x4_t zero = vdupq_n_s32(0);
-  int32_t channel = 0;
-  for (; channel <= channels - 16; channel += 16) {
-    sixteen_sums sums = {{zero, zero, zero, zero}};
-    if (window->inside_count > 0) add_sixteen_inside(&sums, window, rows, channel);
-    for (int32_t i = window->inside_count; i < window->rectangle_count; i++) {
-      add_sixteen_outside(&sums, window, &window->rectangles[i], channel);
-    }
-    int32_t in_order[16];
-    vst4q_s32(in_order, sums);
-    for (int32_t i = 0; i < 16; i += 4) {
-      requantize(&table, vldrwq_s32(in_order + i), channel + i, 4, output + channel + i);
-    }
+  int32_t first = 0;
+  for (; first <= channels - 16; first += 16) {
+    convolve_sixteen(window, rows, &table, first, 16, output);
   }
-  for (; channel < channels; channel += 4) {
-    requantize(&table, add_four(window, rows, channel), channel, 4, output + channel);
+  if (first < channels) {
+    convolve_sixteen(window, rows, &table, first, channels - first, output);
   }
 }
 
