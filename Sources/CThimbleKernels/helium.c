@@ -165,13 +165,14 @@ __attribute__((naked)) static void convolve_fours_of_four(pixel_fours *fours) {
                  LOAD_PART("q2", "32") LOAD_PART("q3", "48"), PRODUCTS_OF_FOUR);
 }
 
-/// Writes as many channels, by fours, as have weights behind them where vectors may reach: how many.
+/// Writes the channels that are in fours, if there are registers for the activations: how many.
 static int32_t convolve_fours(const thk_runs *runs, const int8_t *weights,
                               const thk_requantization *table, int32_t channels, int8_t *output) {
   const int32_t count = runs->count, vectors = count <= 32 ? 2 : 4;
-  if (count > 64 || runs->pixels <= 0) return 0;
-  const int32_t fours = (channels * count - 16 * vectors + count) / (4 * count);
-  if (fours <= 0) return 0;
+  const int32_t fours = channels / 4, beyond = 16 * vectors - count;
+  // What the last vector reaches beyond the weights has to be of the file: their requantization is.
+  const intptr_t behind = (intptr_t)(table->shifts + channels) - (intptr_t)(weights + channels * count);
+  if (count > 64 || fours == 0 || runs->pixels <= 0 || (beyond > 0 && behind < beyond)) return 0;
   pixel_fours pixels = {
       table->biases, table->multipliers, table->shifts, output, weights,
       count - 16 * (vectors - 1), table->zero_point, table->upper, runs->activations, table->lower,
