@@ -50,7 +50,7 @@ void thk_convolve_runs(const thk_runs *runs, const int8_t *weights,
 
 /// Where rows of a window lie: see `KernelRows`.
 typedef struct {
-  const int8_t *rows[8];
+  const int8_t *rows[16];
 } thk_row_pointers;
 
 static inline __attribute__((always_inline)) const int8_t *thk_row(const thk_row_pointers *pointers,

@@ -1,7 +1,7 @@
 internal import CThimbleKernels
 
 /// The input rows under a kernel for one output row, found once for all of its pixels: the first
-/// eight at any rate, taller kernels look them up again and again.
+/// 16 at any rate, taller kernels look them up again and again.
 struct KernelRows {
   /// The kernel's rows that lie inside the input.
   let taps: Taps
@@ -13,7 +13,7 @@ struct KernelRows {
   private var cached = Int.min
 
   /// Rows that are looked up at a time.
-  static let capacity = 8
+  static let capacity = 16
 
   @inline(__always)
   init(_ window: Window2D, outputRow y: Int, ring: Ring) {
