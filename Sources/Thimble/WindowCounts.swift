@@ -34,5 +34,5 @@ struct WindowCounts {
 
 extension Int {
   /// The number, rounded up to a multiple of four.
-  var inFours: Int { (self &+ 3) / 4 &* 4 }
+  var inFours: Int { (self &+ 3) & ~3 }
 }

@@ -68,7 +68,7 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
       return progress.setCounter(model.operatorCount, fed &+ 1)
     }
     guard let slot = try nextInputRow() else { throw ModelError(.stalled, at: 0) }
-    slot.update(from: row, count: model.input.shape.rowBytes)
+    slot.copy(row, count: model.input.shape.rowBytes)
     commitInputRow()
   }
 

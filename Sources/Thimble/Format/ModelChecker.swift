@@ -24,6 +24,7 @@ public struct ModelChecker {
   }
 
   /// Throws unless `count * times` bytes of constants lie at the file offset `offset`.
+  @inline(never)
   public func requireConstants(
     at offset: UInt32, count: Int, times: Int, alignment: UInt32
   ) throws(ModelError) {

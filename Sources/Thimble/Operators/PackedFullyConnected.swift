@@ -78,7 +78,7 @@ public struct PackedFullyConnected: RowOperator {
     if rowBytes != rowBytes.inFours {
       let row = (context.accumulators + (height > 1 ? channels : 0))
         .withMemoryRebound(to: Int8.self, capacity: rowBytes) { $0 }
-      row.update(from: dense.activations, count: rowBytes)
+      row.copy(dense.activations, count: rowBytes)
       dense.activations = UnsafePointer(row)
     }
     thk_multiply_dense(&dense)

@@ -83,7 +83,7 @@ struct PatchRow {
     let first = window.inputColumn(outputColumn: x, kernelColumn: columns.first) &* packed.channels
     rows.forEach { kernelRow, row in
       let run = bytes + (kernelRow &* packed.wordsPerRun &* 4 &+ columns.first &* packed.channels)
-      run.update(from: row + first, count: columns.count &* packed.channels)
+      run.copy(row + first, count: columns.count &* packed.channels)
     }
     return bytes
   }

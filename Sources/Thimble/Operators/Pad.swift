@@ -44,7 +44,7 @@ public struct Pad: RowOperator {
     let before = Int(left) &* context.output.shape.channels
     let inside = context.input.rowBytes
     output.update(repeating: value, count: before)
-    (output + before).update(from: context.input.row(inputRow), count: inside)
+    (output + before).copy(context.input.row(inputRow), count: inside)
     (output + (before &+ inside)).update(
       repeating: value, count: context.output.rowBytes &- before &- inside)
   }

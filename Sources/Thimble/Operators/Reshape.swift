@@ -26,6 +26,6 @@ public struct Reshape: RowOperator {
   /// Copies output row `y`.
   public func computeRow(_ y: Int, _ context: RowContext) {
     let bytes = context.output.rowBytes
-    context.output.row(y).update(from: context.input.row(0) + y &* bytes, count: bytes)
+    context.output.row(y).copy(context.input.row(0) + y &* bytes, count: bytes)
   }
 }
