@@ -41,10 +41,11 @@ public struct PackedConv2D: RowOperator {
     window.schedule(outputHeight: shapes.output.height)
   }
 
-  /// A strip of doubled 16-bit activations, and room for one window where some lie at the border.
+  /// A strip of doubled 16-bit activations, and room for one run where some lie at the border.
   public func scratchBytes(_ shapes: OperatorShapes) -> Int {
     let packed = PackedWindow(window, shapes.input)
-    return packed.words &* (packed.isAlwaysInside(window, shapes) ? 32 : 36)
+    let border = packed.isAlwaysInside(window, shapes) ? 0 : packed.wordsPerRun &* 4
+    return packed.words &* 32 &+ border
   }
 
   /// MACs of every tap, padded ones included; steps of one row.
@@ -99,15 +100,42 @@ public struct PackedConv2D: RowOperator {
   private func add(row y: Int, to strip: inout thk_strip, _ context: RowContext) {
     let input = context.input
     let packed = PackedWindow(window, input.shape)
+    let runs = WindowRuns(window, packed, outputRow: y, input: input)
     let columns = context.scratch.assumingMemoryBound(to: UInt32.self)
-    let patches = PatchRow(
-      window, packed, outputRow: y, input: input, border: columns + packed.words &* 8)
     let shape = context.outputRecord.pointee.shape
     var output = context.output.row(y)
     for x in 0..<shape.width {
-      patches.widen(x, into: columns + Int(strip.pixels))
+      gather(runs, x, into: columns + Int(strip.pixels), border: columns + packed.words &* 8)
       thk_add_pixel(&strip, output)
       output += shape.channels
+    }
+  }
+
+  /// Gathers the window of output column `x`, widened, into a column of a strip; `border` has room for
+  /// a run that lies partly outside.
+  @inline(__always)
+  private func gather(
+    _ runs: WindowRuns, _ x: Int, into column: UnsafeMutablePointer<UInt32>,
+    border: UnsafeMutablePointer<UInt32>
+  ) {
+    let packed = runs.packed
+    let first = runs.column(x)
+    let isInside = runs.isInside(first)
+    var column = column
+    for kernelRow in 0..<packed.runs {
+      let run: UnsafePointer<Int8>
+      if isInside, let row = runs.row(kernelRow) {
+        run = row + first &* packed.channels
+      } else {
+        runs.copy(kernelRow, column: first, to: border)
+        run = UnsafePointer(UnsafeMutableRawPointer(border).assumingMemoryBound(to: Int8.self))
+      }
+      if packed.wordsPerRun == 1 {
+        thk_widen_word(column, run)
+      } else {
+        thk_widen_column(column, run, Int32(truncatingIfNeeded: packed.wordsPerRun))
+      }
+      column += packed.wordsPerRun &* 8
     }
   }
 }
@@ -130,27 +158,6 @@ private struct PixelStrips {
       inFours &+= (rest == 3 ? pixels &+ 1 : pixels &- rest)
       strips &+= rest == 3 ? pixels.inFours / 4 : pixels / 4 &+ rest
       row &+= rows
-    }
-  }
-}
-
-extension PatchRow {
-  /// Gathers the window of output column `x`, widened, into a column of a strip.
-  @inline(__always)
-  fileprivate func widen(_ x: Int, into column: UnsafeMutablePointer<UInt32>) {
-    let inputColumn = window.inputColumn(outputColumn: x, kernelColumn: 0)
-    guard hasAllRows && packed.isInside(inputColumn, input.shape) else {
-      return thk_widen_column(column, copyToBorder(x), Int32(truncatingIfNeeded: packed.words))
-    }
-    let first = inputColumn &* packed.channels
-    var column = column
-    rows.forEach { _, row in
-      if packed.wordsPerRun == 1 {
-        thk_widen_word(column, row + first)
-      } else {
-        thk_widen_column(column, row + first, Int32(truncatingIfNeeded: packed.wordsPerRun))
-      }
-      column += packed.wordsPerRun &* 8
     }
   }
 }

@@ -68,10 +68,9 @@ public struct PackedLargeConv2D: RowOperator {
     guard context.isScratchClear(packed.runs &* 8, ofOutputRow: y) else { return }
     let runs = context.scratch.assumingMemoryBound(to: Int32.self)
     let zeroRun = (runs + packed.runs &* 2).withMemoryRebound(to: UInt32.self, capacity: 1) { $0 }
-    let patches = PatchRow(
-      window, packed, outputRow: y, input: input, border: zeroRun + packed.wordsPerRun)
-    if !patches.hasAllRows { patches.fill(zeroRun, words: packed.wordsPerRun) }
-    let locator = RunLocator(patches: patches, base: context.scratch, zeroRun: zeroRun)
+    let locator = RunLocator(
+      windows: WindowRuns(window, packed, outputRow: y, input: input), base: context.scratch,
+      zeroRun: zeroRun)
     var tile = thk_tile()
     tile.channels = context.packedChannels(requantization)
     tile.channelsEnd = tile.channels + outputs.shape.channels.inTwos
@@ -98,43 +97,37 @@ public struct PackedLargeConv2D: RowOperator {
 
 /// Finds the runs of a pixel's window.
 private struct RunLocator {
-  let patches: PatchRow
+  let windows: WindowRuns
   let base: UnsafeMutableRawPointer
+  /// A run of zero points; behind it, room for the window at the border.
   let zeroRun: UnsafeMutablePointer<UInt32>
 
   /// Whether the columns under output column `x` lie inside.
   @inline(__always)
-  func isInside(_ x: Int) -> Bool {
-    patches.packed.isInside(column(x), patches.input.shape)
-  }
+  func isInside(_ x: Int) -> Bool { windows.isInside(windows.column(x)) }
 
-  @inline(__always)
-  private func column(_ x: Int) -> Int {
-    patches.window.inputColumn(outputColumn: x, kernelColumn: 0)
-  }
-
-  /// Writes where the runs of output column `x` start into every other of `runs`; whether they lie in
-  /// the input.
+  /// Writes where the runs of output column `x` start into every other of `runs`; whether its columns
+  /// lie in the input.
   @inline(never)
   func locate(_ x: Int, _ runs: UnsafeMutablePointer<Int32>) -> Bool {
-    let packed = patches.packed
-    guard isInside(x) else {
-      let window = UnsafeMutableRawPointer(patches.copyToBorder(x))
-      for run in 0..<packed.runs {
-        runs[run &* 2] = offset(window + run &* packed.wordsPerRun &* 4)
+    let packed = windows.packed
+    let column = windows.column(x)
+    let isInside = windows.isInside(column)
+    var border = zeroRun
+    for kernelRow in 0..<packed.runs {
+      let run: UnsafeRawPointer
+      if !isInside {
+        border += packed.wordsPerRun
+        windows.copy(kernelRow, column: column, to: border)
+        run = UnsafeRawPointer(border)
+      } else if let row = windows.row(kernelRow) {
+        run = UnsafeRawPointer(row + column &* packed.channels)
+      } else {
+        windows.fill(zeroRun)
+        run = UnsafeRawPointer(zeroRun)
       }
-      return false
+      runs[kernelRow &* 2] = Int32(truncatingIfNeeded: run - UnsafeRawPointer(base))
     }
-    if !patches.hasAllRows {
-      for run in 0..<packed.runs { runs[run &* 2] = offset(zeroRun) }
-    }
-    let first = column(x) &* packed.channels
-    patches.rows.forEach { kernelRow, row in runs[kernelRow &* 2] = offset(row + first) }
-    return true
-  }
-
-  @inline(__always)
-  private func offset(_ address: UnsafeMutableRawPointer) -> Int32 {
-    Int32(truncatingIfNeeded: address - base)
+    return isInside
   }
 }

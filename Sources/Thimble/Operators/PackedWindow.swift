@@ -47,51 +47,56 @@ public struct PackedWindow {
   }
 }
 
-/// The windows of one output row.
-struct PatchRow {
+/// The runs under the windows of one output row.
+struct WindowRuns {
   let window: Window2D
   let packed: PackedWindow
-  let rows: WindowRows
-  /// Room for a window that lies partly outside.
-  let border: UnsafeMutablePointer<UInt32>
+  let input: Ring
+  /// The input row under the first kernel row; it may lie above the input.
+  private let firstRow: Int
 
   @inline(__always)
-  init(
-    _ window: Window2D, _ packed: PackedWindow, outputRow y: Int, input: Ring,
-    border: UnsafeMutablePointer<UInt32>
-  ) {
+  init(_ window: Window2D, _ packed: PackedWindow, outputRow y: Int, input: Ring) {
     self.window = window
     self.packed = packed
-    rows = WindowRows(window, outputRow: y, ring: input)
-    self.border = border
+    self.input = input
+    firstRow = y &* Int(window.strideHeight) &- Int(window.padTop)
   }
 
-  /// The input.
+  /// The input column under the first kernel column for output column `x`.
   @inline(__always)
-  var input: Ring { rows.ring }
+  func column(_ x: Int) -> Int { window.inputColumn(outputColumn: x, kernelColumn: 0) }
 
-  /// Whether every kernel row lies inside the input.
+  /// Whether the runs of a window from an input column on, filled up, end inside their rows.
   @inline(__always)
-  var hasAllRows: Bool { rows.taps.count == packed.runs }
+  func isInside(_ column: Int) -> Bool { packed.isInside(column, input.shape) }
 
-  /// Copies the window of output column `x`, the input's zero point in place of taps outside.
+  /// The input row under a kernel row; `nil` outside the input.
+  @inline(__always)
+  func row(_ kernelRow: Int) -> UnsafePointer<Int8>? {
+    let y = firstRow &+ kernelRow &* Int(window.dilationHeight)
+    guard UInt(bitPattern: y) < UInt(bitPattern: input.shape.height) else { return nil }
+    return UnsafePointer(input.row(y))
+  }
+
+  /// Copies the run of a kernel row from an input column on, the input's zero point in place of taps
+  /// outside.
   @inline(never)
-  func copyToBorder(_ x: Int) -> UnsafeMutablePointer<Int8> {
-    fill(border, words: packed.words)
-    let bytes = UnsafeMutableRawPointer(border).assumingMemoryBound(to: Int8.self)
-    let columns = window.columns(outputColumn: x, inputWidth: input.shape.width)
-    let first = window.inputColumn(outputColumn: x, kernelColumn: columns.first) &* packed.channels
-    rows.forEach { kernelRow, row in
-      let run = bytes + (kernelRow &* packed.wordsPerRun &* 4 &+ columns.first &* packed.channels)
-      run.copy(row + first, count: columns.count &* packed.channels)
-    }
-    return bytes
+  func copy(_ kernelRow: Int, column: Int, to run: UnsafeMutablePointer<UInt32>) {
+    fill(run)
+    guard let row = row(kernelRow) else { return }
+    let first = max(column, 0)
+    let count = min(column &+ packed.columns, input.shape.width) &- first
+    guard count > 0 else { return }
+    let bytes = UnsafeMutableRawPointer(run).assumingMemoryBound(to: Int8.self)
+    (bytes + (first &- column) &* packed.channels).copy(
+      row + first &* packed.channels, count: count &* packed.channels)
   }
 
-  /// Fills words with the input's zero point.
-  func fill(_ target: UnsafeMutablePointer<UInt32>, words: Int) {
+  /// Fills a run with the input's zero point.
+  func fill(_ run: UnsafeMutablePointer<UInt32>) {
     let zeroPoints = UInt32(UInt8(bitPattern: input.zeroPoint)) &* 0x0101_0101
-    for index in 0..<words { target[index] = zeroPoints }
+    for index in 0..<packed.wordsPerRun { run[index] = zeroPoints }
   }
 }
 
