@@ -77,9 +77,9 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
   /// - Throws: `inputSize` when all rows have been fed or the output is complete.
   public func nextInputRow() throws(ModelError) -> UnsafeMutablePointer<Int8>? {
     let row = progress.counter(model.operatorCount)
-    let input = model.input
-    guard row < Int(input.height), !isComplete else { throw ModelError(.inputSize, at: 0) }
-    guard row &- Int(input.ringRows) < progress.lowestNeededRow(of: 0) else { return nil }
+    let input = model.tensorRecord(0)
+    guard row < Int(input.pointee.height), !isComplete else { throw ModelError(.inputSize, at: 0) }
+    guard row &- Int(input.pointee.ringRows) < progress.lowestNeededRow(of: 0) else { return nil }
     return Ring(input, model: model, arena: arena.base).row(row)
   }
 
@@ -103,8 +103,8 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
 
   /// The output's values; complete once `isComplete`.
   public var output: UnsafeBufferPointer<Int8> {
-    let ring = Ring(model.output, model: model, arena: arena.base)
-    return UnsafeBufferPointer(start: ring.slot(0), count: ring.shape.count)
+    let ring = Ring(model.tensorRecord(model.operatorCount), model: model, arena: arena.base)
+    return UnsafeBufferPointer(start: ring.row(0), count: ring.shape.count)
   }
 
   // MARK: The executor

@@ -3,10 +3,9 @@
 /// The slots follow one another, or lie where the plan scattered them. A ring of consecutive slots,
 /// as many as the tensor has rows, is the whole tensor, contiguous.
 public struct Ring {
-  /// Where the first slot starts; the arena's start for a scattered ring.
-  private let base: UnsafeMutableRawPointer
-  /// The slots' offsets in units of 4 bytes; `nil` when they follow one another.
-  private let table: UnsafePointer<UInt16>?
+  private let tensor: UnsafePointer<TensorRecord>
+  private let model: Model
+  private let arena: UnsafeMutableRawPointer
   let slots: Int
   let rowBytes: Int
   /// The tensor's shape.
@@ -15,20 +14,29 @@ public struct Ring {
   public let zeroPoint: Int8
 
   @inline(__always)
-  init(_ tensor: TensorRecord, model: Model, arena: UnsafeMutableRawPointer) {
-    let offset = Int(truncatingIfNeeded: tensor.offset)
-    base = tensor.isScattered ? arena : arena + offset
-    table = tensor.isScattered ? model.slotTable(at: offset) : nil
-    slots = Int(tensor.ringRows)
-    shape = tensor.shape
+  init(_ tensor: UnsafePointer<TensorRecord>, model: Model, arena: UnsafeMutableRawPointer) {
+    self.tensor = tensor
+    self.model = model
+    self.arena = arena
+    slots = Int(tensor.pointee.ringRows)
+    shape = tensor.pointee.shape
     rowBytes = shape.rowBytes
-    zeroPoint = tensor.zeroPoint
+    zeroPoint = tensor.pointee.zeroPoint
   }
 
-  /// The slot of row `y`, `rowBytes` long.
+  /// The slot of row `y`, `rowBytes` long: a call, for what is looked up once or a few times a row.
   @inline(__always)
   func row(_ y: Int) -> UnsafeMutablePointer<Int8> {
-    slot(slotIndex(y))
+    Ring.row(y, of: tensor, model, arena)
+  }
+
+  @inline(never)
+  private static func row(
+    _ y: Int, of tensor: UnsafePointer<TensorRecord>, _ model: Model,
+    _ arena: UnsafeMutableRawPointer
+  ) -> UnsafeMutablePointer<Int8> {
+    let ring = Ring(tensor, model: model, arena: arena)
+    return ring.slot(ring.slotIndex(y))
   }
 
   /// The index of the slot of row `y`.
@@ -38,8 +46,11 @@ public struct Ring {
   /// A slot, `rowBytes` long.
   @inline(__always)
   func slot(_ index: Int) -> UnsafeMutablePointer<Int8> {
-    let offset =
-      if let table { Int(table[index]) &* FileLayout.slotUnitBytes } else { index &* rowBytes }
-    return (base + offset).assumingMemoryBound(to: Int8.self)
+    let offset = Int(truncatingIfNeeded: tensor.pointee.offset)
+    let bytes =
+      tensor.pointee.isScattered
+      ? Int(model.slotTable(at: offset)[index]) &* FileLayout.slotUnitBytes
+      : offset &+ index &* rowBytes
+    return (arena + bytes).assumingMemoryBound(to: Int8.self)
   }
 }

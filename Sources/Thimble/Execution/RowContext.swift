@@ -10,18 +10,18 @@ public struct RowContext {
   /// The ring of the first input.
   @inline(__always)
   var input: Ring {
-    Ring(model.tensor(Int(record.pointee.input)), model: model, arena: arena)
+    Ring(model.tensorRecord(Int(record.pointee.input)), model: model, arena: arena)
   }
 
   /// The ring of the second input, for an operator that has one.
   @inline(__always)
   var second: Ring {
-    Ring(model.tensor(Int(record.pointee.secondInput)), model: model, arena: arena)
+    Ring(model.tensorRecord(Int(record.pointee.secondInput)), model: model, arena: arena)
   }
 
   /// The ring of the output.
   @inline(__always)
-  var output: Ring { Ring(outputRecord.pointee, model: model, arena: arena) }
+  var output: Ring { Ring(outputRecord, model: model, arena: arena) }
 
   /// The whole model file, for offsets of constants.
   @inline(__always)

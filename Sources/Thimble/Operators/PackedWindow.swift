@@ -76,7 +76,7 @@ struct WindowRuns {
   func row(_ kernelRow: Int) -> UnsafePointer<Int8>? {
     let y = firstRow &+ kernelRow &* Int(window.dilationHeight)
     guard UInt(bitPattern: y) < UInt(bitPattern: input.shape.height) else { return nil }
-    return UnsafePointer(input.row(y))
+    return UnsafePointer(input.slot(input.slotIndex(y)))
   }
 
   /// Copies the run of a kernel row from an input column on, the input's zero point in place of taps

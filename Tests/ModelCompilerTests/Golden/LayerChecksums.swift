@@ -71,7 +71,7 @@ private struct Stepper: ~Copyable {
     let model = interpreter.model
     let schedule = model.record(index).schedule
     let tensor = model.tensor(index + 1)
-    let ring = Ring(tensor, model: model, arena: interpreter.arena.base)
+    let ring = Ring(model.tensorRecord(index + 1), model: model, arena: interpreter.arena.base)
     let height = Int(tensor.height)
     let written = schedule.rowsWritten(after: steps[index], outputHeight: height)
     steps[index] += 1
