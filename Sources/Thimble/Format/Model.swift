@@ -18,8 +18,7 @@ public struct Model {
       throw ModelError(.misaligned, at: 0)
     }
     self.base = base
-    var checker = ModelChecker(self, fileBytes: bytes.count)
-    try checker.checkAll(linking: linking)
+    try ModelChecker(self).checkAll(fileBytes: bytes.count, linking: linking)
   }
 
   /// The file's header.
@@ -30,9 +29,9 @@ public struct Model {
   /// Number of tensors.
   public var tensorCount: Int { operatorCount &+ 1 }
   /// Bytes of the file.
-  public var byteCount: Int { Int(header.totalBytes) }
+  public var byteCount: Int { Int(truncatingIfNeeded: header.totalBytes) }
   /// Bytes of SRAM an inference uses.
-  public var arenaBytes: Int { Int(header.arenaBytes) }
+  public var arenaBytes: Int { Int(truncatingIfNeeded: header.arenaBytes) }
   /// The network's input.
   public var input: TensorRecord { tensor(0) }
   /// The network's output.
@@ -63,6 +62,10 @@ public struct Model {
     (base + operatorOffset(index)).assumingMemoryBound(to: OperatorRecord.self)
   }
 
+  /// The file offset of a record.
+  @inline(__always)
+  func offset(of record: UnsafePointer<TensorRecord>) -> Int { UnsafeRawPointer(record) - base }
+
   /// Visits an operator; `index` is below `operatorCount`.
   @inline(__always)
   public func visit<Linked: OperatorSet, Visitor: OperatorVisitor>(
@@ -82,8 +85,13 @@ public struct Model {
   /// The audio front end's parameters, where the file has them.
   public var frontEnd: FrontEnd? {
     guard header.frontEnd != 0 else { return nil }
-    let frontEnd = FrontEnd(reading: base + Int(header.frontEnd))
+    let frontEnd = frontEndRecord.pointee
     return frontEnd.isSound ? frontEnd : nil
+  }
+
+  /// Where the front end's parameters lie, in a file that has them.
+  var frontEndRecord: UnsafePointer<FrontEnd> {
+    (base + Int(truncatingIfNeeded: header.frontEnd)).assumingMemoryBound(to: FrontEnd.self)
   }
 
   /// The constants: weights, requantization and tables.

@@ -1,26 +1,21 @@
 /// Checks a file once, when it is opened, so that kernels need not.
 public struct ModelChecker {
   private let model: Model
-  private let fileBytes: Int
-  /// The operator being checked, for the error's offset.
-  private var recordOffset = 0
+  /// Whether the ring of the first input of the operator being checked holds the whole tensor.
   private var inputIsWhole = false
 
-  init(_ model: Model, fileBytes: Int) {
-    self.model = model
-    self.fileBytes = fileBytes
-  }
+  init(_ model: Model) { self.model = model }
 
-  // MARK: What operators ask
+  // MARK: What operators ask; errors without an offset get the operator's
 
   /// Throws `shapeMismatch` unless `condition` holds.
   public func require(_ condition: Bool) throws(ModelError) {
-    guard condition else { throw ModelError(.shapeMismatch, at: recordOffset) }
+    guard condition else { throw ModelError(.shapeMismatch, at: 0) }
   }
 
   /// Throws unless the first input's ring holds the whole tensor.
   public func requireWholeInput() throws(ModelError) {
-    guard inputIsWhole else { throw ModelError(.invalidField, at: recordOffset) }
+    guard inputIsWhole else { throw ModelError(.invalidField, at: 0) }
   }
 
   /// Throws unless `count * times` bytes of constants lie at the file offset `offset`.
@@ -29,12 +24,13 @@ public struct ModelChecker {
     at offset: UInt32, count: Int, times: Int, alignment: UInt32
   ) throws(ModelError) {
     let (bytes, overflow) = count.multipliedReportingOverflow(by: times)
-    let start = Int(model.header.constants)
-    let end = start &+ Int(model.header.constantBytes)
+    // The section has been checked: its bounds are positions in the file.
+    let start = Int(truncatingIfNeeded: model.header.constants)
+    let end = start &+ Int(truncatingIfNeeded: model.header.constantBytes)
     guard let offset = Int(exactly: offset), !overflow, bytes >= 0, offset >= start,
       offset <= end, bytes <= end &- offset
-    else { throw ModelError(.outOfBounds, at: recordOffset) }
-    guard offset % Int(alignment) == 0 else { throw ModelError(.misaligned, at: recordOffset) }
+    else { throw ModelError(.outOfBounds, at: 0) }
+    guard offset & (Int(alignment) &- 1) == 0 else { throw ModelError(.misaligned, at: 0) }
   }
 
   /// The constants at a file offset that has been checked.
@@ -84,51 +80,63 @@ public struct ModelChecker {
 
   // MARK: The file
 
-  mutating func checkAll<Linked: OperatorSet>(linking: Linked.Type) throws(ModelError) {
-    try checkHeader()
+  func checkAll<Linked: OperatorSet>(fileBytes: Int, linking: Linked.Type) throws(ModelError) {
+    try checkHeader(fileBytes: fileBytes)
     for index in 0..<model.tensorCount { try checkTensor(index) }
     for index in 0..<model.operatorCount { try checkOperator(index, linking: linking) }
   }
 
-  private func checkHeader() throws(ModelError) {
-    let header = model.header
-    guard header.magic == FileLayout.magic else { throw ModelError(.notAModel, at: 0) }
-    guard header.version == FileLayout.version else {
+  private func checkHeader(fileBytes: Int) throws(ModelError) {
+    guard model.header.magic == FileLayout.magic else { throw ModelError(.notAModel, at: 0) }
+    guard model.header.version == FileLayout.version else {
       throw ModelError(.unsupportedVersion, at: 4)
     }
-    guard header.totalBytes == fileBytes else { throw ModelError(.truncated, at: 8) }
-    guard model.checksum == header.checksum else {
+    guard model.header.totalBytes == fileBytes else { throw ModelError(.truncated, at: 8) }
+    guard model.checksum == model.header.checksum else {
       throw ModelError(.checksumMismatch, at: FileLayout.checksumOffset)
     }
-    guard KernelLayout(rawValue: header.layout) != nil, header.flags & ~1 == 0 else {
+    guard KernelLayout(rawValue: model.header.layout) != nil, model.header.flags & ~1 == 0 else {
       throw ModelError(.invalidField, at: 6)
     }
-    guard header.operatorCount > 0, header.operatorCount < OperatorRecord.noTensor else {
+    guard model.operatorCount > 0, model.header.operatorCount < OperatorRecord.noTensor else {
       throw ModelError(.invalidField, at: 20)
     }
-    guard header.arenaBytes <= UInt32(Int32.max) else { throw ModelError(.invalidField, at: 16) }
-    try checkSection(header.tensors, model.tensorCount &* FileLayout.tensorBytes, field: 24)
-    try checkSection(header.operators, model.operatorCount &* FileLayout.operatorBytes, field: 28)
-    try checkSection(header.constants, Int(exactly: header.constantBytes), field: 32)
-    try checkSection(header.labels, Int(exactly: header.labelBytes), field: 40)
-    try checkSection(header.provenance, Int(exactly: header.provenanceBytes), field: 52)
+    guard model.header.arenaBytes <= UInt32(Int32.max) else {
+      throw ModelError(.invalidField, at: 16)
+    }
+    try checkSections()
+  }
+
+  private func checkSections() throws(ModelError) {
+    let header = model.header
+    let tensorBytes = UInt32(truncatingIfNeeded: model.tensorCount &* FileLayout.tensorBytes)
+    let operatorBytes = UInt32(truncatingIfNeeded: model.operatorCount &* FileLayout.operatorBytes)
+    try checkSection(header.tensors, tensorBytes, field: 24)
+    try checkSection(header.operators, operatorBytes, field: 28)
+    try checkSection(header.constants, header.constantBytes, field: 32)
+    try checkSection(header.labels, header.labelBytes, field: 40)
+    try checkSection(header.provenance, header.provenanceBytes, field: 52)
     if header.slotTables != 0 { try checkSection(header.slotTables, 0, field: 60) }
     if header.frontEnd != 0 {
-      try checkSection(header.frontEnd, FileLayout.frontEndBytes, field: 48)
-      guard model.frontEnd != nil else { throw ModelError(.invalidField, at: 48) }
+      try checkSection(header.frontEnd, UInt32(FileLayout.frontEndBytes), field: 48)
+      guard model.frontEndRecord.pointee.isSound else { throw ModelError(.invalidField, at: 48) }
     }
   }
 
-  private func checkSection(_ offset: UInt32, _ bytes: Int?, field: Int) throws(ModelError) {
-    guard let offset = Int(exactly: offset), let bytes, offset >= FileLayout.headerBytes,
-      offset <= fileBytes, bytes <= fileBytes &- offset
-    else { throw ModelError(.outOfBounds, at: field) }
-    guard offset % FileLayout.alignment == 0 else { throw ModelError(.misaligned, at: field) }
+  private func checkSection(_ offset: UInt32, _ bytes: UInt32, field: Int) throws(ModelError) {
+    let end = model.header.totalBytes
+    guard offset >= FileLayout.headerBytes, offset <= end, bytes <= end &- offset else {
+      throw ModelError(.outOfBounds, at: field)
+    }
+    guard offset % UInt32(FileLayout.alignment) == 0 else {
+      throw ModelError(.misaligned, at: field)
+    }
   }
 
   private func checkTensor(_ index: Int) throws(ModelError) {
-    let at = Int(model.header.tensors) &+ index &* FileLayout.tensorBytes
-    let tensor = model.tensor(index)
+    let record = model.tensorRecord(index)
+    let at = model.offset(of: record)
+    let tensor = record.pointee
     guard tensor.height > 0, tensor.width > 0, tensor.channels > 0, tensor.flags & ~3 == 0,
       tensor.ringRows > 0, tensor.ringRows <= tensor.height
     else { throw ModelError(.invalidField, at: at) }
@@ -138,7 +146,7 @@ public struct ModelChecker {
     guard !rowOverflow, !totalOverflow, total <= Int(Int32.max) else {
       throw ModelError(.invalidField, at: at)
     }
-    try checkRing(tensor, rowBytes: rowBytes, at: at)
+    try checkRing(record, rowBytes: rowBytes)
     let isOutput = index == model.operatorCount
     let needsAll =
       isOutput || tensor.isMaterialized || (index == 0 && model.header.expectsFullInput)
@@ -150,79 +158,79 @@ public struct ModelChecker {
     else { throw ModelError(.invalidField, at: at) }
   }
 
-  private func checkRing(_ tensor: TensorRecord, rowBytes: Int, at: Int) throws(ModelError) {
-    guard tensor.isScattered else {
-      return try checkArena(tensor.offset, bytes: rowBytes &* Int(tensor.ringRows), at: at)
+  private func checkRing(
+    _ tensor: UnsafePointer<TensorRecord>, rowBytes: Int
+  ) throws(ModelError) {
+    let at = model.offset(of: tensor)
+    let rows = Int(tensor.pointee.ringRows)
+    guard tensor.pointee.isScattered else {
+      return try checkArena(tensor.pointee.offset, bytes: rowBytes &* rows, at: at)
     }
-    let bytes = Int(tensor.ringRows) &* 2
-    guard let table = Int(exactly: tensor.offset), model.header.slotTables != 0,
-      table >= Int(model.header.slotTables), table <= fileBytes, bytes <= fileBytes &- table
+    let bytes = rows &* 2
+    let tables = model.header.slotTables
+    guard let table = Int(exactly: tensor.pointee.offset), tables != 0,
+      tensor.pointee.offset >= tables, table <= model.byteCount,
+      bytes <= model.byteCount &- table
     else { throw ModelError(.outOfBounds, at: at) }
     guard table % 2 == 0 else { throw ModelError(.misaligned, at: at) }
-    for slot in 0..<Int(tensor.ringRows) {
-      let offset = UInt32(truncatingIfNeeded: model.slotOffset(slot, of: tensor))
+    for slot in 0..<rows {
+      let offset = UInt32(model.slotTable(at: table)[slot]) &* UInt32(FileLayout.slotUnitBytes)
       try checkArena(offset, bytes: rowBytes, at: table &+ slot &* 2)
     }
   }
 
   /// Nothing may lie over the step counters at the arena's start, or outside the arena.
+  @inline(never)
   private func checkArena(_ offset: UInt32, bytes: Int, at: Int) throws(ModelError) {
     guard let offset = Int(exactly: offset), bytes >= 0, offset >= model.counterBytes,
       offset <= model.arenaBytes, bytes <= model.arenaBytes &- offset
     else { throw ModelError(.outsideArena, at: at) }
   }
 
-  private mutating func checkOperator<Linked: OperatorSet>(
+  private func checkOperator<Linked: OperatorSet>(
     _ index: Int, linking: Linked.Type
   ) throws(ModelError) {
-    recordOffset = model.operatorOffset(index)
-    let record = model.record(index)
-    let hasSecond = record.secondInput != OperatorRecord.noTensor
-    guard Int(record.input) <= index, !hasSecond || Int(record.secondInput) <= index,
-      record.flags & ~1 == 0
-    else { throw ModelError(.invalidField, at: recordOffset) }
-    try checkReader(index, of: record.input)
-    if hasSecond { try checkReader(index, of: record.secondInput) }
-    let input = model.tensor(Int(record.input))
-    inputIsWhole = input.ringRows == input.height && !input.isScattered
-    let output = model.tensor(index &+ 1)
+    let at = model.operatorOffset(index)
+    let record = model.operatorRecord(index)
+    let hasSecond = record.pointee.secondInput != OperatorRecord.noTensor
+    guard Int(record.pointee.input) <= index,
+      !hasSecond || Int(record.pointee.secondInput) <= index, record.pointee.flags & ~1 == 0
+    else { throw ModelError(.invalidField, at: at) }
+    let input = model.tensorRecord(Int(record.pointee.input))
+    let second = hasSecond ? model.tensorRecord(Int(record.pointee.secondInput)) : input
+    guard input.pointee.hasReader(index), second.pointee.hasReader(index) else {
+      throw ModelError(.invalidField, at: at)
+    }
+    let output = model.tensorRecord(index &+ 1)
     var visitor = CheckVisitor(
       checker: self,
       shapes: OperatorShapes(
-        input: input.shape, second: hasSecond ? model.tensor(Int(record.secondInput)).shape : nil,
-        output: output.shape))
+        input: input.pointee.shape, second: hasSecond ? second.pointee.shape : nil,
+        output: output.pointee.shape))
+    visitor.checker.inputIsWhole =
+      input.pointee.ringRows == input.pointee.height && !input.pointee.isScattered
     try model.visit(index, linking: linking, &visitor)
-    try checkSchedule(record.schedule, visitor.schedule, output)
-    try checkScratch(record, bytes: visitor.scratchBytes)
-  }
-
-  /// The readers that a tensor names must span all there are.
-  private func checkReader(_ index: Int, of tensor: UInt16) throws(ModelError) {
-    let tensor = model.tensor(Int(tensor))
-    guard tensor.firstReader <= index, tensor.lastReader >= index else {
-      throw ModelError(.invalidField, at: recordOffset)
+    guard isSound(record.pointee.schedule, visitor.schedule, output) else {
+      throw ModelError(.shapeMismatch, at: at)
     }
+    guard visitor.scratchBytes > 0 else { return }
+    guard record.pointee.scratchOffset % 4 == 0 else { throw ModelError(.misaligned, at: at) }
+    try checkArena(record.pointee.scratchOffset, bytes: visitor.scratchBytes, at: at)
   }
 
   /// The schedule must be the operator's own, with strips that its output's ring has room for.
-  private func checkSchedule(
-    _ schedule: RowSchedule, _ rowByRow: RowSchedule, _ output: TensorRecord
-  ) throws(ModelError) {
+  private func isSound(
+    _ schedule: RowSchedule, _ rowByRow: RowSchedule, _ output: UnsafePointer<TensorRecord>
+  ) -> Bool {
     let rows = Int(schedule.rowsPerStep)
-    try require(rows > 0 && rows <= Int(output.ringRows))
-    try require(schedule == rowByRow.strips(of: rows, outputHeight: Int(output.height)))
-  }
-
-  private func checkScratch(_ record: OperatorRecord, bytes: Int) throws(ModelError) {
-    guard bytes > 0 else { return }
-    guard record.scratchOffset % 4 == 0 else { throw ModelError(.misaligned, at: recordOffset) }
-    try checkArena(record.scratchOffset, bytes: bytes, at: recordOffset)
+    return rows > 0 && rows <= Int(output.pointee.ringRows)
+      && schedule == rowByRow.strips(of: rows, outputHeight: Int(output.pointee.height))
   }
 }
 
 /// Checks what one operator's type knows of.
 private struct CheckVisitor: OperatorVisitor {
-  let checker: ModelChecker
+  var checker: ModelChecker
   let shapes: OperatorShapes
   var schedule = RowSchedule()
   var scratchBytes = 0
@@ -235,6 +243,11 @@ private struct CheckVisitor: OperatorVisitor {
     schedule = operation.schedule(shapes)
     scratchBytes = operation.scratchBytes(shapes)
   }
+}
+
+extension TensorRecord {
+  /// Whether an operator is among the readers that the record names: they must span all there are.
+  func hasReader(_ index: Int) -> Bool { firstReader <= index && lastReader >= index }
 }
 
 extension Model {
