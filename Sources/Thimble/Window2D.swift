@@ -55,6 +55,7 @@ public struct Window2D: Equatable, Sendable, BitwiseCopyable {
   }
 
   /// Whether no field is one that would loop forever or divide by zero.
+  @inline(__always)
   var isSound: Bool {
     kernelHeight > 0 && kernelWidth > 0 && strideHeight > 0 && strideWidth > 0
       && dilationHeight > 0 && dilationWidth > 0 && Int(padTop) < extentHeight

@@ -88,8 +88,9 @@ struct Progress {
     let output = model.tensorRecord(index &+ 1)
     let first = counter(index) &* Int(schedule.rowsPerStep)
     let last = schedule.reduces ? first &+ 1 : Int(output.pointee.height)
+    let end = min(first &+ Int(schedule.rowsPerStep), last)
     var visitor = RowVisitor(
-      rows: first..<min(first &+ Int(schedule.rowsPerStep), last),
+      rows: Range(uncheckedBounds: (lower: first, upper: end)),
       context: RowContext(
         model: model, arena: arena, record: record, outputRecord: output))
     do throws(ModelError) {

@@ -27,17 +27,20 @@ public struct GlobalAveragePool: RowOperator {
   public init() {}
 
   /// Checks fields and shapes.
+  @inline(__always)
   public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     try checker.require(shapes.output.count == shapes.input.channels)
     try checker.require(shapes.output.height == 1 && factor.isSound && divisor > 0)
   }
 
   /// One step for each input row.
+  @inline(__always)
   public func schedule(_ shapes: OperatorShapes) -> RowSchedule {
     RowSchedule(reducing: shapes.input.height)
   }
 
   /// A sum for each channel.
+  @inline(__always)
   public func scratchBytes(_ shapes: OperatorShapes) -> Int { shapes.input.channels &* 4 }
 
   /// One addition a value, counted as a MAC.

@@ -10,8 +10,10 @@ internal import CThimbleKernels
 public struct PackedConv2D: RowOperator {
   /// The operator's code.
   public static let kind = OperatorKind.packedConv2D
-  /// The most bytes of SRAM that a strip may take.
+  /// The most bytes of SRAM that a strip takes in files that are written.
   public static let mostScratchBytes = 1_024
+  /// The most words of a window: a strip's columns of 32 bytes each are `mostScratchBytes` then.
+  private static let mostWords = mostScratchBytes / 32
 
   /// Kernel, stride, dilation and padding.
   public var window = Window2D()
@@ -24,12 +26,11 @@ public struct PackedConv2D: RowOperator {
   public init() {}
 
   /// Checks fields, shapes and constants.
+  @inline(__always)
   public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     let packed = PackedWindow(window, shapes.input)
     try checker.require(window.isSound && PackedWindow.isContiguous(window))
-    try checker.require(
-      packed.words <= PackedConv2D.mostScratchBytes
-        && scratchBytes(shapes) <= PackedConv2D.mostScratchBytes)
+    try checker.require(packed.words <= PackedConv2D.mostWords)
     let channels = shapes.output.channels.inTwos
     try checker.requireConstants(
       at: weights, count: packed.words &* 4, times: channels, alignment: 4)
@@ -37,11 +38,13 @@ public struct PackedConv2D: RowOperator {
   }
 
   /// One output row a step.
+  @inline(__always)
   public func schedule(_ shapes: OperatorShapes) -> RowSchedule {
     window.schedule(outputHeight: shapes.output.height)
   }
 
   /// A strip of doubled 16-bit activations, and room for one run where some lie at the border.
+  @inline(__always)
   public func scratchBytes(_ shapes: OperatorShapes) -> Int {
     let packed = PackedWindow(window, shapes.input)
     let border = packed.isAlwaysInside(window, shapes) ? 0 : packed.wordsPerRun &* 4

@@ -27,6 +27,7 @@ public struct PackedDepthwise3x3: RowOperator {
   public init() {}
 
   /// Whether the kernel takes a window: it reaches over each edge of the input by one tap at most.
+  @inline(__always)
   public static func accepts(_ window: Window2D, _ shapes: OperatorShapes) -> Bool {
     var plain = Window2D(kernelHeight: 3, kernelWidth: 3)
     (plain.padTop, plain.padLeft) = (window.padTop, window.padLeft)
@@ -39,6 +40,7 @@ public struct PackedDepthwise3x3: RowOperator {
   }
 
   /// Checks fields, shapes and constants.
+  @inline(__always)
   public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     let channels = shapes.output.channels
     try checker.require(PackedDepthwise3x3.accepts(window, shapes))
@@ -48,6 +50,7 @@ public struct PackedDepthwise3x3: RowOperator {
   }
 
   /// One output row a step.
+  @inline(__always)
   public func schedule(_ shapes: OperatorShapes) -> RowSchedule {
     window.schedule(outputHeight: shapes.output.height)
   }

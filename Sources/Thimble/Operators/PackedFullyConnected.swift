@@ -22,6 +22,7 @@ public struct PackedFullyConnected: RowOperator {
   public init() {}
 
   /// Checks fields, shapes and constants.
+  @inline(__always)
   public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     let (input, channels) = (shapes.input, shapes.output.channels.inFours)
     try checker.require(shapes.output.height == 1 && shapes.output.width == 1)
@@ -32,12 +33,14 @@ public struct PackedFullyConnected: RowOperator {
   }
 
   /// One step for a one-row input, otherwise one for each input row.
+  @inline(__always)
   public func schedule(_ shapes: OperatorShapes) -> RowSchedule {
     shapes.input.height == 1
       ? RowSchedule(rowByRow: 1) : RowSchedule(reducing: shapes.input.height)
   }
 
   /// Partial sums, where the input has several rows, and a row where it is not of whole words.
+  @inline(__always)
   public func scratchBytes(_ shapes: OperatorShapes) -> Int {
     let sums = shapes.input.height == 1 ? 0 : shapes.output.channels.inFours &* 4
     let row = shapes.input.rowBytes

@@ -17,7 +17,7 @@ public struct PackedWindow {
     runs = Int(window.kernelHeight)
     columns = Int(window.kernelWidth)
     channels = input.channels
-    wordsPerRun = (columns &* channels &+ 3) / 4
+    wordsPerRun = (columns &* channels &+ 3) &>> 2
   }
 
   /// Bytes of a run before it is filled up.

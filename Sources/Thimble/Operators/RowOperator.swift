@@ -77,7 +77,11 @@ extension RowOperator {
   /// Row after row, unless the operator says otherwise.
   @inline(__always)
   public func computeRows(_ rows: Range<Int>, _ context: RowContext) {
-    for y in rows { computeRow(y, context) }
+    var y = rows.lowerBound
+    while y < rows.upperBound {
+      computeRow(y, context)
+      y &+= 1
+    }
   }
 
   /// The workload's parts that follow from the shapes alone.

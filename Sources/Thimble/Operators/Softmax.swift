@@ -21,6 +21,7 @@ public struct Softmax: RowOperator {
   public init() {}
 
   /// Checks shapes and factor.
+  @inline(__always)
   public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     try checker.require(shapes.input == shapes.output)
     try checker.require(multiplier >= 0 && leftShift >= 0 && leftShift <= 31)
@@ -28,6 +29,7 @@ public struct Softmax: RowOperator {
   }
 
   /// One output row a step.
+  @inline(__always)
   public func schedule(_ shapes: OperatorShapes) -> RowSchedule {
     RowSchedule(rowByRow: shapes.output.height)
   }
