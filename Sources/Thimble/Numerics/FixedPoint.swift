@@ -18,7 +18,7 @@ package enum FixedPoint {
     var exponent: Int32 = -2
     while exponent < integerBits {
       if remainder & (Int32(1) &<< (fractionalBits &+ exponent)) != 0 {
-        result = roundingDoublingHighMultiply(result, expOfMinusPowerOfTwo(exponent))
+        result = product(result, expOfMinusPowerOfTwo(exponent))
       }
       exponent &+= 1
     }
@@ -43,13 +43,13 @@ package enum FixedPoint {
     let expOfMinusEighth: Int32 = 1_895_147_668
     let third: Int32 = 715_827_883
     let x = a &+ (1 &<< 28)
-    let x2 = roundingDoublingHighMultiply(x, x)
-    let x3 = roundingDoublingHighMultiply(x2, x)
-    let x4 = roundingDoublingHighMultiply(x2, x2)
+    let x2 = product(x, x)
+    let x3 = product(x2, x)
+    let x4 = product(x2, x2)
     let quarterOfX4 = roundingDivideByPowerOfTwo(x4, 2)
     let series = roundingDivideByPowerOfTwo(
-      roundingDoublingHighMultiply(quarterOfX4 &+ x3, third) &+ x2, 1)
-    return expOfMinusEighth &+ roundingDoublingHighMultiply(expOfMinusEighth, x &+ series)
+      product(quarterOfX4 &+ x3, third) &+ x2, 1)
+    return expOfMinusEighth &+ product(expOfMinusEighth, x &+ series)
   }
 
   /// `1 / (1 + a)` for `a` from 0 to 1 in Q31.
@@ -59,14 +59,14 @@ package enum FixedPoint {
     let fortyEightSeventeenths: Int32 = 1_515_870_810
     let minusThirtyTwoSeventeenths: Int32 = -1_010_580_540
     let oneInQ29 = Int32(1) &<< 29
-    // Both terms are positive, so the half sum rounds upwards.
-    let halfDenominator = Int32(truncatingIfNeeded: (Int64(a) &+ Int64(one) &+ 1) &>> 1)
+    // (a + one + 1) / 2: both terms are positive, so the half sum rounds upwards.
+    let halfDenominator = Int32(bitPattern: (UInt32(bitPattern: a) &+ (1 << 31)) &>> 1)
     var x =
       fortyEightSeventeenths
-      &+ roundingDoublingHighMultiply(halfDenominator, minusThirtyTwoSeventeenths)
+      &+ product(halfDenominator, minusThirtyTwoSeventeenths)
     for _ in 0..<3 {
-      let error = oneInQ29 &- roundingDoublingHighMultiply(halfDenominator, x)
-      x = x &+ saturatingShiftLeft(roundingDoublingHighMultiply(x, error), 2)
+      let error = oneInQ29 &- product(halfDenominator, x)
+      x = x &+ saturatingShiftLeft(product(x, error), 2)
     }
     return saturatingShiftLeft(x, 1)
   }
@@ -79,8 +79,15 @@ package enum FixedPoint {
   }
 
   private static func saturatingShiftLeft(_ value: Int32, _ count: Int32) -> Int32 {
-    let wide = Int64(value) &<< Int64(count)
-    return Int32(clamping: wide)
+    let shifted = value &<< count
+    guard shifted &>> count != value else { return shifted }
+    return value < 0 ? .min : .max
+  }
+
+  /// `roundingDoublingHighMultiply`, as a call.
+  @inline(never)
+  private static func product(_ a: Int32, _ b: Int32) -> Int32 {
+    roundingDoublingHighMultiply(a, b)
   }
 }
 

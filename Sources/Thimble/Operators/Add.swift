@@ -39,6 +39,7 @@ public struct Add: RowOperator {
   }
 
   /// Checks that all three shapes are one.
+  @inline(__always)
   public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     try checker.require(shapes.input == shapes.output && shapes.second == shapes.output)
     try checker.require(first.isSound && second.isSound && result.isSound)
@@ -48,6 +49,7 @@ public struct Add: RowOperator {
   }
 
   /// One output row a step.
+  @inline(__always)
   public func schedule(_ shapes: OperatorShapes) -> RowSchedule {
     RowSchedule(rowByRow: shapes.output.height)
   }

@@ -27,6 +27,7 @@ public struct BlockedConv2D: RowOperator {
   public init() {}
 
   /// Checks fields, shapes and constants.
+  @inline(__always)
   public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     try checker.require(window.isSound && VectorUnit(rawValue: unit) != nil)
     let channels = BlockedRescale.padded(shapes.output.channels)
@@ -36,11 +37,13 @@ public struct BlockedConv2D: RowOperator {
   }
 
   /// One output row a step.
+  @inline(__always)
   public func schedule(_ shapes: OperatorShapes) -> RowSchedule {
     window.schedule(outputHeight: shapes.output.height)
   }
 
   /// Patches of the pixels that are computed together, and where their outputs go.
+  @inline(__always)
   public func scratchBytes(_ shapes: OperatorShapes) -> Int {
     scratchBytes(input: shapes.input)
   }

@@ -26,6 +26,7 @@ public struct BlockedDepthwiseConv2D: RowOperator {
   public init() {}
 
   /// Checks fields, shapes and constants.
+  @inline(__always)
   public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     let channels = shapes.output.channels
     try checker.require(window.isSound && shapes.input.channels == channels)
@@ -36,11 +37,13 @@ public struct BlockedDepthwiseConv2D: RowOperator {
   }
 
   /// One output row a step.
+  @inline(__always)
   public func schedule(_ shapes: OperatorShapes) -> RowSchedule {
     window.schedule(outputHeight: shapes.output.height)
   }
 
   /// Where taps and outputs of a batch of pixels lie, and a pixel of the input's zero point.
+  @inline(__always)
   public func scratchBytes(_ shapes: OperatorShapes) -> Int {
     scratchBytes(input: shapes.input)
   }

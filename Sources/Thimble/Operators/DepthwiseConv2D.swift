@@ -22,6 +22,7 @@ public struct DepthwiseConv2D: RowOperator {
   public init() {}
 
   /// Checks fields, shapes and constants.
+  @inline(__always)
   public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     try check(shapes, weightBytes: taps &* shapes.output.channels, in: checker)
   }
@@ -40,6 +41,7 @@ public struct DepthwiseConv2D: RowOperator {
   }
 
   /// One output row a step.
+  @inline(__always)
   public func schedule(_ shapes: OperatorShapes) -> RowSchedule {
     window.schedule(outputHeight: shapes.output.height)
   }

@@ -20,6 +20,7 @@ public struct FullyConnected: RowOperator {
   public init() {}
 
   /// Checks fields, shapes and constants.
+  @inline(__always)
   public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     try checker.require(shapes.output.height == 1 && shapes.output.width == 1)
     try checker.requireConstants(
@@ -28,12 +29,14 @@ public struct FullyConnected: RowOperator {
   }
 
   /// One step for a one-row input, otherwise one for each input row.
+  @inline(__always)
   public func schedule(_ shapes: OperatorShapes) -> RowSchedule {
     shapes.input.height == 1
       ? RowSchedule(rowByRow: 1) : RowSchedule(reducing: shapes.input.height)
   }
 
   /// Partial sums, where the input has several rows.
+  @inline(__always)
   public func scratchBytes(_ shapes: OperatorShapes) -> Int {
     shapes.input.height == 1 ? 0 : shapes.output.channels &* 4
   }

@@ -22,6 +22,7 @@ public struct Int4Conv2D: RowOperator {
   public init() {}
 
   /// Checks fields, shapes and constants.
+  @inline(__always)
   public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     let channels = shapes.output.channels
     try checker.require(window.isSound)
@@ -32,11 +33,13 @@ public struct Int4Conv2D: RowOperator {
   }
 
   /// One output row a step.
+  @inline(__always)
   public func schedule(_ shapes: OperatorShapes) -> RowSchedule {
     window.schedule(outputHeight: shapes.output.height)
   }
 
   /// The weights of four output channels.
+  @inline(__always)
   public func scratchBytes(_ shapes: OperatorShapes) -> Int {
     4 &* min(shapes.output.channels, 4) &* ((kernelCount(shapes.input) &+ 3) / 4)
   }

@@ -15,14 +15,17 @@ public struct Int4DepthwiseConv2D: RowOperator {
   public init() {}
 
   /// Checks fields, shapes and constants.
+  @inline(__always)
   public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     try base.check(shapes, weightBytes: Int4Weights.byteCount(weightCount(shapes)), in: checker)
   }
 
   /// One output row a step.
+  @inline(__always)
   public func schedule(_ shapes: OperatorShapes) -> RowSchedule { base.schedule(shapes) }
 
   /// All weights.
+  @inline(__always)
   public func scratchBytes(_ shapes: OperatorShapes) -> Int {
     (weightCount(shapes) &+ 3) / 4 &* 4
   }

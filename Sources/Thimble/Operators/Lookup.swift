@@ -15,12 +15,14 @@ public struct Lookup: RowOperator {
   public init() {}
 
   /// Checks shapes and table.
+  @inline(__always)
   public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     try checker.require(shapes.input == shapes.output)
     try checker.requireConstants(at: table, count: 256, times: 1, alignment: 1)
   }
 
   /// One output row a step.
+  @inline(__always)
   public func schedule(_ shapes: OperatorShapes) -> RowSchedule {
     RowSchedule(rowByRow: shapes.output.height)
   }

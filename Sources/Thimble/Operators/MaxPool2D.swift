@@ -14,12 +14,14 @@ public struct MaxPool2D: RowOperator {
   public init() {}
 
   /// Checks fields and shapes.
+  @inline(__always)
   public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     try checker.require(shapes.input.channels == shapes.output.channels)
     try checker.require(window.isSound)
   }
 
   /// One output row a step.
+  @inline(__always)
   public func schedule(_ shapes: OperatorShapes) -> RowSchedule {
     window.schedule(outputHeight: shapes.output.height)
   }

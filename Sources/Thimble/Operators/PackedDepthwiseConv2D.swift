@@ -24,6 +24,7 @@ public struct PackedDepthwiseConv2D: RowOperator {
   public init() {}
 
   /// Whether the kernel takes the operator's window and shapes.
+  @inline(__always)
   public func accepts(_ shapes: OperatorShapes) -> Bool {
     window.isSound && shapes.input.channels == shapes.output.channels
       && shapes.output.channels % 4 == 0
@@ -31,6 +32,7 @@ public struct PackedDepthwiseConv2D: RowOperator {
   }
 
   /// Checks fields, shapes and constants.
+  @inline(__always)
   public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     let channels = shapes.output.channels
     try checker.require(accepts(shapes))
@@ -39,11 +41,13 @@ public struct PackedDepthwiseConv2D: RowOperator {
   }
 
   /// One output row a step.
+  @inline(__always)
   public func schedule(_ shapes: OperatorShapes) -> RowSchedule {
     window.schedule(outputHeight: shapes.output.height)
   }
 
   /// Where a pixel's taps lie and, where some lie outside, a pixel of zero points.
+  @inline(__always)
   public func scratchBytes(_ shapes: OperatorShapes) -> Int {
     taps &* 4
       &+ (window.reachesOutside(shapes.input, output: shapes.output) ? shapes.input.channels : 0)

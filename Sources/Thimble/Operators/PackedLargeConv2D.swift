@@ -23,6 +23,7 @@ public struct PackedLargeConv2D: RowOperator {
   public init() {}
 
   /// Checks fields, shapes and constants.
+  @inline(__always)
   public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     let packed = PackedWindow(window, shapes.input)
     try checker.require(window.isSound && PackedWindow.isContiguous(window))
@@ -34,12 +35,14 @@ public struct PackedLargeConv2D: RowOperator {
   }
 
   /// One output row a step.
+  @inline(__always)
   public func schedule(_ shapes: OperatorShapes) -> RowSchedule {
     window.schedule(outputHeight: shapes.output.height)
   }
 
   /// Where the runs of two pixels start and, if some lie at the border, a window and a run of zero
   /// points.
+  @inline(__always)
   public func scratchBytes(_ shapes: OperatorShapes) -> Int {
     let packed = PackedWindow(window, shapes.input)
     let border =

@@ -17,6 +17,7 @@ public struct Pad: RowOperator {
   public init() {}
 
   /// Checks that the output holds the input and its border.
+  @inline(__always)
   public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     try checker.require(shapes.input.channels == shapes.output.channels)
     try checker.require(
@@ -25,6 +26,7 @@ public struct Pad: RowOperator {
   }
 
   /// One output row a step.
+  @inline(__always)
   public func schedule(_ shapes: OperatorShapes) -> RowSchedule {
     RowSchedule(
       extent: 1, stride: 1, padding: Int(top), outputHeight: shapes.output.height)

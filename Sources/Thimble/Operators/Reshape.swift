@@ -9,12 +9,14 @@ public struct Reshape: RowOperator {
   public init() {}
 
   /// Checks that the input is whole in the arena and of the output's size.
+  @inline(__always)
   public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     try checker.require(shapes.input.count == shapes.output.count)
     try checker.requireWholeInput()
   }
 
   /// Every output row may need any input row.
+  @inline(__always)
   public func schedule(_ shapes: OperatorShapes) -> RowSchedule {
     RowSchedule(
       extent: shapes.input.height, stride: 0, padding: 0, outputHeight: shapes.output.height)
