@@ -5,10 +5,7 @@ public import Thimble
 public enum Console {
   /// Prints a literal.
   public static func write(_ text: StaticString) {
-    text.withUTF8Buffer { bytes in
-      guard let first = bytes.baseAddress else { return }
-      board_write(UnsafeRawPointer(first).assumingMemoryBound(to: CChar.self))
-    }
+    board_write(UnsafeRawPointer(text.utf8Start).assumingMemoryBound(to: CChar.self))
   }
 
   /// Prints a number in decimal.
@@ -18,6 +15,7 @@ public enum Console {
   }
 
   /// Prints a number in decimal.
+  @inline(never)
   public static func write(_ value: UInt32) {
     withUnsafeTemporaryAllocation(of: CChar.self, capacity: 11) { digits in
       var index = 10

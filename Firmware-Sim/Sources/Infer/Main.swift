@@ -35,11 +35,13 @@ struct Infer {
       .bindMemory(to: Int8.self)
     let length = interpreter.model.input.shape.count
     guard inputs.count % length == 0 else { throw ModelError(.inputSize, at: 0) }
-    for start in stride(from: 0, to: inputs.count, by: length) {
+    var start = 0
+    while start < inputs.count {
       board_stopwatch_start()
       try interpreter.invoke(UnsafeBufferPointer(rebasing: inputs[start..<start &+ length]))
       ticks.add(board_stopwatch_ticks())
       printScores(interpreter.output)
+      start &+= length
     }
     ticks.report()
     Console.report("arenaBytes", UInt32(interpreter.arena.usedBytes))

@@ -35,7 +35,7 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
 
   /// Starts a new inference: no row has been fed, no step has run.
   public mutating func reset() {
-    for index in 0...model.operatorCount { progress.setCounter(index, 0) }
+    for index in 0..<model.tensorCount { progress.setCounter(index, 0) }
     candidate = -1
   }
 
