@@ -6,6 +6,10 @@ public struct Ring {
   private let tensor: UnsafePointer<TensorRecord>
   private let model: Model
   private let arena: UnsafeMutableRawPointer
+  /// Where the first slot starts; the arena's start for a scattered ring.
+  private let base: UnsafeMutableRawPointer
+  /// The slots' offsets in units of 4 bytes; `nil` when they follow one another.
+  private let table: UnsafePointer<UInt16>?
   let slots: Int
   let rowBytes: Int
   /// The tensor's shape.
@@ -18,6 +22,9 @@ public struct Ring {
     self.tensor = tensor
     self.model = model
     self.arena = arena
+    let offset = Int(truncatingIfNeeded: tensor.pointee.offset)
+    base = tensor.pointee.isScattered ? arena : arena + offset
+    table = tensor.pointee.isScattered ? model.slotTable(at: offset) : nil
     slots = Int(tensor.pointee.ringRows)
     shape = tensor.pointee.shape
     rowBytes = shape.rowBytes
@@ -46,11 +53,8 @@ public struct Ring {
   /// A slot, `rowBytes` long.
   @inline(__always)
   func slot(_ index: Int) -> UnsafeMutablePointer<Int8> {
-    let offset = Int(truncatingIfNeeded: tensor.pointee.offset)
-    let bytes =
-      tensor.pointee.isScattered
-      ? Int(model.slotTable(at: offset)[index]) &* FileLayout.slotUnitBytes
-      : offset &+ index &* rowBytes
-    return (arena + bytes).assumingMemoryBound(to: Int8.self)
+    let offset =
+      if let table { Int(table[index]) &* FileLayout.slotUnitBytes } else { index &* rowBytes }
+    return (base + offset).assumingMemoryBound(to: Int8.self)
   }
 }
