@@ -5,7 +5,7 @@ internal import CThimbleKernels
 struct KernelRows {
   /// The kernel's rows that lie inside the input.
   let taps: Taps
-  private let ring: Ring
+  private let slots: RingSlots
   private let firstSlot: Int
   private let slotStep: Int
   private var pointers = thk_row_pointers()
@@ -20,9 +20,9 @@ struct KernelRows {
     let dilation = Int(window.dilationHeight)
     let start = y &* Int(window.strideHeight) &- Int(window.padTop)
     taps = window.rows(outputRow: y, inputHeight: ring.shape.height)
-    self.ring = ring
-    firstSlot = ring.slotIndex(start &+ taps.first &* dilation)
-    slotStep = ring.slotIndex(dilation)
+    slots = ring.slots
+    firstSlot = slots.index(start &+ taps.first &* dilation)
+    slotStep = slots.index(dilation)
   }
 
   /// The input row under a kernel row that lies inside the input.
@@ -46,10 +46,10 @@ struct KernelRows {
   @inline(never)
   mutating func find(from kernelRow: Int) {
     cached = kernelRow
-    var slot = ring.slotIndex(firstSlot &+ (kernelRow &- taps.first) &* slotStep)
+    var slot = slots.index(firstSlot &+ (kernelRow &- taps.first) &* slotStep)
     for index in 0..<min(KernelRows.capacity, taps.end &- kernelRow) {
-      thk_set_row(&pointers, Int32(truncatingIfNeeded: index), ring.slot(slot))
-      slot = ring.slotIndex(slot &+ slotStep)
+      thk_set_row(&pointers, Int32(truncatingIfNeeded: index), slots.slot(slot))
+      slot = slots.index(slot &+ slotStep)
     }
   }
 }

@@ -6,12 +6,7 @@ public struct Ring {
   private let tensor: UnsafePointer<TensorRecord>
   private let model: Model
   private let arena: UnsafeMutableRawPointer
-  /// Where the first slot starts; the arena's start for a scattered ring.
-  private let base: UnsafeMutableRawPointer
-  /// The slots' offsets in units of 4 bytes; `nil` when they follow one another.
-  private let table: UnsafePointer<UInt16>?
-  let slots: Int
-  let rowBytes: Int
+  let slots: RingSlots
   /// The tensor's shape.
   public let shape: Shape
   /// Stored value that stands for the real 0.
@@ -22,14 +17,13 @@ public struct Ring {
     self.tensor = tensor
     self.model = model
     self.arena = arena
-    let offset = Int(truncatingIfNeeded: tensor.pointee.offset)
-    base = tensor.pointee.isScattered ? arena : arena + offset
-    table = tensor.pointee.isScattered ? model.slotTable(at: offset) : nil
-    slots = Int(tensor.pointee.ringRows)
+    slots = RingSlots(tensor, model: model, arena: arena)
     shape = tensor.pointee.shape
-    rowBytes = shape.rowBytes
     zeroPoint = tensor.pointee.zeroPoint
   }
+
+  /// Bytes of a row.
+  var rowBytes: Int { shape.rowBytes }
 
   /// The slot of row `y`, `rowBytes` long: a call, for what is looked up once or a few times a row.
   @inline(__always)
@@ -42,15 +36,37 @@ public struct Ring {
     _ y: Int, of tensor: UnsafePointer<TensorRecord>, _ model: Model,
     _ arena: UnsafeMutableRawPointer
   ) -> UnsafeMutablePointer<Int8> {
-    let ring = Ring(tensor, model: model, arena: arena)
-    return ring.slot(ring.slotIndex(y))
+    RingSlots(tensor, model: model, arena: arena).row(y)
   }
+}
+
+/// Where the slots of a ring lie: what loops over rows keep of it.
+struct RingSlots {
+  /// Where the first slot starts; the arena's start for a scattered ring.
+  private let base: UnsafeMutableRawPointer
+  /// The slots' offsets in units of 4 bytes; `nil` when they follow one another.
+  private let table: UnsafePointer<UInt16>?
+  let count: Int
+  private let rowBytes: Int
+
+  @inline(__always)
+  init(_ tensor: UnsafePointer<TensorRecord>, model: Model, arena: UnsafeMutableRawPointer) {
+    let offset = Int(truncatingIfNeeded: tensor.pointee.offset)
+    base = tensor.pointee.isScattered ? arena : arena + offset
+    table = tensor.pointee.isScattered ? model.slotTable(at: offset) : nil
+    count = Int(tensor.pointee.ringRows)
+    rowBytes = tensor.pointee.shape.rowBytes
+  }
+
+  /// The slot of row `y`.
+  @inline(__always)
+  func row(_ y: Int) -> UnsafeMutablePointer<Int8> { slot(index(y)) }
 
   /// The index of the slot of row `y`.
   @inline(__always)
-  func slotIndex(_ y: Int) -> Int { y < slots ? y : y % slots }
+  func index(_ y: Int) -> Int { y < count ? y : y % count }
 
-  /// A slot, `rowBytes` long.
+  /// A slot.
   @inline(__always)
   func slot(_ index: Int) -> UnsafeMutablePointer<Int8> {
     let offset =

@@ -32,8 +32,7 @@ struct Taps: Equatable {
 struct WindowRows {
   /// The kernel's rows that lie inside the input.
   let taps: Taps
-  /// The ring.
-  let ring: Ring
+  private let slots: RingSlots
   private let firstSlot: Int
   private let slotStep: Int
 
@@ -42,9 +41,9 @@ struct WindowRows {
     let start = y &* Int(window.strideHeight) &- Int(window.padTop)
     let dilation = Int(window.dilationHeight)
     taps = window.rows(outputRow: y, inputHeight: ring.shape.height)
-    self.ring = ring
-    firstSlot = (start &+ taps.first &* dilation) % ring.slots
-    slotStep = dilation % ring.slots
+    slots = ring.slots
+    firstSlot = (start &+ taps.first &* dilation) % slots.count
+    slotStep = dilation % slots.count
   }
 
   /// Calls `body` with each kernel row inside the input and the input row it lies on.
@@ -53,9 +52,9 @@ struct WindowRows {
     var slot = firstSlot
     var kernelRow = taps.first
     while kernelRow < taps.end {
-      body(kernelRow, ring.slot(slot))
+      body(kernelRow, slots.slot(slot))
       slot &+= slotStep
-      if slot >= ring.slots { slot &-= ring.slots }
+      if slot >= slots.count { slot &-= slots.count }
       kernelRow &+= 1
     }
   }

@@ -31,18 +31,18 @@ public struct PackedWindow {
     window.kernelWidth == 1 || window.dilationWidth == 1
   }
 
-  /// Whether runs from an input column on, filled up, end inside the row.
+  /// Whether runs from an input column on, filled up, end inside a row of `width` pixels.
   @inline(__always)
-  func isInside(_ column: Int, _ input: Shape) -> Bool {
-    column >= 0 && column &+ columns <= input.width
-      && column &* channels &+ wordsPerRun &* 4 <= input.rowBytes
+  func isInside(_ column: Int, width: Int) -> Bool {
+    column >= 0 && column &+ columns <= width
+      && column &* channels &+ wordsPerRun &* 4 <= width &* channels
   }
 
   /// Whether the windows of all output pixels lie inside.
   func isAlwaysInside(_ window: Window2D, _ shapes: OperatorShapes) -> Bool {
     let column = (shapes.output.width &- 1) &* Int(window.strideWidth)
     let row = (shapes.output.height &- 1) &* Int(window.strideHeight)
-    return window.padTop == 0 && window.padLeft == 0 && isInside(column, shapes.input)
+    return window.padTop == 0 && window.padLeft == 0 && isInside(column, width: shapes.input.width)
       && row &+ window.extentHeight <= shapes.input.height
   }
 }
@@ -51,7 +51,10 @@ public struct PackedWindow {
 struct WindowRuns {
   let window: Window2D
   let packed: PackedWindow
-  let input: Ring
+  private let slots: RingSlots
+  private let height: Int
+  private let width: Int
+  private let zeroPoint: Int8
   /// The input row under the first kernel row; it may lie above the input.
   private let firstRow: Int
 
@@ -59,7 +62,10 @@ struct WindowRuns {
   init(_ window: Window2D, _ packed: PackedWindow, outputRow y: Int, input: Ring) {
     self.window = window
     self.packed = packed
-    self.input = input
+    slots = input.slots
+    height = input.shape.height
+    width = input.shape.width
+    zeroPoint = input.zeroPoint
     firstRow = y &* Int(window.strideHeight) &- Int(window.padTop)
   }
 
@@ -69,14 +75,14 @@ struct WindowRuns {
 
   /// Whether the runs of a window from an input column on, filled up, end inside their rows.
   @inline(__always)
-  func isInside(_ column: Int) -> Bool { packed.isInside(column, input.shape) }
+  func isInside(_ column: Int) -> Bool { packed.isInside(column, width: width) }
 
   /// The input row under a kernel row; `nil` outside the input.
   @inline(__always)
   func row(_ kernelRow: Int) -> UnsafePointer<Int8>? {
     let y = firstRow &+ kernelRow &* Int(window.dilationHeight)
-    guard UInt(bitPattern: y) < UInt(bitPattern: input.shape.height) else { return nil }
-    return UnsafePointer(input.slot(input.slotIndex(y)))
+    guard UInt(bitPattern: y) < UInt(bitPattern: height) else { return nil }
+    return UnsafePointer(slots.row(y))
   }
 
   /// Copies the run of a kernel row from an input column on, the input's zero point in place of taps
@@ -86,7 +92,7 @@ struct WindowRuns {
     fill(run)
     guard let row = row(kernelRow) else { return }
     let first = max(column, 0)
-    let count = min(column &+ packed.columns, input.shape.width) &- first
+    let count = min(column &+ packed.columns, width) &- first
     guard count > 0 else { return }
     let bytes = UnsafeMutableRawPointer(run).assumingMemoryBound(to: Int8.self)
     (bytes + (first &- column) &* packed.channels).copy(
@@ -95,7 +101,7 @@ struct WindowRuns {
 
   /// Fills a run with the input's zero point.
   func fill(_ run: UnsafeMutablePointer<UInt32>) {
-    let zeroPoints = UInt32(UInt8(bitPattern: input.zeroPoint)) &* 0x0101_0101
+    let zeroPoints = UInt32(UInt8(bitPattern: zeroPoint)) &* 0x0101_0101
     for index in 0..<packed.wordsPerRun { run[index] = zeroPoints }
   }
 }
