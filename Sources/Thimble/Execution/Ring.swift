@@ -1,4 +1,4 @@
-/// A tensor's rows in the arena: `slots` slots of `rowBytes`, row `y` in slot `y % slots`.
+/// A tensor's rows in the arena: slots of `rowBytes`, row `y` in slot `y % slots.count`.
 ///
 /// The slots follow one another, or lie where the plan scattered them. A ring of consecutive slots,
 /// as many as the tensor has rows, is the whole tensor, contiguous.

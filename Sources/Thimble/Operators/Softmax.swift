@@ -49,6 +49,7 @@ public struct Softmax: RowOperator {
     }
   }
 
+  @inline(never)
   private func computePixel(
     _ input: UnsafePointer<Int8>, _ output: UnsafeMutablePointer<Int8>, _ channels: Int
   ) {
