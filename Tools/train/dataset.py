@@ -76,6 +76,14 @@ def load_split(work, name):
     return clips, classes, words
 
 
+def part_of_each(words, fraction, seed=7):
+    """Indices of a part of every word's clips; a larger part contains a smaller one."""
+    rng = np.random.default_rng(seed)
+    parts = [rng.permutation(np.flatnonzero(words == word)) for word in np.unique(words)]
+    return np.sort(np.concatenate([part[:max(1, round(fraction * len(part)))]
+                                   for part in parts]))
+
+
 def load_noise(work):
     """-> list of int16 background recordings, each some tens of seconds."""
     with np.load(work / "noise.npz") as stored:

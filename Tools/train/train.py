@@ -5,7 +5,7 @@
 
 AdamW with a cosine schedule; the result is the moving average of the weights
 after the last epoch (no checkpoint picking). With `--teacher`, the loss mixes
-in distillation from other checkpoints. Validation runs after every epoch on
+in distillation from other checkpoints; `--lessons` has that prepared. Validation runs after every epoch on
 validation.tar plus held-out background noise as the silence class. Writes
 NAME.pt and NAME.log into the work folder.
 """
@@ -22,9 +22,8 @@ import augment
 import dataset
 import features
 import model
+from lessons import STEPS_PER_EPOCH, Drawing, Stored
 
-STEPS_PER_EPOCH = 74
-BATCH = 256
 WARM_UP = 0.05
 AVERAGING = 0.998
 LABEL_SMOOTHING = 0.05
@@ -48,6 +47,11 @@ def parse_arguments():
     parser.add_argument("--init", help="checkpoint in the work folder to start from")
     parser.add_argument("--teacher", nargs="+", default=[], metavar="CHECKPOINT",
                         help="checkpoints whose mean logits to learn from")
+    parser.add_argument("--lessons", metavar="FOLDER",
+                        help="learn from what lessons.py drew, not from clips drawn here")
+    parser.add_argument("--fraction", type=float, default=1.0,
+                        help="train with this part of every word's clips")
+    augment.add_recipe_argument(parser)
     parser.add_argument("--quantized", action="store_true",
                         help="fold --init and train with imitated int8 arithmetic")
     parser.add_argument("--input-range", type=float, nargs=2, default=(-64.0, 24.0),
@@ -129,23 +133,16 @@ def follow(average, network, step):
 
 
 class Trainer:
-    """One run: data, network, its average, teachers, optimiser."""
+    """One run: batches, network, its average, optimiser."""
 
     def __init__(self, arguments):
         self.arguments = arguments
-        self.rng = np.random.default_rng(arguments.seed)
         torch.manual_seed(arguments.seed)
-        recipe = augment.Recipe()
-        clips, classes, words = dataset.load_split(arguments.work, "train")
-        noise = augment.NoiseDrawer(dataset.load_noise(arguments.work), self.rng)
-        self.drawer = augment.ClipDrawer(clips, classes, words, noise, recipe, self.rng)
-        generator = torch.Generator().manual_seed(arguments.seed)
-        self.features = augment.BatchFeatures(recipe, generator)
+        self.source = self.make_source()
         self.validation = validation_set(arguments.work)
         network = build(arguments, self.validation)
         self.network = network.to(memory_format=torch.channels_last)
         self.average = copy.deepcopy(self.network)
-        self.teachers = [model.load(arguments.work / name) for name in arguments.teacher]
         self.optimizer = make_optimizer(self.network, arguments)
         self.step = 0
         self.begin = time.monotonic()
@@ -154,13 +151,13 @@ class Trainer:
         """Mixed precision: faster, but no use for imitated int8."""
         return torch.autocast("cpu", torch.bfloat16, enabled=not self.arguments.quantized)
 
-    def teach(self, inputs):
-        """Mean logits of the teachers, or None without any."""
-        if not self.teachers:
-            return None
-        with torch.autocast("cpu", torch.bfloat16):
-            logits = [teacher(inputs).float() for teacher in self.teachers]
-        return torch.stack(logits).mean(0)
+    def make_source(self):
+        """Where batches come from: a folder of lessons, or drawn on the way."""
+        arguments = self.arguments
+        if arguments.lessons:
+            return Stored(arguments.work / arguments.lessons, arguments.seed)
+        return Drawing(arguments.work, augment.RECIPES[arguments.recipe],
+                       arguments.teacher, arguments.seed, arguments.fraction)
 
     def minutes(self):
         return (time.monotonic() - self.begin) / 60
@@ -171,14 +168,10 @@ class Trainer:
             return min(1.0, self.minutes() / self.arguments.minutes)
         return self.step / (self.arguments.epochs * STEPS_PER_EPOCH)
 
-    def train_step(self):
+    def train_step(self, inputs, classes, teacher_logits):
         share = rate_at(self.progress())
         for group in self.optimizer.param_groups:
             group["lr"] = self.arguments.rate * share
-        with torch.no_grad():
-            waveforms, classes = self.drawer.draw(BATCH)
-            inputs = self.features(waveforms)
-            teacher_logits = self.teach(inputs)
         with self.bfloat16():
             logits = self.network(inputs).float()
         loss = loss_of(logits, classes, teacher_logits)
@@ -192,7 +185,8 @@ class Trainer:
     def run(self, log):
         while self.progress() < 1:
             self.network.train()
-            loss = sum(self.train_step() for _ in range(STEPS_PER_EPOCH)) / STEPS_PER_EPOCH
+            losses = [self.train_step(*batch) for batch in self.source.epoch()]
+            loss = sum(losses) / STEPS_PER_EPOCH
             overall, by_class = accuracies(self.average, self.validation)
             print(f"epoch {self.step // STEPS_PER_EPOCH} loss {loss:.3f} "
                   f"validation {overall:.2f} class mean {by_class:.2f} "
