@@ -3,9 +3,9 @@ public import GraphIR
 /// The real numbers that an activation's 256 int8 values are spread over, 0 always among them.
 public struct ActivationRange: Equatable, Sendable {
   /// Smallest, at most 0.
-  public let lower: Float
+  public internal(set) var lower: Float
   /// Largest, at least 0.
-  public let upper: Float
+  public internal(set) var upper: Float
 
   /// Widens two bounds to hold 0, which padding and ReLU need to be exact.
   public init(lower: Float, upper: Float) {

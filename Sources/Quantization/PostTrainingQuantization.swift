@@ -51,10 +51,10 @@ public struct PostTrainingQuantization: Sendable {
   ) throws(GraphError) {
     let (simplified, passes) = PassPipeline.simplifying.run(graph)
     var run = try QuantizationRun(simplified.withGlobalPoolsAsMeans(), set, method)
+    progress("equalizing channels")
+    try run.equalize()
     progress("calibrating on \(set.inputs.count) inputs")
     try run.calibrate(progress)
-    progress("equalizing channels")
-    try run.equalize(progress)
     progress("correcting biases")
     try run.correctBiases()
     self.init(run, passes)
@@ -133,7 +133,6 @@ private struct QuantizationRun: Sendable {
   let method: CalibrationMethod
   private(set) var widths: [WeightWidth] = []
   private var ranges: [ActivationRange?] = []
-  private var statistics: ActivationStatistics?
 
   init(
     _ graph: Graph, _ set: CalibrationSet, _ method: CalibrationMethod
@@ -151,8 +150,7 @@ private struct QuantizationRun: Sendable {
   /// Sets ranges and quantizes with them.
   mutating func calibrate(_ progress: (String) -> Void) throws(GraphError) {
     let statistics = ActivationStatistics(executor, inputs: inputs)
-    self.statistics = statistics
-    let choice = try chosenRanges(executor, statistics, progress)
+    let choice = try chosenRanges(statistics, progress)
     rules = choice.rules
     ranges = choice.ranges
     let quantizer = Quantizer(executor.graph, ranges: ranges)
@@ -186,7 +184,7 @@ private struct QuantizationRun: Sendable {
   }
 
   private func chosenRanges(
-    _ executor: FloatExecutor, _ statistics: ActivationStatistics, _ progress: (String) -> Void
+    _ statistics: ActivationStatistics, _ progress: (String) -> Void
   ) throws(GraphError) -> (ranges: [ActivationRange?], rules: [Int: RangeRule]) {
     if let rule = method.rule {
       let choices = Quantizer.choices(in: executor.graph)
@@ -203,32 +201,34 @@ private struct QuantizationRun: Sendable {
   }
 
   /// Scales the channels between layers where that lowers the error: in front of depthwise layers
-  /// only, or everywhere.
-  mutating func equalize(_ progress: (String) -> Void) throws(GraphError) {
-    guard let statistics else { return }
-    let all = ChannelEqualization.candidates(
-      in: executor.graph, channelMaxima: statistics.channelMaxima)
-    let free = all.filter(\.isFree)
+  /// only, where it is free, or everywhere, more or less.
+  mutating func equalize() throws(GraphError) {
     let original = executor.graph
-    let start = try error(of: quantized)
-    var least = start
-    var count = 0
-    for candidates in free.count == all.count ? [all] : [free, all] where !candidates.isEmpty {
-      let graph = candidates.reduce(original) { $1.applied(to: $0) }
-      let equalized = try FloatExecutor(graph)
-      let choice = try chosenRanges(
-        equalized, ActivationStatistics(equalized, inputs: inputs), progress)
-      let result = Quantizer(graph, ranges: choice.ranges).quantized()
-      let error = try error(of: result)
+    let maxima = ActivationStatistics(executor, inputs: inputs).channelMaxima
+    let start = try roughError(of: executor)
+    var (least, count) = (start, 0)
+    for strength: Float in [0, 0.5, 0.75, 1] {
+      let all = ChannelEqualization.candidates(
+        in: original, channelMaxima: maxima, strength: strength)
+      let candidates = strength == 0 ? all.filter(\.isFree) : all
+      guard candidates.contains(where: { strength == 0 || !$0.isFree }) else { continue }
+      let equalized = try FloatExecutor(candidates.reduce(original) { $1.applied(to: $0) })
+      let error = try roughError(of: equalized)
       guard error < least else { continue }
-      (least, count) = (error, candidates.count)
-      (executor, quantized, rules) = (equalized, result, choice.rules)
-      ranges = choice.ranges
+      (least, count, executor) = (error, candidates.count, equalized)
     }
     guard count > 0 else { return }
     notes.append(
       "channels behind \(count) layers equalized: error at the end "
         + "\(Self.share(least, of: start))")
+  }
+
+  /// The error with ranges by one rule, from fewer inputs: enough to compare graphs with.
+  private func roughError(of executor: FloatExecutor) throws(GraphError) -> Double {
+    let statistics = ActivationStatistics(executor, inputs: corrections)
+    let rule = method.rule ?? .percentile
+    let ranges = statistics.histograms.map { $0.map(rule.range(for:)) }
+    return try error(of: Quantizer(executor.graph, ranges: ranges).quantized())
   }
 
   /// Corrects biases where that lowers the error.

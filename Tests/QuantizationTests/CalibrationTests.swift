@@ -1,6 +1,7 @@
 import GraphIR
 import TestSupport
 import Testing
+import Thimble
 
 @testable import Quantization
 
@@ -66,6 +67,28 @@ struct CalibrationTests {
     #expect(nothing == Quantization(scales: [1], zeroPoints: [0]))
     #expect(both.rounded(0) == 0 && relu.rounded(0) == 0)
     #expect(relu.rounded(7) == 6 && relu.rounded(-1) == 0)
+  }
+
+  /// Large values that hardly count: every rule keeps their range, looking at the values alone.
+  @Test func rangesAreNarrowedWhereTheirEndsDoNotCount() throws {
+    let graph = Graph(
+      tensors: [
+        Tensor(name: "in", dimensions: [1, 1, 1, 2], type: .float32),
+        Tensor(name: "w", dimensions: [2, 1, 1, 2], floats: [0.0001, 1, 0, -1]),
+        Tensor(name: "out", dimensions: [1, 1, 1, 2], type: .float32),
+      ],
+      nodes: [Node(name: "a", operation: .conv2D(Window2D(), .none), inputs: [0, 1], output: 2)],
+      input: 0, output: 2)
+    var random = SeededRandom(seed: 1)
+    let inputs = (0..<64).map { _ in
+      [Float(random.int(-10_000 ... -5_000)) / 100, Float(random.int(-1_000...1_000)) / 1_000]
+    }
+    let set = try CalibrationSet(name: "s", inputs: inputs, for: graph)
+    let steps = try [CalibrationMethod.mse, .auto].map { method in
+      try PostTrainingQuantization(graph, with: set, method: method)
+        .graph.tensors[0].quantization?.scales[0] ?? 0
+    }
+    #expect(steps[0] > 80 / 255.0 && steps[1] < 30 / 255.0, "\(steps)")
   }
 
   @Test func setsThatDoNotFitAreRefused() throws {

@@ -14,7 +14,7 @@ struct PassTests {
     let inputs = graph.inputs(2, seed: seed)
     let statistics = ActivationStatistics(executor, inputs: inputs)
     let candidates = ChannelEqualization.candidates(
-      in: graph, channelMaxima: statistics.channelMaxima)
+      in: graph, channelMaxima: statistics.channelMaxima, strength: [0.5, 0.75, 1][seed % 3])
     let equalized = try FloatExecutor(candidates.reduce(graph) { $1.applied(to: $0) })
     for input in inputs {
       let before = executor.run(input)
@@ -23,6 +23,29 @@ struct PassTests {
         #expect(abs(value - expected) <= 1e-3 * scale, "seed \(seed)")
       }
     }
+  }
+
+  /// From a convolution to a dense layer, an average over everything between them.
+  @Test func channelsAreEqualizedAcrossAverages() throws {
+    var graph = uneven
+    graph.tensors += [
+      Tensor(name: "mean", dimensions: [1, 1, 1, 2], type: .float32),
+      Tensor(name: "w2", dimensions: [1, 2], floats: [0.02, 1]),
+      Tensor(name: "score", dimensions: [1, 1, 1, 1], type: .float32),
+    ]
+    graph.nodes[1] = Node(name: "b", operation: .mean, inputs: [2], output: 5)
+    graph.nodes.append(
+      Node(name: "c", operation: .fullyConnected(.none), inputs: [5, 6], output: 7))
+    graph.output = 7
+    try graph.validate()
+    let maxima: [[Float]] = [[1], [], [100, 1], [], [], [60, 0.5], [], [2]]
+    let found = ChannelEqualization.candidates(in: graph, channelMaxima: maxima, strength: 1)
+    #expect(found.map(\.first) == [0] && found.map(\.second) == [2])
+    #expect(found.first?.divisors == [1, 0.015625])
+    let equalized = try FloatExecutor(found.reduce(graph) { $1.applied(to: $0) })
+    let input: [Float] = [0.1, 0.4, 0.7, 1]
+    let (before, after) = (try FloatExecutor(graph).run(input), equalized.run(input))
+    #expect(abs(before[0] - after[0]) <= 1e-5 * abs(before[0]))
   }
 
   /// Borders, views and clamps among them, also borders wider than windows may take in.

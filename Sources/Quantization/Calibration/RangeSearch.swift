@@ -1,10 +1,17 @@
 import GraphIR
 
-/// Picks a rule for each activation by what its rounding costs at the model's end.
+/// Picks a rule for each activation by what its rounding costs at the model's end, and narrows the
+/// range that it gives as long as that cost falls.
 ///
-/// Activations are settled in the order of execution, each with those before it as they were
-/// settled and those behind it from smallest to largest value.
+/// The largest values of an activation may matter least: of speech's coefficients it is the loudness
+/// that spreads furthest. No rule that looks at the values alone can know.
+///
+/// Activations are settled in the order of execution, each with those before it as they were settled
+/// and those behind it from smallest to largest value.
 struct RangeSearch {
+  /// What is left of an end that is moved.
+  private static let narrowing: Float = 0.85
+
   private let rules: [RangeRule]
   private let histograms: [ValueHistogram?]
   private var quantizer: Quantizer
@@ -54,20 +61,39 @@ struct RangeSearch {
   ) throws(GraphError) {
     if choices.contains(tensor), let histogram = histograms[tensor] {
       var least = Double.infinity
-      var best = quantizer.ranges[tensor]
-      for rule in rules {
-        var candidate = quantizer
-        candidate.ranges[tensor] = rule.range(for: histogram)
-        let error = try error(of: candidate, tensor, from: next)
-        if error < least {
-          (least, best) = (error, candidate.ranges[tensor])
-          picked[tensor] = rule
-        }
+      for rule in rules
+      where try improves(tensor, to: rule.range(for: histogram), on: &least, from: next) {
+        picked[tensor] = rule
       }
-      quantizer.ranges[tensor] = best
+      try narrow(tensor, least, from: next)
     }
     let model = try SimulatedModel(quantizer.quantized())
     for input in states.indices { model.round(tensor, &states[input][tensor]) }
+  }
+
+  /// Moves the ends of a range towards zero, the lower one first.
+  private mutating func narrow(
+    _ tensor: Int, _ error: Double, from next: Int
+  ) throws(GraphError) {
+    var least = error
+    for end in [\ActivationRange.lower, \.upper] {
+      while var range = quantizer.ranges[tensor], range[keyPath: end] != 0 {
+        range[keyPath: end] *= Self.narrowing
+        guard try improves(tensor, to: range, on: &least, from: next) else { break }
+      }
+    }
+  }
+
+  /// Takes a range if its error is below `least`, which it then becomes.
+  private mutating func improves(
+    _ tensor: Int, to range: ActivationRange, on least: inout Double, from next: Int
+  ) throws(GraphError) -> Bool {
+    var candidate = quantizer
+    candidate.ranges[tensor] = range
+    let error = try error(of: candidate, tensor, from: next)
+    guard error < least else { return false }
+    (least, quantizer) = (error, candidate)
+    return true
   }
 
   private func error(

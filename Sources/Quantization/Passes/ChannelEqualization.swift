@@ -1,4 +1,6 @@
+import Foundation
 import GraphIR
+import Thimble
 
 /// Cross-layer equalization: scales the channels between two layers so that each makes use of the
 /// steps that all of them share, and takes the scale back in the second layer's weights.
@@ -15,32 +17,37 @@ struct ChannelEqualization: Equatable {
   /// Whether the second layer's weights lose nothing by it, having a scale for each channel.
   let isFree: Bool
 
-  /// Every pair of layers with nothing but a ReLU between them, where a scale would make a
-  /// difference.
+  /// Every pair of layers with nothing between them that a scale does not pass through, where it would
+  /// make a difference.
   ///
-  /// `channelMaxima` holds the largest magnitude of each channel of each activation.
-  static func candidates(in graph: Graph, channelMaxima: [[Float]]) -> [ChannelEqualization] {
+  /// - Parameters:
+  ///   - graph: a float graph.
+  ///   - channelMaxima: the largest magnitude of each channel of each activation.
+  ///   - strength: how far activations are made even at the cost of weights whose input channels share
+  ///     a scale: 0.5 weighs both alike, 1 looks at activations alone.
+  /// - Returns: the pairs in the order of execution.
+  static func candidates(
+    in graph: Graph, channelMaxima: [[Float]], strength: Float = 0.5
+  ) -> [ChannelEqualization] {
     graph.nodes.indices.compactMap { first in
       let node = graph.nodes[first]
-      let readers = graph.nodes.indices.filter { graph.nodes[$0].inputs.contains(node.output) }
-      guard node.operation.isHomogeneous, node.output != graph.output, readers.count == 1,
-        let exponent = graph.nodes[readers[0]].operation.equalizationExponent
+      guard node.operation.hasWeights, node.operation.isHomogeneous,
+        let second = graph.weightedReader(of: node.output)
       else { return nil }
+      let isFree = graph.nodes[second].operation.hasScaleForEachInput
       let maxima = channelMaxima[node.output]
-      let largest = maxima.max() ?? 0
-      let columns = WeightedLayer(graph.nodes[readers[0]], in: graph)
+      let columns = WeightedLayer(graph.nodes[second], in: graph)
         .largestWeights(ofInputs: maxima.count)
-      guard largest > 0, columns.count == maxima.count, let widest = columns.max(), widest > 0
+      guard let largest = maxima.max(), largest > 0, columns.count == maxima.count,
+        let widest = columns.max(), widest > 0
       else { return nil }
+      let exponent = isFree ? 1 : strength
       let divisors = zip(maxima, columns).map { magnitude, column -> Float in
         guard magnitude > 0, column > 0 else { return 1 }
-        let ratio =
-          exponent == 1
-          ? magnitude / largest : ((magnitude / largest) / (column / widest)).squareRoot()
+        let ratio = pow(magnitude / largest, exponent) / pow(column / widest, 1 - exponent)
         return max(1 / 64, min(64, ratio))
       }
-      return ChannelEqualization(
-        first: first, second: readers[0], divisors: divisors, isFree: exponent == 1)
+      return ChannelEqualization(first: first, second: second, divisors: divisors, isFree: isFree)
     }
   }
 
@@ -73,29 +80,48 @@ struct ChannelEqualization: Equatable {
   }
 }
 
-extension Operation {
-  /// Whether scaling the weights and biases of a channel scales its result.
+extension Graph {
+  /// The layer that alone reads a result, operations that a scale passes through in between or not.
+  fileprivate func weightedReader(of tensor: Int) -> Int? {
+    var tensor = tensor
+    while tensor != output {
+      let readers = nodes.indices.filter { nodes[$0].inputs.contains(tensor) }
+      guard readers.count == 1 else { return nil }
+      let node = nodes[readers[0]]
+      switch node.operation {
+      case .conv2D, .depthwiseConv2D(_, _, multiplier: 1), .fullyConnected: return readers[0]
+      default:
+        guard node.operation.isHomogeneous, keepsChannels(node) else { return nil }
+        tensor = node.output
+      }
+    }
+    return nil
+  }
+
+  /// Whether the channels of what a node reads run innermost in its result too.
+  private func keepsChannels(_ node: Node) -> Bool {
+    let (before, after) = (tensors[node.inputs[0]].shape, tensors[node.output].shape)
+    return before?.channels == after?.channels
+  }
+}
+
+extension GraphIR.Operation {
+  /// Whether scaling what goes in, or weights and biases, scales what comes out.
   fileprivate var isHomogeneous: Bool {
     switch self {
     case .conv2D(_, let activation), .depthwiseConv2D(_, let activation, _),
-      .fullyConnected(let activation):
+      .fullyConnected(let activation), .averagePool2D(_, let activation),
+      .maxPool2D(_, let activation), .clamp(let activation):
       activation == .none || activation == .relu
-    case .averagePool2D, .maxPool2D, .mean, .add, .reshape, .softmax, .pad, .clamp, .logistic,
-      .requantize:
-      false
+    case .mean, .reshape, .pad: true
+    case .add, .softmax, .logistic, .requantize: false
     }
   }
 
-  /// 1 where the reader's weights have a scale for each channel, so that scaling them costs
-  /// nothing; 1/2 where all input channels share it; `nil` where it cannot be taken back.
-  fileprivate var equalizationExponent: Float? {
-    switch self {
-    case .depthwiseConv2D(_, _, multiplier: 1): 1
-    case .conv2D: 0.5
-    case .depthwiseConv2D, .fullyConnected, .averagePool2D, .maxPool2D, .mean, .add, .reshape,
-      .softmax, .pad, .clamp, .logistic, .requantize:
-      nil
-    }
+  /// Whether the weights of each input channel have a scale of their own, so that scaling them costs
+  /// nothing.
+  fileprivate var hasScaleForEachInput: Bool {
+    if case .depthwiseConv2D = self { true } else { false }
   }
 }
 
