@@ -18,7 +18,8 @@ public struct OperatorShapes: Equatable, Sendable {
 /// An operator, described once: its fields, its shape rule, its schedule, its workload and its one
 /// kernel, which computes one output row.
 ///
-/// The operator's own fields are its stored properties: a record of at most 20 bytes.
+/// The operator's own fields are its stored properties: a record of at most 20 bytes. What the checker
+/// asks of them is `@inline(__always)`: it is asked in one place, and a call would copy all shapes.
 public protocol RowOperator: Equatable, Sendable, FileRecord {
   /// The operator's code in the file.
   static var kind: OperatorKind { get }
