@@ -2,7 +2,7 @@
 /// zero.
 ///
 ///     20 window (8)   28 bounds (2)
-public struct AveragePool2D: RowOperator {
+public struct AveragePool2D: WindowPool {
   /// The operator's code.
   public static let kind = OperatorKind.averagePool2D
 
@@ -13,32 +13,6 @@ public struct AveragePool2D: RowOperator {
 
   /// Makes an operator with all fields zero.
   public init() {}
-
-  /// Checks fields and shapes.
-  @inline(__always)
-  public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
-    try checker.require(shapes.input.channels == shapes.output.channels)
-    try checker.require(window.isSound)
-  }
-
-  /// One output row a step.
-  @inline(__always)
-  public func schedule(_ shapes: OperatorShapes) -> RowSchedule {
-    window.schedule(outputHeight: shapes.output.height)
-  }
-
-  /// One addition a tap, counted as a MAC.
-  public func workload(_ shapes: OperatorShapes) -> Workload {
-    let counts = WindowCounts(window, shapes)
-    let channels = shapes.output.channels
-    return baseWorkload(
-      shapes,
-      multiplyAccumulates: shapes.output.count &* Int(window.kernelHeight)
-        &* Int(window.kernelWidth),
-      turns: LoopTurns(
-        innerProducts: counts.taps &* channels, innerRuns: counts.rows &* channels,
-        pixels: counts.pixels))
-  }
 
   /// Computes output row `y`.
   public func computeRow(_ y: Int, _ context: RowContext) {

@@ -1,7 +1,7 @@
 /// MAX_POOL_2D: the largest tap inside the input.
 ///
 ///     20 window (8)   28 bounds (2)
-public struct MaxPool2D: RowOperator {
+public struct MaxPool2D: WindowPool {
   /// The operator's code.
   public static let kind = OperatorKind.maxPool2D
 
@@ -12,32 +12,6 @@ public struct MaxPool2D: RowOperator {
 
   /// Makes an operator with all fields zero.
   public init() {}
-
-  /// Checks fields and shapes.
-  @inline(__always)
-  public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
-    try checker.require(shapes.input.channels == shapes.output.channels)
-    try checker.require(window.isSound)
-  }
-
-  /// One output row a step.
-  @inline(__always)
-  public func schedule(_ shapes: OperatorShapes) -> RowSchedule {
-    window.schedule(outputHeight: shapes.output.height)
-  }
-
-  /// One comparison a tap, counted as a MAC.
-  public func workload(_ shapes: OperatorShapes) -> Workload {
-    let counts = WindowCounts(window, shapes)
-    let channels = shapes.output.channels
-    return baseWorkload(
-      shapes,
-      multiplyAccumulates: shapes.output.count &* Int(window.kernelHeight)
-        &* Int(window.kernelWidth),
-      turns: LoopTurns(
-        innerProducts: counts.taps &* channels, innerRuns: counts.rows &* channels,
-        pixels: counts.pixels))
-  }
 
   /// Computes output row `y`.
   public func computeRow(_ y: Int, _ context: RowContext) {
