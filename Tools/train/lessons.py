@@ -9,6 +9,7 @@ its own and shuffles it. Students may start while this still runs.
 """
 
 import collections
+import sys
 
 import numpy as np
 import torch
@@ -61,6 +62,8 @@ class Stored:
 
     def epoch(self):
         paths = sorted(self.folder.glob("[0-9]*.npz"))
+        if not paths:
+            sys.exit(f"{self.folder}: no lessons yet; see lessons.py")
         path = min(paths, key=lambda path: (self.uses[path], path))
         self.uses[path] += 1
         with np.load(path) as stored:
