@@ -44,6 +44,15 @@ import Testing
     #expect(report.models.map(\.name) == ["small", "cheap", "large", "none", "float"])
   }
 
+  @Test func namesTellModelsApart() throws {
+    var other = try model("small", bytes: 30_000, correct: 185)
+    other.path = "elsewhere/small.thimble"
+    let report = try report([
+      model("small", bytes: 20_000, correct: 180), other, model("large", bytes: 9, correct: 9),
+    ])
+    #expect(report.models.map(\.name) == ["small.tflite", "small.thimble", "large"])
+  }
+
   @Test func theDrawingsNumbersAreThoseOfTheJSON() throws {
     let report = try report([
       model("small", bytes: 20_000, correct: 180), model("large", bytes: 500_000, correct: 190),

@@ -44,7 +44,16 @@ public struct ParetoReport: Codable, Equatable, Sendable {
         name: board.name, title: board.title, core: board.core.name,
         clockHertz: board.clockHertz.value, energyConfidence: board.activeFigure.confidence)
     }
+    nameModels()
     markFrontiers()
+  }
+
+  /// Gives files that differ in their extension alone a name with it.
+  private mutating func nameModels() {
+    let names = models.map(\.name)
+    for index in models.indices where names.filter({ $0 == names[index] }).count > 1 {
+      models[index].name = ParetoModel.fileName(models[index].path)
+    }
   }
 
   private mutating func markFrontiers() {
@@ -72,6 +81,8 @@ public struct ParetoReport: Codable, Equatable, Sendable {
 public struct ParetoModel: Codable, Equatable, Sendable {
   /// The file's path, as it was given.
   public var path: String
+  /// The file's name without folders, and without its extension where no other model has the same.
+  public internal(set) var name: String
   /// `int8`, or `float32` on the host.
   public var arithmetic: String
   /// The order of the constants; `nil` of a float model.
@@ -88,6 +99,7 @@ public struct ParetoModel: Codable, Equatable, Sendable {
   /// A model that runs on the host alone.
   public init(floatModelAt path: String, accuracy: AccuracyFigures) {
     self.path = path
+    name = Self.stem(path)
     self.accuracy = accuracy
     arithmetic = "float32"
     costs = []
@@ -98,6 +110,7 @@ public struct ParetoModel: Codable, Equatable, Sendable {
   /// - Throws: `EstimateError`.
   public init(_ model: ProfiledModel, accuracy: AccuracyFigures, on boards: [Board]) throws {
     path = model.path
+    name = Self.stem(path)
     self.accuracy = accuracy
     arithmetic = "int8"
     layout = model.layout
@@ -105,9 +118,12 @@ public struct ParetoModel: Codable, Equatable, Sendable {
     costs = try boards.map { try ParetoCost(model, on: $0) }
   }
 
-  /// The file's name without folders and extension.
-  public var name: String {
-    let file = path.split(separator: "/").last.map(String.init) ?? path
+  static func fileName(_ path: String) -> String {
+    path.split(separator: "/").last.map(String.init) ?? path
+  }
+
+  private static func stem(_ path: String) -> String {
+    let file = fileName(path)
     return file.lastIndex(of: ".").map { String(file[..<$0]) } ?? file
   }
 }

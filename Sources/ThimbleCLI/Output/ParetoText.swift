@@ -5,13 +5,14 @@ extension ParetoReport {
   /// The table for a terminal.
   var text: String {
     let table = TextTable.lines(
-      [header] + models.map(row), [.left] + Array(repeating: .right, count: header.count - 1))
+      [header] + models.map(row),
+      [.left, .left] + Array(repeating: .right, count: header.count - 2))
     return (table + ["", "* " + legend[0]] + legend.dropFirst()).joined(separator: "\n")
   }
 
   /// The table as a Markdown page; `picture` is shown where it lies in the page's own folder.
   func markdown(picture: String?, besides page: String) -> String {
-    let rule = ["---"] + Array(repeating: "---:", count: header.count - 1)
+    let rule = ["---", "---"] + Array(repeating: "---:", count: header.count - 2)
     let lines = ([header, rule] + models.map(row)).map { cells in
       "| " + cells.map(Self.escaped).joined(separator: " | ") + " |"
     }
@@ -25,14 +26,15 @@ extension ParetoReport {
   }
 
   private var header: [String] {
-    ["model", "accuracy, %", "95 % interval", "flash", "SRAM"]
+    ["model", "kernels", "accuracy, %", "95 % interval", "flash", "SRAM"]
       + boards.flatMap { ["\($0.name): cycles", "ms", "µJ"] }
   }
 
   private func row(_ model: ParetoModel) -> [String] {
     let accuracy = model.accuracy
     var cells = [
-      NameText.printable(model.name), fixed(accuracy.accuracy * 100, 2), accuracy.interval.sentence,
+      NameText.printable(model.name), model.layout?.rawValue ?? model.arithmetic,
+      fixed(accuracy.accuracy * 100, 2), accuracy.interval.sentence,
     ]
     guard let memory = model.memory else {
       return cells + Array(repeating: "–", count: header.count - cells.count)
