@@ -24,6 +24,8 @@ public struct KernelCoefficients: Equatable, Sendable {
     case instructionsPerGatheredByte
     /// Instructions more for each output that the fast rescaling does not take.
     case instructionsPerExactOutput
+    /// Instructions more for each group of such outputs.
+    case instructionsPerExactRun
     /// Instructions for each output pixel.
     case instructionsPerPixel
     /// Instructions for each activation byte read: the inner loop of everything else.
@@ -44,9 +46,9 @@ public struct KernelCoefficients: Equatable, Sendable {
         .instructionsPerSingleProduct, .instructionsPerBorderProduct, .instructionsPerInputByte:
         true
       case .instructionsPerInnerRun, .instructionsPerSingleRun, .instructionsPerBorderRun,
-        .instructionsPerGatheredByte,
-        .instructionsPerExactOutput, .instructionsPerPixel, .instructionsPerOutput,
-        .instructionsPerRow, .instructionsPerStep, .instructionsPerOperator:
+        .instructionsPerGatheredByte, .instructionsPerExactOutput, .instructionsPerExactRun,
+        .instructionsPerPixel, .instructionsPerOutput, .instructionsPerRow, .instructionsPerStep,
+        .instructionsPerOperator:
         false
       }
     }
@@ -91,18 +93,32 @@ public struct Core: Equatable, Sendable {
   public let multiplyAccumulatesPerCycle: Coefficient?
   /// The most bytes of SRAM that the core loads a cycle; `nil` if unknown.
   public let loadBytesPerCycle: Coefficient?
+  /// The core whose code it runs, and whose counts it takes over; `nil` where its own were counted.
+  public let basedOn: String?
   /// Kernels by layout and class.
   public let kernels: [CostModel.Layout: [KernelClass: KernelCoefficients]]
 
   /// The coefficients of a kernel class: the layout's own, or the portable ones where the layout
-  /// changes nothing.
+  /// changes nothing; those of the more general kind where the class has none.
   public func coefficients(
     of kind: KernelClass, layout: CostModel.Layout
   ) -> KernelCoefficients {
-    guard let found = kernels[layout]?[kind] ?? kernels[.portable]?[kind] else {
+    let (own, portable) = (kernels[layout], kernels[.portable])
+    guard let found = own?[kind] ?? own?[kind.general] ?? portable?[kind.general] else {
       preconditionFailure("a core is refused when read unless it has every portable kernel")
     }
     return found
+  }
+
+  /// What a layout's counts rest on: the product of a pointwise convolution, and its cycles.
+  public func basis(
+    layout: CostModel.Layout
+  ) -> (instructions: CoefficientConfidence, cycles: CoefficientConfidence) {
+    let kernel = coefficients(of: .pointwise, layout: layout)
+    let instructions =
+      kernel.terms[.instructionsPerInnerProduct]
+      ?? kernel.terms[.instructionsPerMultiplyAccumulate]
+    return (instructions?.confidence ?? .assumed, kernel.cyclesPerInstruction.confidence)
   }
 
   /// All cores, sorted by name.

@@ -37,7 +37,8 @@ extension Core {
         let read = Core.kernels(own, layout.rawValue, defaultCycles: defaultCycles)
         kernels[layout, default: [:]].merge(read) { $1 }
       }
-      for kind in KernelClass.allCases where kernels[.portable]?[kind] == nil {
+      for kind in KernelClass.allCases
+      where kind.general == kind && kernels[.portable]?[kind] == nil {
         own.report("portable.\(kind.rawValue)", found: "nothing", accepted: "coefficients")
       }
     }
@@ -46,7 +47,8 @@ extension Core {
     guard let name, let summary else { return nil }
     return Core(
       name: name, summary: summary, multiplyAccumulatesPerCycle: products,
-      loadBytesPerCycle: loads, kernels: kernels)
+      loadBytesPerCycle: loads, basedOn: reader.has("basedOn") ? reader.text("basedOn") : nil,
+      kernels: kernels)
   }
 
   private static func peak(_ reader: ObjectReader, _ key: String) -> Coefficient? {

@@ -32,10 +32,10 @@ public enum EstimateError: Error, Equatable, Sendable, CustomStringConvertible {
 /// # What has been validated, and what has not
 ///
 /// ``CostValidation`` compares other makers' kernels, and the power of boards, with published
-/// results. The instruction counts of the portable kernels on the Cortex-M4 and M0+ are measured, and
-/// compared on networks that the fit never saw (`Tools/cost/results`). No cycles have been compared with
-/// a Thimble network on hardware: cycles per instruction are a timing model, other layouts' counts come
-/// from prototypes, and the front end is counted by hand. Instruction fetches are taken to hit.
+/// results. The instruction counts of the kernels on the Cortex-M0+, M3, M4 and M55 and on RV32IMC are
+/// measured, and compared on networks that the fit never saw (`Tools/cost/results`). No cycles have been
+/// compared with a Thimble network on hardware: cycles per instruction are a timing model, and the front
+/// end is counted by hand. Instruction fetches are taken to hit.
 ///
 /// Power does not depend on the kernel, and what a wake-up costs is left out. The ranges in
 /// ``InferenceEstimate`` follow from the confidence of the numbers used, not from observed errors.
@@ -128,8 +128,8 @@ public struct CostModel: Sendable {
       ("innerRuns", work.turns.innerRuns), ("singleRuns", work.turns.singleRuns),
       ("borderProducts", work.turns.borderProducts),
       ("borderRuns", work.turns.borderRuns), ("gatheredBytes", work.turns.gatheredBytes),
-      ("exactOutputs", work.turns.exactOutputs), ("pixels", work.turns.pixels),
-      ("rows", work.turns.rows),
+      ("exactOutputs", work.turns.exactOutputs), ("exactRuns", work.turns.exactRuns),
+      ("pixels", work.turns.pixels), ("rows", work.turns.rows),
     ]
     for (field, value) in counts where value < 0 || value > CostModel.largestCount {
       throw .countOutOfRange(layer: layer.name, field: field, value: value)
@@ -194,6 +194,7 @@ extension Workload {
     case .instructionsPerBorderRun: turns.borderRuns
     case .instructionsPerGatheredByte: turns.gatheredBytes
     case .instructionsPerExactOutput: turns.exactOutputs
+    case .instructionsPerExactRun: turns.exactRuns
     case .instructionsPerPixel: turns.pixels
     case .instructionsPerRow: turns.rows
     case .instructionsPerInputByte: inputBytes

@@ -2,12 +2,17 @@ public import Thimble
 
 /// The kinds of loop that cost alike, whatever the operator that runs them is called.
 public enum KernelClass: String, CaseIterable, Codable, Sendable {
-  /// A 1 × 1 convolution, stride one.
+  /// A 1 × 1 convolution.
   case pointwise
   /// Any other convolution.
   case convolution
+  /// A convolution whose window is too large to be gathered, of packed constants.
+  case largeConvolution
   /// A depthwise convolution.
   case depthwise
+  /// A depthwise convolution that keeps the sums of a 3 × 3 window as its columns pass, of packed
+  /// constants.
+  case depthwise3x3
   /// A fully-connected layer.
   case fullyConnected
   /// An average over a window.
@@ -29,11 +34,22 @@ public enum KernelClass: String, CaseIterable, Codable, Sendable {
   /// The audio front end (MFCC).
   case frontEnd
 
+  /// The kind that a core without coefficients for this one prices it as.
+  var general: KernelClass {
+    switch self {
+    case .largeConvolution: .convolution
+    case .depthwise3x3: .depthwise
+    case .pointwise, .convolution, .depthwise, .fullyConnected, .averagePool, .maxPool,
+      .globalAveragePool, .add, .softmax, .lookup, .pad, .reshape, .frontEnd:
+      self
+    }
+  }
+
   /// Whether each output is rescaled by a 32-bit multiplier.
   var rescalesOutputs: Bool {
     switch self {
-    case .pointwise, .convolution, .depthwise, .fullyConnected, .averagePool, .globalAveragePool,
-      .add, .softmax, .frontEnd:
+    case .pointwise, .convolution, .largeConvolution, .depthwise, .depthwise3x3, .fullyConnected,
+      .averagePool, .globalAveragePool, .add, .softmax, .frontEnd:
       true
     case .maxPool, .lookup, .pad, .reshape: false
     }

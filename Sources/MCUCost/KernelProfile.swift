@@ -69,7 +69,8 @@ public struct KernelProfile: Equatable, Sendable {
     var kernels: [KernelClass: KernelCoefficients] = [:]
     for kind in KernelClass.allCases where kind != .frontEnd {
       var terms = [KernelCoefficients.Term.instructionsPerOutput: scaled(fit.cyclesPerOutput)]
-      terms[.instructionsPerMultiplyAccumulate] = cyclesPerMultiplyAccumulate[kind].map(scaled)
+      terms[.instructionsPerMultiplyAccumulate] =
+        cyclesPerMultiplyAccumulate[kind.general].map(scaled)
       kernels[kind] = KernelCoefficients(
         terms: terms, cyclesPerInstruction: unit, memoryShare: memoryShare,
         flashBytesPerMultiplyAccumulate: nil, countsCycles: true)
@@ -82,9 +83,9 @@ extension KernelClass {
   /// Whether the inner loop multiplies each activation with the weights of many outputs.
   var hasDenseProducts: Bool {
     switch self {
-    case .pointwise, .convolution, .fullyConnected: true
-    case .depthwise, .averagePool, .maxPool, .globalAveragePool, .add, .softmax, .lookup, .pad,
-      .reshape, .frontEnd:
+    case .pointwise, .convolution, .largeConvolution, .fullyConnected: true
+    case .depthwise, .depthwise3x3, .averagePool, .maxPool, .globalAveragePool, .add, .softmax,
+      .lookup, .pad, .reshape, .frontEnd:
       false
     }
   }
@@ -111,7 +112,7 @@ extension KernelProfile {
     let name = reader.text("name")
     let title = reader.text("title")
     let share: Coefficient? = reader.sourced("memoryShare", in: 0...1)
-    let dense = KernelClass.allCases.filter(\.hasDenseProducts)
+    let dense = KernelClass.allCases.filter { $0.hasDenseProducts && $0.general == $0 }
     var cycles: [KernelClass: Coefficient] = [:]
     let own = reader.object("cyclesPerMultiplyAccumulate", accepted: dense.map(\.rawValue))
     for kind in dense { cycles[kind] = own?.sourced(kind.rawValue, in: 0...1_000) }

@@ -2,10 +2,18 @@
 struct WindowCounts {
   /// Output pixels.
   let pixels: Int
+  /// Output rows whose kernel rows lie inside the input.
+  let fullRows: Int
+  /// Output columns whose kernel columns lie inside the input.
+  let fullColumns: Int
   /// Output pixels whose window lies partly outside the input.
   let clippedPixels: Int
   /// Kernel rows inside the input.
   let rows: Int
+  /// Output pixels whose taps lie side by side in one input row, none outside.
+  let wholeRuns: Int
+  /// Kernel rows inside the input of the other pixels, or taps where there are gaps between these.
+  let partialRuns: Int
   /// Taps inside the input.
   let taps: Int
   /// Taps outside the input.
@@ -25,9 +33,14 @@ struct WindowCounts {
       if count == width { fullColumns &+= 1 }
     }
     pixels = shapes.output.height &* shapes.output.width
+    self.fullRows = fullRows
+    self.fullColumns = fullColumns
     clippedPixels = pixels &- fullRows &* fullColumns
     rows = rowsInside &* shapes.output.width
     taps = rowsInside &* columnsInside
+    let hasGaps = window.dilationWidth > 1
+    wholeRuns = height == 1 && !hasGaps ? pixels &- clippedPixels : 0
+    partialRuns = (hasGaps ? taps : rows) &- wholeRuns
     tapsOutside = pixels &* height &* width &- taps
   }
 }

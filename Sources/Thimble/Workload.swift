@@ -42,7 +42,7 @@ public struct LoopTurns: Equatable, Sendable {
   public var singleProducts: Int
   /// Times that the inner loop is entered.
   public var innerRuns: Int
-  /// Times that a loop is entered which takes products one by one.
+  /// Times that a loop is entered which takes products one by one; of tiles, those that are finished.
   public var singleRuns: Int
   /// Weights read for taps outside the input, whose zero point is taken not to be 0; where windows are
   /// gathered, the bytes of those that have such taps.
@@ -54,6 +54,8 @@ public struct LoopTurns: Equatable, Sendable {
   /// Outputs of packed channels that are rescaled exactly; only a file's constants tell, so that an
   /// operator's own count is 0.
   public var exactOutputs = 0
+  /// Times that the outputs of such a group of channels are finished; likewise.
+  public var exactRuns = 0
   /// Output pixels.
   public var pixels: Int
   /// Rows that the kernel computes, or consumes.

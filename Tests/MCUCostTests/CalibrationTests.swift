@@ -17,7 +17,7 @@ struct CalibrationTests {
   struct Calibration: CustomTestStringConvertible, Sendable {
     let core: String
     var layout = CostModel.Layout.portable
-    let layerLimit = 0.15
+    var layerLimit = 0.15
     var wholeLimit = 0.05
 
     /// The measurements' name.
@@ -28,10 +28,10 @@ struct CalibrationTests {
     "five models that the fit never saw: the whole, and layers above 1 % of it",
     arguments: [
       Calibration(core: "cortex-m0plus"), Calibration(core: "cortex-m3"),
-      Calibration(core: "cortex-m4"),
-      // The streaming wake word has rows of one pixel and windows of more than eight rows.
-      Calibration(core: "cortex-m4", layout: .dsp, wholeLimit: 0.09),
-      Calibration(core: "cortex-m55", wholeLimit: 0.07),
+      Calibration(core: "cortex-m3", layout: .dsp), Calibration(core: "cortex-m4"),
+      Calibration(core: "cortex-m4", layout: .dsp),
+      // Its vectors of sixteen values take as long for fewer, which no count tells.
+      Calibration(core: "cortex-m55", layerLimit: 0.31, wholeLimit: 0.12),
       Calibration(core: "rv32imc"),
     ])
   func unseenModels(of calibration: Calibration) throws {
@@ -120,6 +120,7 @@ private struct MeasuredRow {
           pixels: try self["pixels"],
           rows: try self["rows"]))
       workload.turns.exactOutputs = try self["exactOutputs"]
+      workload.turns.exactRuns = try self["exactRuns"]
       return workload
     }
   }

@@ -29,7 +29,20 @@ struct LoopTurnsTests {
     #expect(
       turns(inputChannels: 2)
         == LoopTurns(
-          innerProducts: 6 * 18 * 8, innerRuns: 6 * 2, gatheredBytes: 6 * 18, pixels: 6, rows: 2))
+          innerProducts: 6 * 18 * 8, singleRuns: 6 * 2, gatheredBytes: 6 * 18, pixels: 6, rows: 2))
+  }
+
+  @Test("a 1 × 3 convolution over 2 × 4 pixels: the middle ones take their windows at one go")
+  func oneRowConvolution() {
+    var conv = Conv2D()
+    conv.window = Window2D(kernelHeight: 1, kernelWidth: 3, padLeft: 1)
+    let shape = Shape(height: 2, width: 4, channels: 4)
+    // Two columns see all three taps, two of them two: 20 taps of 24.
+    #expect(
+      conv.workload(shapes(shape, shape)).turns
+        == LoopTurns(
+          innerProducts: 20 * 4 * 4, innerRuns: 4, singleRuns: 4, borderProducts: 4 * 4 * 4,
+          borderRuns: 4, pixels: 8, rows: 2))
   }
 
   @Test("a packed 3 × 3 convolution over 2 × 3 pixels: a strip of four and two of one")
@@ -41,12 +54,13 @@ struct LoopTurnsTests {
         Shape(height: 2, width: 3, channels: 4), Shape(height: 2, width: 3, channels: 5)),
       rowsPerStep: 2
     ).turns
-    // 36 bytes a window, each of which sees taps outside; three pairs of channels.
+    // 36 bytes a window; of its three runs, the middle column's see only one outside. Three pairs of
+    // channels.
     #expect(
       turns
         == LoopTurns(
-          innerProducts: 4 * 36 * 6, singleProducts: 2 * 36 * 6, innerRuns: 3 * 3,
-          borderProducts: 6 * 36, borderRuns: 6 * 3, gatheredBytes: 6 * 36, pixels: 6, rows: 2))
+          innerProducts: 4 * 36 * 6, singleProducts: 2 * 36 * 6, innerRuns: 3, singleRuns: 2 * 3,
+          borderProducts: 14 * 12, borderRuns: 14, gatheredBytes: 6 * 36, pixels: 6, rows: 2))
   }
 
   @Test("a 3 × 1 depthwise convolution of six channels: four together, two one by one")
@@ -57,12 +71,70 @@ struct LoopTurnsTests {
       shapes(Shape(height: 5, width: 2, channels: 6), Shape(height: 3, width: 2, channels: 6))
     ).turns
     // Rows 0 and 2 see two taps, row 1 all three, for two columns each: 14 taps. The two channels take
-    // all three taps of six pixels.
+    // all three taps of six pixels, in a loop over three rows.
     #expect(
       turns
         == LoopTurns(
-          innerProducts: 14 * 4, singleProducts: 18 * 2, innerRuns: 14, singleRuns: 18 * 2,
+          innerProducts: 14 * 4, singleProducts: 18 * 2, innerRuns: 14, singleRuns: 24 * 2,
           borderProducts: 4 * 4, borderRuns: 4, pixels: 6, rows: 3))
+  }
+
+  @Test("packed windows that are not gathered, over 2 × 3 pixels of 68 channels")
+  func packedLargeConvolution() {
+    var conv = PackedLargeConv2D()
+    conv.window = Window2D(kernelHeight: 3, kernelWidth: 3, padTop: 1, padLeft: 1)
+    let turns = conv.workload(
+      shapes(Shape(height: 2, width: 3, channels: 68), Shape(height: 2, width: 3, channels: 5))
+    ).turns
+    // Of each row the first pixel's window is copied, the second's lies inside: a pair. The third one
+    // stands alone, and is copied twice. Three pairs of channels; 153 words a window.
+    #expect(
+      turns
+        == LoopTurns(
+          innerProducts: 2 * 4 * 153 * 4 * 6, innerRuns: 2 * 2 * 3 * 3, singleRuns: 2 * 2 * 3,
+          borderProducts: 2 * 3 * 153 * 4, borderRuns: 2 * 4 * 3, pixels: 8, rows: 2))
+  }
+
+  @Test("packed depthwise windows: 3 × 1 with stride 2, and 3 × 3 with sums carried on")
+  func packedDepthwise() {
+    var depthwise = PackedDepthwiseConv2D()
+    depthwise.window = Window2D(kernelHeight: 3, kernelWidth: 1, strideHeight: 2, padTop: 1)
+    // The taps of both pixels of rows 0 and 2 are placed, and of the first one of row 1.
+    #expect(
+      depthwise.workload(
+        shapes(Shape(height: 5, width: 2, channels: 8), Shape(height: 3, width: 2, channels: 8))
+      ).turns
+        == LoopTurns(
+          innerProducts: 18 * 8, innerRuns: 6 * 2, borderRuns: 5 * 3, gatheredBytes: 3 * 8,
+          pixels: 6, rows: 3))
+    var square = PackedDepthwise3x3()
+    (square.padTop, square.padLeft) = (1, 1)
+    let shape = Shape(height: 4, width: 5, channels: 8)
+    #expect(
+      square.workload(shapes(shape, shape)).turns
+        == LoopTurns(
+          innerProducts: 20 * 8 * 9, innerRuns: 4 * 8, borderProducts: 2 * 3 * 8, rows: 4))
+  }
+
+  @Test("a sum with bounds is clamped in a loop of its own")
+  func add() {
+    var add = Add()
+    let shape = Shape(height: 2, width: 3, channels: 4)
+    let both = OperatorShapes(input: shape, second: shape, output: shape)
+    #expect(add.workload(both).turns == LoopTurns(pixels: 6, rows: 2))
+    add.bounds = OutputBounds(lower: 0)
+    #expect(add.workload(both).turns.singleProducts == 24)
+  }
+
+  @Test("a pool over everything: four channels together, two one by one")
+  func globalPool() {
+    let turns = GlobalAveragePool().workload(
+      shapes(Shape(height: 3, width: 5, channels: 6), Shape(height: 1, width: 1, channels: 6))
+    ).turns
+    #expect(
+      turns
+        == LoopTurns(
+          innerProducts: 60, singleProducts: 30, innerRuns: 3, singleRuns: 6, pixels: 1, rows: 3))
   }
 
   @Test("a fully-connected layer over three rows, and a pool cut off at the right")

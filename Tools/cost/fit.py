@@ -13,7 +13,7 @@ import sys
 from itertools import combinations
 from pathlib import Path
 
-from model import COUNTS, LEAST_PIXELS, TERMS, predict, read_measurements
+from model import COUNTS, TERMS, predict, read_measurements
 
 
 def solve(matrix, vector):
@@ -86,8 +86,7 @@ def main():
     ]
     core = json.loads(core_path.read_text(encoding="utf-8"))
     for kernel, names in TERMS[layout].items():
-        least = LEAST_PIXELS.get((layout, kernel), 0)
-        own = [row for row in rows if row["kernel"] == kernel and row["pixels"] >= least]
+        own = [row for row in rows if row["kernel"] == kernel]
         if not own:
             continue
         fitted = fit(own, ["instructionsPer" + name for name in names])

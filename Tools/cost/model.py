@@ -13,6 +13,7 @@ COUNTS = {
     "instructionsPerBorderRun": "borderRuns",
     "instructionsPerGatheredByte": "gatheredBytes",
     "instructionsPerExactOutput": "exactOutputs",
+    "instructionsPerExactRun": "exactRuns",
     "instructionsPerPixel": "pixels",
     "instructionsPerInputByte": "inputBytes",
     "instructionsPerOutput": "outputs",
@@ -29,37 +30,38 @@ INNER = {
 
 WINDOW = ["InnerProduct", "InnerRun", "Output", "Pixel", "Row", "Step"]
 BORDER = ["BorderProduct", "BorderRun"]
+EXACT = ["ExactOutput", "ExactRun"]
 STRIPS = [
-    "InnerProduct", "SingleProduct", "InnerRun", "GatheredByte", "ExactOutput", "Pixel", "Row",
-    "Step"]
+    "InnerProduct", "SingleProduct", "InnerRun", "SingleRun", "GatheredByte", "Pixel", "Row",
+    "Step"] + EXACT
 
 # The terms that each kernel's loops suggest, by layout. A new kernel is one more line here.
 TERMS = {
     "portable": {
-        "pointwise": WINDOW,
-        "convolution": WINDOW + BORDER + ["GatheredByte"],
+        "pointwise": ["SingleRun"] + WINDOW,
+        "convolution": WINDOW + BORDER + ["SingleRun", "GatheredByte"],
         "depthwise": WINDOW + BORDER + ["SingleProduct", "SingleRun"],
         "fullyConnected": ["InnerProduct", "InnerRun", "Output", "Step"],
         "averagePool": WINDOW,
         "maxPool": WINDOW,
-        "globalAveragePool": ["InnerProduct", "InnerRun", "Output", "Step"],
-        "add": ["Output", "Row", "Step"],
+        "globalAveragePool": [
+            "InnerProduct", "InnerRun", "SingleProduct", "SingleRun", "Output", "Step"],
+        "add": ["Output", "SingleProduct", "Row", "Step"],
         "softmax": ["Output", "Pixel", "Row", "Step"],
         "lookup": ["InputByte", "Row", "Step"],
         "pad": ["InputByte", "Output", "Row", "Step"],
     },
     "dsp": {
-        "pointwise": STRIPS,
+        "pointwise": STRIPS + BORDER,
         "convolution": STRIPS + BORDER,
-        "depthwise": WINDOW + BORDER,
-        "fullyConnected": ["InnerProduct", "InnerRun", "ExactOutput", "Row", "Step"],
+        "largeConvolution": [
+            "InnerProduct", "InnerRun", "SingleRun", "Pixel", "Row", "Step"] + BORDER + EXACT,
+        "depthwise": [
+            "InnerProduct", "InnerRun", "BorderRun", "GatheredByte", "Pixel", "Row", "Step"] + EXACT,
+        "depthwise3x3": ["InnerProduct", "InnerRun", "BorderProduct", "Row", "Step"],
+        "fullyConnected": ["InnerProduct", "InnerRun", "GatheredByte", "Row", "Step"] + EXACT,
     },
 }
-
-# Layers of fewer output pixels take no part in a kernel's fit. Of the packed ones, a strip of one pixel
-# costs more a product than one of two, and large windows are taken one by one where neighbours both lie
-# at the border; the counts tell neither apart. Chosen by the residuals of the synthetic layers.
-LEAST_PIXELS = {("dsp", "pointwise"): 10, ("dsp", "convolution"): 64}
 
 
 def read_measurements(path):

@@ -19,27 +19,41 @@ extension LoweredModel {
       var workload = layer.layerWorkload
       workload.workload = layer.operation.workload(
         layer.shapes, rowsPerStep: min(rows, layer.shapes.output.height))
-      workload.workload.turns.exactOutputs = exactOutputs(of: layer)
+      workload.workload.turns.count(exactChannels(of: layer), of: layer)
       return workload
     }
   }
 
-  /// Outputs of packed channels that are rescaled exactly.
-  private func exactOutputs(of layer: LoweredOperator) -> Int {
+  /// Packed channels that are rescaled exactly.
+  private func exactChannels(of layer: LoweredOperator) -> Int {
     guard let table = layer.packedRequantization else { return 0 }
-    let output = layer.shapes.output
     let bytes = constants(at: table)
-      .prefix(output.channels * PackedRequantization.byteCount)
+      .prefix(layer.shapes.output.channels * PackedRequantization.byteCount)
     // The mark is in the last byte of the channel's last word.
-    let marked = bytes.enumerated().count {
+    return bytes.enumerated().count {
       ($0.offset + 1) % PackedRequantization.byteCount == 0
         && UInt32($0.element) << 24 & PackedRequantization.exactMark != 0
     }
-    return marked * output.height * output.width
   }
 
   /// The audio front end as the cost model sees it.
   public var frontEndWorkload: LayerWorkload? { frontEnd.map { LayerWorkload(frontEnd: $0) } }
+}
+
+extension LoopTurns {
+  /// Counts what takes the exact rescaling of some of a layer's channels.
+  fileprivate mutating func count(_ exactChannels: Int, of layer: LoweredOperator) {
+    let output = layer.shapes.output
+    let runs =
+      switch layer.kind {
+      case .packedConv2D: innerRuns + singleRuns
+      case .packedLargeConv2D: singleRuns
+      case .packedFullyConnected: innerRuns / layer.shapes.input.height
+      default: innerRuns
+      }
+    exactOutputs = exactChannels * output.height * output.width
+    exactRuns = runs * exactChannels / output.channels
+  }
 }
 
 extension LoweredOperator {
@@ -53,6 +67,7 @@ extension LoweredOperator {
     switch operation {
     case let packed as PackedConv2D: packed.requantization
     case let packed as PackedLargeConv2D: packed.requantization
+    case let packed as PackedDepthwiseConv2D: packed.requantization
     case let packed as PackedFullyConnected: packed.requantization
     default: nil
     }
@@ -64,13 +79,11 @@ extension LoweredOperator {
   /// kernel costs is one more entry in a core's file.
   private var kernel: (loop: KernelClass, layout: CostModel.Layout) {
     switch kind {
-    case .conv2D:
-      ((operation as? Conv2D)?.window == Window2D() ? .pointwise : .convolution, .portable)
+    case .conv2D: (loop((operation as? Conv2D)?.window), .portable)
     case .depthwiseConv2D: (.depthwise, .portable)
     case .blockedConv2D: (.convolution, .portable)
     case .blockedDepthwiseConv2D: (.depthwise, .portable)
-    case .int4Conv2D:
-      ((operation as? Int4Conv2D)?.window == Window2D() ? .pointwise : .convolution, .portable)
+    case .int4Conv2D: (loop((operation as? Int4Conv2D)?.window), .portable)
     case .int4DepthwiseConv2D: (.depthwise, .portable)
     case .fullyConnected: (.fullyConnected, .portable)
     case .averagePool2D: (.averagePool, .portable)
@@ -81,12 +94,17 @@ extension LoweredOperator {
     case .lookup: (.lookup, .portable)
     case .pad: (.pad, .portable)
     case .reshape: (.reshape, .portable)
-    case .packedConv2D:
-      ((operation as? PackedConv2D)?.window == Window2D() ? .pointwise : .convolution, .dsp)
-    case .packedLargeConv2D:
-      ((operation as? PackedLargeConv2D)?.window == Window2D() ? .pointwise : .convolution, .dsp)
+    case .packedConv2D: (loop((operation as? PackedConv2D)?.window), .dsp)
+    case .packedLargeConv2D: (.largeConvolution, .dsp)
     case .packedFullyConnected: (.fullyConnected, .dsp)
-    case .packedDepthwiseConv2D, .packedDepthwise3x3: (.depthwise, .dsp)
+    case .packedDepthwiseConv2D: (.depthwise, .dsp)
+    case .packedDepthwise3x3: (.depthwise3x3, .dsp)
     }
+  }
+
+  /// The loop of a convolution: strides do not matter to one of single pixels.
+  private func loop(_ window: Window2D?) -> KernelClass {
+    guard let window, window.kernelHeight == 1, window.kernelWidth == 1 else { return .convolution }
+    return window.padTop == 0 && window.padLeft == 0 ? .pointwise : .convolution
   }
 }

@@ -89,7 +89,9 @@ extension KernelClass {
     switch self {
     case .pointwise: "pointwise"
     case .convolution: "convolution"
+    case .largeConvolution: "large convolution"
     case .depthwise: "depthwise"
+    case .depthwise3x3: "depthwise 3 × 3"
     case .fullyConnected: "fully connected"
     case .averagePool: "average pool"
     case .maxPool: "max pool"

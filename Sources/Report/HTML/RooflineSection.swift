@@ -54,8 +54,8 @@ enum MarkShape: String, CaseIterable {
   init(_ kind: KernelClass) {
     switch kind {
     case .pointwise: self = .pointwise
-    case .convolution: self = .convolution
-    case .depthwise: self = .depthwise
+    case .convolution, .largeConvolution: self = .convolution
+    case .depthwise, .depthwise3x3: self = .depthwise
     case .fullyConnected: self = .dense
     case .frontEnd: self = .front
     case .averagePool, .maxPool, .globalAveragePool, .add, .softmax, .lookup, .pad, .reshape:

@@ -58,7 +58,13 @@ public struct Add: RowOperator {
   public func overwriteLag(_ shapes: OperatorShapes) -> Int? { 0 }
 
   /// No MACs: two rescalings a value.
-  public func workload(_ shapes: OperatorShapes) -> Workload { baseWorkload(shapes) }
+  public func workload(_ shapes: OperatorShapes) -> Workload {
+    baseWorkload(
+      shapes,
+      turns: LoopTurns(
+        singleProducts: bounds == OutputBounds() ? 0 : shapes.output.count,
+        pixels: shapes.output.height &* shapes.output.width))
+  }
 
   /// Computes output row `y`.
   public func computeRow(_ y: Int, _ context: RowContext) {

@@ -45,23 +45,22 @@ public struct Conv2D: RowOperator {
       turns: turns(shapes))
   }
 
-  /// Four output channels at a time; a run is a kernel row, or a tap of a dilated one, or all of a
-  /// gathered window.
+  /// Four output channels at a time; a run is a kernel row, or a tap of a dilated one.
   ///
-  /// Each kernel row of a pixel at the border is looked at for taps outside.
+  /// Windows in one run, as they lie or gathered, are single runs. Each kernel row of a pixel at the border is looked at for taps outside.
   private func turns(_ shapes: OperatorShapes) -> LoopTurns {
     let counts = WindowCounts(window, shapes)
     let channels = shapes.output.channels.inFours
     if gathers(shapes.input) {
       return LoopTurns(
         innerProducts: counts.pixels &* kernelCount(shapes.input) &* channels,
-        innerRuns: counts.pixels &* channels / 4,
+        singleRuns: counts.pixels &* channels / 4,
         gatheredBytes: counts.pixels &* kernelCount(shapes.input), pixels: counts.pixels)
     }
     let products = shapes.input.channels &* channels
     return LoopTurns(
-      innerProducts: counts.taps &* products,
-      innerRuns: (window.dilationWidth == 1 ? counts.rows : counts.taps) &* channels / 4,
+      innerProducts: counts.taps &* products, innerRuns: counts.partialRuns &* channels / 4,
+      singleRuns: counts.wholeRuns &* channels / 4,
       borderProducts: counts.tapsOutside &* products,
       borderRuns: counts.clippedPixels &* Int(window.kernelHeight) &* channels / 4,
       pixels: counts.pixels)

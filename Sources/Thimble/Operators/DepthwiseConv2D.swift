@@ -56,7 +56,7 @@ public struct DepthwiseConv2D: RowOperator {
   }
 
   /// Four channels at a time, a run being a kernel row inside the input, and with them the rectangles of
-  /// taps outside; the rest one by one, over all taps.
+  /// taps outside; the rest one by one, over all taps, in a loop over kernel rows and one in each.
   private func turns(_ shapes: OperatorShapes) -> LoopTurns {
     let counts = WindowCounts(window, shapes)
     let channels = shapes.output.channels
@@ -65,7 +65,7 @@ public struct DepthwiseConv2D: RowOperator {
     return LoopTurns(
       innerProducts: counts.taps &* inFours,
       singleProducts: singles &* taps,
-      innerRuns: counts.rows &* inFours / 4, singleRuns: singles &* Int(window.kernelHeight),
+      innerRuns: counts.rows &* inFours / 4, singleRuns: singles &* (Int(window.kernelHeight) &+ 1),
       borderProducts: counts.tapsOutside &* inFours,
       borderRuns: counts.clippedPixels &* inFours / 4,
       pixels: counts.pixels)

@@ -45,11 +45,14 @@ public struct GlobalAveragePool: RowOperator {
 
   /// One addition a value, counted as a MAC.
   public func workload(_ shapes: OperatorShapes) -> Workload {
-    baseWorkload(
+    let (height, width) = (shapes.input.height, shapes.input.width)
+    let fours = shapes.input.channels / 4
+    let singles = shapes.input.channels % 4
+    return baseWorkload(
       shapes, multiplyAccumulates: shapes.input.count,
       turns: LoopTurns(
-        innerProducts: shapes.input.count, innerRuns: shapes.input.height &* shapes.input.width,
-        pixels: 1))
+        innerProducts: height &* width &* fours &* 4, singleProducts: height &* width &* singles,
+        innerRuns: height &* fours, singleRuns: height &* singles, pixels: 1))
   }
 
   /// Consumes input row `y`; the last one completes the output.

@@ -63,7 +63,7 @@ public struct Int4Conv2D: RowOperator {
     let unpacked = shapes.output.height &* channels &* kernelCount(shapes.input)
     return LoopTurns(
       innerProducts: counts.taps &* products &+ unpacked,
-      innerRuns: (window.dilationWidth == 1 ? counts.rows : counts.taps) &* channels / 4,
+      innerRuns: counts.partialRuns &* channels / 4, singleRuns: counts.wholeRuns &* channels / 4,
       borderProducts: counts.tapsOutside &* products,
       borderRuns: counts.clippedPixels &* Int(window.kernelHeight) &* channels / 4,
       pixels: counts.pixels)

@@ -59,22 +59,22 @@ public struct PackedConv2D: RowOperator {
   /// MACs of every tap, padded ones included.
   ///
   /// The products of strips of four are the inner loop's, those of what is left of a step are taken
-  /// singly; a run is a pair of channels in a strip.
+  /// singly; a run is a pair of channels in a strip. Kernel rows at the border are copied.
   public func workload(_ shapes: OperatorShapes, rowsPerStep: Int) -> Workload {
     let packed = PackedWindow(window, shapes.input)
     let channels = shapes.output.channels.inTwos
     let pixels = PixelStrips(shapes.output, rowsPerStep: rowsPerStep)
-    let counts = WindowCounts(window, shapes)
+    let copied = packed.copiedRuns(window, shapes)
+    let count = shapes.output.height &* shapes.output.width
     var workload = baseWorkload(
       shapes, multiplyAccumulates: shapes.output.count &* packed.runs &* packed.runBytes,
       constantBytes: channels &* (packed.words &* 4 &+ PackedRequantization.byteCount),
       turns: LoopTurns(
         innerProducts: pixels.inFours &* packed.words &* 4 &* channels,
         singleProducts: pixels.single &* packed.words &* 4 &* channels,
-        innerRuns: pixels.strips &* channels / 2,
-        borderProducts: counts.clippedPixels &* packed.words &* 4,
-        borderRuns: counts.clippedPixels &* packed.runs,
-        gatheredBytes: counts.pixels &* packed.words &* 4, pixels: counts.pixels))
+        innerRuns: pixels.strips &* channels / 2, singleRuns: pixels.single &* channels / 2,
+        borderProducts: copied &* packed.wordsPerRun &* 4, borderRuns: copied,
+        gatheredBytes: count &* packed.words &* 4, pixels: count))
     workload.steps = Int(steps(shapes, rowsPerStep: rowsPerStep))
     return workload
   }
@@ -149,7 +149,8 @@ private struct PixelStrips {
   var inFours = 0
   /// Pixels that are left, each a strip.
   var single = 0
-  var strips = 0
+  /// Strips of four.
+  var strips: Int { inFours / 4 }
 
   init(_ output: Shape, rowsPerStep: Int) {
     var row = 0
@@ -159,7 +160,6 @@ private struct PixelStrips {
       let rest = pixels % 4
       single &+= rest == 3 ? 0 : rest
       inFours &+= (rest == 3 ? pixels &+ 1 : pixels &- rest)
-      strips &+= rest == 3 ? pixels.inFours / 4 : pixels / 4 &+ rest
       row &+= rows
     }
   }

@@ -55,7 +55,7 @@ public struct PackedDepthwise3x3: RowOperator {
     window.schedule(outputHeight: shapes.output.height)
   }
 
-  /// MACs of every tap, padded ones included.
+  /// MACs of every tap, padded ones included; a run is a channel of a row.
   public func workload(_ shapes: OperatorShapes) -> Workload {
     baseWorkload(
       shapes, multiplyAccumulates: shapes.output.count &* 9,
@@ -64,7 +64,9 @@ public struct PackedDepthwise3x3: RowOperator {
       turns: LoopTurns(
         innerProducts: shapes.output.count &* 9,
         innerRuns: shapes.output.height &* shapes.output.channels,
-        pixels: shapes.output.height &* shapes.output.width))
+        // A kernel row lies outside for each row that the windows span beyond the input's.
+        borderProducts: (shapes.output.height &+ 2 &- shapes.input.height) &* 3
+          &* shapes.output.channels))
   }
 
   /// Computes output row `y`.

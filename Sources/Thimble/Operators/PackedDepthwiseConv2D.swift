@@ -54,15 +54,21 @@ public struct PackedDepthwiseConv2D: RowOperator {
   }
 
   /// MACs of every tap, padded ones included.
+  ///
+  /// A border run places a pixel's tap anew; zero points are gathered for each row.
   public func workload(_ shapes: OperatorShapes) -> Workload {
     let channels = shapes.output.channels
-    let pixels = shapes.output.height &* shapes.output.width
+    let counts = WindowCounts(window, shapes)
+    // Pixels at the border, and the first one inside of each row.
+    let placed = counts.clippedPixels &+ (counts.fullColumns > 0 ? counts.fullRows : 0)
+    let hasBorder = window.reachesOutside(shapes.input, output: shapes.output)
     return baseWorkload(
       shapes, multiplyAccumulates: shapes.output.count &* taps,
       constantBytes: channels &* (taps &+ PackedRequantization.byteCount),
       turns: LoopTurns(
-        innerProducts: shapes.output.count &* taps, innerRuns: pixels &* channels / 4,
-        borderRuns: pixels &* taps, pixels: pixels))
+        innerProducts: shapes.output.count &* taps, innerRuns: counts.pixels &* channels / 4,
+        borderRuns: placed &* taps,
+        gatheredBytes: hasBorder ? shapes.output.height &* channels : 0, pixels: counts.pixels))
   }
 
   /// Computes output row `y`.

@@ -47,7 +47,7 @@ public struct PackedFullyConnected: RowOperator {
     return sums &+ (row == row.inFours ? 0 : row.inFours)
   }
 
-  /// MACs: inputs times outputs.
+  /// MACs: inputs times outputs; rows that are not of whole words are copied.
   public func workload(_ shapes: OperatorShapes) -> Workload {
     let (input, channels) = (shapes.input, shapes.output.channels)
     return baseWorkload(
@@ -56,7 +56,8 @@ public struct PackedFullyConnected: RowOperator {
         &* (input.height &* input.rowBytes.inFours &+ PackedRequantization.byteCount),
       turns: LoopTurns(
         innerProducts: input.height &* input.rowBytes.inFours &* channels.inFours,
-        innerRuns: input.height &* channels.inFours / 4, pixels: 1))
+        innerRuns: input.height &* channels.inFours / 4,
+        gatheredBytes: input.rowBytes == input.rowBytes.inFours ? 0 : input.count, pixels: 1))
   }
 
   /// Consumes input row `y`; the last one completes the output.

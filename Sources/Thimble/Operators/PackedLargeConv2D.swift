@@ -50,18 +50,41 @@ public struct PackedLargeConv2D: RowOperator {
     return packed.runs &* 8 &+ border
   }
 
-  /// MACs of every tap, padded ones included; a run is a kernel row of a pair of channels and pixels.
+  /// MACs of every tap, padded ones included.
+  ///
+  /// A run is a kernel row of a pair of channels and pixels; a border run looks for one of a pixel's.
+  /// Windows with columns outside are copied.
   public func workload(_ shapes: OperatorShapes) -> Workload {
     let packed = PackedWindow(window, shapes.input)
     let channels = shapes.output.channels.inTwos
-    let pixels = shapes.output.height &* shapes.output.width.inTwos
+    let height = shapes.output.height
+    let (pairs, copied) = pairs(packed, shapes)
     return baseWorkload(
       shapes, multiplyAccumulates: shapes.output.count &* packed.runs &* packed.runBytes,
       constantBytes: channels &* (packed.words &* 4 &+ PackedRequantization.byteCount),
       turns: LoopTurns(
-        singleProducts: pixels &* packed.words &* 4 &* channels,
-        innerRuns: pixels / 2 &* packed.runs &* channels / 2,
-        pixels: shapes.output.height &* shapes.output.width))
+        innerProducts: height &* pairs &* packed.words &* 8 &* channels,
+        innerRuns: height &* pairs &* packed.runs &* channels / 2,
+        singleRuns: height &* pairs &* channels / 2,
+        borderProducts: height &* copied &* packed.words &* 4,
+        borderRuns: height &* pairs &* packed.runs &* 2, pixels: height &* pairs &* 2))
+  }
+
+  /// Pairs of pixels in an output row, some of them one pixel twice, and how many windows are copied.
+  private func pairs(_ packed: PackedWindow, _ shapes: OperatorShapes) -> (Int, copied: Int) {
+    func isOutside(_ x: Int) -> Bool {
+      let column = window.inputColumn(outputColumn: x, kernelColumn: 0)
+      return !packed.isInside(column, width: shapes.input.width)
+    }
+    var (pairs, copied, x) = (0, 0, 0)
+    while x < shapes.output.width {
+      let isAlone = x &+ 1 == shapes.output.width || isOutside(x) && isOutside(x &+ 1)
+      let second = isAlone ? x : x &+ 1
+      copied &+= (isOutside(x) ? 1 : 0) &+ (isOutside(second) ? 1 : 0)
+      x = second &+ 1
+      pairs &+= 1
+    }
+    return (pairs, copied)
   }
 
   /// Computes output row `y`.

@@ -13,7 +13,8 @@ struct CountTable {
     "model", "operator", "kernel", "layout", "multiplyAccumulates", "outputs", "inputBytes",
     "outputBytes", "constantBytes", "steps", "innerProducts", "singleProducts", "innerRuns",
     "singleRuns",
-    "borderProducts", "borderRuns", "gatheredBytes", "exactOutputs", "pixels", "rows", "stepsRun",
+    "borderProducts", "borderRuns", "gatheredBytes", "exactOutputs", "exactRuns", "pixels", "rows",
+    "stepsRun",
     "instructions",
   ]
 
@@ -53,9 +54,8 @@ struct CountTable {
     let counts = [
       work.multiplyAccumulates, work.outputs, work.inputBytes, work.outputBytes,
       work.constantBytes, work.steps, turns.innerProducts, turns.singleProducts, turns.innerRuns,
-      turns.singleRuns,
-      turns.borderProducts, turns.borderRuns, turns.gatheredBytes, turns.exactOutputs, turns.pixels,
-      turns.rows,
+      turns.singleRuns, turns.borderProducts, turns.borderRuns, turns.gatheredBytes,
+      turns.exactOutputs, turns.exactRuns, turns.pixels, turns.rows,
     ]
     return [layer.kind.rawValue, layer.layout.rawValue] + counts.map(String.init)
   }

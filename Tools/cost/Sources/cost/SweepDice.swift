@@ -21,17 +21,26 @@ struct SweepDice {
     return oneIn(4) ? drawn : min(max(4, (drawn + 2) / 4 * 4), range.upperBound)
   }
 
-  /// An input; `flat` ones have one row of one pixel, or are small images.
-  mutating func inputShape(flat: Bool) -> Shape {
-    if flat {
-      let image = oneIn(3)
-      return Shape(
-        height: image ? Int.random(in: 2...8, using: &random) : 1,
-        width: image ? Int.random(in: 1...8, using: &random) : 1, channels: channels(4...512))
-    }
-    return Shape(
+  /// An image.
+  mutating func imageShape() -> Shape {
+    Shape(
       height: Int.random(in: 4...40, using: &random),
       width: Int.random(in: 3...40, using: &random), channels: channels(1...32))
+  }
+
+  /// One row of one pixel, or a small image.
+  mutating func flatShape() -> Shape {
+    let image = oneIn(3)
+    return Shape(
+      height: image ? Int.random(in: 2...8, using: &random) : 1,
+      width: image ? Int.random(in: 1...8, using: &random) : 1, channels: channels(4...512))
+  }
+
+  /// Rows of one pixel, or of few.
+  mutating func narrowShape() -> Shape {
+    Shape(
+      height: Int.random(in: 12...60, using: &random), width: pick([1, 1, 1, 2, 3, 5]),
+      channels: channels(4...128))
   }
 
   /// A square window of odd size, padded so that the output has the input's shape.
@@ -43,15 +52,17 @@ struct SweepDice {
 
   /// A window over an input, and the shape of its output with the input's channels.
   ///
+  /// `widths` are those of its kernel, the heights' by default, and as often as not the height;
   /// `clipped` allows padding (TFLite's SAME) and dilation.
   mutating func window(
-    over shape: Shape, kernels: ClosedRange<Int>, clipped: Bool = true
+    over shape: Shape, kernels: ClosedRange<Int>, widths: ClosedRange<Int>? = nil,
+    clipped: Bool = true
   ) -> (Window2D, Shape) {
     let isPadded = clipped && !oneIn(3)
     let isDilated = clipped && oneIn(8)
-    let square = oneIn(2)
+    let square = widths == nil && oneIn(2)
     let first = Int.random(in: kernels, using: &random)
-    let second = square ? first : Int.random(in: kernels, using: &random)
+    let second = square ? first : Int.random(in: widths ?? kernels, using: &random)
     let strides = pick([1, 1, 2])
     let rows = WindowSide(
       shape.height, kernel: first, stride: strides, dilation: isDilated ? 2 : 1, isPadded: isPadded)
@@ -77,7 +88,7 @@ private struct WindowSide {
 
   init(_ input: Int, kernel wanted: Int, stride: Int, dilation: Int, isPadded: Bool) {
     kernel = min(wanted, input)
-    self.dilation = (kernel - 1) * dilation + 1 <= input ? dilation : 1
+    self.dilation = kernel > 1 && (kernel - 1) * dilation + 1 <= input ? dilation : 1
     self.stride = stride
     let extent = (kernel - 1) * self.dilation + 1
     if isPadded {

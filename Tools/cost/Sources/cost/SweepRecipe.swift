@@ -7,6 +7,10 @@ enum SweepRecipe: String, CaseIterable {
   case convolutions
   /// Depthwise and pointwise convolutions in turn.
   case separable
+  /// The same with windows of 3 × 3 alone.
+  case mobile
+  /// Depthwise and pointwise convolutions in turn over narrow rows, their windows up to fifteen rows tall.
+  case tall
   /// Residual blocks.
   case residual
   /// Average and maximum pools.
@@ -25,7 +29,7 @@ enum SweepRecipe: String, CaseIterable {
   func graph(seed: UInt64) throws -> Graph {
     var dice = SweepDice(random: SeededGenerator(seed: seed))
     var network = SweepNetwork(
-      input: dice.inputShape(flat: self == .dense), random: SeededGenerator(seed: ~seed),
+      input: inputShape(&dice), random: SeededGenerator(seed: ~seed),
       budget: SweepRecipe.productBudget)
     for _ in 0..<6 { grow(&network, &dice) }
     if self != .elementwise {
@@ -35,6 +39,14 @@ enum SweepRecipe: String, CaseIterable {
       network.squash(.softmax(beta: 1))
     }
     return network.graph
+  }
+
+  private func inputShape(_ dice: inout SweepDice) -> Shape {
+    switch self {
+    case .dense: dice.flatShape()
+    case .tall: dice.narrowShape()
+    case .convolutions, .separable, .mobile, .residual, .pools, .elementwise: dice.imageShape()
+    }
   }
 
   private func whole(_ network: SweepNetwork) -> Window2D {
@@ -48,7 +60,9 @@ enum SweepRecipe: String, CaseIterable {
     case .convolutions:
       let (window, output) = dice.window(over: network.shape, kernels: 1...5)
       network.convolve(window, output.with(channels: dice.channels(3...64)))
-    case .separable: growSeparable(&network, &dice)
+    case .separable: growSeparable(&network, &dice, kernels: dice.oneIn(2) ? 3...3 : 1...7)
+    case .mobile: growSeparable(&network, &dice, kernels: 3...3)
+    case .tall: growTall(&network, &dice)
     case .residual: growResidual(&network, &dice)
     case .pools: growPools(&network, &dice)
     case .dense: network.connect(units: dice.channels(4...256))
@@ -56,14 +70,23 @@ enum SweepRecipe: String, CaseIterable {
     }
   }
 
-  private func growSeparable(_ network: inout SweepNetwork, _ dice: inout SweepDice) {
-    let (window, output) = dice.window(over: network.shape, kernels: dice.oneIn(2) ? 3...3 : 1...7)
+  private func growSeparable(
+    _ network: inout SweepNetwork, _ dice: inout SweepDice, kernels: ClosedRange<Int>
+  ) {
+    let (window, output) = dice.window(over: network.shape, kernels: kernels)
     let multiplier = dice.oneIn(5) ? 2 : 1
     let channels = network.shape.channels * multiplier
     network.convolveDepthwise(window, output.with(channels: channels), multiplier: multiplier)
     network.convolve(
       Window2D(), network.shape.with(channels: dice.channels(4...160)),
       dice.oneIn(3) ? .none : .relu)
+  }
+
+  private func growTall(_ network: inout SweepNetwork, _ dice: inout SweepDice) {
+    let (window, output) = dice.window(
+      over: network.shape, kernels: 2...15, widths: dice.oneIn(3) ? 2...3 : 1...1)
+    network.convolveDepthwise(window, output)
+    network.convolve(Window2D(), network.shape.with(channels: dice.channels(8...160)))
   }
 
   private func growResidual(_ network: inout SweepNetwork, _ dice: inout SweepDice) {
