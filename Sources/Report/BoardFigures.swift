@@ -14,6 +14,8 @@ public struct BoardFigures: Codable, Equatable, Sendable {
   public var isProfiled: Bool
   /// How far the board's active power can be trusted.
   public var energyConfidence: BoardConfidence
+  /// The kernels that are priced: those of its core, for a model that was laid out for it.
+  public var layout: CostModel.Layout
   /// Cycles, front end included.
   public var cycles: Int
   /// Time in milliseconds, front end included.
@@ -38,6 +40,7 @@ public struct BoardFigures: Codable, Equatable, Sendable {
     clockHertz = board.clockHertz.value
     self.isProfiled = isProfiled
     energyConfidence = board.activeFigure.confidence
+    layout = model.layout
     cycles = estimate.cycles
     latencyMilliseconds = estimate.latencyMilliseconds
     energyMicrojoules = estimate.energyMicrojoules
@@ -47,12 +50,15 @@ public struct BoardFigures: Codable, Equatable, Sendable {
     fits = model.memory.fits(board)
   }
 
-  /// The boards that are compared: all known ones and the report's own.
+  /// The boards that are compared: all known ones and the report's own, the others with the kernels of
+  /// their cores where the model can be laid out for them.
   static func all(
     _ model: ProfiledModel, profiled: Board, mission: MissionRequest
   ) throws -> [BoardFigures] {
     let others = Board.all.filter { $0.name != profiled.name }
     return try [BoardFigures(model, on: profiled, isProfiled: true, mission: mission)]
-      + others.map { try BoardFigures(model, on: $0, isProfiled: false, mission: mission) }
+      + others.map {
+        try BoardFigures(model.laidOut(for: $0), on: $0, isProfiled: false, mission: mission)
+      }
   }
 }

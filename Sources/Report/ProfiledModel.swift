@@ -25,6 +25,8 @@ public struct ProfiledModel: Sendable {
   public var planOrigin: String
   /// What it takes on a device.
   public var memory: MemoryFigures
+  /// The model in other layouts, for boards whose cores have other kernels.
+  public var alternatives: [LayoutFigures] = []
   /// What was changed or assumed on the way, for people.
   public var notes: [String]
 
@@ -51,6 +53,32 @@ public struct ProfiledModel: Sendable {
   /// What one inference costs on a board.
   func estimate(on board: Board) throws(EstimateError) -> InferenceEstimate {
     try CostModel(board: board).estimate(layers, frontEnd: frontEnd)
+  }
+
+  /// The model as it would be laid out for a board.
+  func laidOut(for board: Board) -> ProfiledModel {
+    let wanted = Target(rawValue: board.core.name).map { CostModel.Layout($0.layout) }
+    guard let other = alternatives.first(where: { $0.layout == wanted }) else { return self }
+    var model = self
+    (model.layout, model.layers, model.memory) = (other.layout, other.layers, other.memory)
+    return model
+  }
+}
+
+/// What depends on the order in which a model file keeps its constants.
+public struct LayoutFigures: Sendable {
+  /// The order.
+  public var layout: CostModel.Layout
+  /// The network's operators.
+  public var layers: [LayerWorkload]
+  /// What it takes on a device.
+  public var memory: MemoryFigures
+
+  /// Makes the figures.
+  public init(layout: CostModel.Layout, layers: [LayerWorkload], memory: MemoryFigures) {
+    self.layout = layout
+    self.layers = layers
+    self.memory = memory
   }
 }
 

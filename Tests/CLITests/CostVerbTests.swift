@@ -38,6 +38,12 @@ struct CostVerbTests {
     }
     let json = await thimble("boards", "--json").json
     #expect(try #require(json["boards"] as? [[String: Any]]).count >= 4)
+    let cores = try #require(json["cores"] as? [[String: Any]])
+    let m7 = try #require(cores.first { $0["name"] as? String == "cortex-m7" })
+    #expect(m7["basedOn"] as? String == "cortex-m4" && m7["instructions"] as? String == "estimated")
+    let m4 = try #require(cores.first { $0["name"] as? String == "cortex-m4" })
+    #expect(m4["basedOn"] == nil && m4["instructions"] as? String == "measured")
+    #expect(list.output.contains("those of cortex-m55, cycles scaled"))
     let unknown = await thimble("boards", "stm32l4r5")
     #expect(unknown.code == .usage)
     #expect(unknown.error.contains("did you mean 'stm32l4r5zi'"))

@@ -7,11 +7,26 @@ import Thimble
 
 /// What a model's operators ask for, as the cost model sees it.
 struct WorkloadTests {
+  private var path: String {
+    URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appendingPathComponent("Models/ds-cnn-s.tflite").path
+  }
+
   private func model(_ target: Target) throws -> LoweredModel {
-    let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
-    let path = package.appendingPathComponent("Models/ds-cnn-s.tflite").path
-    return try ModelSource(path: path, target: target).model
+    try ModelSource(path: path, target: target).model
+  }
+
+  @Test("a model is laid out for the asked-for core, or else for the other one; a file is as it is")
+  func targets() throws {
+    #expect(try ModelSource(path: path).model.layout == .portable)
+    #expect(try ModelSource(path: path, otherwise: .cortexM7).model.layout == .dsp)
+    #expect(
+      try ModelSource(path: path, target: .portable, otherwise: .cortexM7).model.layout == .portable
+    )
+    let file = try Deployment(ModelSource(path: path)).file
+    #expect(
+      try ModelSource(bytes: file, path: "kws.thimble", otherwise: .cortexM7).model.layout
+        == .portable)
   }
 
   @Test("a file for the Cortex-M4 has layers of both layouts, a portable one of one")
@@ -35,6 +50,7 @@ struct WorkloadTests {
       let exact = channels.count { table[16 * $0 + 15] >= 0x80 }
       let pixels = layer.shapes.output.height * layer.shapes.output.width
       #expect(counted.workload.turns.exactOutputs == exact * pixels)
+      #expect((counted.workload.turns.exactRuns > 0) == (exact > 0))
       found += 1
     }
     #expect(found > 0)

@@ -53,19 +53,23 @@ public struct ModelSource: Sendable {
   ///
   /// - Parameters:
   ///   - path: the file.
-  ///   - target: the processor to lower for; portable by default. A `.thimble` file has been lowered
-  ///     already and must be of the same layout.
+  ///   - target: the processor to lower for. A `.thimble` file has been lowered already and must be of
+  ///     the same layout.
+  ///   - otherwise: the processor to lower for where none is asked for; a `.thimble` file keeps its
+  ///     layout.
   /// - Throws: `FileError` for a file that cannot be read or is corrupt, or is of another layout;
   ///   `ImportError` and `CompileError` for one with operators that cannot be run.
-  public init(path: String, target: Target? = nil) throws {
-    try self.init(bytes: InputFile.read(path), path: path, target: target)
+  public init(path: String, target: Target? = nil, otherwise: Target = .portable) throws {
+    try self.init(bytes: InputFile.read(path), path: path, target: target, otherwise: otherwise)
   }
 
   /// Reads a model from a file's bytes; `path` names it in errors.
-  public init(bytes: [UInt8], path: String, target: Target? = nil) throws {
+  public init(
+    bytes: [UInt8], path: String, target: Target? = nil, otherwise: Target = .portable
+  ) throws {
     switch Format(bytes, path: path) {
     case .tflite, .onnx:
-      try self.init(GraphSource(bytes: bytes, path: path), target: target)
+      try self.init(GraphSource(bytes: bytes, path: path), target: target ?? otherwise)
     case .thimble:
       try self.init(file: bytes, path: path, target: target)
     case nil:

@@ -64,7 +64,8 @@ extension ProfilePage {
   /// The model on every board.
   var boardSection: Markup {
     let heads = [
-      ("board", ""), ("core", ""), ("clock", "MHz"), ("cycles", ""), ("latency", "ms"),
+      ("board", ""), ("core", ""), ("kernels", ""), ("clock", "MHz"), ("cycles", ""),
+      ("latency", "ms"),
       ("energy", "µJ, SoC"), ("expected", "µJ"), ("power", "mW"), ("battery", "days"),
       ("power figure", ""), ("fits", ""),
     ]
@@ -75,11 +76,12 @@ extension ProfilePage {
     return section(
       "Boards",
       """
-      The same model and kernels on every board, one inference every \(period), on a \
-      \(report.battery.name). A column's head sorts by it.
+      The same model on every board, with the kernels that its constants are laid out for, one \
+      inference every \(period), on a \(report.battery.name). A column's head sorts by it.
       """,
       sortableTable(
-        heads, leading: [0, 1, 9, 10], order.map { boardCells($0.element, "boards.\($0.offset)") },
+        heads, leading: [0, 1, 2, 10, 11],
+        order.map { boardCells($0.element, "boards.\($0.offset)") },
         marked: order.firstIndex { $0.element.isProfiled }))
   }
 
@@ -93,6 +95,7 @@ extension ProfilePage {
     let range = board.energyMicrojoulesRange
     return [
       Cell(element("bdi", ["title": board.title], Markup(board.name))), Cell(Markup(board.core)),
+      Cell(Markup(board.layout.rawValue)),
       Cell(
         megahertz("\(path).clockHertz", board.clockHertz), board.clockHertz),
       Cell(quantity("\(path).cycles", board.cycles), Double(board.cycles)),

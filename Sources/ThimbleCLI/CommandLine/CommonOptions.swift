@@ -20,7 +20,7 @@ extension Option {
     completion: .words(FrontEndPreset.allCases.map(\.rawValue)))
   static let target = Option(
     "--target", value: "CORE",
-    help: "processor whose kernels the constants are laid out for (portable)",
+    help: "processor whose kernels the constants are laid out for (a board's; else portable)",
     completion: .words(Target.allCases.map(\.rawValue)))
   static let fullInput = Option(
     "--full-input", help: "hold the whole input before the first step, not row by row")
@@ -40,11 +40,14 @@ extension Arguments {
   }
 
   /// The model at a path, the first operand's by default, completed by `--frontend` and `--labels`.
-  func modelSource(at path: String? = nil) throws -> ModelSource {
+  ///
+  /// Unless it was laid out before, it is laid out for `--target`, or else for a board's core.
+  func modelSource(at path: String? = nil, for board: Board? = nil) throws -> ModelSource {
     let path = path ?? operands[0]
+    let core = board.flatMap { Target(rawValue: $0.core.name) }
     var source: ModelSource
     do {
-      source = try ModelSource(path: path, target: target())
+      source = try ModelSource(path: path, target: target(), otherwise: core ?? .portable)
     } catch {
       throw Failure(error, path: path)
     }
@@ -78,11 +81,11 @@ extension Arguments {
     }
   }
 
-  /// The model at a path, planned for `--sram` and `--full-input`.
+  /// The model at a path, laid out for a board, planned for `--sram` and `--full-input`.
   func deployment(
-    at path: String? = nil, input: Deployment.InputKind = .audio
+    at path: String? = nil, for board: Board? = nil, input: Deployment.InputKind = .audio
   ) throws -> Deployment {
-    try deployment(of: modelSource(at: path), input: input)
+    try deployment(of: modelSource(at: path, for: board), input: input)
   }
 
   /// A model, planned for `--sram` and `--full-input`.

@@ -1,4 +1,5 @@
 import MCUCost
+import ModelCompiler
 
 extension Verb {
   /// Lists the boards.
@@ -23,9 +24,35 @@ extension Verb {
   }
 }
 
+/// What the counts of a core's kernels rest on.
+private struct CoreFigures: Encodable {
+  var name: String
+  /// The layout that a model is priced in on it.
+  var layout: CostModel.Layout
+  var instructions: CoefficientConfidence
+  var cyclesPerInstruction: CoefficientConfidence
+  /// The core whose code it runs and whose counts are taken; `nil` where its own were counted.
+  var basedOn: String?
+
+  init(_ core: Core) {
+    name = core.name
+    layout = CostModel.Layout((Target(rawValue: core.name) ?? .portable).layout)
+    (instructions, cyclesPerInstruction) = core.basis(layout: layout)
+    basedOn = core.basedOn
+  }
+
+  var row: [String] {
+    [
+      name, layout.rawValue, instructions.rawValue, cyclesPerInstruction.rawValue,
+      basedOn.map { "those of \($0), cycles scaled" } ?? "counted in its own code",
+    ]
+  }
+}
+
 private struct BoardsReport: Encodable {
   let schema = 1
   var boards: [Board]
+  var cores = Core.all.map(CoreFigures.init)
 
   var text: String {
     let rows = boards.map { board in
@@ -36,10 +63,12 @@ private struct BoardsReport: Encodable {
         board.title,
       ]
     }
-    return TextTable.lines(
+    let boards = TextTable.lines(
       [["board", "core", "MHz", "SRAM", "flash", "pJ/cycle", "energy is", "what"]] + rows,
-      [.left, .left, .right, .right, .right, .right]
-    ).joined(separator: "\n")
+      [.left, .left, .right, .right, .right, .right])
+    let cores = TextTable.lines(
+      [["core", "kernels", "instructions are", "cycles are", "what"]] + cores.map(\.row))
+    return (boards + [""] + cores).joined(separator: "\n")
   }
 }
 
@@ -56,9 +85,13 @@ extension Board {
     let rows = figures.compactMap { name, figure in
       figure.map { ["  " + name, number($0.value), $0.confidence.rawValue, $0.source] }
     }
+    let counts = CoreFigures(core)
+    let how =
+      "\(core.name), \(counts.layout.rawValue) kernels: instructions \(counts.instructions.rawValue), "
+      + "cycles \(counts.cyclesPerInstruction.rawValue); \(counts.row[4])"
     return
-      (["\(name): \(title), \(core.name)"]
-      + TextTable.lines(rows, [.left, .right])).joined(separator: "\n")
+      (["\(name): \(title), \(core.name)"] + TextTable.lines(rows, [.left, .right]) + [how])
+      .joined(separator: "\n")
   }
 
   private func number(_ value: Double) -> String {

@@ -20,7 +20,8 @@ extension Verb {
     details: """
       --sram limits arena + front end + stack for a model that is fed from WAV files, and
       arena + stack for any other. Below what is needed the exit code is 4, and the message names
-      the tensors that bind and the smallest budget that works.
+      the tensors that bind and the smallest budget that works. A model that is not a .thimble file yet
+      is laid out for --target, or the core of a --board; with --pareto of the reference board.
       """,
     operands: [.model],
     options: [
@@ -32,10 +33,11 @@ extension Verb {
       Example("thimble plan kws.tflite --svg kws.svg", "a picture of the arena over time"),
     ]
   ) { arguments, console in
-    let deployment = try arguments.deployment()
+    let board =
+      arguments.has(.board) || arguments.has(.pareto) ? try arguments.chosenBoard() : nil
+    let deployment = try arguments.deployment(for: board)
     var report = PlanReport(deployment, budgetBytes: try arguments.sramBytes())
-    if arguments.has(.pareto) {
-      let board = try arguments.chosenBoard()
+    if let board, arguments.has(.pareto) {
       report.addFrontier(
         try PlanComparison(of: deployment, on: board, fullInput: arguments.has(.fullInput)),
         board: board)
@@ -89,6 +91,7 @@ private struct PlanReport: Encodable {
 
   let schema = 1
   var file: String
+  var layout: CostModel.Layout
   var strategy: Deployment.Origin
   var fullInput: Bool
   var arenaBytes: Int
@@ -110,9 +113,9 @@ private struct PlanReport: Encodable {
   private let binding: [Plan.Binding]
 
   private enum CodingKeys: String, CodingKey {
-    case schema, file, strategy, fullInput, arenaBytes, lowerBoundBytes, frontEndBytes, stackBytes
-    case stackBasis, totalSramBytes, budgetBytes, modelBytes, scratchBytes, tensors, scratch
-    case board, candidates, passes, notes
+    case schema, file, layout, strategy, fullInput, arenaBytes, lowerBoundBytes, frontEndBytes
+    case stackBytes, stackBasis, totalSramBytes, budgetBytes, modelBytes, scratchBytes, tensors
+    case scratch, board, candidates, passes, notes
   }
 
   init(_ deployment: Deployment, budgetBytes: Int?) {
@@ -120,6 +123,7 @@ private struct PlanReport: Encodable {
     let source = deployment.source
     let steps = PlanProblem(source.model).steps
     file = source.path
+    layout = CostModel.Layout(source.model.layout)
     strategy = deployment.origin
     fullInput = plan.fullInput
     arenaBytes = plan.arenaBytes
@@ -169,7 +173,7 @@ extension PlanReport.Tensor {
 extension PlanReport {
   var text: String {
     var head = [
-      ["Model", "\(file), \(grouped(modelBytes)) bytes of flash"],
+      ["Model", "\(file), \(grouped(modelBytes)) bytes of flash, \(layout.rawValue) layout"],
       ["SRAM", memory.sentence],
       ["Plan", planSentence],
       ["Stack", stackBasis],

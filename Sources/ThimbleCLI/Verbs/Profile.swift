@@ -20,6 +20,8 @@ extension Verb {
       leaves out almost everything, is given apart and never added to it. A mission infers every
       so often and sleeps in between; sensors and radio are not included. An --every shorter than
       an inference ends with exit code 4.
+      A model that is not a .thimble file yet is priced with the kernels of the board's core; --target
+      asks for another's.
       Batteries: \(Battery.namesInWords.joined(separator: ";\n  ")).
       """,
     operands: [.model],
@@ -44,7 +46,9 @@ extension Verb {
     if let path = arguments.text(.html), OutputFile.isSameFile(arguments.operands[0], path) {
       throw UsageError.conflict("--html names the input, '\(path)'; another file is accepted")
     }
-    let model = ProfiledModel(try arguments.deployment())
+    let deployment = try arguments.deployment(for: board)
+    var model = ProfiledModel(deployment)
+    model.alternatives = try arguments.alternatives(to: deployment)
     let report = try ProfileReport(
       model, on: board, mission: mission, tool: ModelWriter.toolVersion)
     try arguments.checkPeriod(report)
@@ -55,6 +59,35 @@ extension Verb {
     }
     console.print(arguments.has(.json) ? json(report) : report.text(on: board))
     return .success
+  }
+}
+
+extension Arguments {
+  /// The model in the layouts that other boards' cores read, unless one was asked for or the file has it.
+  fileprivate func alternatives(to deployment: Deployment) throws -> [LayoutFigures] {
+    guard deployment.source.format != .thimble, !has(.target) else { return [] }
+    let own = deployment.source.model.layout
+    let boards = Board.all.filter { Target(rawValue: $0.core.name)?.layout != own }
+    // One board of each other layout stands for all.
+    var found: [LayoutFigures] = []
+    for board in boards {
+      let layout = CostModel.Layout((Target(rawValue: board.core.name) ?? .portable).layout)
+      guard !found.contains(where: { $0.layout == layout }) else { continue }
+      do {
+        found.append(LayoutFigures(try self.deployment(for: board)))
+      } catch let failure as Failure where failure.exitCode == ExitCode.doesNotFit.rawValue {
+        // Such boards keep the profiled layout.
+      }
+    }
+    return found
+  }
+}
+
+extension LayoutFigures {
+  /// What of a deployment depends on its layout.
+  fileprivate init(_ deployment: Deployment) {
+    let model = ProfiledModel(deployment)
+    self.init(layout: model.layout, layers: model.layers, memory: model.memory)
   }
 }
 

@@ -22,7 +22,8 @@ extension Verb {
     details: """
       Prints each file's label and score, and what an inference takes on a board: bytes of SRAM
       against the budget, cycles, milliseconds and microjoules (estimates; energy is that of the
-      whole chip while it works). Recordings longer than the model's window are looked at every
+      whole chip while it works). A model that is not a .thimble file yet is laid out for the board's
+      core; results do not depend on it. Recordings longer than the model's window are looked at every
       --hop seconds; the best window comes first: the highest score, but a word heard with 0.5 or
       more before silence and unknown words. A file that cannot be read is reported, the others
       are labelled, and the exit code is 5. With --float a float32 model runs on the host, without a

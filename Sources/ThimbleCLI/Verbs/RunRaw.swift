@@ -11,7 +11,7 @@ func runRaw(_ arguments: Arguments, _ console: Console) throws -> ExitCode {
     throw UsageError.conflict("--scores names an input, '\(output)'; another file is accepted")
   }
   let board = try arguments.chosenBoard()
-  let deployment = try arguments.deployment(input: .raw)
+  let deployment = try arguments.deployment(for: board, input: .raw)
   let estimate = try CostModel(board: board).estimate(
     deployment.source.model.layerWorkloads(deployment.plan))
   let run = try RawRun(
@@ -38,6 +38,7 @@ private struct RawReport: Encodable {
   let schema = 1
   var model: String
   var modelBytes: Int
+  var layout: CostModel.Layout
   var arenaBytes: Int
   var memory: MemoryReport
   var inferences: Int
@@ -54,7 +55,8 @@ private struct RawReport: Encodable {
   private let boardSentence: String
 
   private enum CodingKeys: String, CodingKey {
-    case schema, model, modelBytes, arenaBytes, memory, inferences, scores, scoreBytes, arenaCheck
+    case schema, model, modelBytes, layout, arenaBytes, memory, inferences, scores, scoreBytes,
+      arenaCheck
     case board, cycles, latencyMilliseconds, energyMicrojoules, energyBoundary, notes
   }
 
@@ -64,6 +66,7 @@ private struct RawReport: Encodable {
   ) {
     model = deployment.source.path
     modelBytes = deployment.file.count
+    layout = CostModel.Layout(deployment.source.model.layout)
     arenaBytes = deployment.memory.arenaBytes
     memory = MemoryReport(deployment.memory, budgetBytes: budgetBytes)
     inferences = run.inferences
@@ -84,7 +87,7 @@ private struct RawReport: Encodable {
 
   var text: String {
     var rows = [
-      ["Model", "\(model), \(grouped(modelBytes)) bytes of flash"],
+      ["Model", "\(model), \(grouped(modelBytes)) bytes of flash, \(layout.rawValue) layout"],
       ["Ran", "\(grouped(inferences)) inferences, \(grouped(scoreBytes)) bytes to \(scores)"],
       ["SRAM", memory.sentence],
     ]

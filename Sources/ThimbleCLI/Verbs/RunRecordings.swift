@@ -9,7 +9,7 @@ func runRecordings(
 ) throws -> ExitCode {
   let (top, hop) = (try arguments.topCount(), try arguments.hopSeconds())
   let board = try arguments.chosenBoard()
-  let deployment = try arguments.deployment()
+  let deployment = try arguments.deployment(for: board)
   let model = deployment.source.model
   guard model.frontEnd != nil else {
     throw UsageError.conflict(
@@ -38,6 +38,7 @@ private struct RunReport: Encodable {
   let schema = 1
   var model: String
   var modelBytes: Int
+  var layout: CostModel.Layout
   var arenaBytes: Int
   var memory: MemoryReport
   var board: String
@@ -57,7 +58,7 @@ private struct RunReport: Encodable {
   private let top: Int
 
   private enum CodingKeys: String, CodingKey {
-    case schema, model, modelBytes, arenaBytes, memory, board, cycles, networkCycles
+    case schema, model, modelBytes, layout, arenaBytes, memory, board, cycles, networkCycles
     case latencyMilliseconds, energyMicrojoules, energyBoundary, energyMicrojoulesRange
     case frontEndIncluded, results, failures, notes
   }
@@ -68,6 +69,7 @@ private struct RunReport: Encodable {
   ) {
     model = deployment.source.path
     modelBytes = deployment.file.count
+    layout = CostModel.Layout(deployment.source.model.layout)
     arenaBytes = deployment.memory.arenaBytes
     memory = MemoryReport(deployment.memory, budgetBytes: budgetBytes)
     self.board = board.name
@@ -104,7 +106,7 @@ extension RunReport {
   var text: String {
     let head = ClipFigures.lines(results)
     let facts = [
-      ["Model", "\(model), \(grouped(modelBytes)) bytes of flash"],
+      ["Model", "\(model), \(grouped(modelBytes)) bytes of flash, \(layout.rawValue) layout"],
       ["SRAM", memory.sentence],
       ["Board", boardSentence],
       ["Estimate", estimate.sentence],

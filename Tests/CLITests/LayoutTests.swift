@@ -1,0 +1,62 @@
+import Foundation
+import Testing
+
+@testable import ThimbleCLI
+
+/// Which kernels an estimate prices.
+struct LayoutTests {
+  private func raw(_ options: String...) async throws -> Transcript {
+    let input = try Files.temporaryFile("in.i8", [UInt8](repeating: 7, count: 250))
+    let words = [
+      "run", Files.small, "--raw", input, "--scores", try Files.temporaryFolder() + "/o",
+    ]
+    return await thimble(words + options)
+  }
+
+  @Test("a .tflite is laid out for the board's core, unless --target asks for another")
+  func boardsChooseTheLayout() async throws {
+    #expect(try await raw("--json").json["layout"] as? String == "dsp")
+    #expect(try await raw("--board", "nrf5340", "--json").json["layout"] as? String == "dsp")
+    #expect(try await raw("--board", "rp2040", "--json").json["layout"] as? String == "portable")
+    let portable = try await raw("--target", "portable", "--json").json
+    #expect(portable["layout"] as? String == "portable")
+    #expect(try await raw().output.contains(" bytes of flash, dsp layout"))
+  }
+
+  @Test("a .thimble file keeps its layout")
+  func filesKeepTheirLayout() async throws {
+    let run = await thimble("run", Files.converted, Files.yes, "--json")
+    #expect(run.json["layout"] as? String == "portable")
+  }
+
+  @Test("a plan is for any core, unless a board is named or cycles are compared")
+  func plans() async {
+    func layout(_ options: String...) async -> String? {
+      await thimble(["plan", Files.small, "--json"] + options).json["layout"] as? String
+    }
+    #expect(await layout() == "portable")
+    #expect(await layout("--board", "stm32l4r5zi") == "dsp")
+    #expect(await layout("--pareto") == "dsp")
+    #expect(await layout("--pareto", "--target", "portable") == "portable")
+    #expect(await thimble("plan", Files.small).output.contains("portable layout"))
+  }
+
+  @Test("profile prices each board with the kernels of its core")
+  func boardsOfAProfile() async throws {
+    func layouts(_ options: String...) async throws -> [String: String] {
+      let json = await thimble(["profile", Files.small, "--json"] + options).json
+      let boards = try #require(json["boards"] as? [[String: Any]])
+      return try boards.reduce(into: [:]) {
+        $0[try #require($1["name"] as? String)] = $1["layout"] as? String
+      }
+    }
+    for board in ["stm32l4r5zi", "rp2040"] {
+      let found = try await layouts("--board", board)
+      #expect(found["stm32l4r5zi"] == "dsp" && found["stm32f746ng"] == "dsp")
+      #expect(found["rp2040"] == "portable" && found["ra8d1"] == "portable")
+    }
+    #expect(try await Set(layouts("--target", "portable").values) == ["portable"])
+    let kernels = try await thimble("profile", Files.small).output
+    #expect(kernels.contains("kernels: Thimble, dsp layout"))
+  }
+}
