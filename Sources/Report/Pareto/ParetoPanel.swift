@@ -121,16 +121,20 @@ struct ParetoPanel {
   private func floatLines(
     _ models: [ParetoModel], _ y: LinearScale, _ labels: inout LabelPlacement
   ) -> [Markup] {
-    models.enumerated().filter { $1.memory == nil }.flatMap { index, model -> [Markup] in
+    var ends: [(y: Double, x: Double)] = []
+    return models.enumerated().filter { $1.memory == nil }.flatMap { index, model -> [Markup] in
       let accuracy = model.accuracy.accuracy * 100
       let text = NumberText.fixed(accuracy, 2)
       let number = figure("models.\(index).accuracy.accuracy", accuracy / 100, text, scale: 100)
       let width = 6.2 * Double(model.name.count + text.count + 3)
-      labels.take(
-        .init(x: size.maxX - width - 8...size.maxX, y: y(accuracy) - 16...y(accuracy) + 2))
+      let height = y(accuracy)
+      // Labels of lines too close for two lines of text stand side by side.
+      let end = ends.filter { abs($0.y - height) < 14 }.map(\.x).min() ?? size.maxX - 6
+      ends.append((height, end - width - 8))
+      labels.take(.init(x: end - width - 2...end + 2, y: height - 16...height + 2))
       return [
-        line(size.left, y(accuracy), size.maxX, y(accuracy), "float"),
-        label("\(model.name) \(number) %", size.maxX - 6, y(accuracy) - 4, "note end"),
+        line(size.left, height, size.maxX, height, "float"),
+        label("\(model.name) \(number) %", end, height - 4, "note end"),
       ]
     }
   }
