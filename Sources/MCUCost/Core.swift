@@ -26,6 +26,12 @@ public struct KernelCoefficients: Equatable, Sendable {
     case instructionsPerExactOutput
     /// Instructions more for each group of such outputs.
     case instructionsPerExactRun
+    /// Instructions for each vector of up to sixteen values.
+    case instructionsPerVector
+    /// Instructions more for each long group of vectors.
+    case instructionsPerVectorRun
+    /// Instructions for each call of a kernel of vectors.
+    case instructionsPerCall
     /// Instructions for each output pixel.
     case instructionsPerPixel
     /// Instructions for each activation byte read: the inner loop of everything else.
@@ -43,12 +49,13 @@ public struct KernelCoefficients: Equatable, Sendable {
     var isInnerLoop: Bool {
       switch self {
       case .instructionsPerMultiplyAccumulate, .instructionsPerInnerProduct,
-        .instructionsPerSingleProduct, .instructionsPerBorderProduct, .instructionsPerInputByte:
+        .instructionsPerSingleProduct, .instructionsPerBorderProduct, .instructionsPerInputByte,
+        .instructionsPerVector:
         true
       case .instructionsPerInnerRun, .instructionsPerSingleRun, .instructionsPerBorderRun,
         .instructionsPerGatheredByte, .instructionsPerExactOutput, .instructionsPerExactRun,
-        .instructionsPerPixel, .instructionsPerOutput, .instructionsPerRow, .instructionsPerStep,
-        .instructionsPerOperator:
+        .instructionsPerVectorRun, .instructionsPerCall, .instructionsPerPixel,
+        .instructionsPerOutput, .instructionsPerRow, .instructionsPerStep, .instructionsPerOperator:
         false
       }
     }
@@ -117,7 +124,7 @@ public struct Core: Equatable, Sendable {
     let kernel = coefficients(of: .pointwise, layout: layout)
     let instructions =
       kernel.terms[.instructionsPerInnerProduct]
-      ?? kernel.terms[.instructionsPerMultiplyAccumulate]
+      ?? kernel.terms[.instructionsPerVector] ?? kernel.terms[.instructionsPerMultiplyAccumulate]
     return (instructions?.confidence ?? .assumed, kernel.cyclesPerInstruction.confidence)
   }
 

@@ -129,6 +129,8 @@ public struct CostModel: Sendable {
       ("borderProducts", work.turns.borderProducts),
       ("borderRuns", work.turns.borderRuns), ("gatheredBytes", work.turns.gatheredBytes),
       ("exactOutputs", work.turns.exactOutputs), ("exactRuns", work.turns.exactRuns),
+      ("vectors", work.turns.vectors), ("vectorRuns", work.turns.vectorRuns),
+      ("calls", work.turns.calls),
       ("pixels", work.turns.pixels), ("rows", work.turns.rows),
     ]
     for (field, value) in counts where value < 0 || value > CostModel.largestCount {
@@ -195,6 +197,9 @@ extension Workload {
     case .instructionsPerGatheredByte: turns.gatheredBytes
     case .instructionsPerExactOutput: turns.exactOutputs
     case .instructionsPerExactRun: turns.exactRuns
+    case .instructionsPerVector: turns.vectors
+    case .instructionsPerVectorRun: turns.vectorRuns
+    case .instructionsPerCall: turns.calls
     case .instructionsPerPixel: turns.pixels
     case .instructionsPerRow: turns.rows
     case .instructionsPerInputByte: inputBytes

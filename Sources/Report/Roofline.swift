@@ -42,7 +42,9 @@ public struct Roofline: Codable, Equatable, Sendable {
     let loops: [KernelCoefficients.Term] = [
       .instructionsPerMultiplyAccumulate, .instructionsPerInnerProduct,
     ]
-    let instructions = loops.reduce(0) { $0 + (kernel.terms[$1]?.value ?? 0) }
+    let instructions =
+      loops.reduce(0) { $0 + (kernel.terms[$1]?.value ?? 0) }
+      + (kernel.terms[.instructionsPerVector]?.value ?? 0) / 16
     let cycles = instructions * kernel.cyclesPerInstruction.value
     kernelMultiplyAccumulatesPerCycle = cycles > 0 ? 1 / cycles : 0
     let frontEnd = estimate.frontEnd.map { [(0, $0)] } ?? []

@@ -46,6 +46,8 @@ struct WindowCounts {
 }
 
 extension Int {
+  /// How many groups of sixteen the number takes.
+  var inSixteens: Int { (self &+ 15) / 16 }
   /// The number, rounded up to a multiple of four.
   var inFours: Int { (self &+ 3) & ~3 }
 }

@@ -56,6 +56,14 @@ public struct LoopTurns: Equatable, Sendable {
   public var exactOutputs = 0
   /// Times that the outputs of such a group of channels are finished; likewise.
   public var exactRuns = 0
+  /// Vectors of up to sixteen values, times channels, that meet weights where a core has vectors: kernels
+  /// of convolutions load a channel's weights, those of depthwise ones sixteen channels'.
+  public var vectors = 0
+  /// Of these kernels, groups of four channels whose windows fill more than four vectors or have gaps, or
+  /// that are not four, and groups of sixteen depthwise channels.
+  public var vectorRuns = 0
+  /// Of these kernels, pixels or rows of them whose channels are computed in one call.
+  public var calls = 0
   /// Output pixels.
   public var pixels: Int
   /// Rows that the kernel computes, or consumes.

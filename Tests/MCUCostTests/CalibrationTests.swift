@@ -17,7 +17,7 @@ struct CalibrationTests {
   struct Calibration: CustomTestStringConvertible, Sendable {
     let core: String
     var layout = CostModel.Layout.portable
-    var layerLimit = 0.15
+    let layerLimit = 0.15
     var wholeLimit = 0.05
 
     /// The measurements' name.
@@ -30,8 +30,8 @@ struct CalibrationTests {
       Calibration(core: "cortex-m0plus"), Calibration(core: "cortex-m3"),
       Calibration(core: "cortex-m3", layout: .dsp), Calibration(core: "cortex-m4"),
       Calibration(core: "cortex-m4", layout: .dsp),
-      // Its vectors of sixteen values take as long for fewer, which no count tells.
-      Calibration(core: "cortex-m55", layerLimit: 0.31, wholeLimit: 0.12),
+      // Feeding and searching, which are not predicted, take 7 % of the streaming wake word.
+      Calibration(core: "cortex-m55", wholeLimit: 0.06),
       Calibration(core: "rv32imc"),
     ])
   func unseenModels(of calibration: Calibration) throws {
@@ -121,6 +121,9 @@ private struct MeasuredRow {
           rows: try self["rows"]))
       workload.turns.exactOutputs = try self["exactOutputs"]
       workload.turns.exactRuns = try self["exactRuns"]
+      workload.turns.vectors = try self["vectors"]
+      workload.turns.vectorRuns = try self["vectorRuns"]
+      workload.turns.calls = try self["calls"]
       return workload
     }
   }

@@ -24,12 +24,14 @@ struct LoopTurnsTests {
       turns(inputChannels: 8)
         == LoopTurns(
           innerProducts: 28 * 8 * 8, innerRuns: 6 * 2 * 2, borderProducts: 26 * 8 * 8,
-          borderRuns: 6 * 3 * 2, pixels: 6, rows: 2))
-    // 18 values of a window are gathered.
+          borderRuns: 6 * 3 * 2, pixels: 6, rows: 2
+        ).with(vectors: 4 * (1 + 2 + 1) * 8))
+    // 18 values of a window are gathered: two vectors.
     #expect(
       turns(inputChannels: 2)
         == LoopTurns(
-          innerProducts: 6 * 18 * 8, singleRuns: 6 * 2, gatheredBytes: 6 * 18, pixels: 6, rows: 2))
+          innerProducts: 6 * 18 * 8, singleRuns: 6 * 2, gatheredBytes: 6 * 18, pixels: 6, rows: 2
+        ).with(vectors: 6 * 8 * 2, vectorRuns: 6, calls: 6))
   }
 
   @Test("a 1 × 3 convolution over 2 × 4 pixels: the middle ones take their windows at one go")
@@ -42,7 +44,8 @@ struct LoopTurnsTests {
       conv.workload(shapes(shape, shape)).turns
         == LoopTurns(
           innerProducts: 20 * 4 * 4, innerRuns: 4, singleRuns: 4, borderProducts: 4 * 4 * 4,
-          borderRuns: 4, pixels: 8, rows: 2))
+          borderRuns: 4, pixels: 8, rows: 2
+        ).with(vectors: (4 * 2 + 4) * 4, calls: 4))
   }
 
   @Test("a packed 3 × 3 convolution over 2 × 3 pixels: a strip of four and two of one")
@@ -76,7 +79,8 @@ struct LoopTurnsTests {
       turns
         == LoopTurns(
           innerProducts: 14 * 4, singleProducts: 18 * 2, innerRuns: 14, singleRuns: 24 * 2,
-          borderProducts: 4 * 4, borderRuns: 4, pixels: 6, rows: 3))
+          borderProducts: 4 * 4, borderRuns: 4, pixels: 6, rows: 3
+        ).with(vectors: 6 * 3, vectorRuns: 6))
   }
 
   @Test("packed windows that are not gathered, over 2 × 3 pixels of 68 channels")
@@ -147,5 +151,14 @@ struct LoopTurnsTests {
     let pooled = pool.workload(
       shapes(Shape(height: 2, width: 3, channels: 7), Shape(height: 1, width: 2, channels: 7)))
     #expect(pooled.turns == LoopTurns(innerProducts: 6 * 7, innerRuns: 4 * 7, pixels: 2, rows: 1))
+  }
+}
+
+extension LoopTurns {
+  /// The same, with counts of vectors.
+  fileprivate func with(vectors: Int, vectorRuns: Int = 0, calls: Int = 0) -> LoopTurns {
+    var turns = self
+    (turns.vectors, turns.vectorRuns, turns.calls) = (vectors, vectorRuns, calls)
+    return turns
   }
 }

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 from fit import fit, write
-from model import COUNTS, INNER, TERMS, read_measurements
+from model import COUNTS, INNER, read_measurements, terms_of
 
 
 def percentile(values, share):
@@ -52,7 +52,7 @@ def main():
           " and stores` is their share of the inner loops' cycles.\n")
     print("| kernel | layers | cycles per instruction | 5 % | 95 % | loads and stores |")
     print("|---|--:|--:|--:|--:|--:|")
-    for kernel, names in TERMS[layout].items():
+    for kernel, names in terms_of(core["name"], layout).items():
         own = [row for row in rows if row["kernel"] == kernel]
         if not own:
             continue

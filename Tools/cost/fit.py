@@ -13,7 +13,7 @@ import sys
 from itertools import combinations
 from pathlib import Path
 
-from model import COUNTS, TERMS, predict, read_measurements
+from model import COUNTS, predict, read_measurements, terms_of
 
 
 def solve(matrix, vector):
@@ -85,7 +85,7 @@ def main():
         if row["layout"] == layout and row["steps"] == row["stepsRun"]
     ]
     core = json.loads(core_path.read_text(encoding="utf-8"))
-    for kernel, names in TERMS[layout].items():
+    for kernel, names in terms_of(core["name"], layout).items():
         own = [row for row in rows if row["kernel"] == kernel]
         if not own:
             continue

@@ -14,6 +14,9 @@ COUNTS = {
     "instructionsPerGatheredByte": "gatheredBytes",
     "instructionsPerExactOutput": "exactOutputs",
     "instructionsPerExactRun": "exactRuns",
+    "instructionsPerVector": "vectors",
+    "instructionsPerVectorRun": "vectorRuns",
+    "instructionsPerCall": "calls",
     "instructionsPerPixel": "pixels",
     "instructionsPerInputByte": "inputBytes",
     "instructionsPerOutput": "outputs",
@@ -26,6 +29,7 @@ COUNTS = {
 INNER = {
     "instructionsPerMultiplyAccumulate", "instructionsPerInnerProduct",
     "instructionsPerSingleProduct", "instructionsPerBorderProduct", "instructionsPerInputByte",
+    "instructionsPerVector",
 }
 
 WINDOW = ["InnerProduct", "InnerRun", "Output", "Pixel", "Row", "Step"]
@@ -62,6 +66,24 @@ TERMS = {
         "fullyConnected": ["InnerProduct", "InnerRun", "GatheredByte", "Row", "Step"] + EXACT,
     },
 }
+
+# The kernels that count in vectors, by core.
+VECTOR_TERMS = {
+    "cortex-m55": {
+        "pointwise": ["Vector", "VectorRun", "SingleRun", "Call", "Pixel", "Row", "Step"],
+        "convolution": [
+            "Vector", "VectorRun", "InnerRun", "SingleRun", "Call", "GatheredByte", "Output", "Pixel", "Row",
+            "Step"] + BORDER,
+        "depthwise": [
+            "Vector", "VectorRun", "InnerRun", "SingleProduct", "SingleRun", "BorderRun", "Output",
+            "Pixel", "Row", "Step"],
+    },
+}
+
+
+def terms_of(core, layout):
+    """The terms of each kernel of a layout on a core."""
+    return TERMS[layout] | (VECTOR_TERMS.get(core, {}) if layout == "portable" else {})
 
 
 def read_measurements(path):

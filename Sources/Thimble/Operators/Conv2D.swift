@@ -51,19 +51,55 @@ public struct Conv2D: RowOperator {
   private func turns(_ shapes: OperatorShapes) -> LoopTurns {
     let counts = WindowCounts(window, shapes)
     let channels = shapes.output.channels.inFours
+    let kernel = kernelCount(shapes.input)
+    // Windows of up to 32 values take two vectors, of up to 64 four.
+    let isShort = kernel <= 64
+    let vectors = isShort ? (kernel <= 32 ? 2 : 4) : kernel.inSixteens
     if gathers(shapes.input) {
-      return LoopTurns(
-        innerProducts: counts.pixels &* kernelCount(shapes.input) &* channels,
+      var turns = LoopTurns(
+        innerProducts: counts.pixels &* kernel &* channels,
         singleRuns: counts.pixels &* channels / 4,
-        gatheredBytes: counts.pixels &* kernelCount(shapes.input), pixels: counts.pixels)
+        gatheredBytes: counts.pixels &* kernel, pixels: counts.pixels)
+      turns.vectors = counts.pixels &* channels &* vectors
+      turns.vectorRuns = longGroups(isShort, shapes) &* counts.pixels
+      turns.calls = counts.pixels
+      return turns
     }
     let products = shapes.input.channels &* channels
-    return LoopTurns(
+    var turns = LoopTurns(
       innerProducts: counts.taps &* products, innerRuns: counts.partialRuns &* channels / 4,
       singleRuns: counts.wholeRuns &* channels / 4,
       borderProducts: counts.tapsOutside &* products,
       borderRuns: counts.clippedPixels &* Int(window.kernelHeight) &* channels / 4,
       pixels: counts.pixels)
+    turns.vectors =
+      (counts.wholeRuns &* vectors &+ partialVectors(shapes, counts)) &* channels
+    turns.vectorRuns =
+      longGroups(isShort, shapes) &* counts.wholeRuns
+      &+ (window.dilationWidth > 1 ? counts.partialRuns &* channels / 4 : 0)
+    // Rows of single pixels are one call.
+    turns.calls = window.isPointwise ? shapes.output.height : counts.wholeRuns
+    return turns
+  }
+
+  /// Groups of four channels that no loop over short windows takes: the last ones, or all.
+  private func longGroups(_ isShort: Bool, _ shapes: OperatorShapes) -> Int {
+    let channels = shapes.output.channels
+    return channels.inFours / 4 &- (isShort ? channels / 4 : 0)
+  }
+
+  /// Vectors of the runs that are a part of a window, of all pixels.
+  private func partialVectors(_ shapes: OperatorShapes, _ counts: WindowCounts) -> Int {
+    guard counts.partialRuns > 0 else { return 0 }
+    let channels = shapes.input.channels
+    if window.dilationWidth > 1 { return counts.partialRuns &* channels.inSixteens }
+    var vectors = 0
+    for x in 0..<shapes.output.width {
+      let columns = window.columns(outputColumn: x, inputWidth: shapes.input.width).count
+      let isWhole = window.kernelHeight == 1 && columns == Int(window.kernelWidth)
+      if !isWhole { vectors &+= (columns &* channels).inSixteens }
+    }
+    return vectors &* (counts.rows / shapes.output.width)
   }
 
   /// Computes output row `y`.

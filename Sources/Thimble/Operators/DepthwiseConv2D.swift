@@ -62,13 +62,16 @@ public struct DepthwiseConv2D: RowOperator {
     let channels = shapes.output.channels
     let inFours = takesFours ? channels / 4 &* 4 : 0
     let singles = counts.pixels &* (channels &- inFours)
-    return LoopTurns(
+    var turns = LoopTurns(
       innerProducts: counts.taps &* inFours,
       singleProducts: singles &* taps,
       innerRuns: counts.rows &* inFours / 4, singleRuns: singles &* (Int(window.kernelHeight) &+ 1),
       borderProducts: counts.tapsOutside &* inFours,
       borderRuns: counts.clippedPixels &* inFours / 4,
       pixels: counts.pixels)
+    turns.vectors = counts.pixels &* taps &* inFours.inSixteens
+    turns.vectorRuns = counts.pixels &* inFours.inSixteens
+    return turns
   }
 
   private var taps: Int { Int(window.kernelHeight) &* Int(window.kernelWidth) }

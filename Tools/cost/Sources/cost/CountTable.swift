@@ -13,9 +13,8 @@ struct CountTable {
     "model", "operator", "kernel", "layout", "multiplyAccumulates", "outputs", "inputBytes",
     "outputBytes", "constantBytes", "steps", "innerProducts", "singleProducts", "innerRuns",
     "singleRuns",
-    "borderProducts", "borderRuns", "gatheredBytes", "exactOutputs", "exactRuns", "pixels", "rows",
-    "stepsRun",
-    "instructions",
+    "borderProducts", "borderRuns", "gatheredBytes", "exactOutputs", "exactRuns", "vectors",
+    "vectorRuns", "calls", "pixels", "rows", "stepsRun", "instructions",
   ]
 
   /// Joins what the profile program printed with the models of the same names in a folder.
@@ -55,7 +54,8 @@ struct CountTable {
       work.multiplyAccumulates, work.outputs, work.inputBytes, work.outputBytes,
       work.constantBytes, work.steps, turns.innerProducts, turns.singleProducts, turns.innerRuns,
       turns.singleRuns, turns.borderProducts, turns.borderRuns, turns.gatheredBytes,
-      turns.exactOutputs, turns.exactRuns, turns.pixels, turns.rows,
+      turns.exactOutputs, turns.exactRuns, turns.vectors, turns.vectorRuns, turns.calls,
+      turns.pixels, turns.rows,
     ]
     return [layer.kind.rawValue, layer.layout.rawValue] + counts.map(String.init)
   }
