@@ -29,6 +29,27 @@ struct LayoutTests {
     #expect(run.json["layout"] as? String == "portable")
   }
 
+  @Test("a row-major .thimble file can be laid out for a core; a packed one stays as it is")
+  func filesAreLaidOutAnew() async throws {
+    let folder = try Files.temporaryFolder()
+    let packed = folder + "/packed.thimble"
+    let converted = await thimble(
+      "convert", Files.converted, "-o", packed, "--target", "cortex-m4", "--json")
+    #expect(converted.code == .success)
+    func scores(_ model: String) async throws -> [String] {
+      let rows = try #require(
+        await thimble("run", model, Files.yes, "--json").json["results"] as? [[String: Any]])
+      return rows.map { "\($0["scores"] ?? "") \($0["label"] ?? "") \($0["score"] ?? "")" }
+    }
+    #expect(await thimble("run", packed, Files.yes, "--json").json["layout"] as? String == "dsp")
+    let expected = try await scores(Files.converted)
+    #expect(try await scores(packed) == expected)
+    let back = await thimble(
+      "convert", packed, "-o", folder + "/back.thimble", "--target", "portable")
+    #expect(back.code == .invalidFile)
+    #expect(back.error.contains("or its portable file"))
+  }
+
   @Test("a plan is for any core, unless a board is named or cycles are compared")
   func plans() async {
     func layout(_ options: String...) async -> String? {

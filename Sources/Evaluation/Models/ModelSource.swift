@@ -53,8 +53,8 @@ public struct ModelSource: Sendable {
   ///
   /// - Parameters:
   ///   - path: the file.
-  ///   - target: the processor to lower for. A `.thimble` file has been lowered already and must be of
-  ///     the same layout.
+  ///   - target: the processor to lower for. A `.thimble` file has been lowered already: it must be
+  ///     row-major or of the same layout.
   ///   - otherwise: the processor to lower for where none is asked for; a `.thimble` file keeps its
   ///     layout.
   /// - Throws: `FileError` for a file that cannot be read or is corrupt, or is of another layout;
@@ -87,12 +87,16 @@ public struct ModelSource: Sendable {
     format = .thimble
     notes = []
     (model, stored) = try Self.readFile(bytes, path: path)
-    guard target == nil || target?.layout == model.layout else {
+    guard let target, target.layout != model.layout else { return }
+    guard model.layout == .portable else {
       throw FileError(
         path: path, byteOffset: 6,
         reason: "its constants are in the \(model.layout) layout, not the one of "
-          + "\(target?.rawValue ?? ""); convert the model it was made from")
+          + "\(target.rawValue); convert the model it was made from, or its portable file")
     }
+    model = DSPPacking.pack(model)
+    stored = nil
+    notes = ["laid out for \(target.rawValue)"]
   }
 
   /// Lowers a network.

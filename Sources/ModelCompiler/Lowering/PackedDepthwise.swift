@@ -1,33 +1,32 @@
 import Thimble
 
 /// Depthwise convolutions whose constants lie as the kernels of cores with the DSP extension read them.
-extension Lowering {
+extension ConstantPool {
   /// A depthwise convolution of packed weights; `nil` where no packed kernel takes it.
-  mutating func packDepthwise(
-    _ operands: Operands, _ depthwise: DepthwiseConv2D, _ channels: SolvedChannels
+  mutating func packed(
+    _ depthwise: DepthwiseConv2D, _ channels: SolvedChannels, _ site: OperatorSite
   ) -> (any RowOperator)? {
-    let shapes = OperatorShapes(input: operands.input.shape, output: operands.output.shape)
     guard depthwise.depthMultiplier == 1 else { return nil }
     func table(groupSize: Int) -> [PackedRequantization]? {
       PackedRequantization.table(
-        channels.parameters, groupSize: groupSize, zeroPoint: operands.output.zeroPoint,
+        channels.parameters, groupSize: groupSize, zeroPoint: site.outputZeroPoint,
         bounds: depthwise.bounds)
     }
-    if PackedDepthwise3x3.accepts(depthwise.window, shapes), let table = table(groupSize: 1),
+    if PackedDepthwise3x3.accepts(depthwise.window, site.shapes), let table = table(groupSize: 1),
       !table.contains(where: \.isExact)
     {
       var packed = PackedDepthwise3x3()
       packed.padTop = depthwise.window.padTop
       packed.padLeft = depthwise.window.padLeft
-      packed.weights = pool.append(channels.kernels.flatMap(PackedWeights.doubled3x3))
-      packed.requantization = pool.append(table)
+      packed.weights = append(channels.kernels.flatMap(PackedWeights.doubled3x3))
+      packed.requantization = append(table)
       return packed
     }
     var packed = PackedDepthwiseConv2D()
     packed.window = depthwise.window
-    guard packed.accepts(shapes), let table = table(groupSize: 4) else { return nil }
-    packed.weights = pool.append(PackedWeights.tapsOfFour(channels.kernels))
-    packed.requantization = pool.append(table)
+    guard packed.accepts(site.shapes), let table = table(groupSize: 4) else { return nil }
+    packed.weights = append(PackedWeights.tapsOfFour(channels.kernels))
+    packed.requantization = append(table)
     return packed
   }
 }

@@ -1,23 +1,21 @@
 import Thimble
 
 /// Operators whose constants lie as the kernels of cores with the DSP extension read them.
-extension Lowering {
+extension ConstantPool {
   /// A convolution of packed weights; `nil` where no packed kernel takes it.
-  mutating func packConv2D(
-    _ operands: Operands, _ conv: Conv2D, _ channels: SolvedChannels
+  mutating func packed(
+    _ conv: Conv2D, _ channels: SolvedChannels, _ site: OperatorSite
   ) -> (any RowOperator)? {
-    let shapes = OperatorShapes(input: operands.input.shape, output: operands.output.shape)
-    let window = PackedWindow(conv.window, shapes.input)
+    let window = PackedWindow(conv.window, site.shapes.input)
     guard PackedWindow.isContiguous(conv.window),
       let table = PackedRequantization.table(
-        channels.parameters, groupSize: 2, zeroPoint: operands.output.zeroPoint,
-        bounds: conv.bounds)
+        channels.parameters, groupSize: 2, zeroPoint: site.outputZeroPoint, bounds: conv.bounds)
     else { return nil }
-    let weights = pool.append(PackedWeights.pairs(channels.kernels, window))
-    let requantization = pool.append(table)
+    let weights = append(PackedWeights.pairs(channels.kernels, window))
+    let requantization = append(table)
     var gathered = PackedConv2D()
     gathered.window = conv.window
-    if gathered.scratchBytes(shapes) <= PackedConv2D.mostScratchBytes {
+    if gathered.scratchBytes(site.shapes) <= PackedConv2D.mostScratchBytes {
       gathered.weights = weights
       gathered.requantization = requantization
       return gathered
@@ -30,17 +28,16 @@ extension Lowering {
   }
 
   /// A fully connected layer of packed weights; `nil` where no packed kernel takes it.
-  mutating func packFullyConnected(
-    _ operands: Operands, _ dense: FullyConnected, _ channels: SolvedChannels
-  ) -> PackedFullyConnected? {
+  mutating func packed(
+    _ dense: FullyConnected, _ channels: SolvedChannels, _ site: OperatorSite
+  ) -> (any RowOperator)? {
     let table = PackedRequantization.table(
-      channels.parameters, groupSize: 4, zeroPoint: operands.output.zeroPoint,
-      bounds: dense.bounds)
+      channels.parameters, groupSize: 4, zeroPoint: site.outputZeroPoint, bounds: dense.bounds)
     guard let table else { return nil }
     var packed = PackedFullyConnected()
-    packed.weights = pool.append(
-      PackedWeights.groups(channels.kernels, rowBytes: operands.input.shape.rowBytes))
-    packed.requantization = pool.append(table)
+    packed.weights = append(
+      PackedWeights.groups(channels.kernels, rowBytes: site.shapes.input.rowBytes))
+    packed.requantization = append(table)
     return packed
   }
 }

@@ -23,10 +23,7 @@ extension Lowering {
       operands, kernels, weights, bounds: conv.bounds,
       padded: window.reachesOutside(operands.input.shape, output: operands.output.shape))
     if weights.areInt4 { return int4Conv2D(conv, solved) }
-    if layout == .dsp, let packed = packConv2D(operands, conv, solved) { return packed }
-    conv.weights = pool.append(solved.kernels.flatMap { $0 })
-    conv.requantization = pool.append(solved.parameters)
-    return conv
+    return pool.place(conv, solved, site(of: operands))
   }
 
   mutating func lowerDepthwise(
@@ -52,11 +49,7 @@ extension Lowering {
       operands, kernels, weights, bounds: depthwise.bounds,
       padded: window.reachesOutside(operands.input.shape, output: operands.output.shape))
     if weights.areInt4 { return int4DepthwiseConv2D(depthwise, solved) }
-    if layout == .dsp, let packed = packDepthwise(operands, depthwise, solved) { return packed }
-    depthwise.weights = pool.append(
-      (0..<taps).flatMap { tap in solved.kernels.map { $0[tap] } })
-    depthwise.requantization = pool.append(solved.parameters)
-    return depthwise
+    return pool.place(depthwise, solved, site(of: operands))
   }
 
   mutating func lowerFullyConnected(
@@ -87,13 +80,17 @@ extension Lowering {
       pointwise.bounds = dense.bounds
       return int4Conv2D(pointwise, solved)
     }
-    if layout == .dsp, let packed = packFullyConnected(operands, dense, solved) { return packed }
-    dense.weights = pool.append(solved.kernels.flatMap { $0 })
-    dense.requantization = pool.append(solved.parameters)
-    return dense
+    return pool.place(dense, solved, site(of: operands))
   }
 
   // MARK: What the three share
+
+  private func site(of operands: Operands) -> OperatorSite {
+    OperatorSite(
+      layout: layout,
+      shapes: OperatorShapes(input: operands.input.shape, output: operands.output.shape),
+      outputZeroPoint: operands.output.zeroPoint)
+  }
 
   private func weights(of operands: Operands) throws(CompileError) -> Weights {
     let tensor = graph.tensors[operands.node.inputs[1]]

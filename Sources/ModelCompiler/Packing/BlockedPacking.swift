@@ -7,7 +7,6 @@ public import Thimble
 /// the packed model lives in the memory of a session.
 public struct BlockedPacking {
   private let source: LoweredModel
-  private let constantsStart: Int
   private let unit: VectorUnit
   private var constants: [UInt8]
 
@@ -23,7 +22,6 @@ public struct BlockedPacking {
 
   private init(_ model: LoweredModel, _ unit: VectorUnit) {
     source = model
-    constantsStart = FileLayout.constantsStart(operatorCount: model.operators.count)
     constants = model.constants
     self.unit = unit
   }
@@ -59,7 +57,7 @@ public struct BlockedPacking {
   ) -> BlockedConv2D? {
     let channels = shapes.output.channels
     let taps = Int(window.kernelHeight) * Int(window.kernelWidth) * shapes.input.channels
-    let values: [Int8] = read(weights, count: channels * taps)
+    let values: [Int8] = source.constantValues(weights, count: channels * taps)
     let kernels = (0..<channels).map { values[$0 * taps..<($0 + 1) * taps] }
     guard var rescale = rescale(requantization, kernels) else { return nil }
     if unit.elementsPerWord == 4 {
@@ -102,7 +100,7 @@ public struct BlockedPacking {
   ) -> BlockedDepthwiseConv2D? {
     let channels = shapes.output.channels
     let taps = Int(depthwise.window.kernelHeight) * Int(depthwise.window.kernelWidth)
-    let values: [Int8] = read(depthwise.weights, count: channels * taps)
+    let values: [Int8] = source.constantValues(depthwise.weights, count: channels * taps)
     let kernels = (0..<channels).map { channel in
       stride(from: channel, to: channels * taps, by: channels).map { values[$0] }[...]
     }
@@ -145,8 +143,8 @@ public struct BlockedPacking {
   /// one shifts left, or an accumulator and half of what is shifted out may reach 2^31.
   private func rescale(_ offset: UInt32, _ kernels: [ArraySlice<Int8>]) -> RescaleArrays? {
     let channels = kernels.count
-    let words: [Int32] = read(offset, count: 2 * channels)
-    let shifts: [Int8] = read(offset + UInt32(8 * channels), count: channels)
+    let words: [Int32] = source.constantValues(offset, count: 2 * channels)
+    let shifts: [Int8] = source.constantValues(offset + UInt32(8 * channels), count: channels)
     for (channel, kernel) in kernels.enumerated() {
       guard shifts[channel] <= 0 else { return nil }
       let products = kernel.reduce(0) { $0 + 128 * abs(Int($1)) }
@@ -164,18 +162,7 @@ public struct BlockedPacking {
     constants += [UInt8](
       repeating: 0, count: FileLayout.aligned(constants.count) - constants.count)
     defer { constants += bytes }
-    return UInt32(constantsStart + constants.count)
-  }
-
-  /// `count` values of the source's constants from a file offset on.
-  private func read<Value: FixedWidthInteger>(_ offset: UInt32, count: Int) -> [Value] {
-    let start = Int(offset) - constantsStart
-    let size = MemoryLayout<Value>.size
-    return source.constants.withUnsafeBytes { bytes in
-      (0..<count).map {
-        Value(littleEndian: bytes.loadUnaligned(fromByteOffset: start + $0 * size, as: Value.self))
-      }
-    }
+    return UInt32(source.constantsStart + constants.count)
   }
 }
 

@@ -1,0 +1,112 @@
+public import Thimble
+
+/// Lays a row-major model out for cores with the DSP extension: a file that was made for any core
+/// serves them without the network that it was made from.
+///
+/// Results are the same. What only the network tells is missing: accumulators are bounded for any input
+/// values, and channels that were removed leave counts that no group of channels divides, so that a
+/// little more may stay row-major or exact than ``Lowering`` leaves.
+public struct DSPPacking {
+  private let source: LoweredModel
+  private var pool: ConstantPool
+
+  /// Packs a row-major model.
+  public static func pack(_ model: LoweredModel) -> LoweredModel {
+    precondition(model.layout == .portable)
+    var packing = DSPPacking(
+      source: model, pool: ConstantPool(start: model.constantsStart))
+    var packed = model
+    packed.operators = zip(model.operators, model.tensors.dropFirst()).map {
+      packing.pack($0, writing: $1)
+    }
+    packed.constants = packing.pool.bytes
+    packed.layout = .dsp
+    return packed
+  }
+
+  private mutating func pack(
+    _ layer: LoweredOperator, writing output: LoweredTensor
+  ) -> LoweredOperator {
+    let input = layer.shapes.input
+    let channels = layer.shapes.output.channels
+    let site = OperatorSite(
+      layout: .dsp, shapes: layer.shapes, outputZeroPoint: output.zeroPoint)
+    var layer = layer
+    switch layer.operation {
+    case let conv as Conv2D:
+      let perChannel = conv.window.tapCount * input.channels
+      layer.operation = pool.place(
+        conv, solved(rows(conv.weights, channels, perChannel), conv.requantization), site)
+    case let dense as FullyConnected:
+      layer.operation = pool.place(
+        dense, solved(rows(dense.weights, channels, input.count), dense.requantization), site)
+    case let depthwise as DepthwiseConv2D:
+      let kernels = columns(depthwise.weights, channels, depthwise.window.tapCount)
+      layer.operation = pool.place(
+        depthwise, solved(kernels, depthwise.requantization), site)
+    case var narrow as Int4Conv2D:
+      let perChannel = narrow.window.tapCount * input.channels
+      narrow.weights = copy(narrow.weights, count: (perChannel + 1) / 2 * channels)
+      narrow.requantization = pool.append(parameters(narrow.requantization, channels))
+      layer.operation = narrow
+    case var narrow as Int4DepthwiseConv2D:
+      let count = narrow.base.window.tapCount * channels
+      narrow.base.weights = copy(narrow.base.weights, count: (count + 1) / 2)
+      narrow.base.requantization = pool.append(parameters(narrow.base.requantization, channels))
+      layer.operation = narrow
+    case var lookup as Lookup:
+      lookup.table = copy(lookup.table, count: 256)
+      layer.operation = lookup
+    default: break
+    }
+    return layer
+  }
+
+  // MARK: Constants of the source
+
+  private mutating func copy(_ offset: UInt32, count: Int) -> UInt32 {
+    pool.append(source.constantValues(offset, count: count) as [Int8])
+  }
+
+  /// Kernels that lie one after the other.
+  private func rows(_ offset: UInt32, _ channels: Int, _ count: Int) -> [[Int8]] {
+    let values: [Int8] = source.constantValues(offset, count: channels * count)
+    return (0..<channels).map { Array(values[$0 * count..<($0 + 1) * count]) }
+  }
+
+  /// Kernels whose taps lie side by side.
+  private func columns(_ offset: UInt32, _ channels: Int, _ count: Int) -> [[Int8]] {
+    let values: [Int8] = source.constantValues(offset, count: channels * count)
+    return (0..<channels).map { channel in
+      stride(from: channel, to: values.count, by: channels).map { values[$0] }
+    }
+  }
+
+  private func solved(_ kernels: [[Int8]], _ requantization: UInt32) -> SolvedChannels {
+    var parameters = parameters(requantization, kernels.count)
+    for (channel, kernel) in kernels.enumerated() {
+      let bias = Int64(parameters[channel].bias)
+      let reach = kernel.reduce((bias, bias)) { reach, weight in
+        let ends = [Int64(weight) * -128, Int64(weight) * 127]
+        return (reach.0 + min(ends[0], ends[1]), reach.1 + max(ends[0], ends[1]))
+      }
+      parameters[channel].accumulators = reach.0...reach.1
+    }
+    return SolvedChannels(kernels: kernels, parameters: parameters)
+  }
+
+  /// Biases, multipliers and shifts; what accumulators reach is still unknown.
+  private func parameters(_ offset: UInt32, _ channels: Int) -> [ChannelParameters] {
+    let words: [Int32] = source.constantValues(offset, count: 2 * channels)
+    let shifts: [Int8] = source.constantValues(offset + UInt32(8 * channels), count: channels)
+    return (0..<channels).map {
+      ChannelParameters(
+        bias: words[$0],
+        rescale: Rescale(multiplier: words[channels + $0], shift: shifts[$0]), accumulators: 0...0)
+    }
+  }
+}
+
+extension Window2D {
+  fileprivate var tapCount: Int { Int(kernelHeight) * Int(kernelWidth) }
+}
