@@ -5,12 +5,13 @@ set -euo pipefail
 
 usage() {
   cat << 'END'
-usage: Firmware-Sim/bench.sh [--board BOARD] [--lower] [--results]
+usage: Firmware-Sim/bench.sh [--board BOARD] [--all] [--lower] [--results]
 
 Runs each line of budgets.txt: a model on a board. Scores have to be those of the reference (of the host,
 for our own model), byte for byte; instructions, flash and stack at most the line's.
 
   --board BOARD   only that board's lines
+  --all           run every golden input, not ten of each: takes minutes a board
   --lower         write to budgets.txt what was measured and half a percent; bytes as they are
   --results       write RESULTS.md
 
@@ -27,10 +28,11 @@ source "$here/Tools/stage.sh"
 source "$here/Tools/results.sh"
 data=$root/../shared/data/mlperf_tiny
 
-only='' lower=0 results=0
+only='' all=0 lower=0 results=0
 while (($# > 0)); do
   case $1 in
     --board) only=${2:?--board needs a name} && shift ;;
+    --all) all=1 ;;
     --lower) lower=1 ;;
     --results) results=1 ;;
     *)
@@ -83,7 +85,8 @@ expect() {
 
 # measure BOARD MODEL PLAN: runs it; sets $instructions, $flash and $stack.
 measure() {
-  local options=(--count "$inferences" --scores "$work/scores.i8") report=$work/report.txt
+  local options=(--scores "$work/scores.i8") report=$work/report.txt
+  ((all)) || options+=(--count "$inferences")
   case $3 in
     streamed) ;;
     full) options+=(--full-input) ;;
