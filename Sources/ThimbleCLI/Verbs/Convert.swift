@@ -13,9 +13,10 @@ extension Verb {
     "convert", summary: "Convert a model to a .thimble file, its SRAM planned.",
     details: """
       The file is written whole or not at all. A .thimble file is accepted too: it is planned anew
-      when its plan does not fit --sram. A float32 model needs --calibrate: recordings (DIR/*.wav or
-      DIR/*/*.wav, through the model's front end) or a file of little-endian float32 inputs. Take
-      them from the training data, not from what accuracy is measured on.
+      when its plan does not fit --sram, and one for any core is laid out for --target. A float32
+      model needs --calibrate: recordings (DIR/*.wav or DIR/*/*.wav, through the model's front end)
+      or a file of little-endian float32 inputs. Take them from the training data, not from what
+      accuracy is measured on.
       """,
     operands: [.model],
     options: [
