@@ -5,9 +5,14 @@ public import Thimble
 public enum ModelReader {
   /// The lowered model of a file; tensors and operators get descriptive names, the file has none.
   ///
-  /// - Throws: `ModelError` for a file that the runtime would refuse.
+  /// - Throws: `ModelError` for a file that the runtime would refuse, or whose constants lie elsewhere
+  ///   than ``ModelWriter`` puts them.
   public static func read(_ file: UnsafeRawBufferPointer) throws(ModelError) -> LoweredModel {
     let model = try Model(file)
+    // Operators name constants by file offset, which holds only while those lie where the writer puts them.
+    guard
+      Int(model.header.constants) == FileLayout.constantsStart(operatorCount: model.operatorCount)
+    else { throw ModelError(.invalidField, at: 32) }
     var operators: [LoweredOperator] = []
     for index in 0..<model.operatorCount {
       let record = model.record(index)
