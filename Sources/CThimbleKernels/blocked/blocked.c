@@ -1,4 +1,5 @@
 /// The blocked kernels of each vector unit.
+#include "few.h"
 #include "plain.h"
 
 #if defined(__x86_64__)

@@ -23,6 +23,9 @@ typedef int8_t NAME(wide_bytes) __attribute__((vector_size(LANES * 2), aligned(1
 /// Vectors of a block.
 #define VECTORS (THK_BLOCK_CHANNELS / LANES)
 
+/// Blocks of a single pixel that are computed together: eight sums hide a product's latency.
+#define SINGLE_BLOCKS (8 / VECTORS)
+
 TARGET static inline __attribute__((always_inline)) NAME(words)
     NAME(load)(const int32_t *values) {
   return *(const NAME(words_unaligned) *)values;
@@ -72,7 +75,7 @@ TARGET static inline __attribute__((always_inline)) NAME(bytes)
   return __builtin_convertvector(value, NAME(bytes));
 }
 
-/// Stores up to `LANES` values.
+/// Stores up to `LANES` values; none where `count` is not positive, as in a block's last vectors.
 TARGET static inline __attribute__((always_inline)) void NAME(store)(NAME(bytes) values,
                                                                      int32_t count,
                                                                      int8_t *output) {
@@ -80,15 +83,17 @@ TARGET static inline __attribute__((always_inline)) void NAME(store)(NAME(bytes)
     *(NAME(bytes) *)output = values;
     return;
   }
-#pragma clang loop vectorize(disable)
-  for (int32_t lane = 0; lane < count; lane++) output[lane] = values[lane];
+  if (count <= 0) return;
+  int8_t lanes[LANES];
+  __builtin_memcpy(lanes, &values, LANES);
+  copy_few(output, lanes, count);
 }
 
-/// `blocks` blocks of channels of `pixels` pixels, constants not above BLOCKS and TILE.
+/// `blocks` blocks of channels of `pixels` pixels: constants, TILE and BLOCKS, 1 and SINGLE_BLOCKS or less.
 TARGET static inline __attribute__((always_inline)) void NAME(tile)(
     const struct thk_blocked_product *product, const struct NAME(factors) *factors,
     const int32_t *weights, int32_t channel, int32_t pixel, const int pixels, const int blocks) {
-  NAME(words) sums[TILE][BLOCKS * VECTORS];
+  NAME(words) sums[TILE][SINGLE_BLOCKS * VECTORS];
 #pragma clang loop unroll(full)
   for (int v = 0; v < blocks * VECTORS; v++) {
     const NAME(words) biases = NAME(load)(product->rescale.biases + channel + v * LANES);
@@ -98,7 +103,7 @@ TARGET static inline __attribute__((always_inline)) void NAME(tile)(
   const int32_t words = product->words;
   const int32_t *patch = product->patches + pixel * words;
   for (int32_t word = 0; word < words; word++, weights += THK_BLOCK_CHANNELS) {
-    NAME(words) weight[BLOCKS * VECTORS];
+    NAME(words) weight[SINGLE_BLOCKS * VECTORS];
 #pragma clang loop unroll(full)
     for (int v = 0; v < blocks * VECTORS; v++) {
       weight[v] = NAME(load)(weights + v / VECTORS * words * THK_BLOCK_CHANNELS +
@@ -125,39 +130,65 @@ TARGET static inline __attribute__((always_inline)) void NAME(tile)(
   }
 }
 
-/// `blocks` blocks of channels, a constant, of all pixels.
-TARGET static inline __attribute__((always_inline)) void NAME(multiply_blocks)(
+/// What turns the sums of `vectors` vectors, a constant, into outputs.
+TARGET static inline __attribute__((always_inline)) void NAME(all_factors)(
+    const struct thk_blocked_rescale *rescale, int32_t channel, const int vectors,
+    struct NAME(factors) *factors) {
+#pragma clang loop unroll(full)
+  for (int v = 0; v < vectors; v++) factors[v] = NAME(factors_of)(rescale, channel + v * LANES);
+}
+
+/// `blocks` blocks of channels, a constant, of all pixels, which are not fewer than a tile's.
+TARGET static inline __attribute__((always_inline)) void NAME(multiply_tiles)(
     const struct thk_blocked_product *product, int32_t channel, const int blocks) {
   const int32_t *weights = product->weights + channel * product->words;
   struct NAME(factors) factors[BLOCKS * VECTORS];
-#pragma clang loop unroll(full)
-  for (int v = 0; v < blocks * VECTORS; v++) {
-    factors[v] = NAME(factors_of)(&product->rescale, channel + v * LANES);
-  }
+  NAME(all_factors)(&product->rescale, channel, blocks * VECTORS, factors);
   int32_t pixel = 0;
   for (; pixel + TILE <= product->pixels; pixel += TILE) {
     NAME(tile)(product, factors, weights, channel, pixel, TILE, blocks);
   }
-  if (pixel < product->pixels && product->pixels >= TILE) {
+  if (pixel < product->pixels) {
     // The last pixels once more with some before them: as fast as one pixel.
     NAME(tile)(product, factors, weights, channel, product->pixels - TILE, TILE, blocks);
-    return;
   }
-  for (; pixel < product->pixels; pixel++) {
-    NAME(tile)(product, factors, weights, channel, pixel, 1, blocks);
+}
+
+/// Channels from `channel` on, as many as fill `blocks` blocks, a constant, again and again, of all pixels,
+/// one at a time; the channel after them.
+TARGET static inline __attribute__((always_inline)) int32_t NAME(multiply_pixels)(
+    const struct thk_blocked_product *product, int32_t channel, const int blocks) {
+  const int32_t step = blocks * THK_BLOCK_CHANNELS;
+  const int32_t padded = (product->channels + THK_BLOCK_CHANNELS - 1) & -THK_BLOCK_CHANNELS;
+  for (; channel + step <= padded; channel += step) {
+    const int32_t *weights = product->weights + channel * product->words;
+    struct NAME(factors) factors[SINGLE_BLOCKS * VECTORS];
+    NAME(all_factors)(&product->rescale, channel, blocks * VECTORS, factors);
+    for (int32_t pixel = 0; pixel < product->pixels; pixel++) {
+      NAME(tile)(product, factors, weights, channel, pixel, 1, blocks);
+    }
   }
+  return channel;
 }
 
 TARGET static void NAME(multiply)(const struct thk_blocked_product *pointer) {
   // A copy: what is stored cannot change it, so that it stays in registers.
   const struct thk_blocked_product product = *pointer;
+  const int32_t channels = product.channels;
   int32_t channel = 0;
-  for (; channel + BLOCKS * THK_BLOCK_CHANNELS <= product.channels;
-       channel += BLOCKS * THK_BLOCK_CHANNELS) {
-    NAME(multiply_blocks)(&product, channel, BLOCKS);
+  if (product.pixels < TILE) {
+    channel = NAME(multiply_pixels)(&product, channel, SINGLE_BLOCKS);
+    channel = NAME(multiply_pixels)(&product, channel, SINGLE_BLOCKS / 2);
+    if (SINGLE_BLOCKS > 2) channel = NAME(multiply_pixels)(&product, channel, 2);
+    if (SINGLE_BLOCKS > 1) NAME(multiply_pixels)(&product, channel, 1);
+    return;
   }
-  for (; channel < product.channels; channel += THK_BLOCK_CHANNELS) {
-    NAME(multiply_blocks)(&product, channel, 1);
+  const int32_t step = BLOCKS * THK_BLOCK_CHANNELS;
+  for (; channel + step <= channels; channel += step) {
+    NAME(multiply_tiles)(&product, channel, BLOCKS);
+  }
+  for (; channel < channels; channel += THK_BLOCK_CHANNELS) {
+    NAME(multiply_tiles)(&product, channel, 1);
   }
 }
 
@@ -165,9 +196,10 @@ TARGET static void NAME(multiply)(const struct thk_blocked_product *pointer) {
 TARGET static inline __attribute__((always_inline)) NAME(halves)
     NAME(input)(const int8_t *input, int32_t count) {
   if (count >= LANES) return __builtin_convertvector(*(const NAME(bytes) *)input, NAME(halves));
-  NAME(bytes) values = {0};
-#pragma clang loop vectorize(disable)
-  for (int32_t lane = 0; lane < count; lane++) values[lane] = input[lane];
+  const uint64_t words[2] = {few_bytes(input, count < 8 ? count : 8),
+                             count > 8 ? few_bytes(input + 8, count - 8) : 0};
+  NAME(bytes) values;
+  __builtin_memcpy(&values, words, LANES);
   return __builtin_convertvector(values, NAME(halves));
 }
 
@@ -243,10 +275,17 @@ TARGET static void NAME(depthwise)(const struct thk_blocked_depthwise *pointer) 
   for (; channel + LANES <= job.channels; channel += LANES) {
     NAME(depthwise_channels)(&job, channel, LANES);
   }
-  if (channel < job.channels) NAME(depthwise_channels)(&job, channel, job.channels - channel);
+  if (channel == job.channels) return;
+  if (channel > 0) {
+    // The last channels once more with some before them: whole vectors again.
+    NAME(depthwise_channels)(&job, job.channels - LANES, LANES);
+  } else {
+    NAME(depthwise_channels)(&job, 0, job.channels);
+  }
 }
 
 #undef VECTORS
+#undef SINGLE_BLOCKS
 #undef LANES
 #undef TILE
 #undef BLOCKS
