@@ -8,7 +8,7 @@ usage() {
 usage: Firmware-Sim/bench.sh [--board BOARD] [--all] [--lower] [--results]
 
 Runs each line of budgets.txt: a model on a board. Scores have to be those of the reference (of the host,
-for our own model), byte for byte; instructions, flash and stack at most the line's.
+for our own models), byte for byte; instructions, flash and stack at most the line's.
 
   --board BOARD   only that board's lines
   --all           run every golden input, not ten of each: takes minutes a board
@@ -56,6 +56,7 @@ inferences=10
 model_file() {
   case $1 in
     ds-cnn-s) echo "$root/Models/ds-cnn-s.tflite" ;;
+    ds-cnn-s-int4) echo "$root/Models/ds-cnn-s-int4.thimble" ;;
     kws) echo "$data/models/kws_ref_model.tflite" ;;
     vww) echo "$data/models/vww_96_int8.tflite" ;;
     resnet) echo "$data/models/pretrainedResnet_quant.tflite" ;;
@@ -68,13 +69,13 @@ model_file() {
   esac
 }
 
-# expect NAME: $work/NAME.i8, inputs, and $work/NAME.scores, what has to come out. Our own model gets bytes
-# that are as good as random, its own.
+# expect NAME: $work/NAME.i8, inputs, and $work/NAME.scores, what has to come out. Our own models get bytes
+# that are as good as random, their own.
 expect() {
   local model
   [[ ! -f $work/$1.i8 ]] || return 0
   model=$(model_file "$1")
-  if [[ $1 == ds-cnn-s ]]; then
+  if [[ $1 == ds-cnn-s* ]]; then
     head -c $((inferences * 490)) "$model" > "$work/$1.i8"
     "$THIMBLE" run "$model" --raw "$work/$1.i8" --scores "$work/$1.scores" > /dev/null
   else
@@ -95,6 +96,9 @@ measure() {
     *) echo "bench.sh: budgets.txt names no plan that there is: '$3'" >&2 && return 1 ;;
   esac
   expect "$2"
+  # A .thimble file is not converted for the board's processor unless that is asked for.
+  [[ $(model_file "$2") != *.thimble || " ${options[*]} " == *" --target "* ]] \
+    || options+=(--target "$(sed -n 's/^target=//p' "$here/Boards/$1/board.env")")
   "$here/run.sh" "$1" infer "$(model_file "$2")" "$work/$2.i8" "${options[@]}" > "$report"
   cmp -n "$(wc -c < "$work/scores.i8")" "$work/scores.i8" "$work/$2.scores"
   instructions=$(awk '$1 == "largestInstructions" { print $2 }' "$report")

@@ -8,8 +8,9 @@ usage: Firmware-Sim/run.sh BOARD infer MODEL [INPUTS.i8] [OPTION...]
        Firmware-Sim/run.sh BOARD listen MODEL RECORDING [OPTION...]
        Firmware-Sim/run.sh BOARD profile MODEL.thimble...
 
-BOARD is a folder of Boards/. The program is built for it and runs in QEMU. MODEL is a .thimble file, or a
-.tflite, which is converted for the board's processor.
+BOARD is a folder of Boards/. The program is built for it and runs in QEMU. MODEL is a .thimble file, which
+runs as it is unless an option says how to convert it, or a .tflite, which is converted for the board's
+processor.
 
 infer has the model and the inputs in its flash. It prints the scores, a line for each input, then
 what the run measured: a name, a number and what it means on each line.
@@ -26,9 +27,9 @@ Options of both:
 
   --scores OUT.i8    write the scores as raw int8 values, too
   --all-operators    link every operator instead of the model's own
-  --full-input       convert a .tflite with the whole input in SRAM
-  --sram BYTES       convert a .tflite for fewest cycles within so many bytes
-  --target CORE      convert a .tflite for another processor than the board's
+  --full-input       convert with the whole input in SRAM
+  --sram BYTES       convert for fewest cycles within so many bytes
+  --target CORE      convert for this processor instead of the board's
   --damage BYTE      zero a byte of the model, which the firmware then has to refuse
   --elf              build the program and print where it lies, without running it
 

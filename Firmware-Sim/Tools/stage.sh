@@ -33,7 +33,7 @@ stage_model() {
   thimble=$(host_thimble)
   shift 2
   mkdir -p "$staged" "$generated"
-  if [[ $(head -c 4 "$model" | tr -d '\0') == THMB ]]; then
+  if [[ $(head -c 4 "$model" | tr -d '\0') == THMB ]] && ((${#convert_options[@]} == 0)); then
     cp "$model" "$staged/converted.thimble"
   else
     [[ " ${convert_options[*]} " == *" --target "* ]] || convert_options+=(--target "$target")

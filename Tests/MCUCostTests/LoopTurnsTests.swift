@@ -99,6 +99,28 @@ struct LoopTurnsTests {
           borderProducts: 2 * 3 * 153 * 4, borderRuns: 2 * 4 * 3, pixels: 8, rows: 2))
   }
 
+  @Test("four bits: pixels of 64 channels, two strips and four output channels at a time")
+  func packedInt4() {
+    let conv = PackedInt4Conv2D(PackedConv2D())
+    let pixels = shapes(
+      Shape(height: 3, width: 5, channels: 64), Shape(height: 3, width: 5, channels: 16))
+    // 512 bytes a strip, 64 a channel: 1,280 hold two strips and four channels.
+    #expect(conv.scratchBytes(pixels) == 1_280)
+    var expected = PackedConv2D().workload(pixels, rowsPerStep: 2).turns
+    // Steps of ten pixels and of five: three strips in two passes, then two in one.
+    expected.innerProducts += 3 * 64 * 16
+    expected.pixels += (3 + 2) * 4
+    #expect(conv.workload(pixels, rowsPerStep: 2).turns == expected)
+    let depthwise = PackedInt4Depthwise3x3(PackedDepthwise3x3())
+    let wide = Shape(height: 4, width: 5, channels: 30)
+    // Twenty bytes a channel: 24 at once, in whole words of four.
+    #expect(depthwise.scratchBytes(shapes(wide, wide)) == 480)
+    var rows = PackedDepthwise3x3().workload(shapes(wide, wide)).turns
+    rows.innerProducts += 4 * 10 * 30
+    rows.rows *= 2
+    #expect(depthwise.workload(shapes(wide, wide)).turns == rows)
+  }
+
   @Test("packed depthwise windows: 3 × 1 with stride 2, and 3 × 3 with sums carried on")
   func packedDepthwise() {
     var depthwise = PackedDepthwiseConv2D()

@@ -248,6 +248,101 @@ static void sweep_gathered(uint32_t number) {
   }
 }
 
+// MARK: Weights of four bits
+
+/// Packs eight weights at a time, as `thk_unpack_int8` reads them.
+static void pack_int4(uint32_t *packed, const int8_t *weights, int32_t count) {
+  for (int32_t i = 0; i < count; i += 8) {
+    uint32_t word = 0;
+    for (int32_t j = 7; j >= 0; j--) {
+      // Halves of bytes from the top: the last word's fourth weight, the first word's, and so on.
+      const int32_t index = i + j / 2 + (j % 2) * 4;
+      word = word << 4 | (uint32_t)(weights[index] + 8);
+    }
+    packed[i / 8] = word;
+  }
+}
+
+static void draw_int4(int8_t *weights, int32_t count) {
+  for (int32_t i = 0; i < count; i++) weights[i] = (int8_t)draw(-8, 7);
+}
+
+static void sweep_unpacking(uint32_t number) {
+  seed(number);
+  static uint32_t packed[16], words[64];
+  int8_t weights[128];
+  const int32_t count = draw(1, 16);
+  draw_int4(weights, count * 8);
+  pack_int4(packed, weights, count * 8);
+  thk_unpack_int8(packed, count, words);
+  for (int32_t i = 0; i < count * 8; i++) {
+    if (((const int8_t *)words)[i] != weights[i]) return fail("thk_unpack_int8", number);
+  }
+  thk_unpack_doubled(packed, count, words);
+  for (int32_t i = 0; i < count * 8; i++) {
+    const int32_t place = i % 4 == 1 ? i + 1 : i % 4 == 2 ? i - 1 : i;
+    if (((const int16_t *)words)[i] != 2 * weights[place]) return fail("thk_unpack_doubled", number);
+  }
+}
+
+/// A pair of channels, rescaled in four instructions or exactly, and what it does in another form.
+static void draw_pair(thk_channel *pair, int32_t *words, int8_t *shifts, int32_t channels) {
+  const int exact = draw(0, 2) == 0;
+  for (int32_t i = 0; i < 2; i++) {
+    words[i] = draw(-20000, 20000);
+    words[channels + i] = draw(1 << 30, INT32_MAX);
+    shifts[i] = (int8_t)-draw(exact ? 0 : 1, 9);
+    pair[i] = (thk_channel){2 * words[i], words[channels + i], -3, (int32_t)(0x807F8000u | (uint8_t)shifts[i])};
+    if (exact) continue;
+    pair[i].shift = -shifts[i];
+    pair[i].rounding = (1 << (pair[i].shift - 1)) + (int32_t)((uint32_t)-3 << pair[i].shift);
+  }
+}
+
+/// Strips of pixels that share what is unpacked, of one tap for each channel of the input.
+static void sweep_int4_strips(uint32_t number) {
+  seed(number);
+  static uint32_t packed[256], unpacked[64], columns[4 * 64];
+  static int8_t weights[32 * 64];
+  thk_channel channels[16];
+  int32_t table_words[32];
+  int8_t shifts[16];
+  const int32_t words = draw(1, 8), count = 2 * draw(1, 8), pixels = draw(1, 40);
+  const thk_requantization table = {.biases = table_words, .multipliers = table_words + count,
+                                    .shifts = shifts, .zero_point = -3, .lower = -128, .upper = 127};
+  for (int32_t i = 0; i < count; i += 2) draw_pair(channels + i, table_words + i, shifts + i, count);
+  draw_int4(weights, words * 4 * count);
+  draw_values(activations, words * 4 * pixels);
+  for (int32_t pair = 0; pair < count / 2; pair++) {
+    int8_t ordered[64];
+    for (int32_t i = 0; i < words * 8; i++) {
+      const int32_t tap = i / 8 * 4 + (i / 4 % 2) + (i / 2 % 2) * 2;
+      ordered[i] = weights[(2 * pair + i % 2) * words * 4 + tap];
+    }
+    pack_int4(packed + pair * words, ordered, words * 8);
+  }
+  for (int32_t i = 0; i < pixels * count; i++) {
+    int32_t sum = 0;
+    for (int32_t j = 0; j < words * 4; j++) {
+      sum += activations[i / count * words * 4 + j] * weights[i % count * words * 4 + j];
+    }
+    expect(i, requantized(sum, &table, i % count), &table);
+  }
+  thk_int4_strips strips = {.channels = channels, .channelsEnd = channels + count,
+                            .weights = packed, .wordsOfPair = words, .unpacked = unpacked};
+  strips.channelsAtOnce = 2 * draw(1, 32 / words);
+  strips.mostPixels = 4 * draw(1, THK_MOST_INT4_STRIPS);
+  thk_place_int4_strips(&strips, columns, words * 8);
+  clear_output();
+  for (int32_t pixel = 0; pixel < pixels; pixel++) {
+    uint32_t *column = columns + strips.pixels / 4 * words * 8 + strips.pixels % 4;
+    thk_widen_column(column, activations + pixel * words * 4, words);
+    thk_add_int4_pixel(&strips, output + pixel * count);
+  }
+  thk_finish_int4_strips(&strips);
+  check_output("thk_finish_int4_strips", number, pixels * count);
+}
+
 int main(void) {
   for (uint32_t number = 1; number <= 1000; number++) {
     sweep_runs(number);
@@ -255,6 +350,8 @@ int main(void) {
     sweep_depthwise(number);
     sweep_sums(number);
     sweep_gathered(number);
+    sweep_unpacking(number);
+    sweep_int4_strips(number);
   }
   print_number("values compared: ", compared);
   print_number("of them not at a bound: ", inside_bounds);

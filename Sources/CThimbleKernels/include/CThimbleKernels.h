@@ -8,6 +8,7 @@
 #include "ThimbleMFCCTables.h"
 #include "ThimblePackedConvolution.h"
 #include "ThimblePackedDepthwise.h"
+#include "ThimblePackedInt4.h"
 #include "ThimblePackedMath.h"
 #include "ThimblePackedRequantization.h"
 #include "ThimbleSums.h"

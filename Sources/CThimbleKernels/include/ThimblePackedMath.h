@@ -29,6 +29,13 @@ THK_INLINE uint32_t thk_add_pairs(uint32_t a, uint32_t b) {
   return sums;
 }
 
+/// The differences of four bytes; each wraps.
+THK_INLINE uint32_t thk_subtract_bytes(uint32_t a, uint32_t b) {
+  uint32_t differences;
+  __asm__("usub8 %0, %1, %2" : "=r"(differences) : "r"(a), "r"(b));
+  return differences;
+}
+
 /// `sum` and the dot product of two pairs; wraps.
 THK_INLINE int32_t thk_add_dot_product(int32_t sum, uint32_t a, uint32_t b) {
   int32_t result;
@@ -85,6 +92,11 @@ THK_INLINE uint32_t thk_widen_odd(uint32_t word) {
 
 THK_INLINE uint32_t thk_add_pairs(uint32_t a, uint32_t b) {
   return thk_pair(thk_low(a) + thk_low(b), thk_high(a) + thk_high(b));
+}
+
+THK_INLINE uint32_t thk_subtract_bytes(uint32_t a, uint32_t b) {
+  // The top bits, set, keep bytes from borrowing of one another.
+  return ((a | 0x80808080) - (b & 0x7F7F7F7F)) ^ ((a ^ ~b) & 0x80808080);
 }
 
 THK_INLINE int32_t thk_add_dot_product(int32_t sum, uint32_t a, uint32_t b) {

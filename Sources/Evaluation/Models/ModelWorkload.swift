@@ -46,8 +46,8 @@ extension LoopTurns {
     let output = layer.shapes.output
     let runs =
       switch layer.kind {
-      case .packedConv2D: innerRuns + singleRuns
-      case .packedLargeConv2D: singleRuns
+      case .packedConv2D, .packedInt4Conv2D: innerRuns + singleRuns
+      case .packedLargeConv2D, .packedInt4LargeConv2D: singleRuns
       case .packedFullyConnected: innerRuns / layer.shapes.input.height
       default: innerRuns
       }
@@ -69,6 +69,9 @@ extension LoweredOperator {
     case let packed as PackedLargeConv2D: packed.requantization
     case let packed as PackedDepthwiseConv2D: packed.requantization
     case let packed as PackedFullyConnected: packed.requantization
+    case let packed as PackedInt4Conv2D: packed.base.requantization
+    case let packed as PackedInt4LargeConv2D: packed.base.requantization
+    case let packed as PackedInt4DepthwiseConv2D: packed.base.requantization
     default: nil
     }
   }
@@ -85,6 +88,10 @@ extension LoweredOperator {
     case .blockedDepthwiseConv2D: (.depthwise, .portable)
     case .int4Conv2D: (loop((operation as? Int4Conv2D)?.window), .portable)
     case .int4DepthwiseConv2D: (.depthwise, .portable)
+    case .packedInt4Conv2D: (loop((operation as? PackedInt4Conv2D)?.base.window), .dsp)
+    case .packedInt4LargeConv2D: (.largeConvolution, .dsp)
+    case .packedInt4DepthwiseConv2D: (.depthwise, .dsp)
+    case .packedInt4Depthwise3x3: (.depthwise3x3, .dsp)
     case .fullyConnected: (.fullyConnected, .portable)
     case .averagePool2D: (.averagePool, .portable)
     case .maxPool2D: (.maxPool, .portable)

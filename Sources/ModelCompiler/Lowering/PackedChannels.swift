@@ -2,11 +2,16 @@ import Thimble
 
 extension PackedRequantization {
   /// Makes a channel that is finished in four instructions; `nil` unless the output has the whole of
-  /// int8, the factor shifts right by at least one, and nothing overflows.
+  /// int8, the factor shifts right by at least one, or not at all with outputs from -128 on as RELU leaves
+  /// them, and nothing overflows.
+  ///
+  /// The second rounding of a factor that does not shift would be none; what the kernel subtracts from a
+  /// negative product is cut off where the zero point is the least output.
   init?(fast channel: ChannelParameters, zeroPoint: Int8, bounds: OutputBounds) {
     let shift = -Int64(channel.rescale.shift)
-    guard bounds == OutputBounds(), shift >= 1, channel.canBeDoubled else { return nil }
-    let rounding = (Int64(1) << (shift - 1)) + (Int64(zeroPoint) << shift)
+    guard bounds == OutputBounds(), shift >= (zeroPoint == -128 ? 0 : 1), channel.canBeDoubled
+    else { return nil }
+    let rounding = (shift > 0 ? Int64(1) << (shift - 1) : 0) + (Int64(zeroPoint) << shift)
     let highMultiply = Rescale(multiplier: channel.rescale.multiplier, shift: 0)
     for end in [channel.accumulators.lowerBound, channel.accumulators.upperBound] {
       let scaled = Int64(highMultiply.apply(Int32(end)))

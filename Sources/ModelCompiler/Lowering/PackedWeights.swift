@@ -11,20 +11,22 @@ extension ConstantPool {
       let table = PackedRequantization.table(
         channels.parameters, groupSize: 2, zeroPoint: site.outputZeroPoint, bounds: conv.bounds)
     else { return nil }
-    let weights = append(PackedWeights.pairs(channels.kernels, window))
-    let requantization = append(table)
+    let pairs = PackedWeights.pairs(channels.kernels, window)
+    let weights = append(channels.areInt4 ? NarrowWeights.inWords(pairs) : pairs)
     var gathered = PackedConv2D()
     gathered.window = conv.window
-    if gathered.scratchBytes(site.shapes) <= PackedConv2D.mostScratchBytes {
-      gathered.weights = weights
-      gathered.requantization = requantization
-      return gathered
-    }
+    gathered.weights = weights
     var large = PackedLargeConv2D()
     large.window = conv.window
     large.weights = weights
-    large.requantization = requantization
-    return large
+    let requantization = append(table)
+    (gathered.requantization, large.requantization) = (requantization, requantization)
+    if channels.areInt4 {
+      let narrow = PackedInt4Conv2D(gathered)
+      return narrow.scratchBytes(site.shapes) <= PackedInt4Conv2D.mostScratchBytes
+        ? narrow : PackedInt4LargeConv2D(large)
+    }
+    return gathered.scratchBytes(site.shapes) <= PackedConv2D.mostScratchBytes ? gathered : large
   }
 
   /// A fully connected layer of packed weights; `nil` where no packed kernel takes it.
@@ -75,7 +77,7 @@ enum PackedWeights {
   }
 
   /// Kernels in groups; what fills up the last one is all 0.
-  private static func inGroups(_ kernels: [[Int8]], of size: Int) -> [[[Int8]]] {
+  static func inGroups(_ kernels: [[Int8]], of size: Int) -> [[[Int8]]] {
     let none = [Int8](repeating: 0, count: kernels[0].count)
     return stride(from: 0, to: kernels.count, by: size).map { first in
       let group = kernels[first..<min(first + size, kernels.count)]

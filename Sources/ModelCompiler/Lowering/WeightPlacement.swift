@@ -15,6 +15,7 @@ extension ConstantPool {
     _ conv: Conv2D, _ channels: SolvedChannels, _ site: OperatorSite
   ) -> any RowOperator {
     if site.layout == .dsp, let packed = packed(conv, channels, site) { return packed }
+    if channels.areInt4 { return int4(conv, channels) }
     var conv = conv
     conv.weights = append(channels.kernels.flatMap { $0 })
     conv.requantization = append(channels.parameters)
@@ -26,6 +27,7 @@ extension ConstantPool {
     _ depthwise: DepthwiseConv2D, _ channels: SolvedChannels, _ site: OperatorSite
   ) -> any RowOperator {
     if site.layout == .dsp, let packed = packed(depthwise, channels, site) { return packed }
+    if channels.areInt4 { return int4(depthwise, channels) }
     var depthwise = depthwise
     let taps = channels.kernels.first?.count ?? 0
     depthwise.weights = append((0..<taps).flatMap { tap in channels.kernels.map { $0[tap] } })
@@ -33,7 +35,7 @@ extension ConstantPool {
     return depthwise
   }
 
-  /// A fully connected layer.
+  /// A fully connected layer; its weights take eight bits.
   mutating func place(
     _ dense: FullyConnected, _ channels: SolvedChannels, _ site: OperatorSite
   ) -> any RowOperator {

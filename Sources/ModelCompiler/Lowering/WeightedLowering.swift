@@ -22,7 +22,6 @@ extension Lowering {
     let solved = solve(
       operands, kernels, weights, bounds: conv.bounds,
       padded: window.reachesOutside(operands.input.shape, output: operands.output.shape))
-    if weights.areInt4 { return int4Conv2D(conv, solved) }
     return pool.place(conv, solved, site(of: operands))
   }
 
@@ -48,7 +47,6 @@ extension Lowering {
     let solved = solve(
       operands, kernels, weights, bounds: depthwise.bounds,
       padded: window.reachesOutside(operands.input.shape, output: operands.output.shape))
-    if weights.areInt4 { return int4DepthwiseConv2D(depthwise, solved) }
     return pool.place(depthwise, solved, site(of: operands))
   }
 
@@ -78,7 +76,7 @@ extension Lowering {
     if weights.areInt4, operands.input.shape.height == 1, operands.input.shape.width == 1 {
       var pointwise = Conv2D()
       pointwise.bounds = dense.bounds
-      return int4Conv2D(pointwise, solved)
+      return pool.place(pointwise, solved, site(of: operands))
     }
     return pool.place(dense, solved, site(of: operands))
   }
@@ -150,7 +148,8 @@ extension Lowering {
     if constantCount > 0 { constantChannels[operands.node.name] = constantCount }
     setOutputRanges(outputRanges)
     self.accumulators[tensors.count - 1] = reachable
-    return SolvedChannels(kernels: solvedKernels, parameters: parameters)
+    return SolvedChannels(
+      kernels: solvedKernels, parameters: parameters, areInt4: weights.areInt4)
   }
 }
 
@@ -166,6 +165,8 @@ private struct Weights {
 struct SolvedChannels {
   let kernels: [[Int8]]
   let parameters: [ChannelParameters]
+  /// Whether the weights are to take four bits, where there are kernels for that.
+  let areInt4: Bool
 }
 
 /// One weight of an output channel, and the input channel it multiplies.

@@ -41,19 +41,24 @@ public struct DSPPacking {
       layer.operation = pool.place(
         dense, solved(rows(dense.weights, channels, input.count), dense.requantization), site)
     case let depthwise as DepthwiseConv2D:
-      let kernels = columns(depthwise.weights, channels, depthwise.window.tapCount)
+      let taps = depthwise.window.tapCount
+      let kernels = columns(
+        source.constantValues(depthwise.weights, count: channels * taps), channels, taps)
       layer.operation = pool.place(
         depthwise, solved(kernels, depthwise.requantization), site)
-    case var narrow as Int4Conv2D:
+    case let narrow as Int4Conv2D:
       let perChannel = narrow.window.tapCount * input.channels
-      narrow.weights = copy(narrow.weights, count: (perChannel + 1) / 2 * channels)
-      narrow.requantization = pool.append(parameters(narrow.requantization, channels))
-      layer.operation = narrow
-    case var narrow as Int4DepthwiseConv2D:
-      let count = narrow.base.window.tapCount * channels
-      narrow.base.weights = copy(narrow.base.weights, count: (count + 1) / 2)
-      narrow.base.requantization = pool.append(parameters(narrow.base.requantization, channels))
-      layer.operation = narrow
+      var conv = Conv2D()
+      (conv.window, conv.bounds) = (narrow.window, narrow.bounds)
+      let kernels = narrowRows(narrow.weights, channels, perChannel)
+      layer.operation = pool.place(
+        conv, solved(kernels, narrow.requantization, areInt4: true), site)
+    case let narrow as Int4DepthwiseConv2D:
+      let taps = narrow.base.window.tapCount
+      let kernels = columns(
+        narrowValues(narrow.base.weights, count: taps * channels), channels, taps)
+      layer.operation = pool.place(
+        narrow.base, solved(kernels, narrow.base.requantization, areInt4: true), site)
     case var lookup as Lookup:
       lookup.table = copy(lookup.table, count: 256)
       layer.operation = lookup
@@ -74,15 +79,28 @@ public struct DSPPacking {
     return (0..<channels).map { Array(values[$0 * count..<($0 + 1) * count]) }
   }
 
+  /// The same of four bits, each starting at a byte of its own.
+  private func narrowRows(_ offset: UInt32, _ channels: Int, _ count: Int) -> [[Int8]] {
+    let bytes = (count + 1) / 2
+    return (0..<channels).map { narrowValues(offset + UInt32($0 * bytes), count: count) }
+  }
+
+  /// Values of four bits, two to a byte.
+  private func narrowValues(_ offset: UInt32, count: Int) -> [Int8] {
+    NarrowWeights.fromPairs(
+      source.constantValues(offset, count: (count + 1) / 2), count: count)
+  }
+
   /// Kernels whose taps lie side by side.
-  private func columns(_ offset: UInt32, _ channels: Int, _ count: Int) -> [[Int8]] {
-    let values: [Int8] = source.constantValues(offset, count: channels * count)
-    return (0..<channels).map { channel in
+  private func columns(_ values: [Int8], _ channels: Int, _ count: Int) -> [[Int8]] {
+    (0..<channels).map { channel in
       stride(from: channel, to: values.count, by: channels).map { values[$0] }
     }
   }
 
-  private func solved(_ kernels: [[Int8]], _ requantization: UInt32) -> SolvedChannels {
+  private func solved(
+    _ kernels: [[Int8]], _ requantization: UInt32, areInt4: Bool = false
+  ) -> SolvedChannels {
     var parameters = parameters(requantization, kernels.count)
     for (channel, kernel) in kernels.enumerated() {
       let bias = Int64(parameters[channel].bias)
@@ -92,7 +110,7 @@ public struct DSPPacking {
       }
       parameters[channel].accumulators = reach.0...reach.1
     }
-    return SolvedChannels(kernels: kernels, parameters: parameters)
+    return SolvedChannels(kernels: kernels, parameters: parameters, areInt4: areInt4)
   }
 
   /// Biases, multipliers and shifts; what accumulators reach is still unknown.

@@ -8,7 +8,7 @@ internal import CThimbleKernels
 /// is the reference's doubling high multiply. The second rounding and the output's zero point are one
 /// constant:
 ///
-///     rounding = 2^(shift - 1) + zeroPoint * 2^shift
+///     rounding = 2^(shift - 1) + zeroPoint * 2^shift, or the zero point alone without a shift
 ///     output = saturate((rounding - (doubled < 0 ? 1 : 0) + round(doubled * multiplier / 2^32)) >> shift)
 ///
 /// That holds under conditions, which are settled for each channel when the model is compiled. A
@@ -51,7 +51,7 @@ public struct PackedRequantization: Equatable, Sendable, FileRecord {
 
   /// Whether every shift is one that there is; a table that is wrong otherwise gives wrong outputs.
   var isSound: Bool {
-    guard isExact else { return multiplier >= 0 && shift >= 1 && shift <= 31 }
+    guard isExact else { return multiplier >= 0 && shift <= 31 }
     return Rescale(multiplier: multiplier, shift: Int8(truncatingIfNeeded: shift)).isSound
   }
 }

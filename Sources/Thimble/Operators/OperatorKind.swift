@@ -20,6 +20,10 @@ public enum OperatorKind: UInt8, Sendable, CaseIterable {
   case blockedConv2D = 24
   case blockedDepthwiseConv2D
   // Weights of four bits.
+  case packedInt4Conv2D = 28
+  case packedInt4LargeConv2D
+  case packedInt4DepthwiseConv2D
+  case packedInt4Depthwise3x3
   case int4Conv2D = 32
   case int4DepthwiseConv2D
 }
@@ -94,11 +98,21 @@ extension OperatorKind {
       try visitor.visit(Int4Conv2D.self, at: fields)
     case .int4DepthwiseConv2D where Linked.links(.int4DepthwiseConv2D):
       try visitor.visit(Int4DepthwiseConv2D.self, at: fields)
+    case .packedInt4Conv2D where Linked.links(.packedInt4Conv2D):
+      try visitor.visit(PackedInt4Conv2D.self, at: fields)
+    case .packedInt4LargeConv2D where Linked.links(.packedInt4LargeConv2D):
+      try visitor.visit(PackedInt4LargeConv2D.self, at: fields)
+    case .packedInt4DepthwiseConv2D where Linked.links(.packedInt4DepthwiseConv2D):
+      try visitor.visit(PackedInt4DepthwiseConv2D.self, at: fields)
+    case .packedInt4Depthwise3x3 where Linked.links(.packedInt4Depthwise3x3):
+      try visitor.visit(PackedInt4Depthwise3x3.self, at: fields)
     case .conv2D, .depthwiseConv2D, .fullyConnected, .averagePool2D, .maxPool2D,
       .globalAveragePool, .add, .softmax, .lookup, .pad, .reshape,
       .packedConv2D, .packedDepthwiseConv2D, .packedFullyConnected, .packedLargeConv2D,
       .packedDepthwise3x3,
-      .blockedConv2D, .blockedDepthwiseConv2D, .int4Conv2D, .int4DepthwiseConv2D:
+      .blockedConv2D, .blockedDepthwiseConv2D, .int4Conv2D, .int4DepthwiseConv2D,
+      .packedInt4Conv2D, .packedInt4LargeConv2D, .packedInt4DepthwiseConv2D,
+      .packedInt4Depthwise3x3:
       throw ModelError(.operatorNotLinked, at: 0)
     }
   }

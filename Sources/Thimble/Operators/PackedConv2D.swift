@@ -28,12 +28,20 @@ public struct PackedConv2D: RowOperator {
   /// Checks fields, shapes and constants.
   @inline(__always)
   public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
+    try check(shapes, weightBits: 8, in: checker)
+  }
+
+  /// The same for weights of another width.
+  @inline(__always)
+  func check(
+    _ shapes: OperatorShapes, weightBits: Int, in checker: ModelChecker
+  ) throws(ModelError) {
     let packed = PackedWindow(window, shapes.input)
     try checker.require(window.isSound && PackedWindow.isContiguous(window))
     try checker.require(packed.words <= PackedConv2D.mostWords)
     let channels = shapes.output.channels.inTwos
     try checker.requireConstants(
-      at: weights, count: packed.words &* 4, times: channels, alignment: 4)
+      at: weights, count: packed.words &* (weightBits / 2), times: channels, alignment: 4)
     try checker.requirePackedRequantization(at: requantization, channels: channels)
   }
 
@@ -108,37 +116,9 @@ public struct PackedConv2D: RowOperator {
     let shape = context.outputRecord.pointee.shape
     var output = context.output.row(y)
     for x in 0..<shape.width {
-      gather(runs, x, into: columns + Int(strip.pixels), border: columns + packed.words &* 8)
+      runs.gather(x, into: columns + Int(strip.pixels), border: columns + packed.words &* 8)
       thk_add_pixel(&strip, output)
       output += shape.channels
-    }
-  }
-
-  /// Gathers the window of output column `x`, widened, into a column of a strip; `border` has room for
-  /// a run that lies partly outside.
-  @inline(__always)
-  private func gather(
-    _ runs: WindowRuns, _ x: Int, into column: UnsafeMutablePointer<UInt32>,
-    border: UnsafeMutablePointer<UInt32>
-  ) {
-    let packed = runs.packed
-    let first = runs.column(x)
-    let isInside = runs.isInside(first)
-    var column = column
-    for kernelRow in 0..<packed.runs {
-      let run: UnsafePointer<Int8>
-      if isInside, let row = runs.row(kernelRow) {
-        run = row + first &* packed.channels
-      } else {
-        runs.copy(kernelRow, column: first, to: border)
-        run = UnsafePointer(UnsafeMutableRawPointer(border).assumingMemoryBound(to: Int8.self))
-      }
-      if packed.wordsPerRun == 1 {
-        thk_widen_word(column, run)
-      } else {
-        thk_widen_column(column, run, Int32(truncatingIfNeeded: packed.wordsPerRun))
-      }
-      column += packed.wordsPerRun &* 8
     }
   }
 }

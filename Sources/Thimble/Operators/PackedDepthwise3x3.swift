@@ -7,11 +7,16 @@ internal import CThimbleKernels
 /// w11 w02 w12 w20 w21 0 w22, then the channels' requantization, none of them exact.
 ///
 ///     20 pads (2)   22 zero   24 weights   28 requantization
-public struct PackedDepthwise3x3: RowOperator {
+public struct PackedDepthwise3x3: PackedPartwise {
   /// The operator's code.
   public static let kind = OperatorKind.packedDepthwise3x3
-  /// Weights in the file for each channel.
-  public static let weightsPerChannel = 10
+  /// The code of the operator with weights of 4 bits.
+  public static let int4Kind = OperatorKind.packedInt4Depthwise3x3
+  /// Forty weights.
+  public static let channelsInWords = 4
+  /// The kernel reads doubled int16 weights.
+  public static let bytesOfWeight = 2
+  private static let weightsPerChannel = 10
 
   /// Rows of padding above the first input row, 0 or 1.
   public var padTop: UInt8 = 0
@@ -42,11 +47,23 @@ public struct PackedDepthwise3x3: RowOperator {
   /// Checks fields, shapes and constants.
   @inline(__always)
   public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
-    let channels = shapes.output.channels
-    try checker.require(PackedDepthwise3x3.accepts(window, shapes))
+    try checkFields(shapes, in: checker)
     try checker.requireConstants(
-      at: weights, count: PackedDepthwise3x3.weightsPerChannel &* 2, times: channels, alignment: 4)
-    try checker.requireFastRequantization(at: requantization, channels: channels)
+      at: weights, count: PackedDepthwise3x3.weightsPerChannel &* 2,
+      times: shapes.output.channels, alignment: 4)
+  }
+
+  /// Checks everything but the weights.
+  @inline(__always)
+  public func checkFields(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
+    try checker.require(PackedDepthwise3x3.accepts(window, shapes))
+    try checker.requireFastRequantization(at: requantization, channels: shapes.output.channels)
+  }
+
+  /// Weights in the file for each channel.
+  @inline(__always)
+  public func weightsPerChannel(_ shapes: OperatorShapes) -> Int {
+    PackedDepthwise3x3.weightsPerChannel
   }
 
   /// One output row a step.
@@ -71,6 +88,12 @@ public struct PackedDepthwise3x3: RowOperator {
 
   /// Computes output row `y`.
   public func computeRow(_ y: Int, _ context: RowContext) {
+    computeRow(y, .all(context, weights), context)
+  }
+
+  /// Computes some channels of output row `y`.
+  @inline(__always)
+  public func computeRow(_ y: Int, _ part: PackedPart, _ context: RowContext) {
     let (input, output) = (context.input, context.output)
     let shape = input.shape
     let top = y &- Int(padTop)
@@ -82,16 +105,16 @@ public struct PackedDepthwise3x3: RowOperator {
     let zeroPoints = UInt32(UInt16(bitPattern: Int16(input.zeroPoint)))
     var row = thk_depthwise_row()
     row.rowEnds = (
-      UnsafePointer(input.row(isAboveOutside ? middle : top)) + end,
-      UnsafePointer(input.row(middle)) + end,
-      UnsafePointer(input.row(isBelowOutside ? middle : middle &+ 1)) + end
+      UnsafePointer(input.row(isAboveOutside ? middle : top)) + end + part.first,
+      UnsafePointer(input.row(middle)) + end + part.first,
+      UnsafePointer(input.row(isBelowOutside ? middle : middle &+ 1)) + end + part.first
     )
-    row.output = output.row(y) + (end &+ (Int(padLeft) &- 2) &* shape.channels)
+    row.output = output.row(y) + part.first + (end &+ (Int(padLeft) &- 2) &* shape.channels)
     row.channels = Int32(truncatingIfNeeded: shape.channels)
     row.firstOffset = Int32(truncatingIfNeeded: 0 &- end)
-    row.weights = (context.file + Int(weights)).assumingMemoryBound(to: Int16.self)
-    row.requantization = context.packedChannels(requantization)
-    row.lastChannel = row.channels &- 1
+    row.weights = UnsafeRawPointer(part.weights).assumingMemoryBound(to: Int16.self)
+    row.requantization = context.packedChannels(requantization) + part.first
+    row.lastChannel = Int32(truncatingIfNeeded: part.count(of: shape.channels) &- 1)
     row.zeroPoints = zeroPoints &* 0x0001_0001
     row.outside =
       (isAboveOutside ? 1 : 0) | (isBelowOutside ? 2 : 0) | UInt32(padLeft) &* 4

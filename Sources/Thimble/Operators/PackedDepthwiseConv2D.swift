@@ -7,9 +7,15 @@ internal import CThimbleKernels
 /// channels' requantization in groups of four.
 ///
 ///     20 window (8)   28 weights   32 requantization
-public struct PackedDepthwiseConv2D: RowOperator {
+public struct PackedDepthwiseConv2D: PackedPartwise {
   /// The operator's code.
   public static let kind = OperatorKind.packedDepthwiseConv2D
+  /// The code of the operator with weights of 4 bits.
+  public static let int4Kind = OperatorKind.packedInt4DepthwiseConv2D
+  /// Two groups of four.
+  public static let channelsInWords = 8
+  /// The kernel reads int8 weights.
+  public static let bytesOfWeight = 1
   /// The most bytes of SRAM for where a pixel's taps lie.
   public static let mostScratchBytes = 1_024
 
@@ -34,11 +40,22 @@ public struct PackedDepthwiseConv2D: RowOperator {
   /// Checks fields, shapes and constants.
   @inline(__always)
   public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
-    let channels = shapes.output.channels
-    try checker.require(accepts(shapes))
-    try checker.requireConstants(at: weights, count: taps, times: channels, alignment: 4)
-    try checker.requirePackedRequantization(at: requantization, channels: channels)
+    try checkFields(shapes, in: checker)
+    try checker.requireConstants(
+      at: weights, count: taps, times: shapes.output.channels, alignment: 4)
   }
+
+  /// Checks everything but the weights.
+  @inline(__always)
+  public func checkFields(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
+    try checker.require(accepts(shapes))
+    try checker.requirePackedRequantization(
+      at: requantization, channels: shapes.output.channels)
+  }
+
+  /// Weights in the file for each channel.
+  @inline(__always)
+  public func weightsPerChannel(_ shapes: OperatorShapes) -> Int { taps }
 
   /// One output row a step.
   @inline(__always)
@@ -73,6 +90,12 @@ public struct PackedDepthwiseConv2D: RowOperator {
 
   /// Computes output row `y`.
   public func computeRow(_ y: Int, _ context: RowContext) {
+    computeRow(y, .all(context, weights), context)
+  }
+
+  /// Computes some channels of output row `y`.
+  @inline(__always)
+  public func computeRow(_ y: Int, _ part: PackedPart, _ context: RowContext) {
     let (input, output) = (context.input, context.output)
     let shape = output.shape
     guard context.isScratchClear(taps &* 4, ofOutputRow: y) else { return }
@@ -80,13 +103,13 @@ public struct PackedDepthwiseConv2D: RowOperator {
     var pixel = thk_depthwise_pixel()
     pixel.taps = UnsafePointer(table.offsets)
     pixel.tapsEnd = pixel.taps + taps
-    pixel.weights = context.int8Constants(weights)
-    pixel.requantization = context.packedChannels(requantization)
-    pixel.requantizationEnd = pixel.requantization + shape.channels
-    pixel.output = output.row(y)
+    pixel.weights = UnsafeRawPointer(part.weights).assumingMemoryBound(to: Int8.self)
+    pixel.requantization = context.packedChannels(requantization) + part.first
+    pixel.requantizationEnd = pixel.requantization + part.count(of: shape.channels)
+    pixel.output = output.row(y) + part.first
     if window.reachesOutside(input.shape, output: shape) { table.clearOutside(input) }
     for x in 0..<shape.width {
-      pixel.base = table.moveTo(x)
+      pixel.base = table.moveTo(x) + part.first
       thk_convolve_depthwise_pixel(&pixel)
       pixel.output += shape.channels
     }

@@ -7,9 +7,15 @@ internal import CThimbleKernels
 /// the left or right border: its window is copied.
 ///
 ///     20 window (8)   28 weights   32 requantization
-public struct PackedLargeConv2D: RowOperator {
+public struct PackedLargeConv2D: PackedPartwise {
   /// The operator's code.
   public static let kind = OperatorKind.packedLargeConv2D
+  /// The code of the operator with weights of 4 bits.
+  public static let int4Kind = OperatorKind.packedInt4LargeConv2D
+  /// A pair.
+  public static let channelsInWords = 2
+  /// The kernel reads int8 weights.
+  public static let bytesOfWeight = 1
   private static let mostWords = 1 << 20
 
   /// Kernel, stride, dilation and padding.
@@ -25,13 +31,26 @@ public struct PackedLargeConv2D: RowOperator {
   /// Checks fields, shapes and constants.
   @inline(__always)
   public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
+    try checkFields(shapes, in: checker)
+    try checker.requireConstants(
+      at: weights, count: weightsPerChannel(shapes), times: shapes.output.channels.inTwos,
+      alignment: 4)
+  }
+
+  /// Checks everything but the weights.
+  @inline(__always)
+  public func checkFields(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     let packed = PackedWindow(window, shapes.input)
     try checker.require(window.isSound && PackedWindow.isContiguous(window))
     try checker.require(packed.words <= PackedLargeConv2D.mostWords)
-    let channels = shapes.output.channels.inTwos
-    try checker.requireConstants(
-      at: weights, count: packed.words &* 4, times: channels, alignment: 4)
-    try checker.requirePackedRequantization(at: requantization, channels: channels)
+    try checker.requirePackedRequantization(
+      at: requantization, channels: shapes.output.channels.inTwos)
+  }
+
+  /// Weights in the file for each channel.
+  @inline(__always)
+  public func weightsPerChannel(_ shapes: OperatorShapes) -> Int {
+    PackedWindow(window, shapes.input).words &* 4
   }
 
   /// One output row a step.
@@ -89,6 +108,12 @@ public struct PackedLargeConv2D: RowOperator {
 
   /// Computes output row `y`.
   public func computeRow(_ y: Int, _ context: RowContext) {
+    computeRow(y, .all(context, weights), context)
+  }
+
+  /// Computes some channels of output row `y`.
+  @inline(__always)
+  public func computeRow(_ y: Int, _ part: PackedPart, _ context: RowContext) {
     let (input, outputs) = (context.input, context.output)
     let packed = PackedWindow(window, input.shape)
     guard context.isScratchClear(packed.runs &* 8, ofOutputRow: y) else { return }
@@ -98,14 +123,14 @@ public struct PackedLargeConv2D: RowOperator {
       windows: WindowRuns(window, packed, outputRow: y, input: input), base: context.scratch,
       zeroRun: zeroRun)
     var tile = thk_tile()
-    tile.channels = context.packedChannels(requantization)
-    tile.channelsEnd = tile.channels + outputs.shape.channels.inTwos
+    tile.channels = context.packedChannels(requantization) + part.first
+    tile.channelsEnd = tile.channels + part.count(of: outputs.shape.channels).inTwos
     tile.runs = UnsafePointer(runs)
     tile.runsEnd = tile.runs + packed.runs &* 2
     tile.base = UnsafePointer(context.scratch.assumingMemoryBound(to: Int8.self))
     tile.wordsPerRun = Int32(truncatingIfNeeded: packed.wordsPerRun)
-    tile.weights = context.words(weights)
-    var output = outputs.row(y)
+    tile.weights = part.weights
+    var output = outputs.row(y) + part.first
     var x = 0
     while x < outputs.shape.width {
       let isFirstInside = locator.locate(x, runs)

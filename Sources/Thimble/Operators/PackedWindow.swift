@@ -111,6 +111,32 @@ struct WindowRuns {
       row + first &* packed.channels, count: count &* packed.channels)
   }
 
+  /// Gathers the window of output column `x`, widened, into a column of a strip; `border` has room for
+  /// a run that lies partly outside.
+  @inline(__always)
+  func gather(
+    _ x: Int, into column: UnsafeMutablePointer<UInt32>, border: UnsafeMutablePointer<UInt32>
+  ) {
+    let first = self.column(x)
+    let isInside = isInside(first)
+    var column = column
+    for kernelRow in 0..<packed.runs {
+      let run: UnsafePointer<Int8>
+      if isInside, let row = row(kernelRow) {
+        run = row + first &* packed.channels
+      } else {
+        copy(kernelRow, column: first, to: border)
+        run = UnsafePointer(UnsafeMutableRawPointer(border).assumingMemoryBound(to: Int8.self))
+      }
+      if packed.wordsPerRun == 1 {
+        thk_widen_word(column, run)
+      } else {
+        thk_widen_column(column, run, Int32(truncatingIfNeeded: packed.wordsPerRun))
+      }
+      column += packed.wordsPerRun &* 8
+    }
+  }
+
   /// Fills a run with the input's zero point.
   func fill(_ run: UnsafeMutablePointer<UInt32>) {
     let zeroPoints = UInt32(UInt8(bitPattern: zeroPoint)) &* 0x0101_0101

@@ -10,11 +10,14 @@ struct Int4Tests {
   func equalTheReference(seed: Int) throws {
     let graph = RandomGraph.narrowed(seed: seed)
     try graph.validate()
-    let compiled = try CompiledGraph(graph)
     let input = RandomGraph.input(of: graph, seed: seed)
     let expected = ReferenceExecutor.output(of: graph, input)
-    for strategy in [PlanStrategy.smallest, .materialized] {
-      #expect(try compiled.output(input, strategy) == expected, "seed \(seed), \(strategy)")
+    for layout in [KernelLayout.portable, .dsp] {
+      let compiled = try CompiledGraph(graph, layout: layout)
+      for strategy in [PlanStrategy.smallest, .materialized] {
+        #expect(
+          try compiled.output(input, strategy) == expected, "seed \(seed), \(layout), \(strategy)")
+      }
     }
   }
 

@@ -111,6 +111,8 @@ struct PackedRequantizationTests {
     #expect(isFast(channel()))
     #expect(isFast(channel(shift: -1)))
     #expect(!isFast(channel(shift: 0)))
+    #expect(isFast(channel(shift: 0), zeroPoint: -128))
+    #expect(!isFast(channel(shift: 1), zeroPoint: -128))
     #expect(!isFast(channel(), bounds: OutputBounds(lower: 0)))
     #expect(!isFast(channel(), bounds: OutputBounds(upper: 126)))
     // Twice the accumulator in 32 bits.

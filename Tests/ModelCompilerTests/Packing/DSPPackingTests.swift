@@ -39,7 +39,8 @@ struct DSPPackingTests {
   private func packedCount(_ model: LoweredModel) -> Int {
     let kinds: [OperatorKind] = [
       .packedConv2D, .packedLargeConv2D, .packedDepthwise3x3, .packedDepthwiseConv2D,
-      .packedFullyConnected,
+      .packedFullyConnected, .packedInt4Conv2D, .packedInt4LargeConv2D, .packedInt4Depthwise3x3,
+      .packedInt4DepthwiseConv2D,
     ]
     return model.operators.count { kinds.contains($0.kind) }
   }

@@ -71,6 +71,8 @@ import Testing
     #expect(MemoryLayout<PackedFullyConnected>.offset(of: \.requantization) == 4)
     #expect(MemoryLayout<PackedDepthwiseConv2D>.offset(of: \.requantization) == 12)
     #expect(MemoryLayout<PackedDepthwise3x3>.offset(of: \.weights) == 4)
+    #expect(MemoryLayout<PackedInt4Conv2D>.offset(of: \.base.weights) == 8)
+    #expect(MemoryLayout<PackedInt4LargeConv2D>.offset(of: \.base.requantization) == 12)
     #expect(MemoryLayout<PackedRequantization>.size == PackedRequantization.byteCount)
   }
 }

@@ -8,8 +8,20 @@ import Thimble
 /// strips of any height, against the reference loops.
 struct PackedOperatorTests {
   /// A layer, what it is lowered to, and how many seeds to try.
+  ///
+  /// With a second kind, the layer is tried with weights of four bits as well.
   private func check(
-    _ name: String, _ kind: OperatorKind, seeds: Range<Int>,
+    _ name: String, _ kind: OperatorKind, narrow: OperatorKind? = nil, seeds: Range<Int>,
+    layer: (inout RandomLayers, inout SeededRandom) -> Int
+  ) throws {
+    if let narrow {
+      try check(name + ", 4 bits", narrow, seeds: seeds, areNarrow: true, layer: layer)
+    }
+    try check(name, kind, seeds: seeds, areNarrow: false, layer: layer)
+  }
+
+  private func check(
+    _ name: String, _ kind: OperatorKind, seeds: Range<Int>, areNarrow: Bool,
     layer: (inout RandomLayers, inout SeededRandom) -> Int
   ) throws {
     var (packed, exact) = (0, 0)
@@ -20,7 +32,8 @@ struct PackedOperatorTests {
         channels: random.pick([1, 3, 4, 8, 16, 23, 32]))
       var layers = RandomLayers(input: shape, seed: seed)
       let output = layer(&layers, &random)
-      let graph = layers.builder.graph(output: output)
+      let wide = layers.builder.graph(output: output)
+      let graph = areNarrow ? RandomGraph.narrowed(wide) : wide
       let input = RandomGraph.input(of: graph, seed: seed)
       let compiled = try CompiledGraph(graph, layout: .dsp)
       let rows = compiled.lowered.operators.map { _ in random.int(1...4) }
@@ -36,7 +49,9 @@ struct PackedOperatorTests {
   }
 
   @Test func pointwise() throws {
-    try check("CONV_2D 1x1", .packedConv2D, seeds: 0..<120) { layers, random in
+    try check(
+      "CONV_2D 1x1", .packedConv2D, narrow: .packedInt4Conv2D, seeds: 0..<120
+    ) { layers, random in
       let shape = layers.builder.shape(layers.builder.input)
       return layers.conv2D(
         layers.builder.input, WindowGeometry(WindowSpec(kernel: (1, 1)), .valid, over: shape),
@@ -45,13 +60,18 @@ struct PackedOperatorTests {
   }
 
   @Test func gatheredWindows() throws {
-    try check("CONV_2D of small windows", .packedConv2D, seeds: 200..<400) { layers, random in
+    try check(
+      "CONV_2D of small windows", .packedConv2D, narrow: .packedInt4Conv2D, seeds: 200..<400
+    ) { layers, random in
       layers.conv2D(layers.builder.input, channels: random.int(1...16))
     }
   }
 
   @Test func largeWindows() throws {
-    try check("CONV_2D of large windows", .packedLargeConv2D, seeds: 400..<560) { layers, random in
+    try check(
+      "CONV_2D of large windows", .packedLargeConv2D, narrow: .packedInt4LargeConv2D,
+      seeds: 400..<560
+    ) { layers, random in
       let wide = layers.conv2D(
         layers.builder.input,
         WindowGeometry(
@@ -66,7 +86,10 @@ struct PackedOperatorTests {
   }
 
   @Test func depthwise3x3() throws {
-    try check("DEPTHWISE_CONV_2D 3x3", .packedDepthwise3x3, seeds: 800..<1_000) { layers, random in
+    try check(
+      "DEPTHWISE_CONV_2D 3x3", .packedDepthwise3x3, narrow: .packedInt4Depthwise3x3,
+      seeds: 800..<1_000
+    ) { layers, random in
       let input = layers.builder.input
       let spec = WindowSpec(kernel: (3, 3))
       let padding =
@@ -82,7 +105,10 @@ struct PackedOperatorTests {
   }
 
   @Test func depthwise() throws {
-    try check("DEPTHWISE_CONV_2D", .packedDepthwiseConv2D, seeds: 1_000..<1_200) { layers, random in
+    try check(
+      "DEPTHWISE_CONV_2D", .packedDepthwiseConv2D, narrow: .packedInt4DepthwiseConv2D,
+      seeds: 1_000..<1_200
+    ) { layers, random in
       let input = layers.builder.input
       let geometry = layers.geometry(over: layers.builder.shape(input), maximumKernel: 6)
       return layers.depthwise(input, geometry, multiplier: 1)

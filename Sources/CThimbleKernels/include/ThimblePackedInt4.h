@@ -1,0 +1,43 @@
+#pragma once
+/// Weights of four bits on their way to the packed kernels, which read them as int8 or int16.
+///
+/// Eight weights are a word: the lower halves of its bytes hold, plus eight, the four of one unpacked word,
+/// the upper halves those of the next one.
+#include "ThimblePackedConvolution.h"
+
+/// Unpacks `count` words to twice as many of int8 weights.
+void thk_unpack_int8(const uint32_t *packed, int32_t count, uint32_t *words);
+
+/// Unpacks `count` words to four times as many of pairs of doubled int16 weights: bytes 0 and 2 of an
+/// unpacked word, then 1 and 3.
+void thk_unpack_doubled(const uint32_t *packed, int32_t count, uint32_t *pairs);
+
+/// The most strips that share what is unpacked.
+#define THK_MOST_INT4_STRIPS 4
+
+/// Strips for which the weights of a few output channels are unpacked, then those of the next ones.
+typedef struct {
+  /// Their pixels; channels and weights are set when they are computed.
+  thk_strip strips[THK_MOST_INT4_STRIPS];
+  const thk_channel *channels;
+  const thk_channel *channelsEnd;
+  /// Those of `thk_strip`, packed, and the words that a pair of channels takes.
+  const uint32_t *weights;
+  int32_t wordsOfPair;
+  /// Room for the weights of so many channels, an even number.
+  int32_t channelsAtOnce;
+  uint32_t *unpacked;
+  /// Pixels gathered so far, and how many are computed together.
+  int32_t pixels;
+  int32_t mostPixels;
+} thk_int4_strips;
+
+/// Says where the strips' columns lie: one strip's behind the other's, of `words` words each.
+void thk_place_int4_strips(thk_int4_strips *strips, const uint32_t *columns, int32_t words);
+
+/// Takes the pixel whose window was gathered last, its outputs to go to `output`; once there are as many
+/// as are computed together, they are.
+void thk_add_int4_pixel(thk_int4_strips *strips, int8_t *output);
+
+/// Computes the pixels that are left.
+void thk_finish_int4_strips(thk_int4_strips *strips);

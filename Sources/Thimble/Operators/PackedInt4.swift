@@ -1,0 +1,152 @@
+internal import CThimbleKernels
+
+/// A packed operator with weights of 4 bits: those of a few output channels at a time are unpacked into
+/// scratch, for all pixels of a step.
+///
+/// The weights are those of `Base`, each eight in a word as `ThimblePackedInt4.h` has it.
+///
+///     20 fields of `Base`
+public struct PackedInt4<Base: PackedPartwise>: RowOperator {
+  /// The operator's code.
+  public static var kind: OperatorKind { Base.int4Kind }
+
+  /// The operator with weights of 8 bits.
+  public var base: Base
+
+  /// Makes an operator of one with weights of 8 bits.
+  public init(_ base: Base) { self.base = base }
+
+  /// Checks fields, shapes and constants.
+  @inline(__always)
+  public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
+    try base.checkFields(shapes, in: checker)
+    let channels = shapes.output.channels.rounded(upTo: Base.channelsInWords)
+    try checker.requireConstants(
+      at: base.weights, count: base.weightsPerChannel(shapes), times: channels / 2, alignment: 4)
+  }
+
+  /// One output row a step.
+  @inline(__always)
+  public func schedule(_ shapes: OperatorShapes) -> RowSchedule { base.schedule(shapes) }
+
+  /// What `Base` needs, and unpacked weights behind it.
+  @inline(__always)
+  public func scratchBytes(_ shapes: OperatorShapes) -> Int {
+    base.scratchBytes(shapes)
+      &+ channelsAtOnce(shapes) &* base.weightsPerChannel(shapes) &* Base.bytesOfWeight
+  }
+
+  /// As `Base`, pass after pass over the pixels; to unpack a weight takes about a product.
+  public func workload(_ shapes: OperatorShapes) -> Workload { workload(shapes, rowsPerStep: 1) }
+
+  /// As `Base`, pass after pass over the pixels; to unpack a weight takes about a product.
+  public func workload(_ shapes: OperatorShapes, rowsPerStep: Int) -> Workload {
+    let weights = base.weightsPerChannel(shapes) &* shapes.output.channels
+    let atOnce = channelsAtOnce(shapes)
+    let passes = (shapes.output.channels &+ atOnce &- 1) / atOnce
+    var workload = base.workload(shapes, rowsPerStep: rowsPerStep)
+    workload.constantBytes &-= weights &* Base.bytesOfWeight &- weights / 2
+    workload.turns.innerProducts &+= workload.steps &* weights
+    workload.turns.borderRuns &*= passes
+    workload.turns.gatheredBytes &*= passes
+    workload.turns.pixels &*= passes
+    workload.turns.rows &*= passes
+    return workload
+  }
+
+  /// Computes output row `y`.
+  public func computeRow(_ y: Int, _ context: RowContext) {
+    computeRows(y..<y &+ 1, context)
+  }
+
+  /// Computes the output rows of one step, some channels after the others.
+  public func computeRows(_ rows: Range<Int>, _ context: RowContext) {
+    let shapes = OperatorShapes(
+      input: context.input.shape, output: context.outputRecord.pointee.shape)
+    let unpacked = (context.scratch + base.scratchBytes(shapes))
+      .assumingMemoryBound(to: UInt32.self)
+    let perChannel = base.weightsPerChannel(shapes)
+    let channels = shapes.output.channels.rounded(upTo: Base.channelsInWords)
+    let atOnce = channelsAtOnce(shapes)
+    var packed = context.words(base.weights)
+    var first = 0
+    while first < channels {
+      let count = min(atOnce, channels &- first)
+      let words = count &* perChannel / 8
+      if Base.bytesOfWeight == 2 {
+        thk_unpack_doubled(packed, Int32(truncatingIfNeeded: words), unpacked)
+      } else {
+        thk_unpack_int8(packed, Int32(truncatingIfNeeded: words), unpacked)
+      }
+      packed += words
+      let part = PackedPart(first: first, most: count, weights: unpacked)
+      for y in rows { base.computeRow(y, part, context) }
+      first &+= count
+    }
+  }
+
+  /// Output channels whose weights are unpacked together: what fits `mostUnpackedBytes`, in whole words.
+  @inline(__always)
+  private func channelsAtOnce(_ shapes: OperatorShapes) -> Int {
+    let step = Base.channelsInWords
+    let room = mostUnpackedBytes / (base.weightsPerChannel(shapes) &* Base.bytesOfWeight &* step)
+    return min(max(1, room) &* step, shapes.output.channels.rounded(upTo: step))
+  }
+}
+
+/// The most bytes of weights unpacked at a time, where that is enough for the fewest channels.
+private let mostUnpackedBytes = 512
+
+/// `PackedLargeConv2D` with weights of 4 bits.
+public typealias PackedInt4LargeConv2D = PackedInt4<PackedLargeConv2D>
+/// `PackedDepthwiseConv2D` with weights of 4 bits.
+public typealias PackedInt4DepthwiseConv2D = PackedInt4<PackedDepthwiseConv2D>
+/// `PackedDepthwise3x3` with weights of 4 bits.
+public typealias PackedInt4Depthwise3x3 = PackedInt4<PackedDepthwise3x3>
+
+/// Some output channels of a packed operator.
+public struct PackedPart {
+  /// The first of them.
+  let first: Int
+  /// How many there are, unless the operator has fewer.
+  let most: Int
+  /// Their weights.
+  let weights: UnsafePointer<UInt32>
+
+  /// All channels, with the weights at a file offset.
+  @inline(__always)
+  static func all(_ context: RowContext, _ weights: UInt32) -> PackedPart {
+    PackedPart(first: 0, most: .max, weights: context.words(weights))
+  }
+
+  /// How many there are of an operator's `channels`.
+  @inline(__always)
+  func count(of channels: Int) -> Int { min(most, channels &- first) }
+}
+
+/// A packed operator that computes some of its output channels at a time, from weights that lie anywhere.
+public protocol PackedPartwise: RowOperator {
+  /// The code of the operator with weights of 4 bits.
+  static var int4Kind: OperatorKind { get }
+  /// The fewest output channels whose weights of 4 bits fill whole words; an even number.
+  static var channelsInWords: Int { get }
+  /// Bytes that a weight takes for the kernel: 2, doubled, or 1.
+  static var bytesOfWeight: Int { get }
+  /// File offset of the weights.
+  var weights: UInt32 { get set }
+
+  /// Weights in the file for each channel.
+  func weightsPerChannel(_ shapes: OperatorShapes) -> Int
+
+  /// Checks everything but the weights.
+  func checkFields(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError)
+
+  /// Computes some channels of output row `y`.
+  func computeRow(_ y: Int, _ part: PackedPart, _ context: RowContext)
+}
+
+extension Int {
+  /// The number, rounded up to a multiple of another.
+  @inline(__always)
+  func rounded(upTo factor: Int) -> Int { (self &+ factor &- 1) / factor &* factor }
+}

@@ -1,0 +1,133 @@
+internal import CThimbleKernels
+
+/// `PackedConv2D` with weights of 4 bits: gathered pixels wait in strips until there are as many as the
+/// scratch has room for, then the weights of a few output channels at a time are unpacked for them all.
+///
+/// The weights are those of `PackedConv2D`, each eight in a word as `ThimblePackedInt4.h` has it.
+///
+///     20 window (8)   28 weights   32 requantization
+public struct PackedInt4Conv2D: RowOperator {
+  /// The operator's code.
+  public static let kind = OperatorKind.packedInt4Conv2D
+  /// The most bytes of SRAM that strips and unpacked weights take in files that are written.
+  public static let mostScratchBytes = 1_280
+
+  /// The operator with weights of 8 bits.
+  public var base: PackedConv2D
+
+  /// Makes an operator of one with weights of 8 bits.
+  public init(_ base: PackedConv2D) { self.base = base }
+
+  /// Checks fields, shapes and constants.
+  @inline(__always)
+  public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
+    try base.check(shapes, weightBits: 4, in: checker)
+  }
+
+  /// One output row a step.
+  @inline(__always)
+  public func schedule(_ shapes: OperatorShapes) -> RowSchedule { base.schedule(shapes) }
+
+  /// Strips, room for one run where some lie at the border, and unpacked weights.
+  @inline(__always)
+  public func scratchBytes(_ shapes: OperatorShapes) -> Int {
+    let parts = Parts(base, shapes)
+    return base.scratchBytes(shapes) &+ (parts.strips &- 1) &* parts.words &* 32
+      &+ parts.channels &* parts.words &* 4
+  }
+
+  /// As `PackedConv2D`, in steps of one row.
+  public func workload(_ shapes: OperatorShapes) -> Workload { workload(shapes, rowsPerStep: 1) }
+
+  /// As `PackedConv2D`; to unpack a weight takes about a product, to start on other channels of a strip
+  /// about what a pixel does.
+  public func workload(_ shapes: OperatorShapes, rowsPerStep: Int) -> Workload {
+    let parts = Parts(base, shapes)
+    let channels = shapes.output.channels.inTwos
+    let weights = parts.words &* 4 &* channels
+    let (strips, unpackings) = parts.counts(shapes.output, rowsPerStep: rowsPerStep)
+    var workload = base.workload(shapes, rowsPerStep: rowsPerStep)
+    workload.constantBytes &-= weights / 2
+    workload.turns.innerProducts &+= unpackings &* weights
+    workload.turns.pixels &+= strips &* ((channels &+ parts.channels &- 1) / parts.channels)
+    return workload
+  }
+
+  /// Computes output row `y`.
+  public func computeRow(_ y: Int, _ context: RowContext) {
+    computeRows(y..<y &+ 1, context)
+  }
+
+  /// Computes the output rows of one step, their pixels in strips.
+  public func computeRows(_ rows: Range<Int>, _ context: RowContext) {
+    let input = context.input
+    let shapes = OperatorShapes(input: input.shape, output: context.outputRecord.pointee.shape)
+    let parts = Parts(base, shapes)
+    let columns = context.scratch.assumingMemoryBound(to: UInt32.self)
+    let unpacked = columns + parts.strips &* parts.words &* 8
+    var strips = thk_int4_strips()
+    strips.channels = context.packedChannels(base.requantization)
+    strips.channelsEnd = strips.channels + shapes.output.channels.inTwos
+    strips.weights = context.words(base.weights)
+    strips.wordsOfPair = Int32(truncatingIfNeeded: parts.words)
+    strips.channelsAtOnce = Int32(truncatingIfNeeded: parts.channels)
+    strips.unpacked = unpacked
+    strips.mostPixels = Int32(truncatingIfNeeded: parts.strips &* 4)
+    thk_place_int4_strips(&strips, columns, strips.wordsOfPair &* 8)
+    let border = unpacked + parts.channels &* parts.words
+    for y in rows {
+      let runs = WindowRuns(
+        base.window, PackedWindow(base.window, input.shape), outputRow: y, input: input)
+      var output = context.output.row(y)
+      for x in 0..<shapes.output.width {
+        let pixel = Int(strips.pixels)
+        runs.gather(
+          x, into: columns + (pixel / 4 &* parts.words &* 8 &+ pixel % 4), border: border)
+        thk_add_int4_pixel(&strips, output)
+        output += shapes.output.channels
+      }
+    }
+    thk_finish_int4_strips(&strips)
+  }
+}
+
+/// How much is gathered and unpacked at a time: what fits `mostScratchBytes`, at least a strip and a pair
+/// of channels.
+private struct Parts {
+  /// Words of a window.
+  let words: Int
+  /// Strips of four pixels that share what is unpacked.
+  let strips: Int
+  /// Output channels whose weights are unpacked at a time, an even number.
+  let channels: Int
+
+  /// Pairs of channels for which there has to be room before there is for more strips.
+  private static let fewestPairs = 2
+
+  @inline(__always)
+  init(_ conv: PackedConv2D, _ shapes: OperatorShapes) {
+    words = PackedWindow(conv.window, shapes.input).words
+    // Strips beyond a row's stay empty where a step is a row.
+    let (height, width) = (shapes.output.height, shapes.output.width)
+    let most = min(
+      max(2, (width &+ 3) / 4), (height &* width &+ 3) / 4, Int(THK_MOST_INT4_STRIPS))
+    let room = PackedInt4Conv2D.mostScratchBytes &- conv.scratchBytes(shapes)
+    let more = (room &- Parts.fewestPairs &* words &* 8) / (words &* 32)
+    strips = max(1, min(most, 1 &+ more))
+    let pairs = (room &- (strips &- 1) &* words &* 32) / (words &* 8)
+    channels = min(max(1, pairs) &* 2, shapes.output.channels.inTwos)
+  }
+
+  /// The strips of an inference, and how often all weights are unpacked.
+  func counts(_ output: Shape, rowsPerStep: Int) -> (strips: Int, unpackings: Int) {
+    var (strips, unpackings, row) = (0, 0, 0)
+    while row < output.height {
+      let rows = min(rowsPerStep, output.height &- row)
+      let ofStep = (rows &* output.width &+ 3) / 4
+      strips &+= ofStep
+      unpackings &+= (ofStep &+ self.strips &- 1) / self.strips
+      row &+= rows
+    }
+    return (strips, unpackings)
+  }
+}
