@@ -6,7 +6,8 @@ public enum CalibrationMethod: String, CaseIterable, Codable, Sendable {
   /// One rule for all activations; see `RangeRule`.
   case minMax = "minmax"
   case percentile, entropy, mse
-  /// The rule that costs least at the model's end, for each activation.
+  /// For each activation what costs least at the model's end, where inputs that it was not found with
+  /// prove it better; else `percentile`.
   case auto
 
   /// The rule for all activations; `nil` where each has its own.
@@ -32,10 +33,10 @@ public struct PostTrainingQuantization: Sendable {
   public let weightWidths: [WeightWidth]
   private let run: QuantizationRun
 
-  /// Inputs that choices are judged on.
-  static let judgeCount = 64
-  /// Inputs that means are taken of.
-  static let correctionCount = 128
+  /// At most as many inputs are choices made by.
+  static let choosingCount = 128
+  /// At most as many other inputs are choices judged by.
+  static let judgingCount = 256
 
   /// Quantizes a graph; the result depends on nothing but the arguments.
   ///
@@ -55,6 +56,8 @@ public struct PostTrainingQuantization: Sendable {
     try run.equalize()
     progress("calibrating on \(set.inputs.count) inputs")
     try run.calibrate(progress)
+    progress("rounding weights")
+    try run.compensate()
     progress("correcting biases")
     try run.correctBiases()
     self.init(run, passes)
@@ -87,11 +90,7 @@ public struct PostTrainingQuantization: Sendable {
 
   /// What 4-bit weights would save and cost in each layer that can have them, the best bargain first.
   public func sensitivities() throws(GraphError) -> [WeightSensitivity] {
-    var found: [WeightSensitivity] = []
-    for index in reference.nodes.indices where reference.canBeInt4(index) {
-      found.append(try run.sensitivity(of: index))
-    }
-    return found.sorted {
+    try run.sensitivities(of: reference.nodes.indices.filter(reference.canBeInt4)).sorted {
       $0.errorIncrease * Double($1.savedBytes) < $1.errorIncrease * Double($0.savedBytes)
     }
   }
@@ -105,7 +104,7 @@ public struct WeightSensitivity: Equatable, Sendable, Encodable {
   public var name: String
   /// Bytes of flash that they save.
   public var savedBytes: Int
-  /// By how much they alone raise the mean squared error at the model's end.
+  /// By how much they alone raise the mean error at the model's end.
   public var errorIncrease: Double
 }
 
@@ -127,12 +126,15 @@ private struct QuantizationRun: Sendable {
   private(set) var rules: [Int: RangeRule] = [:]
   private(set) var notes: [String] = []
   private let inputs: [[Float]]
-  private let judges: [[Float]]
-  private let corrections: [[Float]]
+  private let choosing: [[Float]]
+  private let judging: [[Float]]
+  /// What the float network makes of the judging inputs.
   private let references: [[Float]]
   let method: CalibrationMethod
   private(set) var widths: [WeightWidth] = []
   private var ranges: [ActivationRange?] = []
+  private static let roundingNote = "weights rounded to make up for each other"
+  private static let biasNote = "biases corrected"
 
   init(
     _ graph: Graph, _ set: CalibrationSet, _ method: CalibrationMethod
@@ -141,9 +143,10 @@ private struct QuantizationRun: Sendable {
     self.executor = executor
     quantized = graph
     inputs = set.inputs
-    judges = set.sample(PostTrainingQuantization.judgeCount)
-    corrections = set.sample(PostTrainingQuantization.correctionCount)
-    references = judges.map { executor.judgedValues($0) }
+    let halves = set.halves
+    choosing = halves.choosing.sample(PostTrainingQuantization.choosingCount)
+    judging = halves.judging.sample(PostTrainingQuantization.judgingCount)
+    references = judging.mappedInParallel { executor.judgedValues($0) }
     self.method = method
   }
 
@@ -157,30 +160,42 @@ private struct QuantizationRun: Sendable {
     (quantized, widths) = (quantizer.quantized(), quantizer.weightWidths)
   }
 
+  /// Rounds weights so that what follows makes up for it, where that lowers the error.
+  mutating func compensate() throws(GraphError) {
+    let quantizer = Quantizer(executor.graph, ranges: ranges)
+    let compensated = try WeightRounding.compensated(quantized, quantizer, inputs: choosing)
+    try take(compensated, Self.roundingNote)
+  }
+
   /// Quantizes anew with weights of other widths.
   mutating func round(to widths: [WeightWidth]) throws(GraphError) {
     var quantizer = Quantizer(executor.graph, ranges: ranges)
     quantizer.weightWidths = widths
     self.widths = widths
     quantized = try WeightRounding.compensated(
-      quantizer.quantized(), quantizer, inputs: judges)
-    notes.removeAll { $0.hasPrefix("biases corrected") }
+      quantizer.quantized(), quantizer, inputs: choosing)
+    notes.removeAll { $0.hasPrefix(Self.roundingNote) || $0.hasPrefix(Self.biasNote) }
     let narrow = widths.filter { $0 == .int4 }.count
     if narrow > 0 { notes.append("weights of \(narrow) layers in 4 bits") }
     try correctBiases()
   }
 
-  /// What 4-bit weights in one layer alone would do.
-  func sensitivity(of index: Int) throws(GraphError) -> WeightSensitivity {
-    var quantizer = Quantizer(executor.graph, ranges: ranges)
-    let before = try error(of: quantizer.quantized())
-    quantizer.weightWidths[index] = .int4
-    let after = try error(of: quantizer.quantized())
-    let node = executor.graph.nodes[index]
-    return WeightSensitivity(
-      node: index, name: node.name,
-      savedBytes: executor.graph.tensors[node.inputs[1]].count / 2,
-      errorIncrease: max(0, after - before))
+  /// What 4-bit weights in each of some layers alone would do.
+  func sensitivities(of nodes: [Int]) throws(GraphError) -> [WeightSensitivity] {
+    let quantizer = Quantizer(executor.graph, ranges: ranges)
+    let before = Self.mean(try errors(of: quantizer.quantized()))
+    var found: [WeightSensitivity] = []
+    for index in nodes {
+      var narrow = quantizer
+      narrow.weightWidths[index] = .int4
+      let node = executor.graph.nodes[index]
+      found.append(
+        WeightSensitivity(
+          node: index, name: node.name,
+          savedBytes: executor.graph.tensors[node.inputs[1]].count / 2,
+          errorIncrease: max(0, Self.mean(try errors(of: narrow.quantized())) - before)))
+    }
+    return found
   }
 
   private func chosenRanges(
@@ -193,7 +208,8 @@ private struct QuantizationRun: Sendable {
         Dictionary(uniqueKeysWithValues: choices.map { ($0, rule) })
       )
     }
-    var search = RangeSearch(executor, statistics.histograms, inputs: judges)
+    var search = RangeSearch(
+      executor, statistics.histograms, choosing: choosing, judging: judging)
     let ranges = try search.run { done, total in
       progress("choosing ranges: layer \(done + 1) of \(total)")
     }
@@ -205,47 +221,56 @@ private struct QuantizationRun: Sendable {
   mutating func equalize() throws(GraphError) {
     let original = executor.graph
     let maxima = ActivationStatistics(executor, inputs: inputs).channelMaxima
-    let start = try roughError(of: executor)
-    var (least, count) = (start, 0)
+    let start = try roughErrors(of: executor)
+    var (best, count) = (start, 0)
     for strength: Float in [0, 0.5, 0.75, 1] {
       let all = ChannelEqualization.candidates(
         in: original, channelMaxima: maxima, strength: strength)
       let candidates = strength == 0 ? all.filter(\.isFree) : all
       guard candidates.contains(where: { strength == 0 || !$0.isFree }) else { continue }
       let equalized = try FloatExecutor(candidates.reduce(original) { $1.applied(to: $0) })
-      let error = try roughError(of: equalized)
-      guard error < least else { continue }
-      (least, count, executor) = (error, candidates.count, equalized)
+      let errors = try roughErrors(of: equalized)
+      guard isProvenBetter(errors, than: best) else { continue }
+      (best, count, executor) = (errors, candidates.count, equalized)
     }
     guard count > 0 else { return }
     notes.append(
       "channels behind \(count) layers equalized: error at the end "
-        + "\(Self.share(least, of: start))")
+        + "\(Self.share(best, of: start))")
   }
 
-  /// The error with ranges by one rule, from fewer inputs: enough to compare graphs with.
-  private func roughError(of executor: FloatExecutor) throws(GraphError) -> Double {
-    let statistics = ActivationStatistics(executor, inputs: corrections)
+  /// The errors with ranges by one rule, from fewer inputs: enough to compare graphs with.
+  private func roughErrors(of executor: FloatExecutor) throws(GraphError) -> [Double] {
+    let statistics = ActivationStatistics(executor, inputs: choosing)
     let rule = method.rule ?? .percentile
     let ranges = statistics.histograms.map { $0.map(rule.range(for:)) }
-    return try error(of: Quantizer(executor.graph, ranges: ranges).quantized())
+    return try errors(of: Quantizer(executor.graph, ranges: ranges).quantized())
   }
 
   /// Corrects biases where that lowers the error.
   mutating func correctBiases() throws(GraphError) {
-    let corrected = try BiasCorrection.corrected(quantized, of: executor, inputs: corrections)
-    let before = try error(of: quantized)
-    let after = try error(of: corrected)
-    guard after < before else { return }
-    notes.append("biases corrected: error at the end \(Self.share(after, of: before))")
-    quantized = corrected
+    let corrected = try BiasCorrection.corrected(quantized, of: executor, inputs: choosing)
+    try take(corrected, Self.biasNote)
   }
 
-  private func error(of graph: Graph) throws(GraphError) -> Double {
-    try SimulatedModel(graph).error(judges, references)
+  /// Takes another int8 graph if it is proven better, with a note that says by how much.
+  private mutating func take(_ candidate: Graph, _ note: String) throws(GraphError) {
+    let (before, after) = (try errors(of: quantized), try errors(of: candidate))
+    guard isProvenBetter(after, than: before) else { return }
+    notes.append("\(note): error at the end \(Self.share(after, of: before))")
+    quantized = candidate
   }
 
-  private static func share(_ after: Double, of before: Double) -> String {
-    "\(Int((after / before * 100).rounded())) % of what it was"
+  /// What each judging input's output is wrong by.
+  private func errors(of graph: Graph) throws(GraphError) -> [Double] {
+    try SimulatedModel(graph).errors(judging, references)
+  }
+
+  private static func share(_ after: [Double], of before: [Double]) -> String {
+    "\(Int((mean(after) / mean(before) * 100).rounded())) % of what it was"
+  }
+
+  private static func mean(_ errors: [Double]) -> Double {
+    errors.reduce(0, +) / Double(max(1, errors.count))
   }
 }

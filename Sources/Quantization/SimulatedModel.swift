@@ -45,8 +45,10 @@ struct SimulatedModel {
   /// Puts an activation through its steps.
   func round(_ tensor: Int, _ values: inout [Float]) { steps[tensor]?.round(&values) }
 
-  /// What the model makes of the activations that node `first` and later ones read.
-  func judgedValues(_ activations: Activations, from first: Int) -> [Float] {
+  /// What the model makes of the activations that node `first` and later ones read, `tensor` the last
+  /// of them.
+  func judgedValues(_ activations: Activations, after tensor: Int, from first: Int) -> [Float] {
+    guard tensor != judged else { return activations[tensor] }
     var activations = activations
     var result: [Float] = []
     executor.run(&activations, from: first) { tensor, values in
@@ -61,13 +63,17 @@ struct SimulatedModel {
     var activations = Activations(count: executor.graph.tensors.count)
     activations[executor.graph.input] = input
     round(executor.graph.input, &activations[executor.graph.input])
-    return judgedValues(activations, from: 0)
+    return judgedValues(activations, after: executor.graph.input, from: 0)
   }
 
-  /// The mean squared error over inputs with known results of the float graph.
-  func error(_ inputs: [[Float]], _ references: [[Float]]) -> Double {
-    zip(inputs, references).reduce(0) { $0 + squaredDistance(judgedValues($1.0), $1.1) }
-      / Double(max(1, inputs.count))
+  /// The mean squared error of each input's judged values, which `references` are of the float graph.
+  ///
+  /// Of scores, not of probabilities: those hang on the few inputs that are near a decision, and tell
+  /// candidates apart less surely from as many inputs.
+  func errors(_ inputs: [[Float]], _ references: [[Float]]) -> [Double] {
+    Array(zip(inputs, references)).mappedInParallel { input, reference in
+      squaredDistance(judgedValues(input), reference)
+    }
   }
 }
 
@@ -93,11 +99,12 @@ extension FloatExecutor {
   }
 }
 
-/// Mean of squared differences; infinite when the counts differ.
+/// Mean of squared differences; infinite when the counts differ or a value is not finite.
 func squaredDistance(_ first: [Float], _ second: [Float]) -> Double {
   guard first.count == second.count, !first.isEmpty else { return .infinity }
-  return zip(first, second).reduce(0.0) { sum, pair in
+  let sum = zip(first, second).reduce(0.0) { sum, pair in
     let difference = Double(pair.0) - Double(pair.1)
     return sum + difference * difference
-  } / Double(first.count)
+  }
+  return sum.isFinite ? sum / Double(first.count) : .infinity
 }

@@ -36,10 +36,20 @@ public struct CalibrationSet: Sendable {
       })
   }
 
-  /// At most `count` inputs, spread evenly over the set.
+  /// Every other input to choose by, and the rest to judge choices by; a lone input has to do for both.
+  var halves: (choosing: [[Float]], judging: [[Float]]) {
+    guard inputs.count > 1 else { return (inputs, inputs) }
+    return (
+      stride(from: 0, to: inputs.count, by: 2).map { inputs[$0] },
+      stride(from: 1, to: inputs.count, by: 2).map { inputs[$0] }
+    )
+  }
+}
+
+extension [[Float]] {
+  /// At most `count` inputs, spread evenly.
   func sample(_ count: Int) -> [[Float]] {
-    guard count < inputs.count else { return inputs }
-    return (0..<count).map { inputs[$0 * inputs.count / count] }
+    count < self.count ? (0..<count).map { self[$0 * self.count / count] } : self
   }
 }
 

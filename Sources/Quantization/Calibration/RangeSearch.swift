@@ -4,38 +4,40 @@ import GraphIR
 /// range that it gives as long as that cost falls.
 ///
 /// The largest values of an activation may matter least: of speech's coefficients it is the loudness
-/// that spreads furthest. No rule that looks at the values alone can know.
+/// that spreads furthest. No rule that looks at the values alone can know. But ranges searched on some
+/// inputs fit these too well: of what was found on the way, other inputs take the first that is as good as
+/// the best of it for all they can tell, beginning with the percentile's range.
 ///
 /// Activations are settled in the order of execution, each with those before it as they were settled
-/// and those behind it from smallest to largest value.
+/// and those behind it by percentile.
 struct RangeSearch {
-  /// What is left of an end that is moved.
+  /// What is left of an end that is moved, and how often it may be.
   private static let narrowing: Float = 0.85
+  private static let mostSteps = 16
 
-  private let rules: [RangeRule]
   private let histograms: [ValueHistogram?]
   private var quantizer: Quantizer
-  /// The activations that the next node reads, for each input.
-  private var states: [Activations]
-  private let references: [[Float]]
+  private var choosing: Front
+  private var judging: Front
   /// The rule picked for each activation, by tensor.
   private(set) var picked: [Int: RangeRule] = [:]
 
-  /// Starts with every range from smallest to largest value.
+  /// Starts with every range by percentile.
+  ///
+  /// - Parameters:
+  ///   - executor: the float network.
+  ///   - histograms: the values of its activations.
+  ///   - choosing: inputs to search by.
+  ///   - judging: inputs that what was found has to prove itself on.
   init(
-    _ executor: FloatExecutor, _ histograms: [ValueHistogram?], inputs: [[Float]],
-    rules: [RangeRule] = RangeRule.allCases
+    _ executor: FloatExecutor, _ histograms: [ValueHistogram?], choosing: [[Float]],
+    judging: [[Float]]
   ) {
-    self.rules = rules
     self.histograms = histograms
     quantizer = Quantizer(
-      executor.graph, ranges: histograms.map { $0.map { RangeRule.minMax.range(for: $0) } })
-    references = inputs.map { executor.judgedValues($0) }
-    states = inputs.map { input in
-      var state = Activations(count: executor.graph.tensors.count)
-      state[executor.graph.input] = input
-      return state
-    }
+      executor.graph, ranges: histograms.map { $0.map { RangeRule.percentile.range(for: $0) } })
+    self.choosing = Front(executor, choosing)
+    self.judging = Front(executor, judging)
   }
 
   /// The ranges that were picked.
@@ -44,69 +46,128 @@ struct RangeSearch {
   {
     let graph = quantizer.graph
     let choices = Set(Quantizer.choices(in: graph))
-    try settle(graph.input, choices, from: 0) { $0[graph.input] }
+    try settle(graph.input, choices, from: 0)
     for (index, node) in graph.nodes.enumerated() {
       progress(index, graph.nodes.count)
       let model = try SimulatedModel(quantizer.quantized())
-      let results = states.map { model.executor.result(of: index, $0) }
-      for input in states.indices { states[input][node.output] = results[input] }
-      try settle(node.output, choices, from: index + 1) { $0[node.output] }
+      choosing.compute(index, by: model)
+      judging.compute(index, by: model)
+      try settle(node.output, choices, from: index + 1)
     }
     return quantizer.ranges
   }
 
   /// Picks the range of one activation, and puts it through its steps.
   private mutating func settle(
-    _ tensor: Int, _ choices: Set<Int>, from next: Int, _ values: (Activations) -> [Float]
+    _ tensor: Int, _ choices: Set<Int>, from next: Int
   ) throws(GraphError) {
     if choices.contains(tensor), let histogram = histograms[tensor] {
-      var least = Double.infinity
-      for rule in rules
-      where try improves(tensor, to: rule.range(for: histogram), on: &least, from: next) {
-        picked[tensor] = rule
-      }
-      try narrow(tensor, least, from: next)
+      try pick(from: histogram, at: Site(tensor: tensor, next: next))
     }
     let model = try SimulatedModel(quantizer.quantized())
+    choosing.round(tensor, by: model)
+    judging.round(tensor, by: model)
+  }
+
+  /// Picks, of the candidates in their order, the first that none is proven better than.
+  private mutating func pick(from histogram: ValueHistogram, at site: Site) throws(GraphError) {
+    let candidates = try candidates(from: histogram, at: site)
+    var judged: [[Double]] = []
+    for candidate in candidates {
+      judged.append(try judging.errors(of: candidate.range, at: site, in: quantizer))
+    }
+    guard let best = judged.min(by: { sum($0) < sum($1) }),
+      let first = judged.firstIndex(where: { !isProvenBetter(best, than: $0) })
+    else { return }
+    picked[site.tensor] = candidates[first].rule
+    quantizer.ranges[site.tensor] = candidates[first].range
+  }
+
+  /// The percentile's range, that of the rule with the least error, and this one with its ends moved
+  /// towards zero, the lower one first, until that is proven worse.
+  private func candidates(
+    from histogram: ValueHistogram, at site: Site
+  ) throws(GraphError) -> [(rule: RangeRule, range: ActivationRange)] {
+    var best = (range: RangeRule.percentile.range(for: histogram), errors: [Double.infinity])
+    var rule = RangeRule.percentile
+    var found = [(rule, best.range)]
+    for other in RangeRule.allCases {
+      let range = other.range(for: histogram)
+      let errors = try choosing.errors(of: range, at: site, in: quantizer)
+      if sum(errors) < sum(best.errors) { (best, rule) = ((range, errors), other) }
+    }
+    if rule != .percentile { found.append((rule, best.range)) }
+    for end in [\ActivationRange.lower, \.upper] {
+      var range = best.range
+      for _ in 0..<Self.mostSteps where range[keyPath: end] != 0 {
+        range[keyPath: end] *= Self.narrowing
+        let errors = try choosing.errors(of: range, at: site, in: quantizer)
+        if isProvenBetter(best.errors, than: errors) { break }
+        found.append((rule, range))
+        if sum(errors) < sum(best.errors) { best = (range, errors) }
+      }
+    }
+    return found
+  }
+
+  private func sum(_ errors: [Double]) -> Double { errors.reduce(0, +) }
+}
+
+/// Where a search is.
+private struct Site {
+  /// The activation whose range is looked for.
+  var tensor: Int
+  /// The first node that may read it.
+  var next: Int
+}
+
+/// Inputs on their way through a network whose activations are settled one after the other.
+private struct Front {
+  /// What the next nodes read, for each input.
+  private var states: [Activations]
+  /// What the float network makes of each input in the end.
+  private let references: [[Float]]
+
+  init(_ executor: FloatExecutor, _ inputs: [[Float]]) {
+    references = inputs.mappedInParallel { executor.judgedValues($0) }
+    states = inputs.map { input in
+      var state = Activations(count: executor.graph.tensors.count)
+      state[executor.graph.input] = input
+      return state
+    }
+  }
+
+  /// Takes a node's result, not rounded yet, and drops what no later node reads.
+  mutating func compute(_ index: Int, by model: SimulatedModel) {
+    let results = states.mappedInParallel { model.executor.result(of: index, $0) }
+    let graph = model.executor.graph
+    let node = graph.nodes[index]
+    let done = node.inputs.filter {
+      graph.tensors[$0].constant == nil && model.executor.isLast(index, toRead: $0)
+    }
+    for input in states.indices {
+      states[input][node.output] = results[input]
+      for tensor in done { states[input][tensor] = [] }
+    }
+  }
+
+  /// Puts an activation through its steps.
+  mutating func round(_ tensor: Int, by model: SimulatedModel) {
     for input in states.indices { model.round(tensor, &states[input][tensor]) }
   }
 
-  /// Moves the ends of a range towards zero, the lower one first.
-  private mutating func narrow(
-    _ tensor: Int, _ error: Double, from next: Int
-  ) throws(GraphError) {
-    var least = error
-    for end in [\ActivationRange.lower, \.upper] {
-      while var range = quantizer.ranges[tensor], range[keyPath: end] != 0 {
-        range[keyPath: end] *= Self.narrowing
-        guard try improves(tensor, to: range, on: &least, from: next) else { break }
-      }
-    }
-  }
-
-  /// Takes a range if its error is below `least`, which it then becomes.
-  private mutating func improves(
-    _ tensor: Int, to range: ActivationRange, on least: inout Double, from next: Int
-  ) throws(GraphError) -> Bool {
+  /// The error at the end with another range, for each input.
+  func errors(
+    of range: ActivationRange, at site: Site, in quantizer: Quantizer
+  ) throws(GraphError) -> [Double] {
     var candidate = quantizer
-    candidate.ranges[tensor] = range
-    let error = try error(of: candidate, tensor, from: next)
-    guard error < least else { return false }
-    (least, quantizer) = (error, candidate)
-    return true
-  }
-
-  private func error(
-    of candidate: Quantizer, _ tensor: Int, from next: Int
-  ) throws(GraphError) -> Double {
+    candidate.ranges[site.tensor] = range
     let model = try SimulatedModel(candidate.quantized())
-    return zip(states, references).reduce(0) { sum, pair in
-      var state = pair.0
-      model.round(tensor, &state[tensor])
-      let values =
-        tensor == candidate.graph.judgedTensor
-        ? state[tensor] : model.judgedValues(state, from: next)
-      return sum + squaredDistance(values, pair.1)
+    return Array(zip(states, references)).mappedInParallel { state, reference in
+      var state = state
+      model.round(site.tensor, &state[site.tensor])
+      return squaredDistance(
+        model.judgedValues(state, after: site.tensor, from: site.next), reference)
     }
   }
 }

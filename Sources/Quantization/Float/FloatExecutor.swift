@@ -91,6 +91,11 @@ public struct FloatExecutor: Sendable {
     return values
   }
 
+  /// Whether no node behind number `index` reads a tensor.
+  func isLast(_ index: Int, toRead tensor: Int) -> Bool {
+    !graph.nodes[(index + 1)...].contains { $0.inputs.contains(tensor) }
+  }
+
   /// What a node reads first, with the shapes on both sides.
   func operands(of index: Int, _ activations: Activations) -> FloatOperands {
     let node = graph.nodes[index]

@@ -70,13 +70,6 @@ enum BiasCorrection {
   }
 }
 
-extension FloatExecutor {
-  /// Whether no node behind number `index` reads a tensor.
-  fileprivate func isLast(_ index: Int, toRead tensor: Int) -> Bool {
-    !graph.nodes[(index + 1)...].contains { $0.inputs.contains(tensor) }
-  }
-}
-
 extension Graph {
   /// Adds real numbers to a node's int32 bias, to the nearest of its steps.
   fileprivate mutating func addToBias(of node: Node, _ errors: [Float]) {

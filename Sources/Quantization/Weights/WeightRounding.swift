@@ -16,14 +16,14 @@ enum WeightRounding {
       return state
     }
     for (index, node) in quantized.nodes.enumerated() {
-      if node.operation.hasWeights, quantizer.weightWidths[index] == .int4,
+      if node.operation.hasWeights,
         var moments = InputMoments(node, in: quantized)
       {
         for state in states {
           moments.add(model.executor.operands(of: index, state), node.operation)
         }
         let layer = WeightedLayer(quantizer.graph.nodes[index], in: quantizer.graph)
-        result.round(node, layer, moments)
+        result.round(node, layer, quantizer.weightWidths[index], moments)
         model = try SimulatedModel(result)
       }
       for input in states.indices {
@@ -39,7 +39,7 @@ enum WeightRounding {
 extension Graph {
   /// Replaces a node's weights, at the scales they have.
   fileprivate mutating func round(
-    _ node: Node, _ layer: WeightedLayer, _ moments: InputMoments
+    _ node: Node, _ layer: WeightedLayer, _ width: WeightWidth, _ moments: InputMoments
   ) {
     let scales = tensors[node.inputs[1]].quantization?.scales ?? []
     var stored = tensors[node.inputs[1]].int8Values
@@ -49,7 +49,7 @@ extension Graph {
         shared ?? CompensatedRounding(moments: moments.moments(of: channel), count: moments.count)
       if moments.matrices.count == 1 { shared = rounding }
       let weights = layer.order.positions(of: channel).map { layer.weights[$0] }
-      let values = rounding.stored(weights, scale: scales[channel], .int4)
+      let values = rounding.stored(weights, scale: scales[channel], width)
       for (position, value) in zip(layer.order.positions(of: channel), values) {
         stored[position] = value
       }
