@@ -23,26 +23,35 @@ struct ClipGain {
     offsetExponent = Int32(bitPattern: (bits >> 23) & 0xFF) &- 150
   }
 
-  /// The logarithm of a mel band of the scaled waveform, in Q24.
+  /// The gain for bands in some unit, the same for all of a frame.
   ///
-  /// - Parameters:
-  ///   - band: the band's magnitude before scaling, below 1 << 60, in units of 2^-exponent.
-  ///   - exponent: the fraction bits of `band`.
-  ///   - table: the table of `FixedPointLog`.
-  /// - Returns: log2(band / m + offset).
-  func log2(band: UInt64, exponent: Int32, table: UnsafePointer<UInt32>) -> Int32 {
-    var band = band
-    var exponent = exponent
-    let shift = offsetExponent &+ exponent
-    var offset = offsetSignificand
-    if shift > 20 {  // 40 + 20 bits are the most that surely add without overflow
-      offset = offset &<< 20
-      band = thk_shift_right_long(band, shift &- 20)
-      exponent &-= shift &- 20
-    } else {
-      offset = thk_shift_right_long(offset &<< 20, 20 &- shift)
+  /// - Parameter exponent: the fraction bits of a band: it counts units of 2^-exponent.
+  /// - Returns: what computes the bands' logarithms.
+  func level(exponent: Int32) -> Level {
+    // 40 + 20 bits are the most that surely add without overflow. More, and a unit as large as the offset's,
+    // are needed for silence alone, where every band is 0 in any unit.
+    let shift = 20 &- offsetExponent &- exponent
+    let offset = thk_shift_right_long(offsetSignificand &<< 20, max(shift, 0))
+    return Level(
+      offset: offset, subtrahend: ((exponent &+ min(shift, 0)) << 24) &+ log2Divisor)
+  }
+
+  /// The gain for bands in one unit.
+  struct Level {
+    /// The offset in that unit.
+    fileprivate let offset: UInt64
+    /// The logarithm of what the sum is to be divided by.
+    fileprivate let subtrahend: Int32
+
+    /// The logarithm of a mel band of the scaled waveform, in Q24.
+    ///
+    /// - Parameters:
+    ///   - band: the band's magnitude before scaling, below 1 << 60.
+    ///   - table: the table of `FixedPointLog`.
+    /// - Returns: log2(band / m + offset).
+    @inline(__always)
+    func log2(band: UInt64, table: UnsafePointer<UInt32>) -> Int32 {
+      FixedPointLog.log2(band &+ offset, table: table) &- subtrahend
     }
-    let logarithm = FixedPointLog.log2(band &+ offset, table: table)
-    return logarithm &- (exponent << 24) &- log2Divisor
   }
 }

@@ -23,15 +23,17 @@ struct CosineTransform {
     let isMirrored = 2 &* band >= bands &+ (bands & 1)
     let row = cosines + (isMirrored ? bands &- 1 &- band : band) &* count
     let oddLogarithm = isMirrored ? 0 &- logarithm : logarithm
-    var k = 0
-    while k &+ 1 < count {
-      coefficients[k] = coefficients[k] &+ FixedPoint.multiplyHigh(logarithm, row[k])
-      coefficients[k &+ 1] =
-        coefficients[k &+ 1] &+ FixedPoint.multiplyHigh(oddLogarithm, row[k &+ 1])
-      k &+= 2
+    let end = coefficients + (count & ~1)
+    var sum = coefficients
+    var factor = row
+    while sum < end {
+      let (even, odd) = (sum[0], sum[1])
+      let (evenFactor, oddFactor) = (factor[0], factor[1])
+      sum[0] = even &+ FixedPoint.multiplyHigh(logarithm, evenFactor)
+      sum[1] = odd &+ FixedPoint.multiplyHigh(oddLogarithm, oddFactor)
+      sum += 2
+      factor += 2
     }
-    if k < count {
-      coefficients[k] = coefficients[k] &+ FixedPoint.multiplyHigh(logarithm, row[k])
-    }
+    if count & 1 != 0 { sum[0] = sum[0] &+ FixedPoint.multiplyHigh(logarithm, factor[0]) }
   }
 }

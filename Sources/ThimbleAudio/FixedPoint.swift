@@ -12,21 +12,19 @@ enum FixedPoint {
     thk_multiply_high(first, second)
   }
 
-  /// The 32 most significant bits of `value << shift`, in 32-bit operations; `shift` is 0...63.
+  /// A value shifted left until its highest one is its highest bit, in 32-bit operations.
+  ///
+  /// - Parameter value: the value.
+  /// - Returns: the shift, and the 32 most significant bits of what it gives; 64 and 0 for 0.
   @inline(__always)
-  static func highWord(of value: UInt64, shiftedLeftBy shift: UInt32) -> UInt32 {
+  static func normalized(_ value: UInt64) -> (shift: UInt32, leading: UInt32) {
     let high = thk_high_word(value)
     let low = UInt32(truncatingIfNeeded: value)
-    if shift == 0 { return high }
-    if shift >= 32 { return low &<< (shift &- 32) }
-    return (high &<< shift) | (low &>> (32 &- shift))
-  }
-
-  /// The zeros above a value's highest one, in 32-bit operations; 64 for 0.
-  @inline(__always)
-  static func leadingZeros(_ value: UInt64) -> UInt32 {
-    let high = thk_high_word(value)
-    if high != 0 { return UInt32(truncatingIfNeeded: high.leadingZeroBitCount) }
-    return 32 &+ UInt32(truncatingIfNeeded: UInt32(truncatingIfNeeded: value).leadingZeroBitCount)
+    if _fastPath(high != 0) {
+      let shift = UInt32(truncatingIfNeeded: high.leadingZeroBitCount)
+      return (shift, thk_shifted_high_word(high, low, shift))
+    }
+    let shift = UInt32(truncatingIfNeeded: low.leadingZeroBitCount)
+    return (32 &+ shift, low &<< shift)
   }
 }

@@ -1,3 +1,5 @@
+internal import CThimbleKernels
+
 /// The base-2 logarithm of an integer, from a table with linear interpolation.
 enum FixedPointLog {
   /// Intervals between the table's nodes.
@@ -10,14 +12,12 @@ enum FixedPointLog {
   ///   - table: log2(1 + i / 128) in Q24 for i in 0...128.
   /// - Returns: log2(value).
   static func log2(_ value: UInt64, table: UnsafePointer<UInt32>) -> Int32 {
-    let argument = value == 0 ? 1 : value
-    let zeros = FixedPoint.leadingZeros(argument)
-    let mantissa = FixedPoint.highWord(of: argument, shiftedLeftBy: zeros)
-    let index = Int((mantissa >> 24) & 127)
+    let (zeros, mantissa) = FixedPoint.normalized(value)
+    if mantissa == 0 { return 0 }
+    let node = thk_table_address(table, Int(truncatingIfNeeded: (mantissa &>> 24) & 127))
     let fraction = (mantissa & 0xFF_FFFF) >> 10
-    let low = table[index]
-    let step = table[index &+ 1] &- low
-    let interpolated = low &+ ((step &* fraction) >> 14)
-    return Int32(bitPattern: ((63 &- zeros) << 24) &+ interpolated)
+    let low = node[0]
+    let interpolated = low &+ (((node[1] &- low) &* fraction) &>> 14)
+    return Int32(bitPattern: ((63 &- zeros) &<< 24) &+ interpolated)
   }
 }

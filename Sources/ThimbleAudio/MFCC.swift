@@ -25,10 +25,10 @@ public import Thimble
 /// Int32 [coefficients]    the last frame's coefficients, Q22
 /// Int16 [frame overlap]   samples that the next frame shares with this one
 /// ```
-/// Cost of one frame of that recipe: 3,821 multiplications of 32 × 32 to 64 bits (480 window,
-/// 2,052 transform, 762 magnitudes, 127 bands, 400 cosines). Counted under QEMU at -O: 52,000
-/// instructions on Cortex-M4, 53,000 on Cortex-M3, and 191,000 on Cortex-M0, where such a
-/// multiplication is a function.
+/// Cost of one frame of that recipe: 3,948 multiplications of 32 × 32 to 64 bits (480 window,
+/// 2,052 transform, 762 magnitudes, 254 bands, 400 cosines). Counted under QEMU, copies of the samples
+/// included: 35,000 instructions on Cortex-M4, 36,200 on Cortex-M3, 34,400 on Cortex-M55, 59,700 on
+/// RV32IMC, and 173,000 in code for Cortex-M0+, where such a multiplication is a function.
 public struct MFCC: ~Copyable {
   /// The parameters.
   public let frontEnd: FrontEnd
@@ -36,6 +36,8 @@ public struct MFCC: ~Copyable {
   public let quantizer: FeatureQuantizer
   /// Whether the last push completed a frame; the next push starts another.
   public private(set) var isFrameReady = false
+  /// Whether the frame's first samples lie in the history: not those of the first one.
+  private var hasHistory = false
 
   private let tables: MFCCTables
   private let transform: RealFFT
@@ -46,8 +48,8 @@ public struct MFCC: ~Copyable {
   private var position = 0
   /// Samples between two frames that are to be dropped.
   private var gap = 0
-  /// The bitwise or of the frame's samples, folded so that 0, -1, 1, -2 become 0, 1, 2, 3.
-  private var foldedBits: UInt32 = 0
+  /// Where neighbouring bits differ in any of the frame's samples.
+  private var changes = BitChanges()
 
   /// Bytes of memory that a front end needs, a multiple of 4: what `init` takes.
   public static func stateBytes(for frontEnd: FrontEnd) -> Int {
@@ -92,9 +94,10 @@ public struct MFCC: ~Copyable {
   /// Forgets all samples, but not the gain: the next sample is the first of a stream.
   public mutating func reset() {
     isFrameReady = false
+    hasHistory = false
     position = 0
     gap = 0
-    foldedBits = 0
+    changes = BitChanges()
   }
 
   /// Announces the largest signed sample of the clip.
@@ -120,8 +123,8 @@ public struct MFCC: ~Copyable {
     let taken = min(samples.count &- dropped, Int(frontEnd.frameLength) &- position)
     samples.withUnsafeBufferPointer { buffer in
       guard let start = buffer.baseAddress else { return }
-      append(start + dropped, count: taken)
-      remember(start + dropped, count: taken)
+      changes.copy(start + dropped, to: frame + position, count: taken)
+      position &+= taken
     }
     if position == Int(frontEnd.frameLength) { finishFrame() }
     return dropped &+ taken
@@ -143,106 +146,63 @@ public struct MFCC: ~Copyable {
 }
 
 extension MFCC {
-  /// Appends samples to the frame.
-  ///
-  /// - Parameters:
-  ///   - samples: as many as `count`, which fit into the frame.
-  ///   - count: how many there are.
-  private mutating func append(_ samples: UnsafePointer<Int16>, count: Int) {
-    let words = transform.words + position
-    var bits = foldedBits
-    var i = 0
-    while i < count {
-      let sample = Int32(samples[i])
-      words[i] = sample
-      bits |= UInt32(bitPattern: (sample &<< 1) ^ (sample >> 31))
-      i &+= 1
-    }
-    foldedBits = bits
-    position &+= count
+  /// Samples of the frame that lie in the history.
+  private var shared: Int { hasHistory ? frontEnd.overlap : 0 }
+
+  /// Where the frame's samples wait, but those in the history: at the end of its words, so that each is read
+  /// before the words that `window` makes of them, from the first one on, reach it.
+  private var frame: UnsafeMutablePointer<Int16> {
+    UnsafeMutableRawPointer(transform.words + transform.length)
+      .assumingMemoryBound(to: Int16.self) - Int(frontEnd.frameLength)
   }
 
-  /// Keeps those of the frame's samples that the next frame begins with, after `append` took them.
-  private func remember(_ samples: UnsafePointer<Int16>, count: Int) {
-    let offset = position &- count &- Int(frontEnd.frameStride)
-    var i = max(0, 0 &- offset)
-    while i < count {
-      history[offset &+ i] = samples[i]
-      i &+= 1
-    }
-  }
-
-  /// Starts the next frame with the samples that it shares with the last one.
+  /// Starts the next frame with the samples that it shares with the last one, the history.
   private mutating func startNextFrame() {
     isFrameReady = false
-    foldedBits = 0
-    position = 0
+    hasHistory = true
+    position = shared
     gap = max(0, Int(frontEnd.frameStride) &- Int(frontEnd.frameLength))
-    let shared = frontEnd.overlap
-    append(history, count: shared)
-    remember(history, count: shared)
   }
 
   /// Computes the coefficients of a complete frame.
   private mutating func finishFrame() {
     isFrameReady = true
     cepstrum.clear()
-    for i in Int(frontEnd.frameLength)..<transform.length { transform.words[i] = 0 }
-    if foldedBits == 0 {
-      // Zero has any number of fraction bits: so many that the offset keeps its precision.
-      for band in 0..<cepstrum.bands { addBand(band, magnitude: 0, fractionBits: 62) }
-      return
+    let (isSilent, words) = (changes.isNone, transform.words)
+    let window = FrameWindow(length: Int(frontEnd.frameLength), hann: tables.hann)
+    let bands = MelBands(
+      count: cepstrum.bands, segments: tables.segments, weights: tables.weights)
+    // Samples · 2^shift are below 1 << 29.
+    let shift = Int32(truncatingIfNeeded: changes.leadingZeroBitCount &- 2)
+    window.apply(history, from: 0, to: shared, into: words, shift: shift)
+    rememberFrame()
+    window.apply(frame + shared, from: shared, to: window.length, into: words, shift: shift)
+    var word = words + window.length
+    while word < words + transform.length {
+      word.pointee = 0
+      word = thk_address(word, 1)  // no call of memset
     }
-    let shift = foldedBits.leadingZeroBitCount &- 2
-    window(shift: Int32(truncatingIfNeeded: shift))
-    transform.transform()
-    // The samples' shift, 2 / points, Q16 weights.
-    let scale = shift &- 1 &+ 1 &- transform.points.trailingZeroBitCount &+ 16
-    addBands(fractionBits: Int32(truncatingIfNeeded: scale))
+    let bins = SpectrumBins(transform)
+    if !isSilent {
+      transform.transform()
+      bins.computeMagnitudes(from: bands.bins.start, to: bands.bins.limit, roots: tables.roots)
+    }
+    // The samples' shift, less 1 for the window, 2 / points, Q16 weights. Zero has any number of fraction
+    // bits: so many that the offset keeps its precision.
+    let points = Int32(truncatingIfNeeded: transform.points.trailingZeroBitCount)
+    let level = gain.level(exponent: isSilent ? 62 : shift &+ 16 &- points)
+    bands.add(bins, level: level, logs: tables.logs, to: cepstrum)
   }
 
-  /// Replaces the frame's samples by sample · window · 2^(shift - 1), at most 1 << 28.
-  private func window(shift: Int32) {
-    let length = Int(frontEnd.frameLength)
-    let half = length / 2 &+ 1
-    let hann = tables.hann
-    let words = transform.words
-    var i = 0
-    while i < half {
-      words[i] = FixedPoint.multiplyHigh(words[i] &<< shift, hann[i])
-      i &+= 1
-    }
-    while i < length {
-      words[i] = FixedPoint.multiplyHigh(words[i] &<< shift, hann[length &- i])
-      i &+= 1
-    }
-  }
-
-  /// Sums the spectrum into mel bands; each is finished, and forgotten, as soon as it is complete.
-  private func addBands(fractionBits: Int32) {
-    var bins = SpectrumBins(transform, from: Int(tables.segments[0]), roots: tables.roots)
-    var weight = tables.weights
-    var rise: UInt64 = 0
-    for segment in 0...cepstrum.bands {
-      var rising: UInt64 = 0
-      var total: UInt64 = 0
-      for _ in tables.segments[segment]..<tables.segments[segment &+ 1] {
-        let magnitude = bins.next()
-        rising &+= thk_multiply_long_unsigned(magnitude, UInt32(weight.pointee))
-        total &+= thk_widen(magnitude)
-        weight += 1
-      }
-      if segment > 0 {
-        let fall = (total &<< 16) &- rising
-        addBand(segment &- 1, magnitude: rise &+ fall, fractionBits: fractionBits)
-      }
-      rise = rising
-    }
-  }
-
-  @inline(__always)
-  private func addBand(_ band: Int, magnitude: UInt64, fractionBits: Int32) {
-    let logarithm = gain.log2(band: magnitude, exponent: fractionBits, table: tables.logs)
-    cepstrum.add(logarithm, band: band)
+  /// Keeps the samples that the next frame begins with: some of the history, if more than a stride is shared,
+  /// and the frame's last ones.
+  private mutating func rememberFrame() {
+    let stride = Int(frontEnd.frameStride)
+    let kept = max(0, shared &- stride)
+    let start = max(shared, stride)
+    changes = BitChanges()
+    changes.copy(history + stride, to: history, count: kept)
+    changes.copy(
+      frame + start, to: history + kept, count: Int(frontEnd.frameLength) &- start)
   }
 }

@@ -1,3 +1,5 @@
+internal import CThimbleKernels
+
 /// The Fourier transform of a real frame through a complex transform of half its length, in place
 /// in the caller's memory: 4 · length bytes.
 ///
@@ -27,26 +29,19 @@ struct RealFFT {
     }
   }
 
-  /// cos and sin of 2π·index / length, in Q30; `index` is in 0 ..< length.
+  /// cos and sin of 2π·index / length, in Q30; `index` is in 0...length / 2.
   @inline(__always)
-  func turn(_ index: Int) -> (cosine: Int32, sine: Int32) {
+  func turn(_ index: Int) -> Turn {
     let quarter = length >> 2
-    let rest = index & (quarter &- 1)
-    let near = sine[rest]
-    let far = sine[quarter &- rest]
-    switch index & ~(quarter &- 1) {
-    case 0: return (far, near)
-    case quarter: return (0 &- near, far)
-    case 2 &* quarter: return (0 &- far, 0 &- near)
-    default: return (near, 0 &- far)
-    }
+    if index <= quarter { return Turn(sine[quarter &- index], sine[index]) }
+    return Turn(0 &- sine[index &- quarter], sine[2 &* quarter &- index])
   }
 
   /// One halving of the whole transform, for sizes that are no power of four.
   private func radix2Stage() {
     let half = points >> 1
     for j in 0..<half {
-      let (cosine, sine) = turn(2 &* j)
+      let (cosine, sine) = (turn(2 &* j).cosine, turn(2 &* j).sine)
       let a = words + 2 &* j
       let b = words + 2 &* (j &+ half)
       let real = a[0] &- b[0]
@@ -62,88 +57,155 @@ struct RealFFT {
 
   /// Splits every transform of `size` points into four.
   private func radix4Stage(size: Int) {
-    let quarter = size >> 2
+    let steps = Radix4Steps(end: words + length, quarter: size >> 1)
+    steps.apply(from: words)
+    let right = length >> 2
     let step = length &>> size.trailingZeroBitCount
-    var base = 0
-    while base < points {
-      Butterfly(at: words + 2 &* base, quarter: 2 &* quarter).storePlain()
-      base &+= size
-    }
-    var j = 1
-    while j < quarter {
-      let first = turn(j &* step)
-      let second = turn(2 &* j &* step)
-      let third = turn(3 &* j &* step)
-      base = j
-      while base < points {
-        let butterfly = Butterfly(at: words + 2 &* base, quarter: 2 &* quarter)
-        butterfly.storeTurned(by: first, second, third)
-        base &+= size
+    var (first, last) = (words + 2, words + (steps.quarter &- 2))
+    var angle = step
+    while first <= last {
+      // 2 · angle is at most a right angle.
+      var turns = Turns(
+        first: Turn(sine[right &- angle], sine[angle]),
+        second: Turn(sine[right &- 2 &* angle], sine[2 &* angle]), third: turn(3 &* angle))
+      var start = first
+      while true {
+        withUnsafePointer(to: &turns) { steps.apply(from: start, turning: $0) }
+        if start == last { break }
+        start = last
+        turns.mirror()
       }
-      j &+= 1
+      angle &+= step
+      first += 2
+      last -= 2
     }
   }
 }
 
-/// One radix-4 step on the values at `at`, `at + quarter`, …: the four sums before their turns.
-private struct Butterfly {
-  let at: UnsafeMutablePointer<Int32>
+/// The cosine and the sine of an angle, in Q30.
+struct Turn {
+  var cosine, sine: Int32
+
+  @inline(__always)
+  init(_ cosine: Int32, _ sine: Int32) {
+    self.cosine = cosine
+    self.sine = sine
+  }
+}
+
+/// What turns the results of a radix-4 step but the first, which is not turned: an angle, its double and its
+/// triple.
+private struct Turns {
+  var first, second, third: Turn
+
+  /// Takes a right angle less the angle.
+  @inline(__always)
+  mutating func mirror() {
+    first = Turn(first.sine, first.cosine)
+    second = Turn(0 &- second.cosine, second.sine)
+    third = Turn(0 &- third.sine, 0 &- third.cosine)
+  }
+}
+
+/// Radix-4 steps that differ in nothing but where their four points lie.
+///
+/// The results are stored divided by four, the middle two exchanged: bit-reversed order.
+private struct Radix4Steps {
+  /// The transform's end.
+  let end: UnsafeMutablePointer<Int32>
+  /// Words from one of a step's points to the next; a step is four times as far from the next one.
   let quarter: Int
-  let sum0, sum1, sum2, sum3: (real: Int32, imaginary: Int32)
 
-  @inline(__always)
-  init(at: UnsafeMutablePointer<Int32>, quarter: Int) {
-    self.at = at
-    self.quarter = quarter
-    let (a, b) = (at, at + quarter)
-    let (c, d) = (b + quarter, b + 2 &* quarter)
-    let evenSum = (a[0] &+ c[0], a[1] &+ c[1])
-    let evenDifference = (a[0] &- c[0], a[1] &- c[1])
-    let oddSum = (b[0] &+ d[0], b[1] &+ d[1])
-    let oddDifference = (b[0] &- d[0], b[1] &- d[1])
-    sum0 = (evenSum.0 &+ oddSum.0, evenSum.1 &+ oddSum.1)
-    sum1 = (evenDifference.0 &+ oddDifference.1, evenDifference.1 &- oddDifference.0)
-    sum2 = (evenSum.0 &- oddSum.0, evenSum.1 &- oddSum.1)
-    sum3 = (evenDifference.0 &- oddDifference.1, evenDifference.1 &+ oddDifference.0)
+  /// Steps whose results are not turned.
+  ///
+  /// - Parameter start: the first step's first point.
+  @inline(never)
+  func apply(from start: UnsafeMutablePointer<Int32>) {
+    var place = start
+    repeat {
+      let sums = Radix4Sums(&place, quarter)
+      Self.store(sums.third, place)
+      place = thk_address(place, 0 &- quarter)
+      Self.store(sums.first, place)
+      place = thk_address(place, 0 &- quarter)
+      Self.store(sums.second, place)
+      place = thk_address(place, 0 &- quarter)
+      Self.store(sums.plain, place)
+      place += 4 &* quarter
+    } while place < end
   }
 
-  /// Stores the sums divided by four, the middle two exchanged: bit-reversed order.
+  /// Steps whose results but the first are turned back.
+  ///
+  /// - Parameters:
+  ///   - start: the first step's first point.
+  ///   - turns: the angles, the same for each.
   @inline(__always)
-  func storePlain() {
-    Self.store((sum0.real >> 2, sum0.imaginary >> 2), at)
-    Self.store((sum2.real >> 2, sum2.imaginary >> 2), at + quarter)
-    Self.store((sum1.real >> 2, sum1.imaginary >> 2), at + 2 &* quarter)
-    Self.store((sum3.real >> 2, sum3.imaginary >> 2), at + 3 &* quarter)
+  func apply(from start: UnsafeMutablePointer<Int32>, turning turns: UnsafePointer<Turns>) {
+    // Registers are for the points: the angles stay in memory.
+    let turns = thk_in_memory(turns).assumingMemoryBound(to: Turns.self)
+    var place = start
+    repeat {
+      let sums = Radix4Sums(&place, quarter)
+      Self.store(sums.third, place, turns.pointee.third)
+      place = thk_address(place, 0 &- quarter)
+      Self.store(sums.first, place, turns.pointee.first)
+      place = thk_address(place, 0 &- quarter)
+      Self.store(sums.second, place, turns.pointee.second)
+      place = thk_address(place, 0 &- quarter)
+      Self.store(sums.plain, place)
+      place += 4 &* quarter
+    } while place < end
   }
 
-  /// As `storePlain`, each sum first turned back by its angle.
+  /// Stores value / 4.
   @inline(__always)
-  func storeTurned(
-    by first: (cosine: Int32, sine: Int32), _ second: (cosine: Int32, sine: Int32),
-    _ third: (cosine: Int32, sine: Int32)
+  private static func store(
+    _ value: (real: Int32, imaginary: Int32), _ target: UnsafeMutablePointer<Int32>
   ) {
-    Self.store((sum0.real >> 2, sum0.imaginary >> 2), at)
-    Self.store(Self.turned(sum2, second), at + quarter)
-    Self.store(Self.turned(sum1, first), at + 2 &* quarter)
-    Self.store(Self.turned(sum3, third), at + 3 &* quarter)
+    target[0] = value.real >> 2
+    target[1] = value.imaginary >> 2
   }
 
-  /// value · (cos - i sin) / 4.
+  /// Stores value · (cos - i sin) / 4.
   @inline(__always)
-  private static func turned(
-    _ value: (real: Int32, imaginary: Int32), _ angle: (cosine: Int32, sine: Int32)
-  ) -> (Int32, Int32) {
-    (
+  private static func store(
+    _ value: (real: Int32, imaginary: Int32), _ target: UnsafeMutablePointer<Int32>,
+    _ angle: Turn
+  ) {
+    let real =
       FixedPoint.multiplyHigh(value.real, angle.cosine)
-        &+ FixedPoint.multiplyHigh(value.imaginary, angle.sine),
+      &+ FixedPoint.multiplyHigh(value.imaginary, angle.sine)
+    let imaginary =
       FixedPoint.multiplyHigh(value.imaginary, angle.cosine)
-        &- FixedPoint.multiplyHigh(value.real, angle.sine)
-    )
+      &- FixedPoint.multiplyHigh(value.real, angle.sine)
+    target[0] = real
+    target[1] = imaginary
   }
+}
 
+/// The four sums of a radix-4 step.
+private struct Radix4Sums {
+  let plain, first, second, third: (real: Int32, imaginary: Int32)
+
+  /// Reads four points, and leaves `place` at the last.
   @inline(__always)
-  private static func store(_ value: (Int32, Int32), _ target: UnsafeMutablePointer<Int32>) {
-    target[0] = value.0
-    target[1] = value.1
+  init(_ place: inout UnsafeMutablePointer<Int32>, _ quarter: Int) {
+    var (a0, a1) = (place[0], place[1])
+    place = thk_address(place, quarter)
+    var (b0, b1) = (place[0], place[1])
+    place = thk_address(place, quarter)
+    var (c0, c1) = (place[0], place[1])
+    place = thk_address(place, quarter)
+    var (d0, d1) = (place[0], place[1])
+    thk_sum_and_difference(&a0, &c0)
+    thk_sum_and_difference(&a1, &c1)
+    thk_sum_and_difference(&b0, &d0)
+    thk_sum_and_difference(&b1, &d1)
+    thk_sum_and_difference(&a0, &b0)
+    thk_sum_and_difference(&a1, &b1)
+    thk_sum_and_difference(&c0, &d1)
+    thk_sum_and_difference(&c1, &d0)
+    (plain, first, second, third) = ((a0, a1), (c0, d0), (b0, b1), (d1, c1))
   }
 }

@@ -1,54 +1,87 @@
 internal import CThimbleKernels
 
-/// Walks over the magnitudes of a transformed frame, bin 1 upwards.
+/// The magnitudes of a transformed frame, which take the place of its points.
 ///
-/// The transform left its points bit-reversed; a bin comes from one point and its mirror image.
+/// The transform left its points bit-reversed; a bin comes from one point and its mirror image, and so does
+/// the bin that is as far from the other end.
 struct SpectrumBins {
   private let transform: RealFFT
-  private let roots: UnsafePointer<UInt32>
-  private var bin: Int
-  /// Unused low bits of a reversed word.
-  private let unused: UInt32
+  /// How far a bin is to be shifted left, so that its bits in reversed order are its point.
+  private let shift: UInt32
 
-  /// Starts at a bin.
-  ///
-  /// - Parameters:
-  ///   - transform: a frame after `RealFFT.transform()`.
-  ///   - first: the bin that `next()` returns first, 1 ..< length / 2.
-  ///   - roots: the table of `FixedPointSquareRoot`.
-  init(_ transform: RealFFT, from first: Int, roots: UnsafePointer<UInt32>) {
+  /// A frame after `RealFFT.transform()`.
+  init(_ transform: RealFFT) {
     self.transform = transform
-    self.roots = roots
-    bin = first
-    unused = UInt32(truncatingIfNeeded: 32 &- transform.points.trailingZeroBitCount)
+    shift = UInt32(truncatingIfNeeded: 32 &- transform.points.trailingZeroBitCount)
   }
 
-  /// The magnitude of the next bin: that of the normalized frame's spectrum, times 2 / points.
+  /// Computes magnitudes: those of the normalized frame's spectrum, times 2 / points.
+  ///
+  /// Of each two bins that come from the same points, if one is to be read, this computes the lower one, and
+  /// the upper one if that is to be read.
+  /// - Parameters:
+  ///   - start: the first bin that will be read, at least 1.
+  ///   - limit: the end of the bins that will be read, at most length / 2.
+  ///   - roots: the table of `FixedPointSquareRoot`.
+  func computeMagnitudes(from start: Int, to limit: Int, roots: UnsafePointer<UInt32>) {
+    let middle = transform.points >> 1
+    let mirrored = transform.points &+ 1 &- limit
+    let end = min(limit, middle &+ 1)
+    let rightAngle = transform.sine + middle
+    let table = FixedPointSquareRoot.table(roots)
+    var bin = min(start, mirrored)
+    while bin < end {
+      let position = position(bin)
+      let (one, other) = (point(position), point(thk_negated(position)))
+      let (cosine, sine) = (rightAngle[0 &- bin], transform.sine[bin])
+      let magnitude = Self.magnitude(one, other, cosine, sine, table)
+      if bin >= mirrored { Self.storeMirrored(one, other, cosine, sine, table) }
+      one.pointee = Int32(bitPattern: magnitude)
+      bin &+= 1
+    }
+  }
+
+  /// A bin, shifted.
   @inline(__always)
-  mutating func next() -> UInt32 {
-    let one = point(bin)
-    let other = point(transform.points &- bin)
-    let (cosine, sine) = transform.turn(bin)
+  func position(_ bin: Int) -> UInt32 { UInt32(truncatingIfNeeded: bin) &<< shift }
+
+  /// The magnitude of a shifted bin that was computed.
+  @inline(__always)
+  func magnitude(at position: UInt32) -> UInt32 { UInt32(bitPattern: point(position).pointee) }
+
+  /// Where the transform's point of a shifted bin lies.
+  @inline(__always)
+  private func point(_ position: UInt32) -> UnsafeMutablePointer<Int32> {
+    thk_address(transform.words, 2 &* Int(truncatingIfNeeded: thk_bit_reverse(position)))
+  }
+
+  /// The magnitude of the bin whose point is `one`.
+  @inline(__always)
+  private static func magnitude(
+    _ one: UnsafePointer<Int32>, _ other: UnsafePointer<Int32>, _ cosine: Int32, _ sine: Int32,
+    _ table: UnsafePointer<UInt32>
+  ) -> UInt32 {
     // Twice the transforms of the even and of the odd samples.
-    let evenReal = one[0] &+ other[0]
-    let evenImaginary = one[1] &- other[1]
-    let oddReal = one[1] &+ other[1]
-    let oddImaginary = other[0] &- one[0]
+    var (evenReal, oddImaginary) = (other[0], one[0])
+    thk_sum_and_difference(&evenReal, &oddImaginary)
+    var (oddReal, evenImaginary) = (one[1], other[1])
+    thk_sum_and_difference(&oddReal, &evenImaginary)
     let turnedReal =
       thk_multiply_long(oddReal, cosine) &+ thk_multiply_long(oddImaginary, sine)
     let turnedImaginary =
       thk_multiply_long(oddImaginary, cosine) &- thk_multiply_long(oddReal, sine)
     let real = evenReal &+ Int32(truncatingIfNeeded: turnedReal >> 30)
     let imaginary = evenImaginary &+ Int32(truncatingIfNeeded: turnedImaginary >> 30)
-    bin &+= 1
     let square = thk_multiply_long(real, real) &+ thk_multiply_long(imaginary, imaginary)
-    return FixedPointSquareRoot.squareRoot(UInt64(bitPattern: square), table: roots)
+    return FixedPointSquareRoot.squareRoot(UInt64(bitPattern: square), table: table)
   }
 
-  /// Where a point of the transform lies.
-  @inline(__always)
-  private func point(_ index: Int) -> UnsafeMutablePointer<Int32> {
-    let reversed = thk_bit_reverse(UInt32(truncatingIfNeeded: index)) &>> unused
-    return transform.words + 2 &* Int(reversed)
+  /// Stores the magnitude of the bin whose point is `other`; its angle is π less that of `one`'s.
+  @inline(never)
+  private static func storeMirrored(
+    _ one: UnsafePointer<Int32>, _ other: UnsafeMutablePointer<Int32>, _ cosine: Int32,
+    _ sine: Int32, _ table: UnsafePointer<UInt32>
+  ) {
+    other.pointee = Int32(bitPattern: magnitude(other, one, 0 &- cosine, sine, table))
   }
 }

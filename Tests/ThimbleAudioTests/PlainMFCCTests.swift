@@ -1,0 +1,97 @@
+import Evaluation
+import Testing
+import Thimble
+
+@testable import ThimbleAudio
+
+/// The front end gives the bits of its plain definition.
+@Suite struct PlainMFCCTests {
+  private static let recipes: [FrontEnd] = {
+    let keyword = FrontEnd.mlperfKeywordSpotting(gain: .fixed)
+    func recipe(_ change: (inout FrontEnd) -> Void) -> FrontEnd {
+      var result = keyword
+      change(&result)
+      return result
+    }
+    return [
+      keyword,
+      // All bins, mirrored ones too; a transform that is no power of four; odd counts.
+      recipe { ($0.lowerHertz, $0.upperHertz, $0.coefficients, $0.melBands) = (0, 8_000, 13, 41) },
+      recipe { ($0.fftLength, $0.frameLength, $0.frameStride) = (256, 255, 100) },
+      recipe { ($0.fftLength, $0.frameLength, $0.frameStride) = (1_024, 1_024, 160) },
+      // Upper bins alone; a frame that shares more than a stride with the next; gaps between frames.
+      recipe { ($0.lowerHertz, $0.upperHertz, $0.melBands) = (5_000, 8_000, 20) },
+      recipe { ($0.frameLength, $0.frameStride) = (481, 77) },
+      recipe { ($0.frameLength, $0.frameStride) = (400, 501) },
+      recipe { $0.logOffset = 1.5 },
+      recipe { $0.logOffset = 1e-12 },
+    ]
+  }()
+
+  /// Noise, tones and silence, loud and faint.
+  private static func samples(_ count: Int, _ generator: inout SeededGenerator) -> [Int16] {
+    let kind = Int.random(in: 0..<6, using: &generator)
+    let bits = Int.random(in: 0...15, using: &generator)
+    return (0..<count).map { i in
+      let noise = Int16(truncatingIfNeeded: generator.next()) >> Int16(15 - bits)
+      switch kind {
+      case 0: return 0
+      case 1: return noise & 1 == 0 ? .min : .max
+      case 2: return i % 97 == 0 ? noise : 0
+      case 3: return -(noise & 1)
+      default: return noise
+      }
+    }
+  }
+
+  @Test(arguments: recipes)
+  func coefficientsAreThoseOfTheDefinition(_ frontEnd: FrontEnd) throws {
+    let (length, stride) = (Int(frontEnd.frameLength), Int(frontEnd.frameStride))
+    for seed: UInt64 in 0..<16 {
+      var generator = SeededGenerator(state: seed)
+      let samples = (0..<4).flatMap { _ in Self.samples(length, &generator) }
+      let runner = try MFCCRunner(frontEnd)
+      let plain = PlainMFCC(
+        frontEnd: frontEnd,
+        tables: try MFCCTables(UnsafeRawBufferPointer(runner.tables.bytes), for: frontEnd))
+      let expected = Swift.stride(from: 0, through: samples.count - length, by: stride).flatMap {
+        plain.coefficients(samples[$0..<$0 + length])
+      }
+      let actual = runner.coefficients(samples) { Int.random(in: 1...500, using: &generator) }
+      #expect(actual == expected, "seed \(seed)")
+    }
+  }
+
+  @Test func rootsAreThoseOfTheDefinition() throws {
+    let tables = try #require(MFCCTables.builtIn(for: Self.recipes[0]))
+    let table = FixedPointSquareRoot.table(tables.roots)
+    func differs(_ value: UInt64) -> Bool {
+      FixedPointSquareRoot.squareRoot(value, table: table)
+        != PlainMFCC.squareRoot(value, tables.roots)
+    }
+    #expect(!(0..<300_000).contains { differs($0) })
+    #expect(!Self.values(below: 62).contains { differs($0) })
+  }
+
+  @Test func logarithmsAreThoseOfTheDefinition() throws {
+    let tables = try #require(MFCCTables.builtIn(for: Self.recipes[0]))
+    func differs(_ value: UInt64) -> Bool {
+      FixedPointLog.log2(value, table: tables.logs) != PlainMFCC.log2(value, tables.logs)
+    }
+    #expect(!(0..<300_000).contains { differs($0) })
+    #expect(!Self.values(below: 64).contains { differs($0) })
+  }
+
+  /// Every value of ten bits behind and before every number of zeros, with its neighbours, and random ones.
+  private static func values(below bits: Int) -> [UInt64] {
+    var generator = SeededGenerator(state: 8)
+    let limit = UInt64.max >> UInt64(64 - bits)
+    return (0..<bits).flatMap { shift in
+      (1..<1_024).flatMap { bits -> [UInt64] in
+        let value = UInt64(bits) << UInt64(shift) & limit
+        let random = generator.next() >> UInt64(shift) & limit
+        return [value, (value &+ 1) & limit, (value &- 1) & limit, random]
+      }
+    }
+  }
+}
