@@ -1,7 +1,7 @@
 """Draws training clips and varies them: time, speed, noise, gain, spectrum.
 
 `ClipDrawer.draw` gives waveforms on the int16 grid; `BatchFeatures` turns a
-batch of them into MFCC with masking and equalisation on the log-mel bands.
+batch of them into MFCC, with warping, equalisation and masking of the log-mel bands.
 Loudness must not matter to a model with a fixed gain, so most clips get a gain
 drawn from a wide range, clipping included.
 """
@@ -18,6 +18,13 @@ from dataset import CLIP_SAMPLES, LABELS, SILENCE, UNKNOWN
 # The last part of each noise recording is for validation only.
 NOISE_HELD_OUT = 0.1
 VALIDATION_SILENCES = 250
+# Stretchings of the spectrum, none in the middle; clips of a batch share one in groups.
+WARPS = np.linspace(0.88, 1.12, 9)
+WARP_GROUP = 16
+LOG_MEL_OF_VIEW = {
+    "mfcc": (features.MEL_BANDS, features.UPPER_HERTZ),
+    "bands": (features.WIDE_BANDS, features.WIDE_UPPER_HERTZ),
+}
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,7 @@ class Recipe:
     mask_share: float = 0.4
     most_masked_bands: int = 5
     most_masked_frames: int = 6
+    warp_share: float = 0.0          # of the groups of clips whose spectrum is stretched
 
 
 # A small network has no room to spare for what it seldom meets: the mild recipe
@@ -48,6 +56,10 @@ RECIPES = {
     "strong": Recipe(),
     "mild": Recipe(shift=(-1600, 3200), noise_share=0.6, gain_share=0.5,
                    equaliser_share=0.4, mask_share=0.25),
+    # More voices than were recorded: other vocal tracts, other speeds.
+    "voices": Recipe(shift=(-1600, 3200), speed_share=0.5, speed=(0.87, 1.15),
+                     noise_share=0.6, gain_share=0.5, equaliser_share=0.5,
+                     mask_share=0.4, warp_share=0.75),
 }
 
 
@@ -172,29 +184,59 @@ class ClipDrawer:
         return max(gain, floor)
 
 
-class BatchFeatures:
-    """Waveforms -> augmented MFCC; the FFT is a matrix product, which batches well."""
+class LogMel:
+    """Magnitudes of FFT bins -> log-mel bands, their frequencies warped or not."""
 
-    def __init__(self, recipe, generator):
+    def __init__(self, bands, upper_hertz):
+        matrices = [features.mel_matrix(bands, upper_hertz, warp) for warp in WARPS]
+        self.matrices = [torch.from_numpy(matrix).float() for matrix in matrices]
+        self.bins = 1 + max(int(np.flatnonzero(m.sum(1)).max()) for m in matrices)
+
+    def __call__(self, magnitudes, warps):
+        """[N, 49, bins] and the number of a warp per group of clips -> [N, 49, bands]."""
+        groups = magnitudes[..., :self.bins].split(WARP_GROUP)
+        bands = [group @ self.matrices[warp][:self.bins]
+                 for group, warp in zip(groups, warps)]
+        return torch.log(torch.cat(bands) + features.LOG_OFFSET)
+
+
+class BatchFeatures:
+    """Waveforms -> augmented features; the FFT is a matrix product, which batches well.
+
+    The views are those of networks: "mfcc" [N, 49, 10] of what is deployed, "bands"
+    [N, 49, 64] of a teacher.
+    """
+
+    def __init__(self, recipe, generator, views=("mfcc",)):
         self.recipe, self.generator = recipe, generator
-        mel = features.mel_matrix()
-        self.bins = int(np.flatnonzero(mel.sum(1)).max()) + 1
+        self.mel = {view: LogMel(*LOG_MEL_OF_VIEW[view]) for view in views}
+        bins = max(mel.bins for mel in self.mel.values())
         time = np.arange(features.FRAME_LENGTH)[:, None]
-        turn = 2 * np.pi * time * np.arange(self.bins) / features.FFT_LENGTH
+        turn = 2 * np.pi * time * np.arange(bins) / features.FFT_LENGTH
         window = features.hann_window()[:, None] / features.FULL_SCALE
         waves = np.concatenate([window * np.cos(turn), window * np.sin(turn)], axis=1)
         self.fourier = torch.from_numpy(waves).float()
-        self.mel = torch.from_numpy(mel[:self.bins]).float()
         self.dct = torch.from_numpy(features.dct_matrix()).float()
         self.floor = float(np.log(features.LOG_OFFSET))
 
     def __call__(self, waveforms):
-        """[N, 16000] on the int16 grid -> [N, 49, 10]."""
+        """[N, 16000] on the int16 grid -> features by view."""
         frames = waveforms.unfold(1, features.FRAME_LENGTH, features.FRAME_STRIDE)
-        spectrum = frames @ self.fourier
-        magnitudes = torch.hypot(spectrum[..., :self.bins], spectrum[..., self.bins:])
-        bands = torch.log(magnitudes @ self.mel + features.LOG_OFFSET)
-        return self.masked(self.equalised(bands)) @ self.dct
+        cosines, sines = (frames @ self.fourier).chunk(2, dim=-1)
+        magnitudes = torch.hypot(cosines, sines)
+        warps = self.drawn_warps(len(waveforms))
+        views = {}
+        for view, mel in self.mel.items():
+            bands = self.masked(self.equalised(mel(magnitudes, warps)))
+            views[view] = bands @ self.dct if view == "mfcc" else bands
+        return views
+
+    def drawn_warps(self, count):
+        """The number of a warp for each group of clips, the middle one for most."""
+        groups = -(-count // WARP_GROUP)
+        drawn = torch.randint(len(WARPS), (groups,), generator=self.generator)
+        used = self.random(groups) < self.recipe.warp_share
+        return torch.where(used, drawn, len(WARPS) // 2).tolist()
 
     def random(self, *shape):
         return torch.rand(*shape, generator=self.generator)
@@ -205,14 +247,15 @@ class BatchFeatures:
         curve = torch.randn(count, 3, generator=self.generator)
         curve = curve * torch.tensor([0.15, 0.25, 0.2])
         curve = curve * (self.random(count, 1) < self.recipe.equaliser_share)
-        place = torch.linspace(-1, 1, features.MEL_BANDS)[None]
+        place = torch.linspace(-1, 1, bands.shape[2])[None]
         offset = curve[:, :1] + curve[:, 1:2] * place + curve[:, 2:] * (place ** 2 - 0.4)
         return (bands + offset[:, None]).clamp(min=self.floor)
 
     def masked(self, bands):
         """Replaces a run of bands and a run of frames by the clip's mean."""
         recipe = self.recipe
-        in_bands = self.run(len(bands), features.MEL_BANDS, recipe.most_masked_bands)
+        widest = recipe.most_masked_bands * bands.shape[2] // features.MEL_BANDS
+        in_bands = self.run(len(bands), bands.shape[2], widest)
         in_frames = self.run(len(bands), features.FRAMES, recipe.most_masked_frames)
         mask = in_bands[:, None, :] | in_frames[:, :, None]
         return torch.where(mask, bands.mean((1, 2), keepdim=True), bands)

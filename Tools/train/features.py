@@ -29,6 +29,9 @@ LOG_OFFSET = 1e-6
 COEFFICIENTS = 10
 FRAMES = 49
 FULL_SCALE = 32_768.0
+# What teachers see: more bands, up to where speech ends.
+WIDE_BANDS = 64
+WIDE_UPPER_HERTZ = 7600.0
 
 # Written into the model as the metadata entry "thimble.frontend".
 METADATA = {
@@ -51,13 +54,17 @@ def hann_window():
     return 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(FRAME_LENGTH) / FRAME_LENGTH)
 
 
-def mel_matrix():
-    """Weights of 257 FFT bins in 40 mel bands, [257, 40]; bin 0 has none."""
+def mel_matrix(bands=MEL_BANDS, upper_hertz=UPPER_HERTZ, warp=1.0):
+    """Weights of 257 FFT bins in mel bands, [257, bands]; bin 0 has none.
+
+    `warp` stretches the spectrum, as a shorter (> 1) or longer vocal tract would.
+    """
     def mel(hertz):
         return 1127.0 * np.log1p(np.asarray(hertz) / 700.0)
 
-    bins = mel(np.linspace(0, dataset.SAMPLE_RATE / 2, FFT_LENGTH // 2 + 1))[:, None]
-    edges = np.linspace(mel(LOWER_HERTZ), mel(UPPER_HERTZ), MEL_BANDS + 2)
+    hertz = np.linspace(0, dataset.SAMPLE_RATE / 2, FFT_LENGTH // 2 + 1)
+    bins = mel(hertz * warp)[:, None]
+    edges = np.linspace(mel(LOWER_HERTZ), mel(upper_hertz), bands + 2)
     lower, centre, upper = edges[:-2], edges[1:-1], edges[2:]
     rising = (bins - lower) / (centre - lower)
     falling = (upper - bins) / (upper - centre)
@@ -86,18 +93,28 @@ def scale(samples, gain="fixed"):
     return samples / np.where(largest <= 0, 1.0, largest)
 
 
-def mfcc(samples, gain="fixed"):
-    """int16 samples [16000] -> float64 features [49, 10]."""
-    scaled = scale(samples, gain)
+def magnitudes(scaled):
+    """Real samples [16000] -> magnitudes of the FFT of each frame, [49, 257]."""
     starts = FRAME_STRIDE * np.arange(FRAMES)[:, None]
     frames = scaled[starts + np.arange(FRAME_LENGTH)] * _WINDOW
-    magnitudes = np.abs(np.fft.rfft(frames, FFT_LENGTH))
-    return np.log(magnitudes @ _MEL + LOG_OFFSET) @ _DCT
+    return np.abs(np.fft.rfft(frames, FFT_LENGTH))
+
+
+def mfcc(samples, gain="fixed"):
+    """int16 samples [16000] -> float64 features [49, 10]."""
+    return np.log(magnitudes(scale(samples, gain)) @ _MEL + LOG_OFFSET) @ _DCT
 
 
 def mfcc_of_clips(clips, gain="fixed"):
     """int16 clips [N, 16000] -> float32 features [N, 49, 10]."""
     return np.stack([mfcc(clip, gain) for clip in clips]).astype(np.float32)
+
+
+def wide_bands_of_clips(clips):
+    """int16 clips [N, 16000] -> float32 log-mel bands [N, 49, 64] for teachers."""
+    mel = mel_matrix(WIDE_BANDS, WIDE_UPPER_HERTZ)
+    return np.stack([np.log(magnitudes(scale(clip)) @ mel + LOG_OFFSET)
+                     for clip in clips]).astype(np.float32)
 
 
 def quantize(features, scale_, zero_point):

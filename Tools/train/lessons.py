@@ -23,16 +23,16 @@ BATCH = 256
 
 
 def mean_logits(teachers, inputs):
-    """Mean logits of the teachers, [N, 12]."""
+    """Mean logits of the teachers for features by view, [N, 12]."""
     with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
-        logits = [teacher(inputs).float() for teacher in teachers]
+        logits = [teacher(inputs[teacher.view]).float() for teacher in teachers]
     return torch.stack(logits).mean(0)
 
 
 class Drawing:
     """Batches drawn as they are needed, with the teachers' logits if there are any."""
 
-    def __init__(self, work, recipe, teachers, seed, fraction=1.0):
+    def __init__(self, work, recipe, teachers, seed, fraction=1.0, view="mfcc"):
         rng = np.random.default_rng(seed)
         clips, classes, words = dataset.load_split(work, "train")
         if fraction < 1:
@@ -40,16 +40,20 @@ class Drawing:
             clips, classes, words = clips[kept], classes[kept], words[kept]
         noise = augment.NoiseDrawer(dataset.load_noise(work), rng)
         self.drawer = augment.ClipDrawer(clips, classes, words, noise, recipe, rng)
-        self.features = augment.BatchFeatures(recipe, torch.Generator().manual_seed(seed))
+        self.view = view
         self.teachers = [model.load(work / name) for name in teachers]
+        views = sorted({view} | {teacher.view for teacher in self.teachers})
+        generator = torch.Generator().manual_seed(seed)
+        self.features = augment.BatchFeatures(recipe, generator, views)
 
     def epoch(self):
-        """Yields (features [256, 49, 10], classes [256], logits [256, 12] or None)."""
+        """Yields (features of `view`, classes [256], logits [256, 12] or None)."""
         for _ in range(STEPS_PER_EPOCH):
             with torch.no_grad():
                 waveforms, classes = self.drawer.draw(BATCH)
                 inputs = self.features(waveforms)
-            yield inputs, classes, mean_logits(self.teachers, inputs) if self.teachers else None
+            logits = mean_logits(self.teachers, inputs) if self.teachers else None
+            yield inputs[self.view], classes, logits
 
 
 class Stored:

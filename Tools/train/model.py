@@ -15,6 +15,7 @@ from torch.nn import functional
 
 from dataset import LABELS
 from features import COEFFICIENTS, FRAMES
+from teacher import Teacher
 
 # channels, stride of the first convolution, stride of each depthwise one
 SIZES = {
@@ -106,6 +107,8 @@ def convolutions(size, normalised):
 class DSCNN(nn.Module):
     """The network as trained, with batch normalisation."""
 
+    view = "mfcc"
+
     def __init__(self, size):
         super().__init__()
         self.size = size
@@ -127,6 +130,8 @@ class FoldedDSCNN(nn.Module):
     convolutions' outputs and the logits. The pooled tensor shares the range of
     the last convolution, as TFLite's AVERAGE_POOL_2D demands.
     """
+
+    view = "mfcc"
 
     def __init__(self, size):
         super().__init__()
@@ -201,9 +206,14 @@ def save(network, path):
                 "state": network.state_dict()}, path)
 
 
+def new(size):
+    """An untrained network of a size that ships, or a teacher."""
+    return DSCNN(size) if size in SIZES else Teacher(size)
+
+
 def load(path):
-    """-> DSCNN or FoldedDSCNN, in evaluation mode."""
+    """-> DSCNN, FoldedDSCNN or Teacher, in evaluation mode."""
     stored = torch.load(path, weights_only=True)
-    network = (FoldedDSCNN if stored["folded"] else DSCNN)(stored["size"])
+    network = FoldedDSCNN(stored["size"]) if stored["folded"] else new(stored["size"])
     network.load_state_dict(stored["state"])
     return network.eval()

@@ -36,7 +36,7 @@ def parse_arguments():
     parser = dataset.new_parser(__doc__)
     dataset.add_work_argument(parser)
     parser.add_argument("--name", required=True, help="name of the checkpoint and log")
-    parser.add_argument("--size", choices=tuple(model.SIZES), default="S")
+    parser.add_argument("--size", choices=(*model.SIZES, "teacher-48"), default="S")
     parser.add_argument("--epochs", type=int, default=60)
     parser.add_argument("--minutes", type=float,
                         help="fit the schedule into this time instead of --epochs")
@@ -60,12 +60,13 @@ def parse_arguments():
     return parser.parse_args()
 
 
-def validation_set(work):
-    """-> features [N, 49, 10] and classes [N], made once and kept in the work folder."""
-    path = work / "validation_features.npz"
+def validation_set(work, view="mfcc"):
+    """-> features as `view` has them and classes [N], made once and kept in the work folder."""
+    path = work / ("validation_features.npz" if view == "mfcc" else "validation_bands.npz")
     if not path.exists():
         clips, classes = augment.validation_clips(work)
-        np.savez(path, features=features.mfcc_of_clips(clips), classes=classes)
+        seen = features.mfcc_of_clips if view == "mfcc" else features.wide_bands_of_clips
+        np.savez(path, features=seen(clips), classes=classes)
     with np.load(path) as stored:
         return torch.from_numpy(stored["features"]), torch.from_numpy(stored["classes"])
 
@@ -81,15 +82,16 @@ def accuracies(network, validation):
     return 100 * right.mean().item(), 100 * torch.stack(per_class).mean().item()
 
 
-def build(arguments, validation):
+def build(arguments):
     """The network to train: new, continued, or folded and calibrated."""
     if not arguments.init:
-        return model.DSCNN(arguments.size)
+        return model.new(arguments.size)
     network = model.load(arguments.work / arguments.init)
     if arguments.quantized:
         network = model.fold(network)
-        chosen = torch.randperm(len(validation[0]))[:CALIBRATION_CLIPS]
-        model.calibrate(network, validation[0][chosen], arguments.input_range)
+        inputs, _ = validation_set(arguments.work)
+        chosen = torch.randperm(len(inputs))[:CALIBRATION_CLIPS]
+        model.calibrate(network, inputs[chosen], arguments.input_range)
     return network
 
 
@@ -138,9 +140,9 @@ class Trainer:
     def __init__(self, arguments):
         self.arguments = arguments
         torch.manual_seed(arguments.seed)
-        self.source = self.make_source()
-        self.validation = validation_set(arguments.work)
-        network = build(arguments, self.validation)
+        network = build(arguments)
+        self.validation = validation_set(arguments.work, network.view)
+        self.source = self.make_source(network.view)
         self.network = network.to(memory_format=torch.channels_last)
         self.average = copy.deepcopy(self.network)
         self.optimizer = make_optimizer(self.network, arguments)
@@ -151,13 +153,13 @@ class Trainer:
         """Mixed precision: faster, but no use for imitated int8."""
         return torch.autocast("cpu", torch.bfloat16, enabled=not self.arguments.quantized)
 
-    def make_source(self):
+    def make_source(self, view):
         """Where batches come from: a folder of lessons, or drawn on the way."""
         arguments = self.arguments
         if arguments.lessons:
             return Stored(arguments.work / arguments.lessons, arguments.seed)
         return Drawing(arguments.work, augment.RECIPES[arguments.recipe],
-                       arguments.teacher, arguments.seed, arguments.fraction)
+                       arguments.teacher, arguments.seed, arguments.fraction, view)
 
     def minutes(self):
         return (time.monotonic() - self.begin) / 60
