@@ -26,10 +26,11 @@ struct AllocationTests {
     for seed in 0..<40 {
       let graph = seed == 0 ? SampleModel.packableGraph() : RandomGraph.make(seed: seed)
       let input = RandomGraph.input(of: graph, seed: seed)
+      let narrow = RandomGraph.narrowed(graph)
       let portable = try CompiledGraph(graph).lowered
       for model in [
         portable, BlockedPacking.pack(portable), try CompiledGraph(graph, layout: .dsp).lowered,
-        try CompiledGraph(RandomGraph.narrowed(seed: seed)).lowered,
+        try CompiledGraph(narrow).lowered, try CompiledGraph(narrow, layout: .dsp).lowered,
       ] where model.tensors[0].shape.count == input.count {
         kinds.formUnion(model.operators.map(\.kind))
         let file = ModelWriter.write(model, try Planner(PlanProblem(model)).plan(.streamed))
