@@ -57,18 +57,18 @@ class Drawing:
 
 
 class Stored:
-    """The same from the files of a folder, the least used one for each epoch."""
+    """The same from the files of folders, the least used one for each epoch."""
 
-    def __init__(self, folder, seed):
-        self.folder = folder
+    def __init__(self, folders, seed):
+        self.folders = folders
         self.uses = collections.Counter()
         self.generator = torch.Generator().manual_seed(seed)
 
     def epoch(self):
-        paths = sorted(self.folder.glob("[0-9]*.npz"))
+        paths = [path for folder in self.folders for path in folder.glob("[0-9]*.npz")]
         if not paths:
-            sys.exit(f"{self.folder}: no lessons yet; see lessons.py")
-        path = min(paths, key=lambda path: (self.uses[path], path))
+            sys.exit(f"{', '.join(map(str, self.folders))}: no lessons yet; see lessons.py")
+        path = min(paths, key=lambda path: (self.uses[path], path.name, path))
         self.uses[path] += 1
         with np.load(path) as stored:
             arrays = [torch.from_numpy(stored[name])

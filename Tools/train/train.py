@@ -47,7 +47,7 @@ def parse_arguments():
     parser.add_argument("--init", help="checkpoint in the work folder to start from")
     parser.add_argument("--teacher", nargs="+", default=[], metavar="CHECKPOINT",
                         help="checkpoints whose mean logits to learn from")
-    parser.add_argument("--lessons", metavar="FOLDER",
+    parser.add_argument("--lessons", nargs="+", default=[], metavar="FOLDER",
                         help="learn from what lessons.py drew, not from clips drawn here")
     parser.add_argument("--fraction", type=float, default=1.0,
                         help="train with this part of every word's clips")
@@ -56,7 +56,10 @@ def parse_arguments():
                         help="fold --init and train with imitated int8 arithmetic")
     parser.add_argument("--input-range", type=float, nargs=2, default=(-64.0, 24.0),
                         metavar=("LOW", "HIGH"),
-                        help="range of the int8 input, with --quantized (default: -64 24)")
+                        help="range of the int8 input, with --quantized or --rounded-share "
+                             "(default: -64 24)")
+    parser.add_argument("--rounded-share", type=float, default=0.0, metavar="SHARE",
+                        help="round the features of this part of every batch as an int8 input does")
     return parser.parse_args()
 
 
@@ -157,7 +160,7 @@ class Trainer:
         """Where batches come from: a folder of lessons, or drawn on the way."""
         arguments = self.arguments
         if arguments.lessons:
-            return Stored(arguments.work / arguments.lessons, arguments.seed)
+            return Stored([arguments.work / name for name in arguments.lessons], arguments.seed)
         return Drawing(arguments.work, augment.RECIPES[arguments.recipe],
                        arguments.teacher, arguments.seed, arguments.fraction, view)
 
@@ -170,12 +173,18 @@ class Trainer:
             return min(1.0, self.minutes() / self.arguments.minutes)
         return self.step / (self.arguments.epochs * STEPS_PER_EPOCH)
 
+    def rounded(self, inputs):
+        """The first clips of a batch as an int8 input holds them, the others as they are."""
+        count = round(self.arguments.rounded_share * len(inputs))
+        first = model.imitate_activation(inputs[:count], *self.arguments.input_range)
+        return torch.cat([first, inputs[count:]])
+
     def train_step(self, inputs, classes, teacher_logits):
         share = rate_at(self.progress())
         for group in self.optimizer.param_groups:
             group["lr"] = self.arguments.rate * share
         with self.bfloat16():
-            logits = self.network(inputs).float()
+            logits = self.network(self.rounded(inputs)).float()
         loss = loss_of(logits, classes, teacher_logits)
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
