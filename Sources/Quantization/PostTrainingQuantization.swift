@@ -45,7 +45,8 @@ public struct PostTrainingQuantization: Sendable {
   ///   - set: inputs for it.
   ///   - method: how ranges are chosen.
   ///   - progress: called with a step's name now and then.
-  /// - Throws: `GraphError` for a graph that is not sound, or not float.
+  /// - Throws: `GraphError` for a graph that is not sound, or not float, or whose activations leave
+  ///   what float32 can hold.
   public init(
     _ graph: Graph, with set: CalibrationSet, method: CalibrationMethod = .auto,
     progress: (String) -> Void = { _ in }
@@ -152,7 +153,7 @@ private struct QuantizationRun: Sendable {
 
   /// Sets ranges and quantizes with them.
   mutating func calibrate(_ progress: (String) -> Void) throws(GraphError) {
-    let statistics = ActivationStatistics(executor, inputs: inputs)
+    let statistics = try ActivationStatistics(executor, inputs: inputs)
     let choice = try chosenRanges(statistics, progress)
     rules = choice.rules
     ranges = choice.ranges
@@ -220,7 +221,7 @@ private struct QuantizationRun: Sendable {
   /// only, where it is free, or everywhere, more or less.
   mutating func equalize() throws(GraphError) {
     let original = executor.graph
-    let maxima = ActivationStatistics(executor, inputs: inputs).channelMaxima
+    let maxima = try ActivationStatistics(executor, inputs: inputs).channelMaxima
     let start = try roughErrors(of: executor)
     var (best, count) = (start, 0)
     for strength: Float in [0, 0.5, 0.75, 1] {
@@ -241,7 +242,7 @@ private struct QuantizationRun: Sendable {
 
   /// The errors with ranges by one rule, from fewer inputs: enough to compare graphs with.
   private func roughErrors(of executor: FloatExecutor) throws(GraphError) -> [Double] {
-    let statistics = ActivationStatistics(executor, inputs: choosing)
+    let statistics = try ActivationStatistics(executor, inputs: choosing)
     let rule = method.rule ?? .percentile
     let ranges = statistics.histograms.map { $0.map(rule.range(for:)) }
     return try errors(of: Quantizer(executor.graph, ranges: ranges).quantized())

@@ -12,7 +12,7 @@ struct PassTests {
     let graph = RandomGraph.make(seed: seed).inFloat()
     let executor = try FloatExecutor(graph)
     let inputs = graph.inputs(2, seed: seed)
-    let statistics = ActivationStatistics(executor, inputs: inputs)
+    let statistics = try ActivationStatistics(executor, inputs: inputs)
     let candidates = ChannelEqualization.candidates(
       in: graph, channelMaxima: statistics.channelMaxima, strength: [0.5, 0.75, 1][seed % 3])
     let equalized = try FloatExecutor(candidates.reduce(graph) { $1.applied(to: $0) })
@@ -114,7 +114,7 @@ struct PassTests {
     let graph = RandomGraph.make(seed: seed).inFloat()
     let executor = try FloatExecutor(graph)
     let inputs = graph.inputs(4, seed: seed)
-    let statistics = ActivationStatistics(executor, inputs: inputs)
+    let statistics = try ActivationStatistics(executor, inputs: inputs)
     let ranges = statistics.histograms.map { $0.map { RangeRule.minMax.range(for: $0) } }
     let quantizer = Quantizer(graph, ranges: ranges)
     let corrected = try BiasCorrection.corrected(

@@ -93,11 +93,16 @@ public final class ClipClassifier {
   private func predict(
     _ window: Range<Int>, of clip: AudioClip, path: String
   ) throws(FileError) -> Prediction {
+    let prediction: Prediction
     do throws(ModelError) {
-      return try network.predict(window, of: clip.samples, labels: labels)
+      prediction = try network.predict(window, of: clip.samples, labels: labels)
     } catch {
       throw FileError(path: path, byteOffset: error.byteOffset, reason: error.reason.sentence)
     }
+    guard prediction.scores.allSatisfy(\.isFinite) else {
+      throw FileError(path: path, reason: "the model's scores for it are not finite")
+    }
+    return prediction
   }
 }
 

@@ -122,7 +122,7 @@ extension FolderEvaluation {
     var sums = [Double](repeating: 0, count: bins)
     let read = verdicts.compactMap(\.self)
     for verdict in read {
-      let bin = max(0, min(bins - 1, Int(verdict.score * Double(bins))))
+      let bin = Int(max(0, min(Double(bins - 1), verdict.score * Double(bins))))
       sums[bin] += verdict.score - (verdict.isCorrect ? 1 : 0)
     }
     return sums.reduce(0) { $0 + abs($1) } / Double(max(1, read.count))

@@ -1,4 +1,4 @@
-import GraphIR
+public import GraphIR
 import Thimble
 
 /// What the activations of a float graph were over a calibration set.
@@ -9,14 +9,18 @@ public struct ActivationStatistics: Sendable {
   public private(set) var channelMaxima: [[Float]]
 
   /// Runs every input twice: once for the bounds, once for what lies between them.
-  public init(_ executor: FloatExecutor, inputs: [[Float]]) {
+  ///
+  /// - Throws: `GraphError` when a node's result is not finite: no range holds such values.
+  public init(_ executor: FloatExecutor, inputs: [[Float]]) throws(GraphError) {
     let count = executor.graph.tensors.count
     var bounds = [(lower: Float, upper: Float)?](repeating: nil, count: count)
     var maxima = executor.graph.tensors.map { tensor in
       [Float](repeating: 0, count: tensor.constant == nil ? tensor.shape?.channels ?? 0 : 0)
     }
-    for input in inputs {
+    for (index, input) in inputs.enumerated() {
+      var overflowing: Int?
       _ = executor.run(input) { tensor, values in
+        if overflowing == nil, !values.allSatisfy(\.isFinite) { overflowing = tensor }
         let known = bounds[tensor] ?? (0, 0)
         bounds[tensor] = (
           min(known.lower, values.min() ?? 0), max(known.upper, values.max() ?? 0)
@@ -26,6 +30,7 @@ public struct ActivationStatistics: Sendable {
           maxima[tensor][index % channels] = max(maxima[tensor][index % channels], abs(value))
         }
       }
+      if let overflowing { throw Self.overflow(of: overflowing, in: executor.graph, input: index) }
     }
     var filled = bounds.map { $0.map { ValueHistogram(lower: $0.lower, upper: $0.upper) } }
     for input in inputs {
@@ -33,5 +38,12 @@ public struct ActivationStatistics: Sendable {
     }
     histograms = filled
     channelMaxima = maxima
+  }
+
+  private static func overflow(of tensor: Int, in graph: Graph, input: Int) -> GraphError {
+    let node = graph.nodes.firstIndex { $0.output == tensor }
+    return GraphError(
+      node: node, name: node.map { graph.nodes[$0].name } ?? graph.tensors[tensor].name,
+      reason: "is not finite in float32 for input \(input) of the calibration set")
   }
 }

@@ -36,7 +36,7 @@ public struct ValueHistogram: Equatable, Sendable {
         zeroCount += 1
       } else {
         let bin = (Double(value) - Double(lower)) * perValue
-        counts[max(0, min(Self.binCount - 1, Int(bin)))] += 1
+        counts[Int(max(0, min(Double(Self.binCount - 1), bin)))] += 1
       }
     }
   }

@@ -131,12 +131,20 @@ extension Operation {
 }
 
 extension Activation {
+  /// Clamps values; what is not a number stays so, for an overflow must not pass for a zero.
   func clamp(_ values: inout [Float]) {
     switch self {
     case .none: break
-    case .relu: for index in values.indices { values[index] = max(0, values[index]) }
-    case .relu6: for index in values.indices { values[index] = min(6, max(0, values[index])) }
-    case .reluN1To1: for index in values.indices { values[index] = min(1, max(-1, values[index])) }
+    case .relu: Self.clamp(&values, to: 0...Float.infinity)
+    case .relu6: Self.clamp(&values, to: 0...6)
+    case .reluN1To1: Self.clamp(&values, to: -1...1)
+    }
+  }
+
+  private static func clamp(_ values: inout [Float], to range: ClosedRange<Float>) {
+    for index in values.indices {
+      if values[index] < range.lowerBound { values[index] = range.lowerBound }
+      if values[index] > range.upperBound { values[index] = range.upperBound }
     }
   }
 }

@@ -62,6 +62,9 @@ struct Failure: Error, Encodable {
     case let error as OutputError: self.init(.failure, error.description)
     case let error as ImportError: self.init(error)
     case let error as CompileError: self.init(error, path: path)
+    case let error as GraphError:
+      self.init(.invalidFile, (path.map { $0 + ": " } ?? "") + error.description)
+      file = path
     case let error as DoesNotFit: self.init(error, path: path)
     case let error as DoesNotFitFlash:
       self.init(.doesNotFit, (path.map { $0 + ": " } ?? "") + error.description)

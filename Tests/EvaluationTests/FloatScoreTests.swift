@@ -1,0 +1,41 @@
+import Foundation
+import GraphIR
+import Testing
+
+@testable import Evaluation
+
+/// Float networks whose scores are no probabilities.
+struct FloatScoreTests {
+  private static let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().path
+  private static let clip = package + "/Models/samples/yes-en-gb.wav"
+
+  /// The keyword spotter without its softmax, all weights of the last layer replaced.
+  private func network(weight: Float) throws -> GraphSource {
+    var source = try GraphSource(path: Self.package + "/Models/ds-cnn-s-float.tflite")
+    source.graph.nodes.removeLast()
+    let last = try #require(source.graph.nodes.last)
+    source.graph.output = last.output
+    let old = source.graph.tensors[last.inputs[1]]
+    source.graph.tensors[last.inputs[1]] = Tensor(
+      name: old.name, dimensions: old.dimensions,
+      floats: Array(repeating: weight, count: old.count))
+    return source
+  }
+
+  @Test func scoresThatOverflowAreAFailureOfTheClip() throws {
+    let classifier = try ClipClassifier(.float(network(weight: 3e38)))
+    #expect(
+      throws: FileError(path: Self.clip, reason: "the model's scores for it are not finite")
+    ) { try classifier.classify(path: Self.clip) }
+  }
+
+  @Test func calibrationErrorTakesScoresOfAnySize() async throws {
+    let source = try network(weight: 1e30)
+    var folder = try LabelledFolder(path: Self.package + "/Models", labels: ["samples"])
+    folder.limit(to: 2)
+    let evaluation = try await FolderEvaluation.run(.float(source), on: folder)
+    #expect(evaluation.verdicts.count == 2 && evaluation.failures.isEmpty)
+    #expect(evaluation.calibrationError().isFinite)
+  }
+}
