@@ -13,7 +13,7 @@ public enum CompileError: Error, Equatable, CustomStringConvertible {
     case .unsupported(let issues): issues.joined(separator: "\n")
     case .needsQuantization:
       "is a float32 model; quantize it first: convert --calibrate DIR of recordings or a file of "
-        + "inputs"
+        + "inputs, or run and evaluate it in float32 with --float"
     case .invalid(let reason): reason
     }
   }

@@ -79,11 +79,27 @@ struct QuantizeTests {
     #expect(!FileManager.default.fileExists(atPath: output))
   }
 
-  @Test func int8ModelsAreNotCalibrated() async {
-    let result = await thimble(
-      "convert", Files.small, "-o", "/dev/null", "--calibrate", Self.inputs)
-    #expect(result.code == .usage)
-    #expect(result.error.contains("is int8 already"))
+  @Test func int8ModelsAreNeitherCalibratedNorRunInFloat() async {
+    for model in [Files.small, Files.converted] {
+      let converted = await thimble(
+        "convert", model, "-o", "/dev/null", "--calibrate", Self.inputs)
+      let run = await thimble("run", model, "--float", Files.yes)
+      for (result, option) in [(converted, "--calibrate"), (run, "--float")] {
+        #expect(result.code == .usage)
+        #expect(result.error.contains("is int8 already; \(option) takes float32 models"))
+      }
+    }
+  }
+
+  @Test func inputsThatOverflowTheNetworkAreInvalid() async throws {
+    let values = [UInt8](repeating: 0x7F, count: 1_188)
+    let inputs = try Files.temporaryFile("huge.f32", values)
+    let output = try Files.temporaryFolder() + "/x.thimble"
+    let result = await thimble("convert", Self.small, "--calibrate", inputs, "-o", output, "--json")
+    #expect(result.code == .invalidFile)
+    #expect(result.error.contains("\(Self.small): node "), "\(result.error)")
+    #expect(result.error.contains("is not finite in float32 for input 0"))
+    #expect((result.json["error"] as? [String: Any])?["file"] as? String == Self.small)
   }
 
   @Test func runsInFloat() async throws {

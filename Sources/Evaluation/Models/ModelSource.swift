@@ -15,7 +15,7 @@ public struct ModelSource: Sendable {
     case thimble
 
     /// The format that a file's first bytes, or its name, speak for; `nil` for none of them.
-    init?(_ bytes: [UInt8], path: String) {
+    public init?(_ bytes: [UInt8], path: String) {
       if bytes.dropFirst(4).starts(with: "TFL3".utf8) {
         self = .tflite
       } else if bytes.starts(with: "THMB".utf8) {

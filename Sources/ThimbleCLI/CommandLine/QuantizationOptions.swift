@@ -33,6 +33,13 @@ enum WeightChoice: Equatable {
   case mixed(flashBytes: Int)
 }
 
+/// How a float network is to be quantized.
+private struct QuantizationWish {
+  let method: CalibrationMethod
+  let weights: WeightChoice
+  let target: Target?
+}
+
 /// A float network that `--calibrate` made int8, and how well it follows the float one.
 struct QuantizedModel {
   let source: ModelSource
@@ -63,6 +70,15 @@ extension Arguments {
     }
   }
 
+  /// The values of `--calibration`, `--weights`, `--flash` and `--target`.
+  private func quantizationWish() throws(UsageError) -> QuantizationWish {
+    let methods = CalibrationMethod.allCases.map(\.rawValue)
+    let method = try value(.calibration, accepted: methods.joined(separator: ", ")) {
+      CalibrationMethod(rawValue: $0)
+    }
+    return QuantizationWish(method: method ?? .auto, weights: try weightChoice(), target: try target())
+  }
+
   /// The first operand's float network, quantized as the options say; `nil` without `--calibrate`.
   func quantizedModel(_ console: Console) throws -> QuantizedModel? {
     guard let calibration = text(.calibrate) else {
@@ -71,27 +87,30 @@ extension Arguments {
       }
       return nil
     }
-    let methods = CalibrationMethod.allCases.map(\.rawValue)
-    let method = try value(.calibration, accepted: methods.joined(separator: ", ")) {
-      CalibrationMethod(rawValue: $0)
-    }
     let limit = try integer(.calibrationClips, in: 1...1_000_000) ?? 500
-    let reference = try graphSource()
-    guard reference.graph.isFloat else {
-      throw UsageError.conflict("\(operands[0]) is int8 already; --calibrate takes float32 models")
-    }
+    let wish = try quantizationWish()
+    let reference = try floatSource(for: .calibrate)
     let set = try CalibrationSet.read(calibration, for: reference, limit: limit) { done, total in
       console.progress(done, of: total, "clips read")
     }
-    let weights = try weightChoice()
-    var quantization = try PostTrainingQuantization(
-      reference.graph, with: set, method: method ?? .auto
-    ) { console.progress($0) }
-    let target = try target()
-    func source(_ quantization: PostTrainingQuantization) throws -> ModelSource {
-      try ModelSource(reference, quantized: quantization, with: set, target: target)
+    do {
+      return try quantizedModel(reference, with: set, as: wish, console)
+    } catch {
+      throw Failure(error, path: reference.path)
     }
-    switch weights {
+  }
+
+  private func quantizedModel(
+    _ reference: GraphSource, with set: CalibrationSet, as wish: QuantizationWish,
+    _ console: Console
+  ) throws -> QuantizedModel {
+    var quantization = try PostTrainingQuantization(
+      reference.graph, with: set, method: wish.method
+    ) { console.progress($0) }
+    func source(_ quantization: PostTrainingQuantization) throws -> ModelSource {
+      try ModelSource(reference, quantized: quantization, with: set, target: wish.target)
+    }
+    switch wish.weights {
     case .int8: break
     case .int4:
       console.progress("rounding weights to 4 bits")
@@ -119,11 +138,18 @@ extension Arguments {
       }
       return .float(try graphSource(at: path))
     }
-    guard has(.float) else { return .deployed(try deployment()) }
-    let source = try graphSource()
-    guard source.graph.isFloat else {
-      throw UsageError.conflict("\(operands[0]) is int8; --float takes float32 models")
+    return has(.float)
+      ? .float(try floatSource(for: .float)) : .deployed(try deployment())
+  }
+
+  /// The first operand's network, in float32 as an option asks for.
+  private func floatSource(for option: Option) throws -> GraphSource {
+    let path = operands[0]
+    let isCompiled = ModelSource.Format(try InputFile.read(path), path: path) == .thimble
+    let source = isCompiled ? nil : try graphSource()
+    guard let source, source.graph.isFloat else {
+      throw UsageError.conflict("\(path) is int8 already; \(option.name) takes float32 models")
     }
-    return .float(source)
+    return source
   }
 }
