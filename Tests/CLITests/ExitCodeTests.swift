@@ -23,7 +23,7 @@ struct ExitCodeTests {
     (["run", Files.small, Files.yes], "has no audio front end"),
     (["run", Files.small, Files.yes, "--frontend", "mlperf"], "accepted: mlperf-kws or a file"),
     (["convert", Files.small], "-o is missing"),
-    (["convert", Files.small, "-o", Files.small], "-o names the input"),
+    (["convert", Files.small, "-o", Files.small], "-o names an input"),
     (["convert", Files.small, "-o", "x", "--target", "z80"], "accepted: portable"),
     (["bench", Files.small, "--iterations", "0"], "--iterations: found '0'"),
     (["bench", Files.small, "--unit", "mmx"], "--unit: found 'mmx'"),

@@ -28,7 +28,7 @@ public enum OutputFile {
   public static func write(_ bytes: some Sequence<UInt8>, to path: String) throws(OutputError) {
     let bytes = Data(bytes)
     if isDevice(path) { return try write(bytes, to: path, flags: O_WRONLY, named: path) }
-    let temporary = "\(path).\(ProcessInfo.processInfo.processIdentifier).partial"
+    let temporary = temporaryPath(for: path)
     try write(bytes, to: temporary, flags: O_WRONLY | O_CREAT | O_EXCL, named: path)
     guard rename(temporary, path) == 0 else {
       let error = systemError(path)
@@ -37,12 +37,32 @@ public enum OutputFile {
     }
   }
 
+  /// Finds out whether `path` can be written, before a long run does in vain; nothing is left behind.
+  ///
+  /// - Throws: `OutputError`.
+  public static func check(_ path: String) throws(OutputError) {
+    var isDirectory: ObjCBool = false
+    if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) {
+      guard !isDirectory.boolValue else {
+        throw OutputError(path: path, reason: "Is a directory")
+      }
+      if isDevice(path) { return }
+    }
+    let temporary = temporaryPath(for: path)
+    try write(Data(), to: temporary, flags: O_WRONLY | O_CREAT | O_EXCL, named: path)
+    unlink(temporary)
+  }
+
   /// Whether two paths lead to one file.
   public static func isSameFile(_ first: String, _ second: String) -> Bool {
     func resolved(_ path: String) -> String {
       URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.path
     }
     return resolved(first) == resolved(second)
+  }
+
+  private static func temporaryPath(for path: String) -> String {
+    "\(path).\(ProcessInfo.processInfo.processIdentifier).partial"
   }
 
   private static func isDevice(_ path: String) -> Bool {

@@ -1,3 +1,4 @@
+import Evaluation
 import MCUCost
 
 /// The command line behind a verb, split by what the verb declares.
@@ -5,6 +6,8 @@ struct Arguments: Equatable, Sendable {
   /// The words that are neither options nor their values.
   private(set) var operands: [String] = []
   private var values: [String: String] = [:]
+  /// The values of options that take a file or a folder.
+  private var files: [String: String] = [:]
 
   /// Splits `words`, which are `--opt VALUE`, `--opt=VALUE`, flags and operands in any order; all
   /// behind `--` are operands.
@@ -44,6 +47,7 @@ struct Arguments: Equatable, Sendable {
       !value.isEmpty, parts.count == 2 || !value.hasPrefix("--")
     else { throw .missingValue(option: option.name, accepted: "\(placeholder), \(option.help)") }
     values[option.name] = value
+    if option.takesFile { files[option.name] = value }
   }
 
   private func checkOperands(for verb: Verb) throws(UsageError) {
@@ -64,6 +68,22 @@ struct Arguments: Equatable, Sendable {
 
   /// The option's value as it was given.
   func text(_ option: Option) -> String? { values[option.name] }
+
+  /// The file that an option names to be written.
+  ///
+  /// What would go wrong at the end of a long run goes wrong here: it may be none of the other files of
+  /// the command line, and it has to be one that can be written.
+  func output(_ option: Option) throws -> String? {
+    guard let path = values[option.name] else { return nil }
+    let others = operands + files.filter { $0.key != option.name }.values
+    guard !others.contains(where: { OutputFile.isSameFile($0, path) }) else {
+      throw UsageError.conflict(
+        "\(option.alias ?? option.name) names an input or another output, '\(path)'; another file is "
+          + "accepted")
+    }
+    try OutputFile.check(path)
+    return path
+  }
 
   /// The option's value; `accepted` says what `parse` takes.
   func value<Value>(

@@ -35,6 +35,14 @@ struct Option: Equatable, Sendable {
     (alias.map { $0 + ", " } ?? "") + name + (value.map { " " + $0 } ?? "")
   }
 
+  /// Whether the value may name a file or a folder.
+  var takesFile: Bool {
+    switch completion {
+    case .file, .folder: true
+    case .words, .nothing: value?.contains("FILE") ?? false
+    }
+  }
+
   func isCalled(_ word: String) -> Bool { word == name || word == alias }
 }
 

@@ -36,19 +36,15 @@ extension Verb {
         "weights of 4 bits in as few layers as it takes"),
     ]
   ) { arguments, console in
-    guard let output = arguments.text(.output) else {
+    guard let output = try arguments.output(.output) else {
       throw UsageError.missingOption("-o", why: "the file to write")
     }
-    guard !OutputFile.isSameFile(arguments.operands[0], output) else {
-      throw UsageError.conflict("-o names the input, '\(output)'; another file is accepted")
-    }
+    let budgetBytes = try arguments.sramBytes()
+    let board = try arguments.chosenBoard()
     let quantized = try arguments.quantizedModel(console)
     let deployment = try arguments.deployment(of: quantized?.source ?? arguments.modelSource())
-    var report = try ConvertReport(
-      deployment, output: output, budgetBytes: arguments.sramBytes())
-    report.quantization = try quantized.map {
-      try QuantizationReport($0, deployment, board: arguments.chosenBoard())
-    }
+    var report = try ConvertReport(deployment, output: output, budgetBytes: budgetBytes)
+    report.quantization = try quantized.map { try QuantizationReport($0, deployment, board: board) }
     try OutputFile.write(deployment.file, to: output)
     console.print(arguments.has(.json) ? json(report) : report.text)
     return .success

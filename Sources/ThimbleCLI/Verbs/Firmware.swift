@@ -28,11 +28,8 @@ extension Verb {
         "and the bytes that its arena, front end, input and output take"),
     ]
   ) { arguments, console in
-    guard let output = arguments.text(.output) else {
+    guard let output = try arguments.output(.output) else {
       throw UsageError.missingOption("-o", why: "the file to write")
-    }
-    guard !OutputFile.isSameFile(arguments.operands[0], output) else {
-      throw UsageError.conflict("-o names the input, '\(output)'; another file is accepted")
     }
     let deployment = try arguments.deployment()
     let report = FirmwareReport(

@@ -48,17 +48,16 @@ extension Verb {
   ) { arguments, console in
     let paths = Array(arguments.operands.dropLast())
     let boards = try arguments.chosenBoards()
-    try arguments.checkOutputs(paths)
+    let (drawing, page) = (try arguments.output(.svg), try arguments.output(.markdown))
     let study = ParetoStudy(arguments, boards: boards, console: console)
     let (report, failures) = try await study.report(of: paths)
-    if let path = arguments.text(.svg) {
-      try OutputFile.write(ParetoDrawing(report).svg.utf8, to: path)
-      console.note("wrote \(path)")
+    if let drawing {
+      try OutputFile.write(ParetoDrawing(report).svg.utf8, to: drawing)
+      console.note("wrote \(drawing)")
     }
-    if let path = arguments.text(.markdown) {
-      try OutputFile.write(
-        report.markdown(picture: arguments.text(.svg), besides: path).utf8, to: path)
-      console.note("wrote \(path)")
+    if let page {
+      try OutputFile.write(report.markdown(picture: drawing, besides: page).utf8, to: page)
+      console.note("wrote \(page)")
     }
     console.print(arguments.has(.json) ? json(report) : report.text)
     return failures.isEmpty ? .success : .invalidFile
@@ -73,15 +72,6 @@ extension Arguments {
       return names.contains("") || Set(names).count < names.count ? nil : names
     }
     return try (names ?? [Self.referenceBoard, "rp2040"]).map(Self.board)
-  }
-
-  fileprivate func checkOutputs(_ models: [String]) throws(UsageError) {
-    for option in [Option.svg, .markdown] {
-      guard let path = text(option) else { continue }
-      guard !models.contains(where: { OutputFile.isSameFile($0, path) }) else {
-        throw .conflict("\(option.name) names an input, '\(path)'; another file is accepted")
-      }
-    }
   }
 }
 

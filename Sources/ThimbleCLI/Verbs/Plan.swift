@@ -33,6 +33,7 @@ extension Verb {
       Example("thimble plan kws.tflite --svg kws.svg", "a picture of the arena over time"),
     ]
   ) { arguments, console in
+    let drawing = try arguments.output(.svg)
     let board =
       arguments.has(.board) || arguments.has(.pareto) ? try arguments.chosenBoard() : nil
     let deployment = try arguments.deployment(for: board)
@@ -45,8 +46,8 @@ extension Verb {
     let picture = PlanPicture(
       deployment.plan,
       of: PlanProblem(deployment.source.model, fullInput: deployment.plan.fullInput))
-    if let path = arguments.text(.svg) {
-      try OutputFile.write(picture.svg(title: deployment.source.path).utf8, to: path)
+    if let drawing {
+      try OutputFile.write(picture.svg(title: deployment.source.path).utf8, to: drawing)
     }
     if arguments.has(.json) {
       console.print(json(report))

@@ -43,19 +43,17 @@ extension Verb {
   ) { arguments, console in
     let board = try arguments.clockedBoard()
     let mission = try arguments.missionRequest()
-    if let path = arguments.text(.html), OutputFile.isSameFile(arguments.operands[0], path) {
-      throw UsageError.conflict("--html names the input, '\(path)'; another file is accepted")
-    }
+    let pagePath = try arguments.output(.html)
     let deployment = try arguments.deployment(for: board)
     var model = ProfiledModel(deployment)
     model.alternatives = try arguments.alternatives(to: deployment)
     let report = try ProfileReport(
       model, on: board, mission: mission, tool: ModelWriter.toolVersion)
     try arguments.checkPeriod(report)
-    if let path = arguments.text(.html) {
+    if let pagePath {
       let page = ProfilePage(report, plan: model.plan, problem: model.problem)
-      try OutputFile.write(page.html().utf8, to: path)
-      console.note("wrote \(path)")
+      try OutputFile.write(page.html().utf8, to: pagePath)
+      console.note("wrote \(pagePath)")
     }
     console.print(arguments.has(.json) ? json(report) : report.text(on: board))
     return .success

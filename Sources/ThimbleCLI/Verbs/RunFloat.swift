@@ -9,11 +9,8 @@ func runFloat(
   guard case .float(let source) = try arguments.clipModel() else { return .failure }
   var report = FloatReport(model: source.path)
   if let input = arguments.text(.raw) {
-    guard let output = arguments.text(.scores) else {
+    guard let output = try arguments.output(.scores) else {
       throw UsageError.missingOption("--scores", why: "the file for the outputs of --raw")
-    }
-    for file in [source.path, input] where OutputFile.isSameFile(file, output) {
-      throw UsageError.conflict("--scores names an input, '\(output)'; another file is accepted")
     }
     let run = try RawFloatRun(source, inputs: InputFile.read(input), path: input)
     try OutputFile.write(run.scoreBytes, to: output)

@@ -4,11 +4,8 @@ import ModelCompiler
 
 /// Runs on int8 inputs: `thimble run MODEL --raw IN.i8 --scores OUT.i8`.
 func runRaw(_ arguments: Arguments, _ console: Console) throws -> ExitCode {
-  guard let input = arguments.text(.raw), let output = arguments.text(.scores) else {
+  guard let input = arguments.text(.raw), let output = try arguments.output(.scores) else {
     throw UsageError.missingOption("--scores", why: "the file for the outputs of --raw")
-  }
-  for file in [arguments.operands[0], input] where OutputFile.isSameFile(file, output) {
-    throw UsageError.conflict("--scores names an input, '\(output)'; another file is accepted")
   }
   let board = try arguments.chosenBoard()
   let deployment = try arguments.deployment(for: board, input: .raw)

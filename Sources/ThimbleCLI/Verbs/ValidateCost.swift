@@ -26,11 +26,12 @@ extension Verb {
       Example("thimble validate-cost --json", "the same for scripts"),
     ]
   ) { arguments, console in
+    let page = try arguments.output(.page)
     let validation = CostValidation()
     let report = CostValidationReport(validation)
-    if let path = arguments.text(.page) {
-      try OutputFile.write(validation.markdown().utf8, to: path)
-      console.note("wrote \(path)")
+    if let page {
+      try OutputFile.write(validation.markdown().utf8, to: page)
+      console.note("wrote \(page)")
     }
     console.print(arguments.has(.json) ? json(report) : report.text)
     return report.isMet ? .success : .mismatch
