@@ -11,17 +11,19 @@ public struct NoiseLibrary: Sendable {
   ///   - path: the folder; the files' order is that of their names.
   ///   - sampleRateHertz: the rate of the clips; other rates are resampled.
   ///   - seed: other seeds choose other stretches.
-  /// - Throws: `FileError` for a folder without recordings, or one of them that cannot be read.
+  /// - Throws: `FileError` for a folder without recordings but silent ones, which are passed over, or
+  ///   one that cannot be read.
   public init(path: String, sampleRateHertz: Int, seed: Int) throws(FileError) {
     let names = try LabelledFolder.entries(of: path)
       .filter { $0.lowercased().hasSuffix(".wav") }
     var recordings: [[Int16]] = []
     for name in names {
       let samples = try AudioClip(path: "\(path)/\(name)", targetRate: sampleRateHertz).samples
-      if !samples.isEmpty { recordings.append(samples) }
+      // Silence would pass for noise that a model withstands.
+      if samples.contains(where: { $0 != 0 }) { recordings.append(samples) }
     }
     guard !recordings.isEmpty else {
-      throw FileError(path: path, reason: "holds no WAV file with samples; DIR/*.wav works")
+      throw FileError(path: path, reason: "holds no WAV file with sound in it; DIR/*.wav works")
     }
     self.init(recordings: recordings, seed: seed)
   }
