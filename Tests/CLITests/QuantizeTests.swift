@@ -102,6 +102,41 @@ struct QuantizeTests {
     #expect((result.json["error"] as? [String: Any])?["file"] as? String == Self.small)
   }
 
+  @Test func aThinSetIsCalledThin() async throws {
+    let folder = try Files.temporaryFolder()
+    let words = ["convert", Self.small, "-o", "\(folder)/x.thimble", "--calibration", "minmax"]
+    let few = await thimble(words + ["--calibrate", Self.inputs, "--json"])
+    let note = "calibrated on 2 different inputs, and made for those: 100 and more are usual"
+    #expect((few.json["notes"] as? [String])?.contains(note) == true, "\(few.output)")
+    // The same input many times over is one.
+    let input = try Files.bytes(Self.inputs).prefix(1_188)
+    let same = try Files.temporaryFile("same.f32", (0..<120).flatMap { _ in input })
+    let repeated = await thimble(words + ["--calibrate", same])
+    #expect(repeated.output.contains("calibrated on 1 different input, and made for"))
+  }
+
+  @Test func inputsThatAreNotFiniteAreRefused() async throws {
+    var values = try Files.bytes(Self.inputs)
+    values.replaceSubrange(1_188..<1_192, with: [0, 0, 0xC0, 0x7F])
+    let inputs = try Files.temporaryFile("nan.f32", values)
+    let scores = try Files.temporaryFolder() + "/scores.f32"
+    let run = await thimble("run", Self.small, "--float", "--raw", inputs, "--scores", scores)
+    #expect(run.code == .invalidFile)
+    #expect(run.error.contains("nan.f32: input 1 holds a value that is not finite"))
+    #expect(!FileManager.default.fileExists(atPath: scores))
+  }
+
+  @Test func floatModelsWithoutAFrontEndTakeNoRecordings() async {
+    for words in [["run", Self.small, Files.yes], ["evaluate", Self.small, Files.package]] {
+      let result = await thimble(words + ["--float", "--target", "portable"])
+      #expect(result.code == .usage)
+      #expect(result.error.contains("--target is about int8 models"))
+    }
+    let run = await thimble("run", Self.small, "--float", Files.yes)
+    #expect(run.code == .usage)
+    #expect(run.error.contains("has no audio front end; accepted: --frontend NAME|FILE, or --raw"))
+  }
+
   @Test func runsInFloat() async throws {
     let scores = try Files.temporaryFolder() + "/scores.f32"
     let raw = await thimble(

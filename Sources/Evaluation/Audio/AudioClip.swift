@@ -17,4 +17,11 @@ public struct AudioClip: Equatable, Sendable {
 
   /// The clip's length in seconds.
   public var seconds: Double { Double(samples.count) / Double(sampleRateHertz) }
+
+  /// The notes of several clips, each once: `12 clips: two channels averaged`.
+  static func summary(ofNotes notes: some Sequence<String>) -> [String] {
+    Dictionary(grouping: notes) { $0 }.sorted { $0.key < $1.key }.map { note, clips in
+      "\(clips.count) \(clips.count == 1 ? "clip" : "clips"): \(note)"
+    }
+  }
 }

@@ -4,8 +4,8 @@ public import Quantization
 import Thimble
 
 extension CalibrationSet {
-  /// Reads inputs for a float network: a folder of recordings, `DIR/*.wav` and `DIR/*/*.wav`, each
-  /// through the network's front end, or a file of little-endian float32 inputs, one after the
+  /// Reads inputs for a float network: a folder of recordings, `DIR/*.wav` and `DIR/*/*.wav`, the
+  /// first window of each through the network's front end, or a file of little-endian float32 inputs, one after the
   /// other.
   ///
   /// - Parameters:
@@ -21,12 +21,12 @@ extension CalibrationSet {
   ) throws(FileError) -> CalibrationSet {
     var isDirectory: ObjCBool = false
     let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
-    let inputs =
+    let (inputs, notes) =
       exists && isDirectory.boolValue
       ? try features(of: path, for: source, limit: limit, progress: progress)
-      : try values(of: path, for: source, limit: limit)
+      : (try values(of: path, for: source, limit: limit), [])
     do throws(CalibrationError) {
-      return try CalibrationSet(name: path, inputs: inputs, for: source.graph)
+      return try CalibrationSet(name: path, inputs: inputs, notes: notes, for: source.graph)
     } catch {
       throw FileError(path: path, reason: error.reason)
     }
@@ -35,7 +35,7 @@ extension CalibrationSet {
   private static func features(
     of folder: String, for source: GraphSource, limit: Int?,
     progress: (_ done: Int, _ total: Int) -> Void
-  ) throws(FileError) -> [[Float]] {
+  ) throws(FileError) -> (inputs: [[Float]], notes: [String]) {
     guard let frontEnd = source.graph.frontEnd else {
       throw FileError(
         path: folder,
@@ -46,16 +46,17 @@ extension CalibrationSet {
     // The scale is of no account: coefficients are taken before quantization.
     let extractor = try FeatureExtractor.opened(
       frontEnd, scale: 1, zeroPoint: 0, for: source.path)
-    var inputs: [[Float]] = []
+    var (inputs, notes): ([[Float]], [String]) = ([], [])
     for (index, path) in clips.enumerated() {
       let clip = try AudioClip(path: path, targetRate: Int(frontEnd.sampleRateHertz))
       let windows = AudioWindows.windows(
         ofClipWith: clip.samples.count, frontEnd: frontEnd,
         hopSeconds: AudioWindows.defaultHopSeconds)
+      notes += clip.notes
       inputs.append(extractor.coefficients(of: windows[0], in: clip.samples))
       progress(index + 1, clips.count)
     }
-    return inputs
+    return (inputs, AudioClip.summary(ofNotes: notes))
   }
 
   /// The WAV files of a folder and of the folders in it, sorted by path.

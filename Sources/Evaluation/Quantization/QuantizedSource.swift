@@ -19,6 +19,6 @@ extension ModelSource {
       "int8 by \(quantized.method.rawValue) calibration on \(set.inputs.count) inputs, SHA-256 "
         + digest)
     model.passes = quantized.passes + model.passes
-    notes += quantized.notes
+    notes += set.notes + quantized.notes
   }
 }

@@ -38,11 +38,15 @@ extension GraphSource {
         reason: "found \(bytes.count) bytes; a multiple of \(4 * count) works, inputs of \(count) "
           + "little-endian float32 values")
     }
-    return stride(from: 0, to: bytes.count, by: 4 * count).map { start in
+    let inputs = stride(from: 0, to: bytes.count, by: 4 * count).map { start in
       Tensor(
         name: "", dimensions: [count], type: .float32,
         constant: Array(bytes[start..<start + 4 * count])
       ).floatValues
     }
+    if let index = inputs.firstIndex(where: { !$0.allSatisfy(\.isFinite) }) {
+      throw FileError(path: path, reason: "input \(index) holds a value that is not finite")
+    }
+    return inputs
   }
 }

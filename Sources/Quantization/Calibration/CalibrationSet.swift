@@ -6,11 +6,18 @@ public struct CalibrationSet: Sendable {
   public let name: String
   /// Real values, `height * width * channels` each, not empty.
   public let inputs: [[Float]]
+  /// What there is to say of them, for people.
+  public let notes: [String]
 
-  /// Makes a set.
+  /// Fewer inputs than these are called few.
+  private static let usualCount = 100
+
+  /// Makes a set; `notes` says what was done to the inputs.
   ///
   /// - Throws: `CalibrationError` for an empty set, or values that are not finite or too few.
-  public init(name: String, inputs: [[Float]], for graph: Graph) throws(CalibrationError) {
+  public init(
+    name: String, inputs: [[Float]], notes: [String] = [], for graph: Graph
+  ) throws(CalibrationError) {
     guard !inputs.isEmpty else { throw CalibrationError(name: name, reason: "holds no input") }
     let count = graph.tensors[graph.input].count
     for (index, input) in inputs.enumerated() {
@@ -26,6 +33,11 @@ public struct CalibrationSet: Sendable {
     }
     self.name = name
     self.inputs = inputs
+    let different = Set(inputs).count
+    let few =
+      "calibrated on \(different) different \(different == 1 ? "input" : "inputs"), and made for "
+      + "those: \(Self.usualCount) and more are usual"
+    self.notes = notes + (different < Self.usualCount ? [few] : [])
   }
 
   /// SHA-256 of all values, as little-endian float32, one input after the other.

@@ -76,7 +76,8 @@ extension Arguments {
     let method = try value(.calibration, accepted: methods.joined(separator: ", ")) {
       CalibrationMethod(rawValue: $0)
     }
-    return QuantizationWish(method: method ?? .auto, weights: try weightChoice(), target: try target())
+    return QuantizationWish(
+      method: method ?? .auto, weights: try weightChoice(), target: try target())
   }
 
   /// The first operand's float network, quantized as the options say; `nil` without `--calibrate`.

@@ -14,9 +14,9 @@ extension Verb {
     details: """
       The file is written whole or not at all. A .thimble file is accepted too: it is planned anew
       when its plan does not fit --sram, and one for any core is laid out for --target. A float32
-      model needs --calibrate: recordings (DIR/*.wav or DIR/*/*.wav, through the model's front end)
-      or a file of little-endian float32 inputs. Take them from the training data, not from what
-      accuracy is measured on.
+      model needs --calibrate: recordings (DIR/*.wav or DIR/*/*.wav, the first window of each through
+      the model's front end) or a file of little-endian float32 inputs. Take them from the training
+      data, not from what accuracy is measured on.
       """,
     operands: [.model],
     options: [
