@@ -59,7 +59,9 @@ struct EvaluateTests {
   @Test func aFolderWithoutClipsIsRefused() async throws {
     let empty = try Files.temporaryFolder()
     #expect(await thimble("evaluate", Files.converted, empty).code == .invalidFile)
-    #expect(await thimble("evaluate", Files.converted, empty + "/none").code == .invalidFile)
+    let none = await thimble("evaluate", Files.converted, empty + "/none")
+    #expect(none.code == .invalidFile)
+    #expect(none.error.contains("/none: no such folder"))
   }
 
   @Test func aModelWithoutLabelsIsRefused() async throws {
@@ -117,10 +119,55 @@ struct EvaluateTests {
     #expect(text.contains("McNemar p 1.000); right alone: 0 here, 0 there"))
   }
 
+  @Test func aRivalThatCannotBeComparedIsRefusedFirst() async throws {
+    let clips = try folder(["yes": [Files.package + "/LICENSE"]])
+    let run = await thimble("evaluate", Files.converted, clips, "--against", Files.small)
+    #expect(run.code == .usage)
+    #expect(run.error.contains("\(Files.small) takes 25 × 10 × 1 values and has no audio front end"))
+    let names = (0..<12).map { "word \($0)\n" }.joined()
+    let labels = try Files.temporaryFile("labels", Array(names.utf8))
+    let other = try Files.temporaryFolder() + "/other.thimble"
+    _ = await thimble("convert", Files.converted, "--labels", labels, "-o", other)
+    let named = await thimble("evaluate", Files.converted, clips, "--against", other)
+    #expect(named.code == .invalidFile)
+    #expect(named.error == "thimble: error: \(other): has other classes than \(Files.converted)\n")
+  }
+
+  @Test func whatWasDoneToClipsIsSaid() async throws {
+    let samples = try Files.samples(Files.yes)
+    let half = stride(from: 0, to: samples.count, by: 2).map { samples[$0] }
+    let slow = try Files.temporaryFile("slow.wav", Files.wav(half, rate: 8_000))
+    let clips = try folder(["yes": [Files.yes, slow], "silence": [slow]])
+    let run = await thimble("evaluate", Files.converted, clips, "--json")
+    #expect(run.json["notes"] as? [String] == ["2 clips: resampled from 8000 Hz to 16000 Hz"])
+    let text = await thimble("evaluate", Files.converted, clips).output
+    #expect(text.hasSuffix("\nNote  2 clips: resampled from 8000 Hz to 16000 Hz\n"))
+    // Of classes without clips nothing is known.
+    #expect(text.contains("\n  Go           0         -"))
+  }
+
+  @Test func silentNoiseIsNoNoise() async throws {
+    let clips = try folder(["yes": [Files.yes]])
+    let noise = try Files.temporaryFolder()
+    let silence = Files.wav(Array(repeating: 0, count: 16_000))
+    try Data(silence).write(to: URL(fileURLWithPath: noise + "/silent.wav"))
+    let words = ["evaluate", Files.converted, clips, "--noise", noise, "--snr", "-30", "--json"]
+    let silent = await thimble(words)
+    #expect(silent.code == .invalidFile)
+    #expect(silent.error.contains("holds no WAV file with sound in it"))
+    try Data(Files.bytes(Files.silence)).write(to: URL(fileURLWithPath: noise + "/a.wav"))
+    for seed in 1...8 {
+      let run = await thimble(words + ["--seed", "\(seed)"])
+      let conditions = run.json["conditions"] as? [[String: Any]]
+      #expect(conditions?.first?["correct"] as? Int == 0, "seed \(seed)")
+    }
+  }
+
   @Test func disturbancesThatMakeNoSenseAreRefused() async {
     let words = ["evaluate", Files.converted, Files.package]
     for (options, reason) in [
-      (["--snr", "10"], "--noise is missing"), (["--gain", "loud"], "numbers from -100 to 100"),
+      (["--snr", "10"], "--noise is missing"), (["--seed", "2"], "--noise is missing"),
+      (["--gain", "loud"], "numbers from -100 to 100"),
       (["--clip", "-3"], "numbers from 0 to 100"), (["--gain", "1,,2"], "commas between"),
     ] {
       let run = await thimble(words + options)

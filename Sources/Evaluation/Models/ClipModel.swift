@@ -43,6 +43,23 @@ public enum ClipModel: Sendable {
     }
   }
 
+  /// The shape of an input.
+  public var inputShape: Shape {
+    switch self {
+    case .deployed(let deployment): deployment.source.input.shape
+    case .float(let source):
+      source.graph.tensors[source.graph.input].shape ?? Shape(height: 0, width: 0, channels: 0)
+    }
+  }
+
+  /// What was changed or assumed when it was read, for people.
+  public var notes: [String] {
+    switch self {
+    case .deployed(let deployment): deployment.source.notes
+    case .float(let source): source.graph.notes
+    }
+  }
+
   /// The number of classes.
   public var classes: Int {
     switch self {

@@ -24,6 +24,8 @@ public struct FolderEvaluation: Equatable, Sendable {
   public var verdicts: [Verdict?]
   /// The files that could not be read; they count in nothing else.
   public var failures: [FileError]
+  /// What was done to clips' samples before anything else, for people.
+  public var notes: [String]
 
   /// Classifies every clip of a folder, on several cores; the result does not depend on how many.
   ///
@@ -51,8 +53,7 @@ public struct FolderEvaluation: Equatable, Sendable {
           let classifier = try ClipClassifier(model)
           return stride(from: worker, to: clips.count, by: count).map { index in
             let outcome = Outcome(
-              index: index,
-              prediction: classifier.prediction(of: clips[index], disturbance, noise))
+              index: index, result: classifier.result(of: clips[index], disturbance, noise))
             progress(done.increment())
             return outcome
           }
@@ -65,16 +66,19 @@ public struct FolderEvaluation: Equatable, Sendable {
 
   private struct Outcome: Sendable {
     var index: Int
-    var prediction: Result<Prediction, FileError>
+    var result: Result<ClipResult, FileError>
   }
 
   private init(_ outcomes: [Outcome], clips: [LabelledFolder.Clip], classes: Int) {
     confusion = ConfusionMatrix(classes: classes)
     failures = []
     verdicts = []
+    notes = []
     for outcome in outcomes.sorted(by: { $0.index < $1.index }) {
-      switch outcome.prediction {
-      case .success(let prediction):
+      switch outcome.result {
+      case .success(let result):
+        let prediction = result.windows[result.bestWindow].prediction
+        notes += result.notes
         let actual = clips[outcome.index].label
         confusion.add(actual: actual, predicted: prediction.index)
         verdicts.append(
@@ -84,20 +88,20 @@ public struct FolderEvaluation: Equatable, Sendable {
         verdicts.append(nil)
       }
     }
+    notes = AudioClip.summary(ofNotes: notes)
   }
 }
 
 extension ClipClassifier {
-  fileprivate func prediction(
+  fileprivate func result(
     of clip: LabelledFolder.Clip, _ disturbance: Disturbance, _ noise: NoiseLibrary?
-  ) -> Result<Prediction, FileError> {
+  ) -> Result<ClipResult, FileError> {
     do throws(FileError) {
       var audio = try read(clip.path)
       disturbance.apply(to: &audio.samples) { count in
         noise?.noise(for: clip.name, count: count) ?? []
       }
-      let result = try classify(audio, path: clip.path)
-      return .success(result.windows[result.bestWindow].prediction)
+      return .success(try classify(audio, path: clip.path))
     } catch {
       return .failure(error)
     }

@@ -66,7 +66,10 @@ public struct LabelledFolder: Equatable, Sendable {
 
   /// The names in a folder, sorted, without hidden ones.
   static func entries(of path: String) throws(FileError) -> [String] {
-    guard isDirectory(path) else { throw FileError(path: path, reason: "is not a folder") }
+    guard isDirectory(path) else {
+      let exists = FileManager.default.fileExists(atPath: path)
+      throw FileError(path: path, reason: exists ? "is not a folder" : "no such folder")
+    }
     do {
       return try FileManager.default.contentsOfDirectory(atPath: path)
         .filter { !$0.hasPrefix(".") }.sorted()

@@ -101,6 +101,14 @@ extension Arguments {
     }
   }
 
+  /// Refuses a model that recordings cannot be given to; `remedy` is what else is accepted.
+  func requireFrontEnd(_ model: ClipModel, or remedy: String = "") throws(UsageError) {
+    guard model.frontEnd == nil else { return }
+    throw .conflict(
+      "\(model.path) takes \(model.inputShape.sentence) values and has no audio front end; "
+        + "accepted: --frontend NAME|FILE\(remedy)")
+  }
+
   /// The board that `--board` names, or the reference board.
   func chosenBoard() throws(DataFileError) -> Board {
     try Self.board(text(.board) ?? Self.referenceBoard)

@@ -32,6 +32,8 @@ struct EvaluateReport: Encodable {
   /// For each actual class, how often each class was predicted.
   var confusion: [[Int]]
   var failures: [FailedFile]
+  /// What was assumed of the model, and done to clips' samples.
+  var notes: [String]
   /// The clips again, each time disturbed in another way.
   var conditions: [RobustnessCondition]?
   /// Another model on the same clips.
@@ -53,6 +55,7 @@ struct EvaluateReport: Encodable {
     }
     confusion = matrix.counts
     failures = evaluation.failures.map { FailedFile(file: $0.path, message: $0.reason) }
+    notes = clipModel.notes + evaluation.notes
   }
 }
 
@@ -76,11 +79,10 @@ extension EvaluateReport {
       "Scores are \(fixed(calibrationError * 100, 1)) points off on average (expected calibration "
         + "error)", "",
     ]
-    let rows = classes.map { item in
-      [
-        "  " + item.label, "\(item.clips)", percent(item.accuracy), item.interval.sentence,
-        percent(item.precision),
-      ]
+    let rows = classes.enumerated().map { index, item in
+      ["  " + item.label, "\(item.clips)"]
+        + (item.clips == 0 ? ["-", "-"] : [percent(item.accuracy), item.interval.sentence])
+        + [confusion.allSatisfy { $0[index] == 0 } ? "-" : percent(item.precision)]
     }
     let table = TextTable.lines(
       [["  class", "clips", "accuracy", "95 % interval", "precision"]] + rows,
@@ -89,7 +91,8 @@ extension EvaluateReport {
       failures.isEmpty ? [] : ["", "\(failures.count) files could not be read and are not counted"]
     return
       (head + table + ["", "Confusion (rows: actual, columns: predicted)"] + confusionLines
-      + RobustnessCondition.lines(conditions ?? []) + (against?.lines ?? []) + failed)
+      + RobustnessCondition.lines(conditions ?? []) + (against?.lines ?? []) + failed
+      + (notes.isEmpty ? [] : [""] + notes.map { "Note  \($0)" }))
       .joined(separator: "\n")
   }
 

@@ -55,42 +55,56 @@ extension Verb {
   ) { arguments, console in
     let limit = try arguments.integer(.limit, in: 1...1_000_000_000)
     let disturbances = try arguments.disturbances()
-    let model = try arguments.clipModel()
-    let labels = model.labels
-    guard !labels.isEmpty else {
-      throw UsageError.missingOption(
-        "--labels", why: "\(arguments.operands[0]) names no classes; one a line is accepted")
-    }
-    var folder = try LabelledFolder(path: arguments.operands[1], labels: labels)
+    let model = try arguments.judgedModel()
+    let rival = try arguments.rival(of: model)
+    var folder = try LabelledFolder(path: arguments.operands[1], labels: model.labels)
     if let limit { folder.limit(to: limit) }
     let noise = try arguments.noiseLibrary(for: model)
-    let others = disturbances.count + (arguments.has(.against) ? 1 : 0)
-    let total = folder.clips.count * (1 + others)
+    let count = folder.clips.count
+    let total = count * (1 + disturbances.count + (rival == nil ? 0 : 1))
     let evaluation = try await FolderEvaluation.run(model, on: folder) { done in
       console.progress(done, of: total, "clips")
     }
-    for failure in evaluation.failures { console.error(failure.description) }
+    var failures = evaluation.failures
     var report = EvaluateReport(evaluation, model, folder: arguments.operands[1])
     if !disturbances.isEmpty {
-      let count = folder.clips.count
       report.conditions = try await RobustnessSweep.run(
         model, on: folder, disturbances, noise: noise, clean: evaluation
       ) { console.progress(count + $0, of: total, "clips") }
       .conditions.map(RobustnessCondition.init)
     }
-    if let path = arguments.text(.against) {
-      report.against = try await arguments.comparison(with: path, evaluation, on: folder, labels)
+    if let rival {
+      let other = try await FolderEvaluation.run(rival, on: folder) {
+        console.progress(total - count + $0, of: total, "clips")
+      }
+      report.against = ModelComparison(rival.path, other, first: evaluation)
+      failures += other.failures.filter { !failures.contains($0) }
     }
+    for failure in failures { console.error(failure.description) }
     console.print(arguments.has(.json) ? json(report) : report.text)
-    return evaluation.failures.isEmpty ? .success : .invalidFile
+    return failures.isEmpty ? .success : .invalidFile
   }
 }
 
 extension Arguments {
+  /// The model to evaluate, with classes and a front end.
+  fileprivate func judgedModel() throws -> ClipModel {
+    if has(.float), has(.target) {
+      throw UsageError.conflict("--target is about int8 models, not about --float")
+    }
+    let model = try clipModel()
+    guard !model.labels.isEmpty else {
+      throw UsageError.missingOption(
+        "--labels", why: "\(model.path) names no classes; one a line is accepted")
+    }
+    try requireFrontEnd(model)
+    return model
+  }
+
   /// What to do to the clips, in the order noise, gain, clipping.
   fileprivate func disturbances() throws(UsageError) -> [Disturbance] {
-    if has(.snr), !has(.noise) {
-      throw .missingOption("--noise", why: "--snr is about the recordings in its folder")
+    for option in [Option.snr, .seed] where has(option) && !has(.noise) {
+      throw .missingOption("--noise", why: "\(option.name) is about the recordings in its folder")
     }
     let ratios = try decibels(.snr, in: -60...100) ?? (has(.noise) ? [20, 10, 5, 0] : [])
     return ratios.map { .noise(signalToNoiseDecibels: $0) }
@@ -117,16 +131,14 @@ extension Arguments {
       path: path, sampleRateHertz: Int(frontEnd.sampleRateHertz), seed: seed)
   }
 
-  /// Another model on the same clips.
-  fileprivate func comparison(
-    with path: String, _ evaluation: FolderEvaluation, on folder: LabelledFolder,
-    _ labels: [String]
-  ) async throws -> ModelComparison {
-    let other = try clipModel(at: path)
-    guard other.labels == labels else {
-      throw FileError(path: path, reason: "has other classes than \(operands[0])")
+  /// The model of `--against`, which has to know the same classes.
+  fileprivate func rival(of model: ClipModel) throws -> ClipModel? {
+    guard let path = text(.against) else { return nil }
+    let rival = try clipModel(at: path)
+    try requireFrontEnd(rival)
+    guard rival.labels == model.labels else {
+      throw FileError(path: path, reason: "has other classes than \(model.path)")
     }
-    let second = try await FolderEvaluation.run(other, on: folder)
-    return ModelComparison(path, second, first: evaluation)
+    return rival
   }
 }

@@ -125,6 +125,7 @@ private struct ParetoStudy {
       throw UsageError.missingOption(
         "--labels", why: "\(model.path) names no classes; one a line is accepted")
     }
+    try arguments.requireFrontEnd(model)
     var folder = try LabelledFolder(path: arguments.operands.last ?? "", labels: model.labels)
     if let limit = try arguments.integer(.limit, in: 1...1_000_000_000) { folder.limit(to: limit) }
     return folder

@@ -46,7 +46,7 @@ extension Verb {
   ) { arguments, console in
     let files = arguments.operands.dropFirst()
     if arguments.has(.float) {
-      for option in [Option.sram, .board, .checkArena] where arguments.has(option) {
+      for option in [Option.sram, .board, .target, .checkArena] where arguments.has(option) {
         throw UsageError.conflict("\(option.name) is about int8 models, not about --float")
       }
     }

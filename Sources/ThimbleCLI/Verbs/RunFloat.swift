@@ -6,7 +6,8 @@ import GraphIR
 func runFloat(
   _ files: [String], _ arguments: Arguments, _ console: Console
 ) throws -> ExitCode {
-  guard case .float(let source) = try arguments.clipModel() else { return .failure }
+  let model = try arguments.clipModel()
+  guard case .float(let source) = model else { return .failure }
   var report = FloatReport(model: source.path)
   if let input = arguments.text(.raw) {
     guard let output = try arguments.output(.scores) else {
@@ -17,7 +18,8 @@ func runFloat(
     report.inferences = run.inferences
     report.scores = output
   } else {
-    let classifier = try ClipClassifier(.float(source))
+    try arguments.requireFrontEnd(model, or: rawRemedy)
+    let classifier = try ClipClassifier(model)
     let (top, hop) = (try arguments.topCount(), try arguments.hopSeconds())
     for file in files {
       do throws(FileError) {

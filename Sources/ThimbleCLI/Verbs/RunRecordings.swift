@@ -3,6 +3,9 @@ import MCUCost
 import ModelCompiler
 import Thimble
 
+/// What a model without an audio front end takes.
+let rawRemedy = ", or --raw FILE in place of WAVs"
+
 /// Labels WAV files: `thimble run MODEL FILE.wav…`.
 func runRecordings(
   _ files: [String], _ arguments: Arguments, _ console: Console
@@ -11,11 +14,7 @@ func runRecordings(
   let board = try arguments.chosenBoard()
   let deployment = try arguments.deployment(for: board)
   let model = deployment.source.model
-  guard model.frontEnd != nil else {
-    throw UsageError.conflict(
-      "\(arguments.operands[0]) takes \(deployment.source.input.shape.sentence) int8 values and "
-        + "has no audio front end; accepted: --frontend NAME|FILE, or --raw FILE in place of WAVs")
-  }
+  try arguments.requireFrontEnd(.deployed(deployment), or: rawRemedy)
   let estimate = try CostModel(board: board)
     .estimate(model.layerWorkloads(deployment.plan), frontEnd: model.frontEndWorkload)
   var report = RunReport(
