@@ -123,7 +123,7 @@ struct EvaluateTests {
     let clips = try folder(["yes": [Files.package + "/LICENSE"]])
     let run = await thimble("evaluate", Files.converted, clips, "--against", Files.small)
     #expect(run.code == .usage)
-    #expect(run.error.contains("\(Files.small) takes 25 × 10 × 1 values and has no audio front end"))
+    #expect(run.error.contains("\(Files.small) takes 25 × 10 × 1 values and has no audio"))
     let names = (0..<12).map { "word \($0)\n" }.joined()
     let labels = try Files.temporaryFile("labels", Array(names.utf8))
     let other = try Files.temporaryFolder() + "/other.thimble"

@@ -25,14 +25,13 @@ struct ChannelRange {
     return lower...upper
   }
 
-  /// The outputs that the channel can produce; `nil` when an accumulator could leave int32, so that
-  /// nothing is proved.
+  /// The outputs that the channel can produce; `nil` when an accumulator could leave int32, or come so
+  /// near that the zero point takes it there, so that nothing is proved.
   func outputs(zeroPoint: Int8, bounds: OutputBounds) -> ClosedRange<Int32>? {
     let accumulators = accumulators
-    let left = Int64(1) << Int64(max(parameters.rescale.shift, 0))
-    let limit = Int64(Int32.max)
-    guard abs(accumulators.lowerBound) * left <= limit,
-      abs(accumulators.upperBound) * left <= limit, bounds.lower <= bounds.upper
+    let limit = (Int64(Int32.max) - 128) >> Int64(max(parameters.rescale.shift, 0))
+    guard abs(accumulators.lowerBound) <= limit, abs(accumulators.upperBound) <= limit,
+      bounds.lower <= bounds.upper
     else { return nil }
     // Rescaling and clamping are monotonic, so the ends map to the ends.
     func output(_ accumulator: Int64) -> Int32 {

@@ -55,6 +55,9 @@ extension Lowering {
       throw .unsupported(["output zero point \(operands.output.zeroPoint); -128 works"])
     }
     let (fraction, exponent) = frexp(Double(operands.input.scale) * 0x1p27)
+    guard exponent >= 0 else {
+      throw .unsupported(["input scale \(operands.input.scale); 2^-28 and larger ones work"])
+    }
     let factor = Rescale(
       multiplier: Int32((fraction * 0x1p31).rounded()), shift: Int8(clamping: exponent))
     let radius = Int32(clamping: Int((15 * 0x1p27 / pow(2, Double(exponent))).rounded(.down)))
@@ -70,16 +73,18 @@ extension Lowering {
   ///
   /// TensorFlow Lite Micro's RELU6 ignores the output's quantization; where the two differ this
   /// follows TensorFlow Lite's, which rescales.
-  mutating func lowerClamp(_ operands: Operands, _ activation: Activation) -> Lookup {
+  mutating func lowerClamp(_ operands: Operands, _ activation: Activation) throws(CompileError)
+    -> Lookup
+  {
     let bounds = operands.bounds(activation)
     let zeroPoint = Int32(operands.output.zeroPoint)
-    let factor = Rescale(real: Double(operands.input.scale) / Double(operands.output.scale))
+    let factor = try Rescale(from: Double(operands.input.scale), to: operands.output.scale)
     return lookup(operands) { Int32(bounds.clamp(factor.apply($0) &+ zeroPoint)) }
   }
 
-  mutating func lowerRequantize(_ operands: Operands) -> Lookup {
+  mutating func lowerRequantize(_ operands: Operands) throws(CompileError) -> Lookup {
     let zeroPoint = Int32(operands.output.zeroPoint)
-    let factor = Rescale(real: Double(operands.input.scale) / Double(operands.output.scale))
+    let factor = try Rescale(from: Double(operands.input.scale), to: operands.output.scale)
     return lookup(operands) { factor.apply($0) &+ zeroPoint }
   }
 

@@ -94,7 +94,7 @@ public struct Lowering {
       lowered = lowerAveragePool(operands, window, activation)
     case .maxPool2D(let window, let activation):
       lowered = lowerMaxPool(operands, window, activation)
-    case .mean: lowered = lowerMean(operands)
+    case .mean: lowered = try lowerMean(operands)
     case .add(let activation):
       guard let other = index[node.inputs[1]] else {
         throw .invalid("its second input is a constant or computed by nothing")
@@ -104,9 +104,9 @@ public struct Lowering {
     case .reshape: lowered = Reshape()
     case .softmax(let beta): lowered = try lowerSoftmax(operands, beta)
     case .pad(let top, _, let left, _): lowered = lowerPad(operands, top: top, left: left)
-    case .clamp(let activation): lowered = lowerClamp(operands, activation)
+    case .clamp(let activation): lowered = try lowerClamp(operands, activation)
     case .logistic: lowered = try lowerLogistic(operands)
-    case .requantize: lowered = lowerRequantize(operands)
+    case .requantize: lowered = try lowerRequantize(operands)
     }
     operators.append(
       LoweredOperator(

@@ -24,6 +24,21 @@ extension Rescale {
     }
     self.init(multiplier: Int32(fraction), shift: Int8(clamping: exponent))
   }
+
+  /// The factor from one scale to another, where kernels can apply it.
+  ///
+  /// - Throws: `CompileError.unsupported` from 2^30 on: a single step of the input would leave int8
+  ///   many times over.
+  init(from scale: Double, to output: Float) throws(CompileError) {
+    let real = scale / Double(output)
+    self.init(real: real)
+    guard shift <= 30 else {
+      throw .unsupported([
+        "a step of \(Float(scale)) in steps of \(output) is a factor of \(Float(real)); "
+          + "factors below 2^30 work"
+      ])
+    }
+  }
 }
 
 extension OutputBounds {

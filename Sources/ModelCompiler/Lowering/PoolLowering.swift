@@ -38,9 +38,9 @@ extension Lowering {
 
   /// MEAN has its own arithmetic: the count is divided into the multiplier, truncating, so that
   /// one rescaling does both.
-  mutating func lowerMean(_ operands: Operands) -> any RowOperator {
+  mutating func lowerMean(_ operands: Operands) throws(CompileError) -> any RowOperator {
     let count = operands.input.shape.height * operands.input.shape.width
-    let scale = Rescale(real: Double(operands.input.scale) / Double(operands.output.scale))
+    let scale = try Rescale(from: Double(operands.input.scale), to: operands.output.scale)
     let floorLog2 = Int.bitWidth - 1 - count.leadingZeroBitCount
     let headroom = max(0, min(floorLog2, 32, 31 + Int(scale.shift)))
     var mean = GlobalAveragePool()

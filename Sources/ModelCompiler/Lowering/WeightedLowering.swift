@@ -19,7 +19,7 @@ extension Lowering {
     var conv = Conv2D()
     conv.window = window
     conv.bounds = operands.bounds(activation)
-    let solved = solve(
+    let solved = try solve(
       operands, kernels, weights, bounds: conv.bounds,
       padded: window.reachesOutside(operands.input.shape, output: operands.output.shape))
     return pool.place(conv, solved, site(of: operands))
@@ -44,7 +44,7 @@ extension Lowering {
     depthwise.window = window
     depthwise.bounds = operands.bounds(activation)
     depthwise.depthMultiplier = depthMultiplier
-    let solved = solve(
+    let solved = try solve(
       operands, kernels, weights, bounds: depthwise.bounds,
       padded: window.reachesOutside(operands.input.shape, output: operands.output.shape))
     return pool.place(depthwise, solved, site(of: operands))
@@ -71,7 +71,7 @@ extension Lowering {
     }
     var dense = FullyConnected()
     dense.bounds = operands.bounds(activation)
-    let solved = solve(operands, kernels, weights, bounds: dense.bounds, padded: false)
+    let solved = try solve(operands, kernels, weights, bounds: dense.bounds, padded: false)
     // Over several pixels there is no kernel for 4 bits; 8 hold the same weights.
     if weights.areInt4, operands.input.shape.height == 1, operands.input.shape.width == 1 {
       var pointwise = Conv2D()
@@ -112,10 +112,12 @@ extension Lowering {
 
   /// Folds the input's zero point into the biases, derives the factors, and replaces channels that
   /// are provably constant by ones whose arithmetic cannot overflow.
+  ///
+  /// - Throws: `CompileError.unsupported` for a factor beyond what kernels apply.
   private mutating func solve(
     _ operands: Operands, _ kernels: [[WeightedTap]], _ weights: Weights, bounds: OutputBounds,
     padded: Bool
-  ) -> SolvedChannels {
+  ) throws(CompileError) -> SolvedChannels {
     var solvedKernels: [[Int8]] = []
     var parameters: [ChannelParameters] = []
     var outputRanges: [ClosedRange<Int32>] = []
@@ -125,9 +127,9 @@ extension Lowering {
       let weightSum = kernel.reduce(Int32(0)) { $0 &+ Int32($1.weight) }
       var solved = ChannelParameters(
         bias: weights.biases[channel] &- Int32(operands.input.zeroPoint) &* weightSum,
-        rescale: Rescale(
-          real: Double(operands.input.scale) * Double(weights.scales[channel])
-            / Double(operands.output.scale)), accumulators: 0...0)
+        rescale: try Rescale(
+          from: Double(operands.input.scale) * Double(weights.scales[channel]),
+          to: operands.output.scale), accumulators: 0...0)
       let reach = ChannelRange(
         kernel: kernel, parameters: solved, inputs: operands.inputRanges,
         paddingValue: padded ? Int32(operands.input.zeroPoint) : nil)
