@@ -140,7 +140,7 @@ extension Graph {
     guard Double(constant.count) == bytes else {
       throw fault(tensor, "(\(role)) holds \(constant.count) bytes for \(dimensions)")
     }
-    guard type != .int4 || tensor.int8Values.allSatisfy({ -8...7 ~= $0 }) else {
+    guard type != .int4 || tensor.fitsFourBits else {
       throw fault(tensor, "(\(role)) holds a value that four bits do not")
     }
     guard type != .float32 || tensor.floatValues.allSatisfy(\.isFinite) else {
@@ -161,6 +161,11 @@ extension Graph {
     guard count == 1 || quantization.axis == axis else {
       throw fault(tensor, "is quantized along axis \(quantization.axis) instead of \(axis)")
     }
+    if let groupSize = quantization.groupSize {
+      guard tensor.type == .int4, axis == 0, groupSize % 4 == 0, 4...65_532 ~= groupSize else {
+        throw fault(tensor, "has groups of \(groupSize), which \(tensor.type) weights cannot have")
+      }
+    }
     guard quantization.scales.allSatisfy({ $0.isFinite && $0 > 0 }),
       quantization.zeroPoints.allSatisfy({ $0 == 0 })
     else { throw fault(tensor, "has a scale or zero point that weights cannot have") }
@@ -168,5 +173,20 @@ extension Graph {
 
   private func fault(_ tensor: Tensor, _ what: String) -> NodeFault {
     NodeFault(reason: "tensor '\(tensor.name)' \(what)")
+  }
+}
+
+extension Tensor {
+  /// Whether an int4 constant's values take four bits, with the multipliers of their groups if they come
+  /// in groups.
+  fileprivate var fitsFourBits: Bool {
+    let values = int8Values
+    guard let groupSize = quantization?.groupSize, let channels = dimensions.first, channels > 0
+    else { return values.allSatisfy { -8...7 ~= $0 } }
+    let count = max(1, values.count / channels)
+    return stride(from: 0, to: values.count, by: count).allSatisfy { start in
+      let channel = Array(values[start..<min(start + count, values.count)])
+      return NarrowGroups.multipliers(of: channel, groupSize: groupSize) != nil
+    }
   }
 }

@@ -3,7 +3,7 @@ public import Thimble
 /// The type of a tensor's values.
 public enum ElementType: String, Sendable {
   case float32, int8, uint8, int16, int32, int64, boolean, string, other
-  /// -8 to 7; in a graph each value has a byte of its own.
+  /// -8 to 7, or that times a multiplier (``NarrowGroups``); in a graph each value has a byte of its own.
   case int4
 }
 
@@ -15,12 +15,15 @@ public struct Quantization: Equatable, Sendable {
   public var zeroPoints: [Int]
   /// The axis that the scales run along, where there is more than one.
   public var axis: Int
+  /// For 4-bit weights in groups, the weights of a group; see ``NarrowGroups``.
+  public var groupSize: Int?
 
   /// Makes a quantization.
-  public init(scales: [Float], zeroPoints: [Int], axis: Int = 0) {
+  public init(scales: [Float], zeroPoints: [Int], axis: Int = 0, groupSize: Int? = nil) {
     self.scales = scales
     self.zeroPoints = zeroPoints
     self.axis = axis
+    self.groupSize = groupSize
   }
 }
 

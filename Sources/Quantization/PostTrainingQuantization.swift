@@ -44,15 +44,17 @@ public struct PostTrainingQuantization: Sendable {
   ///   - graph: a float graph.
   ///   - set: inputs for it.
   ///   - method: how ranges are chosen.
+  ///   - granularity: which weights share a scale.
   ///   - progress: called with a step's name now and then.
   /// - Throws: `GraphError` for a graph that is not sound, or not float, or whose activations leave
   ///   what float32 can hold.
   public init(
     _ graph: Graph, with set: CalibrationSet, method: CalibrationMethod = .auto,
-    progress: (String) -> Void = { _ in }
+    granularity: WeightGranularity = .channel, progress: (String) -> Void = { _ in }
   ) throws(GraphError) {
     let (simplified, passes) = PassPipeline.simplifying.run(graph)
-    var run = try QuantizationRun(simplified.withGlobalPoolsAsMeans(), set, method)
+    var run = try QuantizationRun(
+      simplified.withGlobalPoolsAsMeans(), set, method, granularity)
     progress("equalizing channels")
     try run.equalize()
     progress("calibrating on \(set.inputs.count) inputs")
@@ -97,29 +99,6 @@ public struct PostTrainingQuantization: Sendable {
   }
 }
 
-/// What 4-bit weights mean for a layer.
-public struct WeightSensitivity: Equatable, Sendable, Encodable {
-  /// Index of the node.
-  public var node: Int
-  /// The layer's name.
-  public var name: String
-  /// Bytes of flash that they save.
-  public var savedBytes: Int
-  /// By how much they alone raise the mean error at the model's end.
-  public var errorIncrease: Double
-}
-
-extension Graph {
-  /// Whether there are kernels for a node's weights in 4 bits: all but dense layers over several
-  /// pixels.
-  func canBeInt4(_ index: Int) -> Bool {
-    guard nodes[index].operation.hasWeights, let input = tensors[nodes[index].inputs[0]].shape
-    else { return false }
-    if case .fullyConnected = nodes[index].operation { return input.height * input.width == 1 }
-    return true
-  }
-}
-
 /// The work on one graph, step by step.
 private struct QuantizationRun: Sendable {
   private(set) var executor: FloatExecutor
@@ -132,13 +111,15 @@ private struct QuantizationRun: Sendable {
   /// What the float network makes of the judging inputs.
   private let references: [[Float]]
   let method: CalibrationMethod
+  let granularity: WeightGranularity
   private(set) var widths: [WeightWidth] = []
   private var ranges: [ActivationRange?] = []
   private static let roundingNote = "weights rounded to make up for each other"
   private static let biasNote = "biases corrected"
 
   init(
-    _ graph: Graph, _ set: CalibrationSet, _ method: CalibrationMethod
+    _ graph: Graph, _ set: CalibrationSet, _ method: CalibrationMethod,
+    _ granularity: WeightGranularity
   ) throws(GraphError) {
     let executor = try FloatExecutor(graph)
     self.executor = executor
@@ -149,6 +130,13 @@ private struct QuantizationRun: Sendable {
     judging = halves.judging.sample(PostTrainingQuantization.judgingCount)
     references = judging.mappedInParallel { executor.judgedValues($0) }
     self.method = method
+    self.granularity = granularity
+    if granularity == .tensor { notes.append("one weight scale for each layer") }
+  }
+
+  /// What makes graphs int8 with the ranges that were chosen.
+  private var quantizer: Quantizer {
+    Quantizer(executor.graph, ranges: ranges, granularity: granularity)
   }
 
   /// Sets ranges and quantizes with them.
@@ -157,33 +145,41 @@ private struct QuantizationRun: Sendable {
     let choice = try chosenRanges(statistics, progress)
     rules = choice.rules
     ranges = choice.ranges
-    let quantizer = Quantizer(executor.graph, ranges: ranges)
+    let quantizer = quantizer
     (quantized, widths) = (quantizer.quantized(), quantizer.weightWidths)
   }
 
   /// Rounds weights so that what follows makes up for it, where that lowers the error.
   mutating func compensate() throws(GraphError) {
-    let quantizer = Quantizer(executor.graph, ranges: ranges)
+    let quantizer = quantizer
     let compensated = try WeightRounding.compensated(quantized, quantizer, inputs: choosing)
     try take(compensated, Self.roundingNote)
   }
 
   /// Quantizes anew with weights of other widths.
   mutating func round(to widths: [WeightWidth]) throws(GraphError) {
-    var quantizer = Quantizer(executor.graph, ranges: ranges)
+    var quantizer = quantizer
     quantizer.weightWidths = widths
     self.widths = widths
     quantized = try WeightRounding.compensated(
       quantizer.quantized(), quantizer, inputs: choosing)
     notes.removeAll { $0.hasPrefix(Self.roundingNote) || $0.hasPrefix(Self.biasNote) }
     let narrow = widths.filter { $0 == .int4 }.count
-    if narrow > 0 { notes.append("weights of \(narrow) layers in 4 bits") }
+    if narrow > 0 {
+      notes.append("weights of \(narrow) layers in 4 bits" + (groupNote(quantized) ?? ""))
+    }
     try correctBiases()
+  }
+
+  /// What is to be said of weights in groups.
+  private func groupNote(_ graph: Graph) -> String? {
+    let sizes = graph.tensors.compactMap { $0.quantization?.groupSize }
+    return sizes.first.map { ", in \(sizes.count) of them a multiplier for every \($0)" }
   }
 
   /// What 4-bit weights in each of some layers alone would do.
   func sensitivities(of nodes: [Int]) throws(GraphError) -> [WeightSensitivity] {
-    let quantizer = Quantizer(executor.graph, ranges: ranges)
+    let quantizer = quantizer
     let before = Self.mean(try errors(of: quantizer.quantized()))
     var found: [WeightSensitivity] = []
     for index in nodes {
@@ -193,7 +189,7 @@ private struct QuantizationRun: Sendable {
       found.append(
         WeightSensitivity(
           node: index, name: node.name,
-          savedBytes: executor.graph.tensors[node.inputs[1]].count / 2,
+          savedBytes: executor.graph.savedBytes(of: index, granularity),
           errorIncrease: max(0, Self.mean(try errors(of: narrow.quantized())) - before)))
     }
     return found
@@ -210,7 +206,8 @@ private struct QuantizationRun: Sendable {
       )
     }
     var search = RangeSearch(
-      executor, statistics.histograms, choosing: choosing, judging: judging)
+      executor, statistics.histograms, choosing: choosing, judging: judging,
+      granularity: granularity)
     let ranges = try search.run { done, total in
       progress("choosing ranges: layer \(done + 1) of \(total)")
     }
@@ -245,7 +242,8 @@ private struct QuantizationRun: Sendable {
     let statistics = try ActivationStatistics(executor, inputs: choosing)
     let rule = method.rule ?? .percentile
     let ranges = statistics.histograms.map { $0.map(rule.range(for:)) }
-    return try errors(of: Quantizer(executor.graph, ranges: ranges).quantized())
+    let quantizer = Quantizer(executor.graph, ranges: ranges, granularity: granularity)
+    return try errors(of: quantizer.quantized())
   }
 
   /// Corrects biases where that lowers the error.

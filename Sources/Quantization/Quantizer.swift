@@ -1,7 +1,7 @@
 public import GraphIR
 
 /// Turns a float graph into the int8 graph of TFLite's scheme: activations asymmetric with one
-/// scale, weights symmetric with one for each output channel, biases int32.
+/// scale, weights symmetric with one for each output channel unless asked otherwise, biases int32.
 ///
 /// Tensors and nodes keep their indices.
 public struct Quantizer: Sendable {
@@ -12,11 +12,16 @@ public struct Quantizer: Sendable {
   public var ranges: [ActivationRange?]
   /// Bits of each node's weights, by node.
   public var weightWidths: [WeightWidth]
+  /// Which weights share a scale.
+  public let granularity: WeightGranularity
 
   /// Sets out with int8 weights.
-  public init(_ graph: Graph, ranges: [ActivationRange?]) {
+  public init(
+    _ graph: Graph, ranges: [ActivationRange?], granularity: WeightGranularity = .channel
+  ) {
     self.graph = graph.separatingConstants()
     self.ranges = ranges
+    self.granularity = granularity
     weightWidths = Array(repeating: .int8, count: graph.nodes.count)
   }
 
@@ -64,31 +69,25 @@ public struct Quantizer: Sendable {
 
   private func quantizeConstants(of index: Int, in result: inout Graph) {
     let node = graph.nodes[index]
-    let inputScale = result.tensors[node.inputs[0]].quantization?.scales[0] ?? 1
+    let inputScale = result.inputScale(of: node)
     let layer = WeightedLayer(node, in: graph)
-    let width = weightWidths[index]
-    var scales: [Float] = []
+    let steps = steps(of: index, layer, in: result)
     var stored = [Int8](repeating: 0, count: layer.weights.count)
     var biases: [Int32] = []
-    for channel in 0..<layer.order.channels {
-      let quantizer = ChannelQuantizer(
-        weights: layer.order.positions(of: channel).map { layer.weights[$0] },
-        bias: layer.biases[channel], inputScale: inputScale, step: layer.step(of: channel))
-      let scale = quantizer.scale(width)
-      for (position, value) in zip(
-        layer.order.positions(of: channel), quantizer.stored(at: scale, width))
-      {
-        stored[position] = value
+    for (channel, steps) in steps.enumerated() {
+      for (place, position) in layer.order.positions(of: channel).enumerated() {
+        stored[position] = steps.stored(Double(layer.weights[position]), at: place)
       }
-      scales.append(scale)
-      let bias = Double(layer.biases[channel]) / (Double(inputScale) * Double(scale))
+      let bias = Double(layer.biases[channel]) / (Double(inputScale) * Double(steps.scale))
       biases.append(Int32(max(-0x1p30, min(0x1p30, bias.rounded()))))
     }
     result.tensors[node.inputs[1]] = Tensor(
       name: graph.tensors[node.inputs[1]].name,
-      dimensions: graph.tensors[node.inputs[1]].dimensions, type: width == .int4 ? .int4 : .int8,
+      dimensions: graph.tensors[node.inputs[1]].dimensions,
+      type: weightWidths[index] == .int4 ? .int4 : .int8,
       quantization: Quantization(
-        scales: scales, zeroPoints: scales.map { _ in 0 }, axis: layer.order.axis),
+        scales: steps.map(\.scale), zeroPoints: steps.map { _ in 0 }, axis: layer.order.axis,
+        groupSize: steps.first.flatMap { $0.multipliers.isEmpty ? nil : $0.groupSize }),
       constant: stored.map { UInt8(bitPattern: $0) })
     let bias = Tensor(
       name: node.inputs.count > 2 ? graph.tensors[node.inputs[2]].name : node.name + "/bias",
@@ -105,7 +104,36 @@ public struct Quantizer: Sendable {
   }
 }
 
+extension Quantizer {
+  /// The values that each channel's weights of a node may take; `result` has the steps of its input.
+  func steps(of index: Int, _ layer: WeightedLayer, in result: Graph) -> [WeightSteps] {
+    let width = weightWidths[index]
+    let inputScale = result.inputScale(of: graph.nodes[index])
+    let channels = 0..<layer.order.channels
+    if granularity == .tensor {
+      let scale = ChannelQuantizer(
+        weights: layer.weights, bias: layer.biases.reduce(0) { max($0, abs($1)) },
+        inputScale: inputScale, step: layer.commonStep
+      ).scale(width)
+      return channels.map { _ in WeightSteps(scale: scale, width: width) }
+    }
+    let groupSize = width == .int4 ? graph.groupSize(of: index, granularity) : nil
+    return channels.map { channel in
+      let quantizer = ChannelQuantizer(
+        weights: layer.order.positions(of: channel).map { layer.weights[$0] },
+        bias: layer.biases[channel], inputScale: inputScale, step: layer.step(of: channel))
+      guard let groupSize else { return WeightSteps(scale: quantizer.scale(width), width: width) }
+      return quantizer.steps(groupSize: groupSize)
+    }
+  }
+}
+
 extension Graph {
+  /// The scale of what a quantized node reads.
+  fileprivate func inputScale(of node: Node) -> Float {
+    tensors[node.inputs[0]].quantization?.scales[0] ?? 1
+  }
+
   /// The same graph with constants of its own for each node: a bias that several share would need
   /// several scales.
   func separatingConstants() -> Graph {
@@ -142,6 +170,9 @@ struct WeightedLayer {
 }
 
 extension WeightedLayer {
+  /// The step that all weights are multiples of, where it is known.
+  var commonStep: Float? { steps.count == 1 ? steps[0] : nil }
+
   /// The step that a channel's weights are multiples of, where it is known.
   func step(of channel: Int) -> Float? {
     steps.count == 1 ? steps[0] : steps.indices.contains(channel) ? steps[channel] : nil

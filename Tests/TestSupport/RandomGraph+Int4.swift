@@ -21,4 +21,24 @@ extension RandomGraph {
     }
     return graph
   }
+
+  /// The same with groups of weights that have multipliers, but for depthwise layers.
+  package static func grouped(_ wide: Graph, seed: Int) -> Graph {
+    var random = SeededRandom(seed: seed)
+    var graph = narrowed(wide)
+    for node in graph.nodes where graph.tensors[node.inputs.last ?? 0].constant != nil {
+      guard node.operation.hasWeights, graph.tensors[node.inputs[1]].type == .int4 else { continue }
+      if case .depthwiseConv2D = node.operation { continue }
+      let values = graph.tensors[node.inputs[1]].int8Values
+      let count = values.count / max(1, graph.tensors[node.inputs[1]].dimensions[0])
+      let groupSize = random.pick([4, 8, 12, 32])
+      var multiplier: Int8 = 1
+      graph.tensors[node.inputs[1]].quantization?.groupSize = groupSize
+      graph.tensors[node.inputs[1]].constant = values.indices.map { index in
+        if index % count % groupSize == 0 { multiplier = Int8(random.int(1...16)) }
+        return UInt8(bitPattern: values[index] * multiplier)
+      }
+    }
+    return graph
+  }
 }

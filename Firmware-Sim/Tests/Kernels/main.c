@@ -285,6 +285,29 @@ static void sweep_unpacking(uint32_t number) {
   }
 }
 
+/// The same for pairs of channels whose groups of weights have multipliers.
+static void sweep_groups(uint32_t number) {
+  seed(number);
+  static uint32_t packed[32], words[64];
+  int8_t weights[256];
+  uint8_t multipliers[32];
+  const int32_t words_of_pair = draw(1, 8), words_of_group = draw(1, 8), pairs = draw(1, 4);
+  const int32_t count = pairs * words_of_pair;
+  draw_int4(weights, count * 8);
+  pack_int4(packed, weights, count * 8);
+  for (int32_t i = 0; i < 32; i++) multipliers[i] = (uint8_t)draw(0, 255);
+  thk_int4_groups groups = {multipliers, words_of_pair, words_of_group};
+  const int32_t first = draw(0, pairs) * words_of_pair;
+  thk_unpack_pairs(packed, first, &groups, words);
+  thk_unpack_pairs(packed + first, count - first, &groups, words + 2 * first);
+  const int32_t groups_of_pair = (words_of_pair + words_of_group - 1) / words_of_group;
+  for (int32_t i = 0; i < count * 8; i++) {
+    const int32_t group = i / 8 / words_of_pair * groups_of_pair + i / 8 % words_of_pair / words_of_group;
+    const int32_t multiplier = (i % 2 == 0 ? multipliers[group] & 15 : multipliers[group] >> 4) + 1;
+    if (((const int8_t *)words)[i] != weights[i] * multiplier) return fail("thk_unpack_pairs", number);
+  }
+}
+
 /// A pair of channels, rescaled in four instructions or exactly, and what it does in another form.
 static void draw_pair(thk_channel *pair, int32_t *words, int8_t *shifts, int32_t channels) {
   const int exact = draw(0, 2) == 0;
@@ -351,6 +374,7 @@ int main(void) {
     sweep_sums(number);
     sweep_gathered(number);
     sweep_unpacking(number);
+    sweep_groups(number);
     sweep_int4_strips(number);
   }
   print_number("values compared: ", compared);

@@ -8,6 +8,22 @@
 /// Unpacks `count` words to twice as many of int8 weights.
 void thk_unpack_int8(const uint32_t *packed, int32_t count, uint32_t *words);
 
+/// Weights of pairs of output channels, those of one channel in the even bytes of every word and those of
+/// the other in the odd ones, that come in groups, each with a multiplier.
+typedef struct {
+  /// A byte for each group of the next pair: the first channel's multiplier, less one, in the lower half,
+  /// the second's in the upper half.
+  const uint8_t *multipliers;
+  /// Packed words of a pair, and those of a group, the last of a pair may have fewer; 0 without groups.
+  int32_t wordsOfPair;
+  int32_t wordsOfGroup;
+} thk_int4_groups;
+
+/// Unpacks `count` words of whole pairs as `thk_unpack_int8` does, times the multipliers of their groups,
+/// and moves on to those of the next pairs.
+void thk_unpack_pairs(const uint32_t *packed, int32_t count, thk_int4_groups *groups,
+                      uint32_t *words);
+
 /// Unpacks `count` words to four times as many of pairs of doubled int16 weights: bytes 0 and 2 of an
 /// unpacked word, then 1 and 3.
 void thk_unpack_doubled(const uint32_t *packed, int32_t count, uint32_t *pairs);
@@ -24,6 +40,7 @@ typedef struct {
   /// Those of `thk_strip`, packed, and the words that a pair of channels takes.
   const uint32_t *weights;
   int32_t wordsOfPair;
+  thk_int4_groups groups;
   /// Room for the weights of so many channels, an even number.
   int32_t channelsAtOnce;
   uint32_t *unpacked;

@@ -1,3 +1,4 @@
+import GraphIR
 import Thimble
 
 /// Operators with weights of four bits.
@@ -7,7 +8,10 @@ extension ConstantPool {
     var narrow = Int4Conv2D()
     narrow.window = conv.window
     narrow.bounds = conv.bounds
-    narrow.weights = append(channels.kernels.flatMap(NarrowWeights.inPairs))
+    let weights = channels.narrowed
+    narrow.groups = weights.groups
+    narrow.weights = append(
+      weights.kernels.flatMap(NarrowWeights.inPairs) + weights.multiplierBytes)
     narrow.requantization = append(channels.parameters)
     return narrow
   }
@@ -23,6 +27,46 @@ extension ConstantPool {
       NarrowWeights.inPairs((0..<taps).flatMap { tap in channels.kernels.map { $0[tap] } }))
     narrow.base.requantization = append(channels.parameters)
     return narrow
+  }
+}
+
+/// The kernels of output channels in four bits, and what multiplies them.
+struct NarrowKernels {
+  /// -8 to 7.
+  let kernels: [[Int8]]
+  /// Of the groups of each kernel; empty without groups.
+  let multipliers: [[Int8]]
+  /// How many weights share a multiplier.
+  let groups: WeightGroups
+
+  /// A byte for each group of each pair of channels; see `WeightGroups`.
+  var multiplierBytes: [Int8] {
+    stride(from: 0, to: multipliers.count, by: 2).flatMap { even in
+      multipliers[even].indices.map { group in
+        let odd = even + 1 < multipliers.count ? multipliers[even + 1][group] : 1
+        return Int8(truncatingIfNeeded: Int(multipliers[even][group]) - 1 | (Int(odd) - 1) << 4)
+      }
+    }
+  }
+}
+
+extension SolvedChannels {
+  /// The kernels in four bits, which they are known to take.
+  var narrowed: NarrowKernels {
+    let plain = NarrowKernels(kernels: kernels, multipliers: [], groups: WeightGroups())
+    guard let groupSize else { return plain }
+    let multipliers = kernels.map { kernel -> [Int8] in
+      guard let found = NarrowGroups.multipliers(of: kernel, groupSize: groupSize) else {
+        preconditionFailure("weights of four bits that four bits do not hold")
+      }
+      return found
+    }
+    guard multipliers.contains(where: { $0.contains { $0 > 1 } }) else { return plain }
+    let narrow = zip(kernels, multipliers).map { kernel, multipliers in
+      kernel.indices.map { kernel[$0] / multipliers[$0 / groupSize] }
+    }
+    return NarrowKernels(
+      kernels: narrow, multipliers: multipliers, groups: WeightGroups(size: UInt16(groupSize)))
   }
 }
 

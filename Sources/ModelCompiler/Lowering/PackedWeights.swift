@@ -11,8 +11,14 @@ extension ConstantPool {
       let table = PackedRequantization.table(
         channels.parameters, groupSize: 2, zeroPoint: site.outputZeroPoint, bounds: conv.bounds)
     else { return nil }
-    let pairs = PackedWeights.pairs(channels.kernels, window)
-    let weights = append(channels.areInt4 ? NarrowWeights.inWords(pairs) : pairs)
+    let narrow = channels.areInt4 ? channels.narrowed : nil
+    // A group ends where a word does only where runs do, too.
+    if let narrow, !narrow.multipliers.isEmpty, window.runs > 1, window.runBytes % 4 != 0 {
+      return nil
+    }
+    let pairs = PackedWeights.pairs(narrow?.kernels ?? channels.kernels, window)
+    let weights = append(
+      narrow.map { NarrowWeights.inWords(pairs) + $0.multiplierBytes } ?? pairs)
     var gathered = PackedConv2D()
     gathered.window = conv.window
     gathered.weights = weights
@@ -21,10 +27,10 @@ extension ConstantPool {
     large.weights = weights
     let requantization = append(table)
     (gathered.requantization, large.requantization) = (requantization, requantization)
-    if channels.areInt4 {
-      let narrow = PackedInt4Conv2D(gathered)
-      return narrow.scratchBytes(site.shapes) <= PackedInt4Conv2D.mostScratchBytes
-        ? narrow : PackedInt4LargeConv2D(large)
+    if let narrow {
+      let conv = PackedInt4Conv2D(gathered, groups: narrow.groups)
+      return conv.scratchBytes(site.shapes) <= PackedInt4Conv2D.mostScratchBytes
+        ? conv : PackedInt4LargeConv2D(large, groups: narrow.groups)
     }
     return gathered.scratchBytes(site.shapes) <= PackedConv2D.mostScratchBytes ? gathered : large
   }

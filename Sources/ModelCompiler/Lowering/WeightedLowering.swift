@@ -107,7 +107,7 @@ extension Lowering {
     return Weights(
       values: tensor.int8Values,
       scales: (0..<channels).map { scales[scales.count == 1 ? 0 : $0] }, biases: biases,
-      areInt4: tensor.type == .int4)
+      areInt4: tensor.type == .int4, groupSize: tensor.quantization?.groupSize)
   }
 
   /// Folds the input's zero point into the biases, derives the factors, and replaces channels that
@@ -151,7 +151,8 @@ extension Lowering {
     setOutputRanges(outputRanges)
     self.accumulators[tensors.count - 1] = reachable
     return SolvedChannels(
-      kernels: solvedKernels, parameters: parameters, areInt4: weights.areInt4)
+      kernels: solvedKernels, parameters: parameters, areInt4: weights.areInt4,
+      groupSize: weights.groupSize)
   }
 }
 
@@ -161,6 +162,7 @@ private struct Weights {
   let scales: [Float]
   let biases: [Int32]
   let areInt4: Bool
+  let groupSize: Int?
 }
 
 /// Output channels ready to be laid out: their weights, and what rescales their sums.
@@ -169,6 +171,8 @@ struct SolvedChannels {
   let parameters: [ChannelParameters]
   /// Whether the weights are to take four bits, where there are kernels for that.
   let areInt4: Bool
+  /// How many of a channel's weights of four bits share a multiplier; `nil` where none do.
+  var groupSize: Int?
 }
 
 /// One weight of an output channel, and the input channel it multiplies.

@@ -50,9 +50,10 @@ public struct DSPPacking {
       let perChannel = narrow.window.tapCount * input.channels
       var conv = Conv2D()
       (conv.window, conv.bounds) = (narrow.window, narrow.bounds)
-      let kernels = narrowRows(narrow.weights, channels, perChannel)
-      layer.operation = pool.place(
-        conv, solved(kernels, narrow.requantization, areInt4: true), site)
+      let kernels = narrowRows(narrow.weights, narrow.groups, channels, perChannel)
+      var solved = solved(kernels, narrow.requantization, areInt4: true)
+      solved.groupSize = narrow.groups.size == 0 ? nil : Int(narrow.groups.size)
+      layer.operation = pool.place(conv, solved, site)
     case let narrow as Int4DepthwiseConv2D:
       let taps = narrow.base.window.tapCount
       let kernels = columns(
@@ -79,10 +80,22 @@ public struct DSPPacking {
     return (0..<channels).map { Array(values[$0 * count..<($0 + 1) * count]) }
   }
 
-  /// The same of four bits, each starting at a byte of its own.
-  private func narrowRows(_ offset: UInt32, _ channels: Int, _ count: Int) -> [[Int8]] {
+  /// The same of four bits, each starting at a byte of its own, times the multipliers behind them.
+  private func narrowRows(
+    _ offset: UInt32, _ groups: WeightGroups, _ channels: Int, _ count: Int
+  ) -> [[Int8]] {
     let bytes = (count + 1) / 2
-    return (0..<channels).map { narrowValues(offset + UInt32($0 * bytes), count: count) }
+    let multipliers: [UInt8] = source.constantValues(
+      offset + UInt32(channels * bytes), count: groups.byteCount(count, channels: channels))
+    return (0..<channels).map { channel in
+      let kernel = narrowValues(offset + UInt32(channel * bytes), count: count)
+      guard groups.size > 0 else { return kernel }
+      let first = channel / 2 * groups.count(count)
+      return kernel.indices.map { index in
+        let both = multipliers[first + index / Int(groups.size)]
+        return kernel[index] * (Int8(channel % 2 == 0 ? both & 15 : both >> 4) + 1)
+      }
+    }
   }
 
   /// Values of four bits, two to a byte.

@@ -77,6 +77,9 @@ struct ChannelClasses {
     case .opaque:
       pin(all: input)
       pin(all: node.output)
+    case .mixing where graph.tensors[node.inputs[1]].quantization?.groupSize != nil:
+      // Weights that moved up would leave the groups that their multipliers are for.
+      pin(all: input)
     case .mixing:
       let weights = WeightTable(node, in: graph)
       let outputs = (0..<weights.outputs).filter { facts.isLive(node.output, $0) }

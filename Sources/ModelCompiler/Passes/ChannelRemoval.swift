@@ -122,7 +122,8 @@ extension Tensor {
     var tensor = self
     tensor.quantization = Quantization(
       scales: slices.map { quantization.scales[$0] },
-      zeroPoints: slices.map { quantization.zeroPoints[$0] }, axis: quantization.axis)
+      zeroPoints: slices.map { quantization.zeroPoints[$0] }, axis: quantization.axis,
+      groupSize: quantization.groupSize)
     return tensor
   }
 }

@@ -29,13 +29,15 @@ struct RangeSearch {
   ///   - histograms: the values of its activations.
   ///   - choosing: inputs to search by.
   ///   - judging: inputs that what was found has to prove itself on.
+  ///   - granularity: which weights share a scale.
   init(
     _ executor: FloatExecutor, _ histograms: [ValueHistogram?], choosing: [[Float]],
-    judging: [[Float]]
+    judging: [[Float]], granularity: WeightGranularity = .channel
   ) {
     self.histograms = histograms
     quantizer = Quantizer(
-      executor.graph, ranges: histograms.map { $0.map { RangeRule.percentile.range(for: $0) } })
+      executor.graph, ranges: histograms.map { $0.map { RangeRule.percentile.range(for: $0) } },
+      granularity: granularity)
     self.choosing = Front(executor, choosing)
     self.judging = Front(executor, judging)
   }

@@ -27,18 +27,16 @@ struct CompensatedRounding {
     self.shares = shares
   }
 
-  /// Int8 values of weights at a scale.
-  func stored(_ weights: [Float], scale: Float, _ width: WeightWidth) -> [Int8] {
-    let (scale, limit) = (Double(scale), Double(width.limit))
+  /// Int8 values of weights, the steps they may take given.
+  func stored(_ weights: [Float], _ steps: WeightSteps) -> [Int8] {
     var left = weights.map(Double.init)
     return left.indices.map { index in
-      let steps = (left[index] / scale).rounded(.toNearestOrAwayFromZero)
-      let stored = max(-limit, min(limit, steps))
-      let error = left[index] - stored * scale
+      let stored = steps.stored(left[index], at: index)
+      let error = left[index] - Double(stored) * Double(steps.scale)
       for (offset, share) in shares[index].enumerated().dropFirst() {
         left[index + offset] -= error * share
       }
-      return Int8(stored)
+      return stored
     }
   }
 

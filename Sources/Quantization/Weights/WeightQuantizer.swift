@@ -11,7 +11,8 @@ public enum WeightWidth: Int, CaseIterable, Codable, Sendable {
   public var limit: Float { self == .int8 ? 127 : 7 }
 }
 
-/// One output channel's weights and bias in real numbers, and the step of its input.
+/// Weights that share a scale and their bias in real numbers, and the step of their input: those of an output
+/// channel, or of a layer with its largest bias.
 struct ChannelQuantizer {
   /// The weights.
   var weights: [Float]
@@ -23,19 +24,17 @@ struct ChannelQuantizer {
   /// The scale at which the largest weight is the largest stored value.
   func largestScale(_ width: WeightWidth) -> Float {
     let magnitude = weights.reduce(0) { max($0, abs($1)) }
-    // The bias is stored at input scale times weight scale: it must fit in 31 bits.
-    let biasScale = Double(abs(bias)) / Double(inputScale) / Double(1 << 30)
-    let scale = max(Double(magnitude) / Double(width.limit), biasScale)
+    let scale = max(magnitude / width.limit, leastScale)
     // A channel without weights is its bias, which 1/2^20 of the input's step resolves well enough.
-    return scale >= 0x1p-100 ? Float(scale) : 0x1p-20
+    return scale >= 0x1p-100 ? scale : 0x1p-20
   }
+
+  /// The scale at which the bias, stored at input scale times weight scale, fills 31 bits.
+  var leastScale: Float { Float(Double(abs(bias)) / Double(inputScale) / Double(1 << 30)) }
 
   /// Int8 weights at a scale.
   func stored(at scale: Float, _ width: WeightWidth) -> [Int8] {
-    weights.map { weight in
-      let steps = (weight / scale).rounded(.toNearestOrAwayFromZero)
-      return Int8(max(-width.limit, min(width.limit, steps)))
-    }
+    weights.map { WeightSteps.stored(Double($0), step: Double(scale), width) }
   }
 
   /// Sum of squared errors of the weights at a scale.

@@ -23,7 +23,7 @@ enum WeightRounding {
           moments.add(model.executor.operands(of: index, state), node.operation)
         }
         let layer = WeightedLayer(quantizer.graph.nodes[index], in: quantizer.graph)
-        result.round(node, layer, quantizer.weightWidths[index], moments)
+        result.round(node, layer, quantizer.steps(of: index, layer, in: result), moments)
         model = try SimulatedModel(result)
       }
       for input in states.indices {
@@ -37,11 +37,10 @@ enum WeightRounding {
 }
 
 extension Graph {
-  /// Replaces a node's weights, at the scales they have.
+  /// Replaces a node's weights by others in the same steps, one for each channel.
   fileprivate mutating func round(
-    _ node: Node, _ layer: WeightedLayer, _ width: WeightWidth, _ moments: InputMoments
+    _ node: Node, _ layer: WeightedLayer, _ steps: [WeightSteps], _ moments: InputMoments
   ) {
-    let scales = tensors[node.inputs[1]].quantization?.scales ?? []
     var stored = tensors[node.inputs[1]].int8Values
     var shared: CompensatedRounding?
     for channel in 0..<layer.order.channels {
@@ -49,7 +48,7 @@ extension Graph {
         shared ?? CompensatedRounding(moments: moments.moments(of: channel), count: moments.count)
       if moments.matrices.count == 1 { shared = rounding }
       let weights = layer.order.positions(of: channel).map { layer.weights[$0] }
-      let values = rounding.stored(weights, scale: scales[channel], width)
+      let values = rounding.stored(weights, steps[channel])
       for (position, value) in zip(layer.order.positions(of: channel), values) {
         stored[position] = value
       }

@@ -33,6 +33,19 @@ public struct ModelChecker {
     guard offset & (Int(alignment) &- 1) == 0 else { throw ModelError(.misaligned, at: 0) }
   }
 
+  /// Throws unless the multipliers of groups lie behind the `bytes` bytes of 4-bit weights at `offset`,
+  /// which have been checked; each of `channels` channels has `weights` of them.
+  @inline(__always)
+  func requireMultipliers(
+    of groups: WeightGroups, behind bytes: Int, at offset: UInt32, weights: Int, channels: Int
+  ) throws(ModelError) {
+    try require(groups.areWholeWords)
+    // At most twice as many as there are bytes of weights: the sum does not overflow.
+    try requireConstants(
+      at: offset, count: bytes &+ groups.byteCount(weights, channels: channels), times: 1,
+      alignment: 1)
+  }
+
   /// The constants at a file offset that has been checked.
   func constants<Value: BitwiseCopyable>(
     at offset: UInt32, as type: Value.Type

@@ -1,9 +1,10 @@
 /// CONV_2D, also FULLY_CONNECTED over a single pixel, with weights of 4 bits.
 ///
 /// The file holds them as `[outC][kH][kW][inC]`, each output channel's from a byte of its own on, then
-/// their requantization. A row unpacks the weights of four output channels at a time into scratch, for all its pixels.
+/// the multipliers of their groups and their requantization. A row unpacks the weights of four output
+/// channels at a time into scratch, for all its pixels.
 ///
-///     20 window (8)   28 bounds (2)   30 zero   32 weights   36 requantization
+///     20 window (8)   28 bounds (2)   30 groups   32 weights   36 requantization
 public struct Int4Conv2D: RowOperator {
   /// The operator's code.
   public static let kind = OperatorKind.int4Conv2D
@@ -12,7 +13,8 @@ public struct Int4Conv2D: RowOperator {
   public var window = Window2D()
   /// Range of the output.
   public var bounds = OutputBounds()
-  private var zero: UInt16 = 0
+  /// Weights of a channel that share a multiplier.
+  public var groups = WeightGroups()
   /// File offset of the weights.
   public var weights: UInt32 = 0
   /// File offset of the requantization.
@@ -25,10 +27,12 @@ public struct Int4Conv2D: RowOperator {
   @inline(__always)
   public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     let channels = shapes.output.channels
+    let kernel = kernelCount(shapes.input)
+    let bytes = Int4Weights.byteCount(kernel)
     try checker.require(window.isSound)
-    try checker.requireConstants(
-      at: weights, count: Int4Weights.byteCount(kernelCount(shapes.input)), times: channels,
-      alignment: 1)
+    try checker.requireConstants(at: weights, count: bytes, times: channels, alignment: 1)
+    try checker.requireMultipliers(
+      of: groups, behind: bytes &* channels, at: weights, weights: kernel, channels: channels)
     try checker.requireRequantization(at: requantization, channels: channels)
   }
 
@@ -51,16 +55,19 @@ public struct Int4Conv2D: RowOperator {
     return baseWorkload(
       shapes, multiplyAccumulates: shapes.output.count &* kernel,
       constantBytes: channels &* Int4Weights.byteCount(kernel)
+        &+ groups.byteCount(kernel, channels: channels)
         &+ ChannelRequantization.byteCount(channels: channels),
       turns: turns(shapes))
   }
 
-  /// As `Conv2D` without gathering; unpacking costs about a product a weight and row.
+  /// As `Conv2D` without gathering; unpacking costs about a product a weight and row, multiplying one
+  /// more.
   private func turns(_ shapes: OperatorShapes) -> LoopTurns {
     let counts = WindowCounts(window, shapes)
     let channels = shapes.output.channels.inFours
     let products = shapes.input.channels &* channels
-    let unpacked = shapes.output.height &* channels &* kernelCount(shapes.input)
+    let unpacked =
+      shapes.output.height &* channels &* kernelCount(shapes.input) &* (groups.isEmpty ? 1 : 2)
     return LoopTurns(
       innerProducts: counts.taps &* products &+ unpacked,
       innerRuns: counts.partialRuns &* channels / 4, singleRuns: counts.wholeRuns &* channels / 4,
@@ -80,13 +87,17 @@ public struct Int4Conv2D: RowOperator {
     wide.window = window
     let kernel = ConvolutionKernel(wide, input, outputChannels: shape.channels)
     let packedBytes = Int4Weights.byteCount(kernel.weights)
+    let multipliers = packed + packedBytes &* shape.channels
     var rows = KernelRows(window, outputRow: y, ring: input)
     var channel = 0
     while channel < shape.channels {
       for index in 0..<min(4, shape.channels &- channel) {
+        let weights = unpacked + index &* kernel.weights
         Int4Weights.unpack(
-          packed + (channel &+ index) &* packedBytes, count: kernel.weights,
-          to: unpacked + index &* kernel.weights)
+          packed + (channel &+ index) &* packedBytes, count: kernel.weights, to: weights)
+        if groups.isEmpty { continue }
+        groups.multiply(
+          weights, count: kernel.weights, by: multipliers, channel: channel &+ index)
       }
       var output = context.output.row(y)
       for x in 0..<shape.width {

@@ -3,26 +3,41 @@ internal import CThimbleKernels
 /// A packed operator with weights of 4 bits: those of a few output channels at a time are unpacked into
 /// scratch, for all pixels of a step.
 ///
-/// The weights are those of `Base`, each eight in a word as `ThimblePackedInt4.h` has it.
+/// The weights are those of `Base`, each eight in a word as `ThimblePackedInt4.h` has it, then, where
+/// `Base` has them in pairs of channels, the multipliers of their groups.
 ///
-///     20 fields of `Base`
+///     20 fields of `Base`, groups (2)
 public struct PackedInt4<Base: PackedPartwise>: RowOperator {
   /// The operator's code.
   public static var kind: OperatorKind { Base.int4Kind }
 
   /// The operator with weights of 8 bits.
   public var base: Base
+  /// Weights of a channel that share a multiplier.
+  public var groups: WeightGroups
 
   /// Makes an operator of one with weights of 8 bits.
-  public init(_ base: Base) { self.base = base }
+  public init(_ base: Base, groups: WeightGroups = WeightGroups()) {
+    self.base = base
+    self.groups = groups
+  }
+
+  /// Whether groups of weights may have multipliers.
+  @inline(__always)
+  private static var takesGroups: Bool { Base.channelsInWords == 2 && Base.bytesOfWeight == 1 }
 
   /// Checks fields, shapes and constants.
   @inline(__always)
   public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     try base.checkFields(shapes, in: checker)
     let channels = shapes.output.channels.rounded(upTo: Base.channelsInWords)
+    let weights = base.weightsPerChannel(shapes)
     try checker.requireConstants(
-      at: base.weights, count: base.weightsPerChannel(shapes), times: channels / 2, alignment: 4)
+      at: base.weights, count: weights, times: channels / 2, alignment: 4)
+    try checker.require(groups.isEmpty || Self.takesGroups)
+    try checker.requireMultipliers(
+      of: groups, behind: weights &* (channels / 2), at: base.weights, weights: weights,
+      channels: channels)
   }
 
   /// One output row a step.
@@ -46,7 +61,9 @@ public struct PackedInt4<Base: PackedPartwise>: RowOperator {
     let passes = (shapes.output.channels &+ atOnce &- 1) / atOnce
     var workload = base.workload(shapes, rowsPerStep: rowsPerStep)
     workload.constantBytes &-= weights &* Base.bytesOfWeight &- weights / 2
-    workload.turns.innerProducts &+= workload.steps &* weights
+    workload.constantBytes &+= groups.byteCount(
+      base.weightsPerChannel(shapes), channels: shapes.output.channels)
+    workload.turns.innerProducts &+= workload.steps &* weights &* (groups.isEmpty ? 1 : 2)
     workload.turns.borderRuns &*= passes
     workload.turns.gatheredBytes &*= passes
     workload.turns.pixels &*= passes
@@ -69,6 +86,7 @@ public struct PackedInt4<Base: PackedPartwise>: RowOperator {
     let channels = shapes.output.channels.rounded(upTo: Base.channelsInWords)
     let atOnce = channelsAtOnce(shapes)
     var packed = context.words(base.weights)
+    var groups = groups.ofPairs(behind: packed, words: perChannel / 4, channels: channels)
     var first = 0
     while first < channels {
       let count = min(atOnce, channels &- first)
@@ -76,7 +94,7 @@ public struct PackedInt4<Base: PackedPartwise>: RowOperator {
       if Base.bytesOfWeight == 2 {
         thk_unpack_doubled(packed, Int32(truncatingIfNeeded: words), unpacked)
       } else {
-        thk_unpack_int8(packed, Int32(truncatingIfNeeded: words), unpacked)
+        thk_unpack_pairs(packed, Int32(truncatingIfNeeded: words), &groups, unpacked)
       }
       packed += words
       let part = PackedPart(first: first, most: count, weights: unpacked)
@@ -149,4 +167,17 @@ extension Int {
   /// The number, rounded up to a multiple of another.
   @inline(__always)
   func rounded(upTo factor: Int) -> Int { (self &+ factor &- 1) / factor &* factor }
+}
+
+extension WeightGroups {
+  /// The groups of pairs of channels, `words` packed words each, whose multipliers lie behind their weights.
+  @inline(__always)
+  func ofPairs(
+    behind packed: UnsafePointer<UInt32>, words: Int, channels: Int
+  ) -> thk_int4_groups {
+    let end = UnsafeRawPointer(packed + words &* (channels.inTwos / 2))
+    return thk_int4_groups(
+      multipliers: end.assumingMemoryBound(to: UInt8.self),
+      wordsOfPair: Int32(truncatingIfNeeded: words), wordsOfGroup: Int32(size) / 4)
+  }
 }

@@ -3,9 +3,10 @@ internal import CThimbleKernels
 /// `PackedConv2D` with weights of 4 bits: gathered pixels wait in strips until there are as many as the
 /// scratch has room for, then the weights of a few output channels at a time are unpacked for them all.
 ///
-/// The weights are those of `PackedConv2D`, each eight in a word as `ThimblePackedInt4.h` has it.
+/// The weights are those of `PackedConv2D`, each eight in a word as `ThimblePackedInt4.h` has it, then the
+/// multipliers of their groups.
 ///
-///     20 window (8)   28 weights   32 requantization
+///     20 window (8)   28 weights   32 requantization   36 groups   38 zero
 public struct PackedInt4Conv2D: RowOperator {
   /// The operator's code.
   public static let kind = OperatorKind.packedInt4Conv2D
@@ -14,14 +15,25 @@ public struct PackedInt4Conv2D: RowOperator {
 
   /// The operator with weights of 8 bits.
   public var base: PackedConv2D
+  /// Weights of a channel that share a multiplier.
+  public var groups: WeightGroups
+  private var zero: UInt16 = 0
 
   /// Makes an operator of one with weights of 8 bits.
-  public init(_ base: PackedConv2D) { self.base = base }
+  public init(_ base: PackedConv2D, groups: WeightGroups = WeightGroups()) {
+    self.base = base
+    self.groups = groups
+  }
 
   /// Checks fields, shapes and constants.
   @inline(__always)
   public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     try base.check(shapes, weightBits: 4, in: checker)
+    let channels = shapes.output.channels.inTwos
+    let weights = PackedWindow(base.window, shapes.input).words &* 4
+    try checker.requireMultipliers(
+      of: groups, behind: weights / 2 &* channels, at: base.weights, weights: weights,
+      channels: channels)
   }
 
   /// One output row a step.
@@ -48,7 +60,8 @@ public struct PackedInt4Conv2D: RowOperator {
     let (strips, unpackings) = parts.counts(shapes.output, rowsPerStep: rowsPerStep)
     var workload = base.workload(shapes, rowsPerStep: rowsPerStep)
     workload.constantBytes &-= weights / 2
-    workload.turns.innerProducts &+= unpackings &* weights
+    workload.constantBytes &+= groups.byteCount(parts.words &* 4, channels: channels)
+    workload.turns.innerProducts &+= unpackings &* weights &* (groups.isEmpty ? 1 : 2)
     workload.turns.pixels &+= strips &* ((channels &+ parts.channels &- 1) / parts.channels)
     return workload
   }
@@ -70,6 +83,8 @@ public struct PackedInt4Conv2D: RowOperator {
     strips.channelsEnd = strips.channels + shapes.output.channels.inTwos
     strips.weights = context.words(base.weights)
     strips.wordsOfPair = Int32(truncatingIfNeeded: parts.words)
+    strips.groups = groups.ofPairs(
+      behind: strips.weights, words: parts.words, channels: shapes.output.channels)
     strips.channelsAtOnce = Int32(truncatingIfNeeded: parts.channels)
     strips.unpacked = unpacked
     strips.mostPixels = Int32(truncatingIfNeeded: parts.strips &* 4)

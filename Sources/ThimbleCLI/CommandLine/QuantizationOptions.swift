@@ -19,6 +19,10 @@ extension Option {
     "--weights", value: "WIDTH",
     help: "with --calibrate: int8, int4, or mixed, 4 bits where they cost least (int8)",
     completion: .words(["int8", "int4", "mixed"]))
+  static let granularity = Option(
+    "--granularity", value: "GRAIN",
+    help: "weights that share a scale: tensor, channel, or group:32 of those of 4 bits (channel)",
+    completion: .words(["tensor", "channel", "group:16", "group:32", "group:64"]))
   static let flash = Option(
     "--flash", value: "BYTES", help: "with --weights mixed: what the file may take, such as 20KiB")
 }
@@ -37,6 +41,7 @@ enum WeightChoice: Equatable {
 private struct QuantizationWish {
   let method: CalibrationMethod
   let weights: WeightChoice
+  let granularity: WeightGranularity
   let target: Target?
 }
 
@@ -70,20 +75,47 @@ extension Arguments {
     }
   }
 
-  /// The values of `--calibration`, `--weights`, `--flash` and `--target`.
+  /// The values of `--calibration`, `--weights`, `--granularity`, `--flash` and `--target`.
   private func quantizationWish() throws(UsageError) -> QuantizationWish {
     let methods = CalibrationMethod.allCases.map(\.rawValue)
     let method = try value(.calibration, accepted: methods.joined(separator: ", ")) {
       CalibrationMethod(rawValue: $0)
     }
+    let weights = try weightChoice()
     return QuantizationWish(
-      method: method ?? .auto, weights: try weightChoice(), target: try target())
+      method: method ?? .auto, weights: weights, granularity: try granularity(weights),
+      target: try target())
+  }
+
+  /// The value of `--granularity`.
+  private func granularity(_ weights: WeightChoice) throws(UsageError) -> WeightGranularity {
+    let sizes = WeightGranularity.groupSizes
+    let accepted =
+      "tensor, channel, group, or group:N, N weights, a multiple of 4 from \(sizes.lowerBound) to "
+      + "\(sizes.upperBound)"
+    let found = try value(.granularity, accepted: accepted) { text -> WeightGranularity? in
+      switch text {
+      case "tensor": return .tensor
+      case "channel": return .channel
+      case "group": return .group(WeightGranularity.usualGroupSize)
+      default:
+        guard text.hasPrefix("group:"), let size = Int(text.dropFirst(6)), sizes.contains(size),
+          size % 4 == 0
+        else { return nil }
+        return .group(size)
+      }
+    }
+    if case .group = found, weights == .int8 {
+      throw UsageError.conflict("--granularity group works with --weights int4 or mixed only")
+    }
+    return found ?? .channel
   }
 
   /// The first operand's float network, quantized as the options say; `nil` without `--calibrate`.
   func quantizedModel(_ console: Console) throws -> QuantizedModel? {
     guard let calibration = text(.calibrate) else {
-      for option in [Option.calibration, .calibrationClips, .weights, .flash] where has(option) {
+      for option in [Option.calibration, .calibrationClips, .weights, .granularity, .flash]
+      where has(option) {
         throw UsageError.conflict("\(option.name) works with --calibrate only")
       }
       return nil
@@ -106,7 +138,7 @@ extension Arguments {
     _ console: Console
   ) throws -> QuantizedModel {
     var quantization = try PostTrainingQuantization(
-      reference.graph, with: set, method: wish.method
+      reference.graph, with: set, method: wish.method, granularity: wish.granularity
     ) { console.progress($0) }
     func source(_ quantization: PostTrainingQuantization) throws -> ModelSource {
       try ModelSource(reference, quantized: quantization, with: set, target: wish.target)

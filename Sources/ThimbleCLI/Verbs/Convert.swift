@@ -21,7 +21,7 @@ extension Verb {
     operands: [.model],
     options: [
       .output, .sram, .target, .labels, .frontEnd, .fullInput, .calibrate, .calibration,
-      .calibrationClips, .weights, .flash, .board, .json,
+      .calibrationClips, .weights, .granularity, .flash, .board, .json,
     ],
     examples: [
       Example("thimble convert kws.tflite -o kws.thimble", "the plan with the least SRAM"),
@@ -34,6 +34,9 @@ extension Verb {
       Example(
         "thimble convert float.tflite -o kws.thimble --calibrate clips/ --weights mixed --flash 20KiB",
         "weights of 4 bits in as few layers as it takes"),
+      Example(
+        "thimble convert float.tflite -o kws.thimble --calibrate clips/ --weights int4 --granularity group:32",
+        "weights of 4 bits, a multiplier for every 32 of them"),
     ]
   ) { arguments, console in
     guard let output = try arguments.output(.output) else {

@@ -8,7 +8,15 @@ import Thimble
 struct Int4Tests {
   @Test(arguments: 0..<60)
   func equalTheReference(seed: Int) throws {
-    let graph = RandomGraph.narrowed(seed: seed)
+    try check(RandomGraph.narrowed(seed: seed), seed: seed)
+  }
+
+  @Test(arguments: 0..<90)
+  func groupsEqualTheReference(seed: Int) throws {
+    try check(RandomGraph.grouped(RandomGraph.make(seed: seed), seed: seed), seed: seed)
+  }
+
+  private func check(_ graph: Graph, seed: Int) throws {
     try graph.validate()
     let input = RandomGraph.input(of: graph, seed: seed)
     let expected = ReferenceExecutor.output(of: graph, input)
@@ -27,6 +35,32 @@ struct Int4Tests {
     }
     #expect(kinds.contains(.int4Conv2D) && kinds.contains(.int4DepthwiseConv2D))
     #expect(!kinds.contains(.conv2D) && !kinds.contains(.depthwiseConv2D))
+  }
+
+  /// A group whose weights have no multiplier in common, and sizes that no kernel takes.
+  @Test func falseGroupsAreRefused() throws {
+    let wide = RandomGraph.make(seed: 1)
+    let graph = RandomGraph.grouped(wide, seed: 1)
+    let node = try #require(
+      graph.nodes.first { $0.operation.hasWeights && graph.tensors[$0.inputs[1]].count > 1 })
+    var uneven = graph
+    uneven.tensors[node.inputs[1]].constant?[0] = 13
+    uneven.tensors[node.inputs[1]].constant?[1] = 112
+    #expect(throws: GraphError.self) { try uneven.validate() }
+    for groupSize in [-4, 0, 3, 6, 1 << 20] {
+      var other = RandomGraph.narrowed(wide)
+      other.tensors[node.inputs[1]].quantization?.groupSize = groupSize
+      #expect(throws: GraphError.self, "groups of \(groupSize)") { try other.validate() }
+    }
+  }
+
+  @Test func multipliersAreTheLeast() {
+    #expect(NarrowGroups.multiplier(of: [14, -6, 0, 2] as [Int8]) == 2)
+    #expect(NarrowGroups.multiplier(of: [-128, 112] as [Int8]) == 16)
+    #expect(NarrowGroups.multiplier(of: [0, 0] as [Int8]) == 1)
+    #expect(NarrowGroups.multiplier(of: [120, 15] as [Int8]) == nil)
+    #expect(NarrowGroups.multipliers(of: [9, 3, 0, 0, 7], groupSize: 4) == [3, 1])
+    #expect(NarrowGroups.multipliers(of: [127, 0, 0, 0, 7], groupSize: 4) == nil)
   }
 
   /// Wide values where the type promises four bits.

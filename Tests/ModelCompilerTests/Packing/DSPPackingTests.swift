@@ -7,12 +7,24 @@ import Thimble
 /// A row-major model laid out for the DSP extension computes what it did, and about what the network
 /// would have been lowered to.
 struct DSPPackingTests {
-  @Test(arguments: [false, true])
-  func randomNetworksKeepTheirOutputs(areNarrow: Bool) throws {
+  /// What weights are in.
+  enum Weights: CaseIterable {
+    case eightBits, fourBits, groups
+
+    func graph(seed: Int) -> Graph {
+      switch self {
+      case .eightBits: RandomGraph.make(seed: seed)
+      case .fourBits: RandomGraph.narrowed(seed: seed)
+      case .groups: RandomGraph.grouped(RandomGraph.make(seed: seed), seed: seed)
+      }
+    }
+  }
+
+  @Test(arguments: Weights.allCases)
+  func randomNetworksKeepTheirOutputs(weights: Weights) throws {
     var (packed, lowered) = (0, 0)
     for seed in 0..<150 {
-      let graph =
-        areNarrow ? RandomGraph.narrowed(seed: seed) : RandomGraph.make(seed: seed)
+      let graph = weights.graph(seed: seed)
       let input = RandomGraph.input(of: graph, seed: seed)
       let model = DSPPacking.pack(try CompiledGraph(graph).lowered)
       #expect(model.layout == .dsp)
@@ -22,13 +34,13 @@ struct DSPPackingTests {
       packed += packedCount(model)
       lowered += packedCount(try CompiledGraph(graph, layout: .dsp).lowered)
     }
-    print("four bits \(areNarrow): \(packed) packed from files, \(lowered) from networks")
+    print("\(weights): \(packed) packed from files, \(lowered) from networks")
     #expect(packed * 10 > lowered * 9)
   }
 
   @Test func whatIsReadFromAFileIsPackedAlike() throws {
     for seed in 0..<40 {
-      let compiled = try CompiledGraph(RandomGraph.make(seed: seed))
+      let compiled = try CompiledGraph((seed % 2 == 0 ? Weights.eightBits : .groups).graph(seed: seed))
       let file = try compiled.file()
       let read = try file.withUnsafeBytes { try ModelReader.read($0) }
       let fromFile = DSPPacking.pack(read)

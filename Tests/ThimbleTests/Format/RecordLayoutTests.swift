@@ -72,7 +72,10 @@ import Testing
     #expect(MemoryLayout<PackedDepthwiseConv2D>.offset(of: \.requantization) == 12)
     #expect(MemoryLayout<PackedDepthwise3x3>.offset(of: \.weights) == 4)
     #expect(MemoryLayout<PackedInt4Conv2D>.offset(of: \.base.weights) == 8)
+    #expect(MemoryLayout<PackedInt4Conv2D>.offset(of: \.groups) == 16)
     #expect(MemoryLayout<PackedInt4LargeConv2D>.offset(of: \.base.requantization) == 12)
+    #expect(MemoryLayout<PackedInt4LargeConv2D>.offset(of: \.groups) == 16)
+    #expect(MemoryLayout<Int4Conv2D>.offset(of: \.groups) == 10)
     #expect(MemoryLayout<PackedRequantization>.size == PackedRequantization.byteCount)
   }
 }

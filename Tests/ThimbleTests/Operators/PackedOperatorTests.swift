@@ -9,20 +9,23 @@ import Thimble
 struct PackedOperatorTests {
   /// A layer, what it is lowered to, and how many seeds to try.
   ///
-  /// With a second kind, the layer is tried with weights of four bits as well.
+  /// With a second kind, the layer is tried with weights of four bits as well, and with groups of them.
   private func check(
     _ name: String, _ kind: OperatorKind, narrow: OperatorKind? = nil, seeds: Range<Int>,
     layer: (inout RandomLayers, inout SeededRandom) -> Int
   ) throws {
     if let narrow {
-      try check(name + ", 4 bits", narrow, seeds: seeds, areNarrow: true, layer: layer)
+      try check(name + ", 4 bits", narrow, seeds: seeds, layer: layer) { graph, _ in
+        RandomGraph.narrowed(graph)
+      }
+      try check(name + ", groups", narrow, seeds: seeds, layer: layer, RandomGraph.grouped)
     }
-    try check(name, kind, seeds: seeds, areNarrow: false, layer: layer)
+    try check(name, kind, seeds: seeds, layer: layer) { graph, _ in graph }
   }
 
   private func check(
-    _ name: String, _ kind: OperatorKind, seeds: Range<Int>, areNarrow: Bool,
-    layer: (inout RandomLayers, inout SeededRandom) -> Int
+    _ name: String, _ kind: OperatorKind, seeds: Range<Int>,
+    layer: (inout RandomLayers, inout SeededRandom) -> Int, _ changed: (Graph, Int) -> Graph
   ) throws {
     var (packed, exact) = (0, 0)
     for seed in seeds {
@@ -32,8 +35,7 @@ struct PackedOperatorTests {
         channels: random.pick([1, 3, 4, 8, 16, 23, 32]))
       var layers = RandomLayers(input: shape, seed: seed)
       let output = layer(&layers, &random)
-      let wide = layers.builder.graph(output: output)
-      let graph = areNarrow ? RandomGraph.narrowed(wide) : wide
+      let graph = changed(layers.builder.graph(output: output), seed)
       let input = RandomGraph.input(of: graph, seed: seed)
       let compiled = try CompiledGraph(graph, layout: .dsp)
       let rows = compiled.lowered.operators.map { _ in random.int(1...4) }

@@ -1,0 +1,37 @@
+import GraphIR
+import Thimble
+
+/// Which weights share a scale.
+public enum WeightGranularity: Equatable, Sendable {
+  /// All of a layer.
+  case tensor
+  /// Those of an output channel.
+  case channel
+  /// Those of an output channel, times a multiplier that so many of them share which follow each other;
+  /// layers whose weights have 8 bits, and depthwise ones, have only the channel's scale.
+  case group(Int)
+
+  /// What `--granularity group` means without a number.
+  public static let usualGroupSize = 32
+  /// The sizes that kernels take, multiples of four.
+  public static let groupSizes = 4...65_532
+}
+
+extension Graph {
+  /// How many 4-bit weights of a node may share a multiplier; `nil` where channels are too short, or their
+  /// rows are no whole words, which the kernels of cores with the DSP extension read.
+  func groupSize(of index: Int, _ granularity: WeightGranularity) -> Int? {
+    guard case .group(let size) = granularity, WeightGranularity.groupSizes.contains(size),
+      size % 4 == 0, let weights = nodes[index].inputs.dropFirst().first
+    else { return nil }
+    let dimensions = tensors[weights].dimensions
+    let count = dimensions.dropFirst().reduce(1, *)
+    switch nodes[index].operation {
+    case .conv2D(let window, _):
+      let rowCount = dimensions.suffix(2).reduce(1, *)
+      return count > size && (window.kernelHeight == 1 || rowCount % 4 == 0) ? size : nil
+    case .fullyConnected: return count > size ? size : nil
+    default: return nil
+    }
+  }
+}
