@@ -54,6 +54,27 @@ struct Int4Tests {
     }
   }
 
+  /// Rows that are no whole words keep a layer from the packed kernels; the group of a channel that ends
+  /// early does not.
+  @Test func groupsInBothLayouts() throws {
+    for (inputChannels, kernel, kind) in [
+      (16, 3, OperatorKind.packedInt4LargeConv2D), (3, 3, .int4Conv2D), (7, 1, .packedInt4Conv2D),
+      (4, 3, .packedInt4Conv2D),
+    ] {
+      var layers = RandomLayers(
+        input: Shape(height: 5, width: 6, channels: inputChannels), seed: kernel)
+      let geometry = WindowGeometry(
+        WindowSpec(kernel: (kernel, kernel)), .same,
+        over: layers.builder.shape(layers.builder.input))
+      let output = layers.conv2D(layers.builder.input, geometry, channels: 5)
+      let graph = RandomGraph.grouped(layers.builder.graph(output: output), seed: 3)
+      let compiled = try CompiledGraph(graph, layout: .dsp)
+      #expect(compiled.lowered.operators.map(\.kind) == [kind])
+      let input = RandomGraph.input(of: graph, seed: 4)
+      #expect(try compiled.output(input) == ReferenceExecutor.output(of: graph, input))
+    }
+  }
+
   @Test func multipliersAreTheLeast() {
     #expect(NarrowGroups.multiplier(of: [14, -6, 0, 2] as [Int8]) == 2)
     #expect(NarrowGroups.multiplier(of: [-128, 112] as [Int8]) == 16)

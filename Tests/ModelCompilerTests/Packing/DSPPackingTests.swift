@@ -40,7 +40,8 @@ struct DSPPackingTests {
 
   @Test func whatIsReadFromAFileIsPackedAlike() throws {
     for seed in 0..<40 {
-      let compiled = try CompiledGraph((seed % 2 == 0 ? Weights.eightBits : .groups).graph(seed: seed))
+      let weights = seed % 2 == 0 ? Weights.eightBits : .groups
+      let compiled = try CompiledGraph(weights.graph(seed: seed))
       let file = try compiled.file()
       let read = try file.withUnsafeBytes { try ModelReader.read($0) }
       let fromFile = DSPPacking.pack(read)

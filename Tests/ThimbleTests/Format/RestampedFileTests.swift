@@ -23,6 +23,7 @@ struct RestampedFileTests {
       SampleModel.file(.streamed), SampleModel.file(.smallest), SampleModel.otherFile(.streamed),
       SampleModel.otherFile(.materialized), SampleModel.scatteredFile(),
       SampleModel.packedFile(.streamed), SampleModel.packedFile(.materialized),
+      SampleModel.groupedFile(.portable), SampleModel.groupedFile(.dsp),
     ]
     var outcomes = Outcomes()
     let seeds =

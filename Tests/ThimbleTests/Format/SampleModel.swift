@@ -50,7 +50,7 @@ enum SampleModel {
     let same = WindowSpec(kernel: (3, 3))
     let conv = layers.conv2D(
       layers.builder.input,
-      WindowGeometry(same, .same, over: layers.builder.shape(layers.builder.input)), channels: 14)
+      WindowGeometry(same, .same, over: layers.builder.shape(layers.builder.input)), channels: 16)
     let large = layers.conv2D(
       conv, WindowGeometry(same, .same, over: layers.builder.shape(conv)), channels: 7)
     let pointwise = layers.conv2D(
@@ -78,6 +78,11 @@ enum SampleModel {
 
   static func packedFile(_ strategy: PlanStrategy = .streamed) throws -> [UInt8] {
     try CompiledGraph(packableGraph(), layout: .dsp).file(strategy)
+  }
+
+  /// The same layers with 4-bit weights in groups that have multipliers.
+  static func groupedFile(_ layout: KernelLayout) throws -> [UInt8] {
+    try CompiledGraph(RandomGraph.grouped(packableGraph(), seed: 8), layout: layout).file(.streamed)
   }
 
   /// A file whose plan scatters a ring.
