@@ -31,6 +31,26 @@ struct PredictionTests {
     #expect(Prediction(output: [], scale: 1, zeroPoint: 0, labels: []).score == 0)
   }
 
+  @Test func scoresOfOtherScalesBecomeProbabilities() {
+    let scores = Prediction(output: [0, 1, -1], scale: 0.5, zeroPoint: 0, labels: labels)
+    #expect(scores.scores == [0, 0.5, -0.5])
+    // 1 / (1 + e^-0.5 + e^-1)
+    #expect(abs(scores.probability - 0.506_480) < 1e-6)
+    #expect(abs(scores.probabilities.reduce(0, +) - 1) < 1e-12)
+    #expect(window([-128, 0, 127]).prediction.probability == 255.0 / 256)
+  }
+
+  /// Scores of 4 and 9 are no certainties: the word is the likelier one.
+  @Test func windowsAreRankedByProbability() {
+    func window(_ output: [Int8]) -> ClipResult.Window {
+      ClipResult.Window(
+        startSeconds: 0,
+        prediction: Prediction(output: output, scale: 1, zeroPoint: 0, labels: labels))
+    }
+    let windows = [window([9, 9, 9]), window([4, 0, 0]), window([-5, 9, -5])]
+    #expect(ClipResult(path: "", seconds: 1, windows: windows, notes: []).bestWindow == 1)
+  }
+
   /// Silence at 0.99 does not hide a word at 0.6, but a word at 0.4 is no better than silence.
   @Test func aWordComesBeforeSilence() {
     let silence = window([-128, 125, -128])

@@ -104,7 +104,21 @@ enum ClipNetwork {
         scale: output.scale, zeroPoint: output.zeroPoint, labels: labels)
     case .float(let executor, let extractor):
       let scores = executor.run(extractor.coefficients(of: window, in: samples))
-      return Prediction(scores: scores.map(Double.init), labels: labels)
+      return Prediction(
+        scores: scores.map(Double.init), areProbabilities: executor.graph.endsInProbabilities,
+        labels: labels)
+    }
+  }
+}
+
+extension Graph {
+  /// Whether the last operation makes probabilities.
+  fileprivate var endsInProbabilities: Bool {
+    switch nodes.last?.operation {
+    case .softmax, .logistic: true
+    case .conv2D, .depthwiseConv2D, .fullyConnected, .averagePool2D, .maxPool2D, .mean, .add,
+      .reshape, .pad, .clamp, .requantize, nil:
+      false
     }
   }
 }

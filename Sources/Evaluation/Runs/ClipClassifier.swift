@@ -24,12 +24,13 @@ public struct ClipResult: Equatable, Sendable {
 
   /// Index of the window that speaks for the clip.
   ///
-  /// The highest score wins, but a window that heard a word with 0.5 or more comes before those
+  /// The highest probability wins, but a window that heard a word with 0.5 or more comes before those
   /// that heard silence or an unknown word: most of a long recording is silence.
   public var bestWindow: Int {
     func rank(_ window: Window) -> (Int, Double) {
       let prediction = window.prediction
-      return (!prediction.isBackground && prediction.score >= 0.5 ? 1 : 0, prediction.score)
+      let probability = prediction.probability
+      return (!prediction.isBackground && probability >= 0.5 ? 1 : 0, probability)
     }
     return windows.indices.reduce(0) { rank(windows[$1]) > rank(windows[$0]) ? $1 : $0 }
   }

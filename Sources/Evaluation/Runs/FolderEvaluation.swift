@@ -11,8 +11,8 @@ public struct FolderEvaluation: Equatable, Sendable {
     public var actual: Int
     /// The class it was taken for.
     public var predicted: Int
-    /// That class's score.
-    public var score: Double
+    /// That class's probability.
+    public var probability: Double
 
     /// Whether the clip was taken for what it is.
     public var isCorrect: Bool { actual == predicted }
@@ -82,7 +82,7 @@ public struct FolderEvaluation: Equatable, Sendable {
         let actual = clips[outcome.index].label
         confusion.add(actual: actual, predicted: prediction.index)
         verdicts.append(
-          Verdict(actual: actual, predicted: prediction.index, score: prediction.score))
+          Verdict(actual: actual, predicted: prediction.index, probability: prediction.probability))
       case .failure(let error):
         failures.append(error)
         verdicts.append(nil)
@@ -120,14 +120,14 @@ extension FolderEvaluation {
     return all == 0 ? 0 : Double(same) / Double(all)
   }
 
-  /// The expected calibration error: how far scores are from the share of clips that they are right
+  /// The expected calibration error: how far probabilities are from the share of clips that they are right
   /// on, averaged over bins of equal width with the clips in each as weights (Guo et al., 2017).
   public func calibrationError(bins: Int = 15) -> Double {
     var sums = [Double](repeating: 0, count: bins)
     let read = verdicts.compactMap(\.self)
     for verdict in read {
-      let bin = Int(max(0, min(Double(bins - 1), verdict.score * Double(bins))))
-      sums[bin] += verdict.score - (verdict.isCorrect ? 1 : 0)
+      let bin = Int(max(0, min(Double(bins - 1), verdict.probability * Double(bins))))
+      sums[bin] += verdict.probability - (verdict.isCorrect ? 1 : 0)
     }
     return sums.reduce(0) { $0 + abs($1) } / Double(max(1, read.count))
   }

@@ -1,13 +1,20 @@
+import Foundation
+
 /// What a network says of one input.
 public struct Prediction: Equatable, Sendable {
   /// The class with the highest score; the first of them where several share it.
   public var index: Int
   /// Its name; `class 3` for class 3 of a model without labels.
   public var label: String
-  /// Its score as a real number: a probability behind a softmax.
+  /// Its score as a real number: what the network's output says, a probability behind a softmax.
   public var score: Double
   /// The scores of all classes.
   public var scores: [Double]
+  /// The probabilities of all classes: the scores, through a softmax where the network has none.
+  public var probabilities: [Double]
+
+  /// The probability of the class with the highest score.
+  public var probability: Double { probabilities.isEmpty ? 0 : probabilities[index] }
 
   /// Reads a network's output.
   ///
@@ -17,18 +24,29 @@ public struct Prediction: Equatable, Sendable {
   ///   - zeroPoint: the int8 value that stands for 0.
   ///   - labels: the classes' names; may be empty.
   public init(output: [Int8], scale: Float, zeroPoint: Int8, labels: [String]) {
+    // TFLite's softmax and logistic have this quantization and no other.
     self.init(
-      scores: output.map { Double(Int($0) - Int(zeroPoint)) * Double(scale) }, labels: labels)
+      scores: output.map { Double(Int($0) - Int(zeroPoint)) * Double(scale) },
+      areProbabilities: scale == 1 / 256 && zeroPoint == -128, labels: labels)
   }
 
-  /// Reads scores that are real numbers, at least one.
-  public init(scores: [Double], labels: [String]) {
+  /// Reads scores that are real numbers, at least one; `areProbabilities` behind a softmax or
+  /// logistic.
+  public init(scores: [Double], areProbabilities: Bool, labels: [String]) {
     self.scores = scores
+    probabilities = areProbabilities ? scores : Self.softmax(scores)
     index =
       scores.indices.max { scores[$0] < scores[$1] || scores[$0] == scores[$1] && $0 > $1 }
       ?? 0
     label = Self.label(index, of: labels)
     score = scores.isEmpty ? 0 : scores[index]
+  }
+
+  private static func softmax(_ scores: [Double]) -> [Double] {
+    let largest = scores.max() ?? 0
+    let powers = scores.map { exp($0 - largest) }
+    let sum = powers.reduce(0, +)
+    return powers.map { $0 / sum }
   }
 
   /// The name of a class.

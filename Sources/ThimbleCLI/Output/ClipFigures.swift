@@ -6,19 +6,24 @@ struct ClipFigures: Encodable {
     var label: String
     var index: Int
     var score: Double
+    var probability: Double
   }
   struct Window: Encodable {
     var startSeconds: Double
     var label: String
     var index: Int
     var score: Double
+    var probability: Double
     var scores: [Double]
   }
 
   var file: String
   var label: String
   var index: Int
+  /// What the network's output says.
   var score: Double
+  /// The score, through a softmax where the network has none.
+  var probability: Double
   var scores: [Double]
   var top: [Score]
   var seconds: Double
@@ -32,9 +37,12 @@ struct ClipFigures: Encodable {
     label = best.label
     index = best.index
     score = best.score
+    probability = best.probability
     scores = best.scores
     self.top = best.ranking.prefix(top).map { index in
-      Score(label: Prediction.label(index, of: labels), index: index, score: best.scores[index])
+      Score(
+        label: Prediction.label(index, of: labels), index: index, score: best.scores[index],
+        probability: best.probabilities[index])
     }
     seconds = clip.seconds
     windows = clip.windows.map(Window.init)
@@ -48,12 +56,12 @@ struct ClipFigures: Encodable {
 
   /// The best window, then all of them where there are several, then what was done to the samples.
   private var rows: [[String]] {
-    let others = top.dropFirst().map { "\($0.label) \(percent($0.score))" }
-    let best = [file, label, percent(score), others.joined(separator: ", ")]
+    let others = top.dropFirst().map { "\($0.label) \(percent($0.probability))" }
+    let best = [file, label, percent(probability), others.joined(separator: ", ")]
     let several = windows.count > 1 ? windows : []
     return [best]
       + several.map { window in
-        ["  at \(fixed(window.startSeconds, 2)) s", window.label, percent(window.score)]
+        ["  at \(fixed(window.startSeconds, 2)) s", window.label, percent(window.probability)]
       } + notes.map { ["  \($0)"] }
   }
 }
@@ -64,6 +72,7 @@ extension ClipFigures.Window {
     label = window.prediction.label
     index = window.prediction.index
     score = window.prediction.score
+    probability = window.prediction.probability
     scores = window.prediction.scores
   }
 }

@@ -28,7 +28,8 @@ extension Verb {
     details: """
       Folders are matched to labels without regard to case; _silence_ and _unknown_ are the
       classes Silence and Unknown. Files that cannot be read are named and not counted, and the
-      exit code is 5. Intervals are Wilson's, 95 %.
+      exit code is 5. Intervals are Wilson's, 95 %. For the calibration error scores are put through a
+      softmax where the model has none.
 
       With --noise, --gain or --clip the clips are classified again for each value, and compared with
       the undisturbed ones pair by pair. A clip gets the same stretch of noise at every ratio, which

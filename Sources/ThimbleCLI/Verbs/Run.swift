@@ -25,7 +25,8 @@ extension Verb {
       whole chip while it works). A model that is not a .thimble file yet is laid out for the board's
       core; results do not depend on it. Recordings longer than the model's window are looked at every
       --hop seconds; the best window comes first: the highest score, but a word heard with 0.5 or
-      more before silence and unknown words. A file that cannot be read is reported, the others
+      more before silence and unknown words. Scores are shown as probabilities, through a softmax where
+      the model has none; --json has both. A file that cannot be read is reported, the others
       are labelled, and the exit code is 5. With --float a float32 model runs on the host, without a
       budget or an estimate; --raw and --scores are then float32.
       """,
