@@ -11,6 +11,7 @@ NAME.pt and NAME.log into the work folder.
 """
 
 import copy
+import itertools
 import math
 import time
 
@@ -29,7 +30,7 @@ AVERAGING = 0.998
 LABEL_SMOOTHING = 0.05
 TEACHER_SHARE = 0.8
 TEMPERATURE = 2.0
-CALIBRATION_CLIPS = 600
+CALIBRATION_BATCHES = 3
 
 
 def parse_arguments():
@@ -86,16 +87,11 @@ def accuracies(network, validation):
 
 
 def build(arguments):
-    """The network to train: new, continued, or folded and calibrated."""
+    """The network to train: new, continued, or folded."""
     if not arguments.init:
         return model.new(arguments.size)
     network = model.load(arguments.work / arguments.init)
-    if arguments.quantized:
-        network = model.fold(network)
-        inputs, _ = validation_set(arguments.work)
-        chosen = torch.randperm(len(inputs))[:CALIBRATION_CLIPS]
-        model.calibrate(network, inputs[chosen], arguments.input_range)
-    return network
+    return model.fold(network) if arguments.quantized else network
 
 
 def make_optimizer(network, arguments):
@@ -146,6 +142,10 @@ class Trainer:
         network = build(arguments)
         self.validation = validation_set(arguments.work, network.view)
         self.source = self.make_source(network.view)
+        if arguments.quantized:
+            batches = itertools.islice(self.source.epoch(), CALIBRATION_BATCHES)
+            inputs = torch.cat([features for features, *_ in batches])
+            model.calibrate(network, inputs, arguments.input_range)
         self.network = network.to(memory_format=torch.channels_last)
         self.average = copy.deepcopy(self.network)
         self.optimizer = make_optimizer(self.network, arguments)
