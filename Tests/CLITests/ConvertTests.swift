@@ -59,6 +59,18 @@ struct ConvertTests {
     let refused = await thimble("inspect", Files.small, "--labels", bad)
     #expect(refused.code == .invalidFile)
     #expect(refused.error.contains("found 2 labels, the model has 12 classes"))
+    let twice = try Files.temporaryFile(
+      "labels", ["Yes", "no", "_yes_"].joined(separator: "\n").utf8)
+    let repeated = await thimble("inspect", Files.small, "--labels", twice)
+    #expect(repeated.code == .invalidFile)
+    #expect(repeated.error.contains("line 3 names the class of line 1 again, 'yes'"))
+  }
+
+  @Test func labelsOfAWindowsEditorAreRead() async throws {
+    let text = "\u{FEFF}" + (0..<12).map { "word \($0)\r\n" }.joined()
+    let labels = try Files.temporaryFile("labels", text.utf8)
+    let run = await thimble("inspect", Files.small, "--labels", labels, "--json")
+    #expect(run.json["labels"] as? [String] == (0..<12).map { "word \($0)" })
   }
 
   @Test func aFileWhoseLabelsDoNotFitIsRefused() async throws {
