@@ -75,14 +75,14 @@ struct EvaluateTests {
     let noise = try Files.temporaryFolder()
     try Data(Files.bytes(Files.silence)).write(to: URL(fileURLWithPath: noise + "/a.wav"))
     let words = [
-      "evaluate", Files.converted, clips, "--noise", noise, "--snr", "40,-30", "--gain", "-6",
+      "evaluate", Files.converted, clips, "--noise", noise, "--snr", "40,-30", "--gain", "-6.25",
       "--clip", "0",
     ]
     let run = await thimble(words + ["--json"])
     #expect(run.code == .success)
     let conditions = try #require(run.json["conditions"] as? [[String: Any]])
     #expect(conditions.map { $0["kind"] as? String } == ["noise", "noise", "gain", "clipping"])
-    #expect(conditions.map { $0["decibels"] as? Double } == [40, -30, -6, 0])
+    #expect(conditions.map { $0["decibels"] as? Double } == [40, -30, -6.25, 0])
     // The noise 30 dB above the words drowns them; peaks cut off at 0 dB are not cut off.
     #expect(conditions.map { $0["correct"] as? Int } == [3, 1, 3, 3])
     let change = try #require(conditions[1]["change"] as? [String: Any])
@@ -91,10 +91,11 @@ struct EvaluateTests {
     let text = await thimble(words).output
     #expect(
       text.contains(
-        "  clips with   dB  accuracy    95 % interval  points      95 % interval      p\n"))
+        "  clips with     dB  accuracy    95 % interval  points      95 % interval      p\n"))
     #expect(
       text.contains(
-        "  noise       -30    33.3 %    6.1 to 79.2 %  -66.67  -100.00 to +30.12  0.500"))
+        "  noise         -30    33.3 %    6.1 to 79.2 %  -66.67  -100.00 to +30.12  0.500"))
+    #expect(text.contains("  gain        -6.25   100.0 %"))
   }
 
   @Test func theSameSeedGivesTheSameResult() async throws {

@@ -76,7 +76,8 @@ struct RobustnessCondition: Encodable {
   }
 
   private static func decibelText(_ decibels: Double) -> String {
-    decibels == decibels.rounded() ? fixed(decibels, 0) : fixed(decibels, 1)
+    // Adding 0 takes the sign off a zero.
+    decibels == decibels.rounded() ? fixed(decibels + 0, 0) : "\(decibels)"
   }
 }
 
