@@ -20,6 +20,8 @@ struct LabelPlacement {
 
   private static let lineHeight = 12.0
   private static let characterWidth = 6.6
+  /// How much further from its mark a label may be, tried in turn.
+  private static let detours = [0.0, 8, 16, 28, 44, 64, 88]
 
   init(bounds: Box) { self.bounds = bounds }
 
@@ -46,7 +48,7 @@ struct LabelPlacement {
   mutating func place(_ text: String, besideX x: Double, y: Double, distance: Double) -> Place? {
     let width = Double(text.count) * Self.characterWidth
     let half = Self.lineHeight / 2
-    for reach in [distance, distance + 8, distance + 16] {
+    for reach in Self.detours.map({ distance + $0 }) {
       let lefts = [x + reach, x - reach - width, x - width / 2]
       let middles = [y, y - reach - half + 2, y + reach + half - 2]
       let candidates = [
