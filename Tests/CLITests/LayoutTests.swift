@@ -77,7 +77,7 @@ struct LayoutTests {
       #expect(found["rp2040"] == "portable" && found["ra8d1"] == "portable")
     }
     #expect(try await Set(layouts("--target", "portable").values) == ["portable"])
-    let kernels = try await thimble("profile", Files.small).output
+    let kernels = await thimble("profile", Files.small).output
     #expect(kernels.contains("kernels: Thimble, dsp layout"))
   }
 }

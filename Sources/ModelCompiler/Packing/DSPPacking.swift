@@ -1,4 +1,4 @@
-public import Thimble
+import Thimble
 
 /// Lays a row-major model out for cores with the DSP extension: a file that was made for any core
 /// serves them without the network that it was made from.
