@@ -49,6 +49,10 @@ struct QuantizeTests {
     }
     let wide = try await bytes("wide", [])
     let narrow = try await bytes("narrow", ["--weights", "int4"])
+    let groups = try await bytes("groups", ["--weights", "int4", "--granularity", "group:8"])
+    #expect(narrow < groups && groups < wide)
+    let coarse = try await bytes("coarse", ["--granularity", "tensor"])
+    #expect(coarse == wide)
     let between = (wide + narrow) / 2
     let mixed = try await bytes("mixed", ["--weights", "mixed", "--flash", "\(between)"])
     #expect(narrow < mixed && mixed <= between)
