@@ -33,16 +33,17 @@ static void convolve(thk_int4_strips *strips, const thk_channel *channels, int32
 
 void thk_finish_int4_strips(thk_int4_strips *strips) {
   const uint32_t *packed = strips->weights;
-  thk_int4_groups groups = strips->groups;
+  const uint8_t *multipliers = strips->groups.multipliers;
   const thk_channel *channels = strips->channels;
   while (strips->pixels > 0 && channels != strips->channelsEnd) {
     const int32_t left = (int32_t)(strips->channelsEnd - channels);
     const int32_t count = left < strips->channelsAtOnce ? left : strips->channelsAtOnce;
     const int32_t words = count / 2 * strips->wordsOfPair;
-    thk_unpack_pairs(packed, words, &groups, strips->unpacked);
+    thk_unpack_pairs(packed, words, &strips->groups, strips->unpacked);
     packed += words;
     convolve(strips, channels, count);
     channels += count;
   }
+  strips->groups.multipliers = multipliers;
   strips->pixels = 0;
 }
