@@ -162,7 +162,7 @@ extension Graph {
       throw fault(tensor, "is quantized along axis \(quantization.axis) instead of \(axis)")
     }
     if let groupSize = quantization.groupSize {
-      guard tensor.type == .int4, axis == 0, groupSize % 4 == 0, 4...65_532 ~= groupSize else {
+      guard tensor.type == .int4, axis == 0, NarrowGroups.isSize(groupSize) else {
         throw fault(tensor, "has groups of \(groupSize), which \(tensor.type) weights cannot have")
       }
     }

@@ -8,6 +8,12 @@ public enum NarrowGroups {
   /// What a group may be multiplied by: 7 times 16 still fits in int8.
   public static let multipliers: ClosedRange<Int8> = 1...16
 
+  /// The bounds of a group's weights, whose number is a multiple of four: kernels read words of four.
+  public static let sizes = 4...65_532
+
+  /// Whether groups may have so many weights.
+  public static func isSize(_ count: Int) -> Bool { sizes.contains(count) && count % 4 == 0 }
+
   /// The least multiplier that weights have in common, -8 to 7 of it left; `nil` where there is none.
   public static func multiplier(of weights: some Collection<Int8>) -> Int8? {
     multipliers.first { multiplier in

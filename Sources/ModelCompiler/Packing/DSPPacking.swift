@@ -92,8 +92,8 @@ public struct DSPPacking {
       guard groups.size > 0 else { return kernel }
       let first = channel / 2 * groups.count(count)
       return kernel.indices.map { index in
-        let both = multipliers[first + index / Int(groups.size)]
-        return kernel[index] * (Int8(channel % 2 == 0 ? both & 15 : both >> 4) + 1)
+        let byte = multipliers[first + index / Int(groups.size)]
+        return kernel[index] * WeightGroups.multiplier(ofChannel: channel, in: byte)
       }
     }
   }

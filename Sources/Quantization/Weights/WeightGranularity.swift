@@ -13,16 +13,14 @@ public enum WeightGranularity: Equatable, Sendable {
 
   /// What `--granularity group` means without a number.
   public static let usualGroupSize = 32
-  /// The sizes that kernels take, multiples of four.
-  public static let groupSizes = 4...65_532
 }
 
 extension Graph {
   /// How many 4-bit weights of a node may share a multiplier; `nil` where channels are too short, or their
   /// rows are no whole words, which the kernels of cores with the DSP extension read.
   func groupSize(of index: Int, _ granularity: WeightGranularity) -> Int? {
-    guard case .group(let size) = granularity, WeightGranularity.groupSizes.contains(size),
-      size % 4 == 0, let weights = nodes[index].inputs.dropFirst().first
+    guard case .group(let size) = granularity, NarrowGroups.isSize(size),
+      let weights = nodes[index].inputs.dropFirst().first
     else { return nil }
     let dimensions = tensors[weights].dimensions
     let count = dimensions.dropFirst().reduce(1, *)

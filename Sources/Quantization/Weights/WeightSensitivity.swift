@@ -19,8 +19,8 @@ extension Graph {
     let weights = tensors[nodes[index].inputs[1]]
     guard let size = groupSize(of: index, granularity) else { return weights.count / 2 }
     let channels = weights.dimensions[0]
-    let groups = (weights.count / channels + size - 1) / size
-    return weights.count / 2 - (channels + 1) / 2 * groups
+    let groups = WeightGroups(size: UInt16(size))
+    return weights.count / 2 - groups.byteCount(weights.count / channels, channels: channels)
   }
 
   /// Whether there are kernels for a node's weights in 4 bits: all but dense layers over several

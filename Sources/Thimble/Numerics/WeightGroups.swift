@@ -32,6 +32,12 @@ public struct WeightGroups: Equatable, Sendable, BitwiseCopyable {
     count(weights) &* ((channels &+ 1) / 2)
   }
 
+  /// A channel's multiplier from the byte of its pair's group.
+  @inline(__always)
+  public static func multiplier(ofChannel channel: Int, in byte: UInt8) -> Int8 {
+    Int8(bitPattern: (channel & 1 == 0 ? byte & 15 : byte &>> 4) &+ 1)
+  }
+
   /// Multiplies the `count` weights of a channel, each group by its multiplier.
   @inline(never)
   func multiply(
@@ -43,8 +49,8 @@ public struct WeightGroups: Equatable, Sendable, BitwiseCopyable {
     var index = 0
     while index < count {
       let end = min(count, index &+ size)
-      let both = UInt8(bitPattern: group.pointee)
-      let multiplier = Int8(bitPattern: (channel & 1 == 0 ? both & 15 : both &>> 4) &+ 1)
+      let multiplier = WeightGroups.multiplier(
+        ofChannel: channel, in: UInt8(bitPattern: group.pointee))
       while index < end {
         weights[index] = weights[index] &* multiplier
         index &+= 1

@@ -89,7 +89,7 @@ extension Arguments {
 
   /// The value of `--granularity`.
   private func granularity(_ weights: WeightChoice) throws(UsageError) -> WeightGranularity {
-    let sizes = WeightGranularity.groupSizes
+    let sizes = NarrowGroups.sizes
     let accepted =
       "tensor, channel, group, or group:N, N weights, a multiple of 4 from \(sizes.lowerBound) to "
       + "\(sizes.upperBound)"
@@ -99,8 +99,8 @@ extension Arguments {
       case "channel": return .channel
       case "group": return .group(WeightGranularity.usualGroupSize)
       default:
-        guard text.hasPrefix("group:"), let size = Int(text.dropFirst(6)), sizes.contains(size),
-          size % 4 == 0
+        guard text.hasPrefix("group:"), let size = Int(text.dropFirst(6)),
+          NarrowGroups.isSize(size)
         else { return nil }
         return .group(size)
       }
