@@ -11,10 +11,10 @@ public import Thimble
 /// ```json
 /// {"sampleRateHertz": 16000, "frameLength": 480, "frameStride": 320, "fftLength": 512,
 ///  "melBands": 40, "lowerHertz": 20, "upperHertz": 4000, "logOffset": 1e-6,
-///  "coefficients": 10, "frames": 49, "gain": "fixed"}
+///  "coefficients": 10, "lifter": 22, "frames": 49, "gain": "fixed"}
 /// ```
 ///
-/// Every key is required. Values are checked by `frontEnd()`, not by decoding.
+/// Every key but `lifter` is required. Values are checked by `frontEnd()`, not by decoding.
 public struct FrontEndDescription: Codable, Equatable, Sendable {
   /// How the waveform is scaled, by name.
   public enum Gain: String, Codable, Sendable {
@@ -42,6 +42,8 @@ public struct FrontEndDescription: Codable, Equatable, Sendable {
   public var logOffset: Float
   /// Number of cepstral coefficients, at most `melBands`.
   public var coefficients: Int
+  /// Length of the lifter that weights the coefficients, at least `coefficients`; none when 0 or absent.
+  public var lifter: Int?
   /// Frames in one input of the network.
   public var frames: Int
   /// How the waveform is scaled.
@@ -58,6 +60,7 @@ public struct FrontEndDescription: Codable, Equatable, Sendable {
     upperHertz = Int(frontEnd.upperHertz)
     logOffset = frontEnd.logOffset
     coefficients = Int(frontEnd.coefficients)
+    lifter = frontEnd.lifter == 0 ? nil : Int(frontEnd.lifter)
     frames = Int(frontEnd.frames)
     switch frontEnd.gain {
     case .fixed: gain = .fixed
@@ -99,6 +102,10 @@ public struct FrontEndDescription: Codable, Equatable, Sendable {
     try check("frames", frames, in: 1...65_535)
     try check("melBands", melBands, in: 1...255)
     try check("coefficients", coefficients, in: 1...melBands)
+    guard let length = UInt8(exactly: lifter ?? 0), length == 0 || length >= coefficients else {
+      throw FrontEndDescriptionError(
+        reason: "lifter is \(lifter ?? 0); 0 for none, or \(coefficients) to 255 works")
+    }
     try check("upperHertz", upperHertz, in: 1...max(1, min(65_535, sampleRateHertz / 2)))
     try check("lowerHertz", lowerHertz, in: 0...upperHertz - 1)
     guard logOffset.isFinite, logOffset > 0 else {
@@ -108,7 +115,8 @@ public struct FrontEndDescription: Codable, Equatable, Sendable {
       sampleRateHertz: UInt32(sampleRateHertz), frameLength: UInt16(frameLength),
       frameStride: UInt16(frameStride), fftLength: UInt16(fftLength), frames: UInt16(frames),
       lowerHertz: UInt16(lowerHertz), upperHertz: UInt16(upperHertz), melBands: UInt8(melBands),
-      coefficients: UInt8(coefficients), gain: gain == .fixed ? .fixed : .clipMaximum,
+      coefficients: UInt8(coefficients), lifter: length,
+      gain: gain == .fixed ? .fixed : .clipMaximum,
       logOffset: logOffset)
   }
 

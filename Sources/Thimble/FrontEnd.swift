@@ -4,7 +4,7 @@
 ///
 ///      0 sampleRateHertz   4 frameLength   6 frameStride   8 fftLength   10 frames
 ///     12 lowerHertz       14 upperHertz   16 melBands     17 coefficients
-///     18 gain             19 zero         20 logOffset    24 zeros
+///     18 gain             19 lifter       20 logOffset    24 zeros
 public struct FrontEnd: Equatable, Sendable, FileRecord {
   /// How the waveform is scaled before the transform.
   public enum Gain: UInt8, Sendable {
@@ -33,7 +33,10 @@ public struct FrontEnd: Equatable, Sendable, FileRecord {
   /// Number of cepstral coefficients, the first (k = 0) included.
   public var coefficients: UInt8
   private var gainCode: UInt8
-  private var zero: UInt8 = 0
+  /// The lifter's length L, or 0 for none: coefficient k is weighted by 1 + L/2 · sin(πk / L).
+  ///
+  /// Higher coefficients vary less; weighted, they share one int8 scale with the first ones at less loss.
+  public var lifter: UInt8
   /// What is added to a band's magnitude before its logarithm is taken.
   public var logOffset: Float
 
@@ -41,7 +44,7 @@ public struct FrontEnd: Equatable, Sendable, FileRecord {
   public init(
     sampleRateHertz: UInt32, frameLength: UInt16, frameStride: UInt16, fftLength: UInt16,
     frames: UInt16, lowerHertz: UInt16, upperHertz: UInt16, melBands: UInt8, coefficients: UInt8,
-    gain: Gain, logOffset: Float
+    lifter: UInt8 = 0, gain: Gain, logOffset: Float
   ) {
     self.sampleRateHertz = sampleRateHertz
     self.frameLength = frameLength
@@ -52,6 +55,7 @@ public struct FrontEnd: Equatable, Sendable, FileRecord {
     self.upperHertz = upperHertz
     self.melBands = melBands
     self.coefficients = coefficients
+    self.lifter = lifter
     gainCode = gain.rawValue
     self.logOffset = logOffset
   }
@@ -85,6 +89,7 @@ extension FrontEnd {
       && frameLength <= fftLength && fftLength & (fftLength &- 1) == 0
       && lowerHertz < upperHertz && UInt32(upperHertz) <= sampleRateHertz / 2
       && melBands > 0 && coefficients > 0 && coefficients <= melBands
+      && (lifter == 0 || lifter >= coefficients)
       && Gain(rawValue: gainCode) != nil
       && logOffset.bitPattern > 0 && logOffset.bitPattern <= (1 as Float).bitPattern
   }

@@ -1,3 +1,5 @@
+internal import CThimbleKernels
+
 /// The cepstral coefficients of a frame, summed up band by band, so that the bands' logarithms
 /// are never stored.
 struct CosineTransform {
@@ -35,5 +37,16 @@ struct CosineTransform {
       factor += 2
     }
     if count & 1 != 0 { sum[0] = sum[0] &+ FixedPoint.multiplyHigh(logarithm, factor[0]) }
+  }
+
+  /// Weights a finished frame's coefficients; those beyond ±512 become ±512.
+  ///
+  /// - Parameter weights: a weight for each coefficient, in Q23.
+  func lift(by weights: UnsafePointer<Int32>) {
+    for k in 0..<count {
+      let weighted = thk_rounding_shift_right_long(
+        thk_multiply_long(coefficients[k], weights[k]), 23)
+      coefficients[k] = Int32(clamping: weighted)
+    }
   }
 }

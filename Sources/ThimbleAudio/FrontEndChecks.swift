@@ -25,6 +25,7 @@ extension FrontEnd {
     guard coefficients > 0, coefficients <= melBands else {
       throw .unsupportedCoefficientCount(coefficients)
     }
+    guard lifter == 0 || lifter >= coefficients else { throw .unsupportedLifter(lifter) }
     // The bounds as bit patterns: positive floats compare like their bits, and a
     // microcontroller without floating point links no comparison.
     let offsetBits = logOffset.bitPattern

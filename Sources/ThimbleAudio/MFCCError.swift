@@ -14,6 +14,8 @@ public enum MFCCError: Error, Equatable, Sendable {
   case unsupportedBandCount(UInt8)
   /// There are no coefficients, or more than mel bands.
   case unsupportedCoefficientCount(UInt8)
+  /// The lifter is shorter than the coefficients are many.
+  case unsupportedLifter(UInt8)
   /// The offset of the logarithm is not in 2⁻⁴⁰ ..< 2 (the bit pattern of the float is given).
   case unsupportedLogOffset(bitPattern: UInt32)
   /// The scale of the network's input is not in 2⁻⁵¹ ..< 2¹⁰ (the bit pattern is given).

@@ -6,15 +6,16 @@ public import Thimble
 ///
 /// ```
 /// word 0   magic "TMFC"                     word 4   frameLength | fftLength << 16
-///      1   version, 1                            5   lowerHertz | upperHertz << 16
+///      1   version, 2                            5   lowerHertz | upperHertz << 16
 ///      2   size of the blob in bytes             6   melBands | coefficients << 16
-///      3   sampleRateHertz                       7   0
+///      3   sampleRateHertz                       7   lifter, 0 for none
 /// hann      Int32 Q31  [frameLength / 2 + 1]            half of the periodic window
 /// sine      Int32 Q30  [fftLength / 4 + 1]              sin(2πi / fftLength), a quarter wave
 /// roots     UInt32 Q20 [193]                            √(1 + i / 64)
 /// logs      UInt32 Q24 [129]                            log2(1 + i / 128)
 /// cosines   Int32 Q30  [(melBands + 1) / 2][coefficients]
 ///                      √(2 / melBands) · ln 2 · cos(πk(2n + 1) / 2melBands)
+/// lifter    Int32 Q23  [coefficients]                   1 + L/2 · sin(πk / L), or 1 where L is 0
 /// segments  UInt16     [melBands + 2]                   first bin of each segment, and the end
 /// weights   UInt16 Q16 [segments.last - segments.first] rise of the bin inside its segment
 /// ```
@@ -22,7 +23,7 @@ public import Thimble
 /// band s - 1 falls with 1 - w, so that one weight a bin describes all triangles.
 public struct MFCCTables {
   static let magic: UInt32 = 0x4346_4D54
-  static let version: UInt32 = 1
+  static let version: UInt32 = 2
   static let headerBytes = 32
 
   let hann: UnsafePointer<Int32>
@@ -30,6 +31,7 @@ public struct MFCCTables {
   let roots: UnsafePointer<UInt32>
   let logs: UnsafePointer<UInt32>
   let cosines: UnsafePointer<Int32>
+  let lifter: UnsafePointer<Int32>
   let segments: UnsafePointer<UInt16>
   let weights: UnsafePointer<UInt16>
 
@@ -54,14 +56,15 @@ public struct MFCCTables {
     roots = (base + offsets.roots).assumingMemoryBound(to: UInt32.self)
     logs = (base + offsets.logs).assumingMemoryBound(to: UInt32.self)
     cosines = (base + offsets.cosines).assumingMemoryBound(to: Int32.self)
+    lifter = (base + offsets.lifter).assumingMemoryBound(to: Int32.self)
     segments = (base + offsets.segments).assumingMemoryBound(to: UInt16.self)
     weights = (base + offsets.weights).assumingMemoryBound(to: UInt16.self)
     try checkSegments(frontEnd, offsets, byteCount: bytes.count)
   }
 
   /// The tables compiled into the library for a front end, if it has them: those of
-  /// `FrontEnd.mlperfKeywordSpotting(gain:)`, whatever its number of frames, stride, gain and
-  /// offset of the logarithm, which are in no table.
+  /// `FrontEnd.mlperfKeywordSpotting(gain:)`, with a lifter of 22 or without, whatever its number of
+  /// frames, stride, gain and offset of the logarithm, which are in no table.
   public static func builtIn(for frontEnd: FrontEnd) -> MFCCTables? {
     let bytes = UnsafeRawBufferPointer(
       start: thk_mfcc_tables_kws(), count: Int(thk_mfcc_tables_kws_bytes()))
@@ -77,7 +80,8 @@ public struct MFCCTables {
     guard header[3] == frontEnd.sampleRateHertz,
       header[4] == UInt32(frontEnd.frameLength) | UInt32(frontEnd.fftLength) << 16,
       header[5] == UInt32(frontEnd.lowerHertz) | UInt32(frontEnd.upperHertz) << 16,
-      header[6] == UInt32(frontEnd.melBands) | UInt32(frontEnd.coefficients) << 16
+      header[6] == UInt32(frontEnd.melBands) | UInt32(frontEnd.coefficients) << 16,
+      frontEnd.lifter == 0 || header[7] == frontEnd.lifter
     else { throw .tablesOfAnotherFrontEnd }
   }
 
@@ -101,7 +105,7 @@ public struct MFCCTables {
 
   /// Where each table starts, in bytes from the blob's start.
   struct Offsets {
-    let hann, sine, roots, logs, cosines, segments, weights: Int
+    let hann, sine, roots, logs, cosines, lifter, segments, weights: Int
 
     init(_ frontEnd: FrontEnd) {
       hann = MFCCTables.headerBytes
@@ -110,7 +114,8 @@ public struct MFCCTables {
       logs = roots &+ 4 &* (FixedPointSquareRoot.intervals &+ 1)
       cosines = logs &+ 4 &* (FixedPointLog.intervals &+ 1)
       let halfOfBands = (Int(frontEnd.melBands) &+ 1) / 2
-      segments = cosines &+ 4 &* halfOfBands &* Int(frontEnd.coefficients)
+      lifter = cosines &+ 4 &* halfOfBands &* Int(frontEnd.coefficients)
+      segments = lifter &+ 4 &* Int(frontEnd.coefficients)
       weights = segments &+ 2 &* (Int(frontEnd.melBands) &+ 2)
     }
   }

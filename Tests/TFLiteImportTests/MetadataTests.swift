@@ -62,9 +62,13 @@ struct MetadataTests {
   }
 
   @Test func descriptionSurvivesJSON() throws {
-    let frontEnd = FrontEnd.mlperfKeywordSpotting(gain: .clipMaximum)
-    let json = try FrontEndDescription(frontEnd).json()
-    #expect(try FrontEndDescription(json: json).frontEnd() == frontEnd)
+    var frontEnd = FrontEnd.mlperfKeywordSpotting(gain: .clipMaximum)
+    for lifter: UInt8 in [0, 10, 255] {
+      frontEnd.lifter = lifter
+      let json = try FrontEndDescription(frontEnd).json()
+      #expect(String(decoding: json, as: UTF8.self).contains("lifter") == (lifter > 0))
+      #expect(try FrontEndDescription(json: json).frontEnd() == frontEnd)
+    }
   }
 
   @Test func everyValueIsRangeChecked() throws {
@@ -74,7 +78,7 @@ struct MetadataTests {
       { $0.fftLength = 500 }, { $0.fftLength = 65_536 }, { $0.melBands = 256 },
       { $0.lowerHertz = -1 }, { $0.lowerHertz = 4_000 }, { $0.upperHertz = 8_001 },
       { $0.logOffset = 0 }, { $0.logOffset = .infinity }, { $0.coefficients = 0 },
-      { $0.frames = Int.max }, { $0.sampleRateHertz = 1 },
+      { $0.frames = Int.max }, { $0.sampleRateHertz = 1 }, { $0.lifter = 9 }, { $0.lifter = 256 },
     ]
     for change in changes {
       var description = sound

@@ -64,7 +64,7 @@ import ThimbleAudio
     // 128 complex points: a radix-2 stage; frames that overlap by more than half.
     FrontEnd(
       sampleRateHertz: 8_000, frameLength: 200, frameStride: 80, fftLength: 256, frames: 9,
-      lowerHertz: 125, upperHertz: 3_800, melBands: 23, coefficients: 13, gain: .fixed,
+      lowerHertz: 125, upperHertz: 3_800, melBands: 23, coefficients: 13, lifter: 22, gain: .fixed,
       logOffset: 1e-4),
     // A frame as long as the transform; gaps between frames; bands up to half the rate.
     FrontEnd(

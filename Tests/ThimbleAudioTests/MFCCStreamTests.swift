@@ -102,6 +102,7 @@ import Thimble
     expect(.unsupportedBandCount(129)) { $0.melBands = 129 }
     expect(.unsupportedCoefficientCount(41)) { $0.coefficients = 41 }
     expect(.unsupportedCoefficientCount(0)) { $0.coefficients = 0 }
+    expect(.unsupportedLifter(9)) { $0.lifter = 9 }
     for offset: Float in [0, -1, 2, .nan, .infinity, 1e-13] {
       expect(.unsupportedLogOffset(bitPattern: offset.bitPattern)) { $0.logOffset = offset }
     }

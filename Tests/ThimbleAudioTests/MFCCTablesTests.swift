@@ -7,7 +7,11 @@ import ThimbleAudio
 import CThimbleKernels
 
 @Suite struct MFCCTablesTests {
-  static let recipe = FrontEnd.mlperfKeywordSpotting(gain: .clipMaximum)
+  static let recipe = {
+    var recipe = FrontEnd.mlperfKeywordSpotting(gain: .clipMaximum)
+    recipe.lifter = 22
+    return recipe
+  }()
   static let source = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .appendingPathComponent("../../Sources/CThimbleKernels/mfcc_tables_kws.c").standardizedFileURL
 
@@ -40,6 +44,15 @@ extension MFCCTablesTests {
   @Test func refusesOtherParameters() throws {
     let blob = try MFCCTableGenerator.tables(for: Self.recipe)
     try open(blob)
+    var plain = Self.recipe
+    plain.lifter = 0
+    try open(blob, for: plain)
+    #expect(MFCCTables.builtIn(for: plain) != nil)
+    let unweighted = try MFCCTableGenerator.tables(for: plain)
+    #expect(throws: MFCCError.tablesOfAnotherFrontEnd) { try open(unweighted) }
+    var longer = Self.recipe
+    longer.lifter = 23
+    #expect(throws: MFCCError.tablesOfAnotherFrontEnd) { try open(blob, for: longer) }
     var other = Self.recipe
     other.lowerHertz = 21
     #expect(throws: MFCCError.tablesOfAnotherFrontEnd) { try open(blob, for: other) }
@@ -49,12 +62,12 @@ extension MFCCTablesTests {
   @Test func refusesBrokenTables() throws {
     let blob = try MFCCTableGenerator.tables(for: Self.recipe)
     #expect(throws: MFCCError.misalignedTables) { try open(blob, at: 2) }
-    #expect(blob.count == 3_940)
+    #expect(blob.count == 3_980)
     for count in stride(from: 0, to: blob.count - 2, by: 13) {
       #expect(throws: MFCCError.self) { try open(Array(blob.prefix(count))) }
     }
     // Words 0 and 1, and the bins of the segments: what could lead outside.
-    for offset in [0, 4, 3_600, 3_600 + 2 * 41] {
+    for offset in [0, 4, 3_640, 3_640 + 2 * 41] {
       var broken = blob
       broken[offset] ^= 0xFF
       broken[offset + 1] ^= 0x7F

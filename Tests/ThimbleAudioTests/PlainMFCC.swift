@@ -136,7 +136,11 @@ struct PlainMFCC {
         coefficients[k] += Self.high(value, tables.cosines[row + k])
       }
     }
-    return coefficients
+    guard frontEnd.lifter != 0 else { return coefficients }
+    return coefficients.enumerated().map { k, coefficient in
+      let weighted = (Int64(coefficient) * Int64(tables.lifter[k]) + (1 << 22)) >> 23
+      return Int32(max(Int64(Int32.min), min(Int64(Int32.max), weighted)))
+    }
   }
 
   /// log2(band · 2^-exponent / 32,768 + offset), Q24.

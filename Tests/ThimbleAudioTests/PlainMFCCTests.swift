@@ -23,6 +23,9 @@ import Thimble
       recipe { ($0.lowerHertz, $0.upperHertz, $0.melBands) = (5_000, 8_000, 20) },
       recipe { ($0.frameLength, $0.frameStride) = (481, 77) },
       recipe { ($0.frameLength, $0.frameStride) = (400, 501) },
+      recipe { $0.lifter = 22 },
+      // Weights so high that coefficients saturate.
+      recipe { ($0.lifter, $0.coefficients) = (255, 40) },
       recipe { $0.logOffset = 1.5 },
       recipe { $0.logOffset = 1e-12 },
     ]

@@ -44,8 +44,13 @@ struct ReferenceMFCC {
       let sum = logs.enumerated().reduce(0.0) { sum, item in
         sum + item.element * cos(.pi * Double(k) * Double(2 * item.offset + 1) / (2 * bands))
       }
-      return (2 / bands).squareRoot() * sum
+      return (2 / bands).squareRoot() * sum * lifter(k)
     }
+  }
+
+  private func lifter(_ k: Int) -> Double {
+    let length = Double(frontEnd.lifter)
+    return length == 0 ? 1 : 1 + length / 2 * sin(.pi * Double(k) / length)
   }
 
   private func magnitude(_ samples: [Double], bin: Int) -> Double {

@@ -12,16 +12,17 @@ public enum MFCCTableGenerator {
   public static func tables(for frontEnd: FrontEnd) throws(MFCCError) -> [UInt8] {
     try frontEnd.checkForMFCC()
     var blob = TableBlob()
-    blob.append(0x4346_4D54, 1, 0, frontEnd.sampleRateHertz)
+    blob.append(0x4346_4D54, 2, 0, frontEnd.sampleRateHertz)
     blob.append(UInt32(frontEnd.frameLength) | UInt32(frontEnd.fftLength) << 16)
     blob.append(UInt32(frontEnd.lowerHertz) | UInt32(frontEnd.upperHertz) << 16)
     blob.append(UInt32(frontEnd.melBands) | UInt32(frontEnd.coefficients) << 16)
-    blob.append(0)
+    blob.append(UInt32(frontEnd.lifter))
     appendHann(length: Int(frontEnd.frameLength), to: &blob)
     appendSine(length: Int(frontEnd.fftLength), to: &blob)
     for i in 0...192 { blob.append((1 + Double(i) / 64).squareRoot(), fractionBits: 20) }
     for i in 0...128 { blob.append(log2(1 + Double(i) / 128), fractionBits: 24) }
     appendCosines(frontEnd, to: &blob)
+    appendLifter(frontEnd, to: &blob)
     appendMel(MelSegments(frontEnd), to: &blob)
     return blob.finished()
   }
@@ -50,6 +51,15 @@ public enum MFCCTableGenerator {
         let angle = Double.pi * Double(k * (2 * n + 1)) / Double(2 * bands)
         blob.append(scale * cos(angle), fractionBits: 30)
       }
+    }
+  }
+
+  /// The lifter's weights, Q23: its length is UInt8, so that none reaches 256.
+  private static func appendLifter(_ frontEnd: FrontEnd, to blob: inout TableBlob) {
+    let length = Double(frontEnd.lifter)
+    for k in 0..<Int(frontEnd.coefficients) {
+      let weight = length == 0 ? 1 : 1 + length / 2 * sin(.pi * Double(k) / length)
+      blob.append(weight, fractionBits: 23)
     }
   }
 

@@ -15,7 +15,8 @@ struct FrontEndReport: Encodable {
 
   /// One line for people.
   var sentence: String {
-    "MFCC, \(description.frames) frames of \(description.coefficients) coefficients, "
-      + "\(grouped(description.sampleRateHertz)) Hz, gain \(description.gain.rawValue)"
+    let lifter = description.lifter.map { ", lifter \($0)" } ?? ""
+    return "MFCC, \(description.frames) frames of \(description.coefficients) coefficients"
+      + "\(lifter), \(grouped(description.sampleRateHertz)) Hz, gain \(description.gain.rawValue)"
   }
 }

@@ -98,6 +98,7 @@ struct RoundTripTests {
       { $0.frames = 0 }, { $0.fftLength = 256 }, { $0.fftLength = 500 }, { $0.lowerHertz = 4_000 },
       { $0.upperHertz = 8_001 }, { $0.melBands = 0 }, { $0.coefficients = 0 },
       { $0.coefficients = 41 }, { $0.logOffset = 0 }, { $0.logOffset = .nan },
+      { $0.lifter = 9 },
     ]
     for (index, change) in changes.enumerated() {
       var frontEnd = sound

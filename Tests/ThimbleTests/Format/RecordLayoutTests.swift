@@ -41,8 +41,9 @@ import Testing
   @Test func frontEnd() {
     #expect(MemoryLayout<FrontEnd>.offset(of: \.coefficients) == 17)
     #expect(MemoryLayout<FrontEnd>.offset(of: \.logOffset) == 20)
-    let recipe = FrontEnd.mlperfKeywordSpotting(gain: .clipMaximum)
-    withUnsafeBytes(of: recipe) { #expect($0[18] == 1) }
+    var recipe = FrontEnd.mlperfKeywordSpotting(gain: .clipMaximum)
+    recipe.lifter = 22
+    withUnsafeBytes(of: recipe) { #expect($0[18] == 1 && $0[19] == 22) }
   }
 
   @Test(arguments: OperatorKind.allCases)
