@@ -158,8 +158,8 @@ def main():
                         help="folder to write into (default: Models)")
     parser.add_argument("--name", default="ds-cnn-s", help="stem of the two files")
     parser.add_argument("--seed", type=int, default=1, help="picks the calibration clips")
-    parser.add_argument("--input-range", type=float, nargs=2, default=(-64.0, 24.0),
-                        metavar=("LOW", "HIGH"), help="as in training (default: -64 24)")
+    parser.add_argument("--input-range", type=float, nargs=2, default=(-124.0, 60.0),
+                        metavar=("LOW", "HIGH"), help="as in training (default: -124 60)")
     arguments = parser.parse_args()
     network = model.load(arguments.work / arguments.checkpoint)
     graph = Graph(network if isinstance(network, model.FoldedDSCNN) else model.fold(network))

@@ -4,11 +4,13 @@ Frames of 480 samples every 320, periodic Hann window, zero-padded at the end
 to 512, magnitude of the FFT, 40 triangular HTK mel bands from 20 to 4,000 Hz
 (as `tf.signal.linear_to_mel_weight_matrix`), log(x + 1e-6), and an
 orthonormal-but-for-c0 DCT: c_k = sqrt(2/40) * sum_n log_n cos(pi k (2n+1) / 80).
+A cepstral lifter of length 22 weights them by 1 + 11 sin(pi k / 22), so that one
+int8 scale suits them all.
 
 The gain comes first. `fixed` divides the int16 samples by 32,768 and is what
 our models use; `clipMaximum` divides by the clip's largest signed sample, as
-the MLPerf Tiny reference does, and serves here as the check against features
-made with TensorFlow:
+the MLPerf Tiny reference does, and serves here, without the lifter, as the check
+against features made with TensorFlow:
 
     python features.py          # prints the largest difference on 120 clips
 """
@@ -27,6 +29,7 @@ LOWER_HERTZ = 20.0
 UPPER_HERTZ = 4000.0
 LOG_OFFSET = 1e-6
 COEFFICIENTS = 10
+LIFTER = 22  # 0: none
 FRAMES = 49
 FULL_SCALE = 32_768.0
 # What teachers see: more bands, up to where speech ends.
@@ -44,6 +47,7 @@ METADATA = {
     "upperHertz": int(UPPER_HERTZ),
     "logOffset": LOG_OFFSET,
     "coefficients": COEFFICIENTS,
+    "lifter": LIFTER,
     "frames": FRAMES,
     "gain": "fixed",
 }
@@ -73,11 +77,18 @@ def mel_matrix(bands=MEL_BANDS, upper_hertz=UPPER_HERTZ, warp=1.0):
     return weights
 
 
+def lifter():
+    """Weights of the coefficients, [10]."""
+    if LIFTER == 0:
+        return np.ones(COEFFICIENTS)
+    return 1 + LIFTER / 2 * np.sin(np.pi * np.arange(COEFFICIENTS) / LIFTER)
+
+
 def dct_matrix():
-    """Weights of 40 log bands in 10 coefficients, [40, 10]."""
+    """Weights of 40 log bands in 10 liftered coefficients, [40, 10]."""
     band = np.arange(MEL_BANDS)[:, None]
     order = np.arange(COEFFICIENTS)[None, :]
-    return np.sqrt(2 / MEL_BANDS) * np.cos(
+    return lifter() * np.sqrt(2 / MEL_BANDS) * np.cos(
         np.pi * order * (2 * band + 1) / (2 * MEL_BANDS))
 
 
@@ -133,7 +144,7 @@ def main():
     expected = expected.reshape(-1, FRAMES, COEFFICIENTS)
     clips = [dataset.fit(dataset.decode((data / "samples" / file).read_bytes()))
              for file in files]
-    difference = np.abs(mfcc_of_clips(clips, "clipMaximum") - expected)
+    difference = np.abs(mfcc_of_clips(clips, "clipMaximum") / lifter() - expected)
     print(f"{len(files)} clips, largest difference {difference.max():.2e}")
     if difference.max() > 1e-3:
         raise SystemExit("the features differ from TensorFlow's")

@@ -55,10 +55,10 @@ def parse_arguments():
     augment.add_recipe_argument(parser)
     parser.add_argument("--quantized", action="store_true",
                         help="fold --init and train with imitated int8 arithmetic")
-    parser.add_argument("--input-range", type=float, nargs=2, default=(-64.0, 24.0),
+    parser.add_argument("--input-range", type=float, nargs=2, default=(-124.0, 60.0),
                         metavar=("LOW", "HIGH"),
                         help="range of the int8 input, with --quantized or --rounded-share "
-                             "(default: -64 24)")
+                             "(default: -124 60)")
     parser.add_argument("--rounded-share", type=float, default=0.0, metavar="SHARE",
                         help="round the features of this part of every batch as an int8 input does")
     return parser.parse_args()
