@@ -189,8 +189,12 @@ import Thimble
   }
 
   @Test func theKeywordFrontEndIsCounted() {
-    let frontEnd = LayerWorkload(frontEnd: .mlperfKeywordSpotting(gain: .fixed))
+    var keyword = FrontEnd.mlperfKeywordSpotting(gain: .fixed)
+    let frontEnd = LayerWorkload(frontEnd: keyword)
+    keyword.lifter = 22
+    let liftered = LayerWorkload(frontEnd: keyword)
     #expect(frontEnd.workload.multiplyAccumulates == 49 * 10_628)
+    #expect(liftered.workload.multiplyAccumulates == 49 * 10_638)
     #expect(frontEnd.workload.outputs == 490)
     #expect(frontEnd.workload.steps == 49)
   }
