@@ -28,7 +28,8 @@ public import Thimble
 /// Cost of one frame of that recipe: 3,948 multiplications of 32 × 32 to 64 bits (480 window,
 /// 2,052 transform, 762 magnitudes, 254 bands, 400 cosines). Counted under QEMU, copies of the samples
 /// included: 35,000 instructions on Cortex-M4, 36,200 on Cortex-M3, 34,400 on Cortex-M55, 59,700 on
-/// RV32IMC, and 173,000 in code for Cortex-M0+, where such a multiplication is a function.
+/// RV32IMC, and 173,000 in code for Cortex-M0+, where such a multiplication is a function. A lifter adds 24 a
+/// coefficient on Cortex-M4.
 public struct MFCC: ~Copyable {
   /// The parameters.
   public let frontEnd: FrontEnd
