@@ -56,6 +56,15 @@ struct EvaluateTests {
     #expect(run.error.contains("1.WAV: byte 0: not a WAV file"))
   }
 
+  @Test func aFolderWithoutOneReadableClipIsRefused() async throws {
+    let clips = try folder(["yes": [Files.package + "/LICENSE"]])
+    let run = await thimble("evaluate", Files.converted, clips)
+    #expect(run.code == .invalidFile)
+    #expect(run.output.isEmpty)
+    #expect(run.error.contains("0.WAV: byte 0: not a WAV file"))
+    #expect(run.error.contains("\(clips): none of its recordings (1) can be read"))
+  }
+
   @Test func aFolderWithoutClipsIsRefused() async throws {
     let empty = try Files.temporaryFolder()
     #expect(await thimble("evaluate", Files.converted, empty).code == .invalidFile)

@@ -67,6 +67,12 @@ extension Verb {
       console.progress(done, of: total, "clips")
     }
     var failures = evaluation.failures
+    guard failures.count < count else {
+      for failure in failures { console.error(failure.description) }
+      throw FileError(
+        path: arguments.operands[1],
+        reason: "none of its recordings (\(grouped(count))) can be read")
+    }
     var report = EvaluateReport(evaluation, model, folder: arguments.operands[1])
     if !disturbances.isEmpty {
       report.conditions = try await RobustnessSweep.run(
