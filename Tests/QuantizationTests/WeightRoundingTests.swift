@@ -92,6 +92,7 @@ struct WeightRoundingTests {
 
   @Test(arguments: [WeightGranularity.tensor, .channel, .group(4), .group(8)])
   func granularities(_ granularity: WeightGranularity) throws {
+    var sizes: Set<Int> = []
     for seed in 0..<12 {
       let graph = RandomGraph.make(seed: seed).inFloat()
       let set = try CalibrationSet(name: "s", inputs: graph.inputs(3, seed: seed), for: graph)
@@ -104,8 +105,14 @@ struct WeightRoundingTests {
           let quantization = try #require(result.graph.tensors[node.inputs[1]].quantization)
           #expect(granularity != .tensor || Set(quantization.scales).count == 1)
           #expect(groups || quantization.groupSize == nil)
+          if let size = quantization.groupSize { sizes.insert(size) }
         }
       }
+    }
+    if case .group(let size) = granularity {
+      #expect(sizes == [size])
+    } else {
+      #expect(sizes.isEmpty)
     }
   }
 
