@@ -24,7 +24,7 @@ import Thimble
       recipe { ($0.frameLength, $0.frameStride) = (481, 77) },
       recipe { ($0.frameLength, $0.frameStride) = (400, 501) },
       recipe { $0.lifter = 22 },
-      // Weights so high that coefficients saturate.
+      // Weights of up to 60.
       recipe { ($0.lifter, $0.coefficients) = (255, 40) },
       recipe { $0.logOffset = 1.5 },
       recipe { $0.logOffset = 1e-12 },
@@ -63,6 +63,21 @@ import Thimble
       let actual = runner.coefficients(samples) { Int.random(in: 1...500, using: &generator) }
       #expect(actual == expected, "seed \(seed)")
     }
+  }
+
+  /// Weights round half up, and saturate: 1.5 · 3 = 4.5, and 100 · ±300 lies beyond ±512.
+  @Test func liftedCoefficientsSaturate() {
+    let one: Int32 = 1 << FeatureQuantizer.coefficientFractionBits
+    var coefficients: [Int32] = [3, -3, 300 * one, -300 * one, .max]
+    let weights: [Int32] = [3 << 22, 3 << 22, 100 << 23, 100 << 23, 1 << 23]
+    coefficients.withUnsafeMutableBufferPointer { values in
+      guard let base = values.baseAddress else { return }
+      weights.withUnsafeBufferPointer { weights in
+        guard let factors = weights.baseAddress else { return }
+        CosineTransform(coefficients: base, count: 5, bands: 5, cosines: factors).lift(by: factors)
+      }
+    }
+    #expect(coefficients == [5, -4, .max, .min, .max])
   }
 
   @Test func rootsAreThoseOfTheDefinition() throws {
