@@ -19,7 +19,7 @@ public import Thimble
 /// difference from TensorFlow's features lies 116 dB below them.
 ///
 /// State (`stateBytes(for:)`; 2,408 bytes for the MLPerf Tiny keyword recipe), to which the value
-/// itself adds 132 bytes on a 32-bit machine:
+/// itself adds 128 bytes on a 32-bit machine:
 /// ```
 /// Int32 [fftLength]       frame, then its spectrum
 /// Int32 [coefficients]    the last frame's coefficients, Q22

@@ -27,7 +27,7 @@ public enum MemoryBudget {
   /// Measured with `Firmware-Sim` by stack painting, the five MLPerf Tiny models, raw input: at most
   /// 836 bytes on Cortex-M4, 872 in Armv6-M code and 964 on Cortex-M55, whose vectors are saved
   /// there, the interpreter's own value included; to open a model takes less. The rest is room for
-  /// the front end's value (132 bytes on a 32-bit machine) and its frames, which are not measured.
+  /// the front end's value (128 bytes on a 32-bit machine) and its frames, which are not measured.
   public static let stackBytes = 1_152
   /// How `stackBytes` is known.
   public static let stackBasis =
