@@ -1,6 +1,15 @@
 #include "ThimbleChannels.h"
 
 #include "CThimbleKernels.h"
+#include "struct_offsets.h"
+
+#if (defined(__ARM_ARCH_6M__) || defined(__thumb2__)) && !defined(__ARM_FEATURE_MVE)
+
+THK_FIELD_AT(thk_four_rows, sums.channel, 0);
+THK_FIELD_AT(thk_four_rows, weights, 16);
+THK_SIZE_IS(thk_four_rows, 32);
+
+#endif
 
 #if defined(__ARM_ARCH_6M__)
 
@@ -121,13 +130,15 @@ void thk_gather(thk_gathered *gathered, int32_t index, const int8_t *values, int
 
 #endif
 
-// A channel whose factor is not below one, or by which nothing is shifted.
-__attribute__((noinline)) static int32_t rescale_left(int32_t value, int32_t multiplier,
-                                                      int32_t shift) {
-  return thk_multiply_by_fraction((int32_t)((uint32_t)value << shift), multiplier);
-}
-
 #if defined(__thumb2__) && !defined(__ARM_FEATURE_MVE)
+
+THK_FIELD_AT(thk_requantization, biases, 0);
+THK_FIELD_AT(thk_requantization, multipliers, 4);
+THK_FIELD_AT(thk_requantization, shifts, 8);
+THK_FIELD_AT(thk_requantization, zero_point, 12);
+THK_FIELD_AT(thk_requantization, lower, 16);
+THK_FIELD_AT(thk_requantization, upper, 20);
+THK_FIELD_AT(thk_four_sums, channel, 0);
 
 // r0 biases, r1 sums, r2 multipliers, r3 shifts, r4 output, r5 channels left, r6 zero point, r7 and r8
 // bounds, lr whether these are narrower than int8, r9...r12 a channel's
@@ -183,6 +194,12 @@ __attribute__((naked)) void thk_requantize_channels(const thk_requantization *ta
 }
 
 #elif !defined(__ARM_FEATURE_MVE)
+
+// A channel whose factor is not below one, or by which nothing is shifted.
+__attribute__((noinline)) static int32_t rescale_left(int32_t value, int32_t multiplier,
+                                                      int32_t shift) {
+  return thk_multiply_by_fraction((int32_t)((uint32_t)value << shift), multiplier);
+}
 
 void thk_requantize_channels(const thk_requantization *table, const thk_four_sums *sums,
                              int32_t first, int32_t count, int8_t *output) {

@@ -1,5 +1,7 @@
 #include "ThimbleDepthwiseTaps.h"
 
+#include "struct_offsets.h"
+
 void thk_add_rectangle(thk_window *window, int32_t rows, int32_t columns, const int8_t *weights,
                        int32_t weight_gap) {
   if (rows <= 0 || columns <= 0) return;
@@ -37,6 +39,21 @@ void thk_convolve_depthwise(thk_window *window, const thk_row_pointers *rows,
   window->offset -= channels;
   for (int32_t i = 0; i < window->rectangle_count; i++) window->rectangles[i].weights -= channels;
 }
+
+#endif
+
+#if (defined(__ARM_ARCH_6M__) || defined(__thumb2__)) && !defined(__ARM_FEATURE_MVE)
+
+THK_FIELD_AT(thk_four_sums, channel, 0);
+THK_FIELD_AT(thk_rectangle, rows, 0);
+THK_FIELD_AT(thk_rectangle, columns, 4);
+THK_FIELD_AT(thk_rectangle, weights, 8);
+THK_FIELD_AT(thk_rectangle, weight_gap, 12);
+THK_FIELD_AT(thk_activations, rows, 0);
+THK_FIELD_AT(thk_activations, pointer_step, 4);
+THK_FIELD_AT(thk_activations, offset, 8);
+THK_FIELD_AT(thk_activations, activation_step, 12);
+THK_FIELD_AT(thk_activations, weight_step, 16);
 
 #endif
 
@@ -147,7 +164,7 @@ void thk_add_taps(thk_four_sums *sums, const thk_rectangle *taps, const thk_acti
       weights += under->weight_step;
     }
     weights += taps->weight_gap;
-    row = (const int8_t *const *)((const char *)row + under->pointer_step);
+    row = (const int8_t *const *)(const void *)((const char *)row + under->pointer_step);
   }
   sums->channel[0] = a, sums->channel[1] = b, sums->channel[2] = c, sums->channel[3] = d;
 }

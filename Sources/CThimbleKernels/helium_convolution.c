@@ -1,5 +1,6 @@
 /// Convolutions for Helium: while activations stay in registers, weights pass by.
 #include "helium.h"
+#include "struct_offsets.h"
 
 #if defined(__ARM_FEATURE_MVE)
 
@@ -66,6 +67,21 @@ typedef struct {
   /// At least one.
   int32_t pixels;
 } fours_of_pixels;
+
+THK_FIELD_AT(fours_of_pixels, biases, 0);
+THK_FIELD_AT(fours_of_pixels, multipliers, 4);
+THK_FIELD_AT(fours_of_pixels, shifts, 8);
+THK_FIELD_AT(fours_of_pixels, output, 12);
+THK_FIELD_AT(fours_of_pixels, weights, 16);
+THK_FIELD_AT(fours_of_pixels, last, 20);
+THK_FIELD_AT(fours_of_pixels, zero_point, 24);
+THK_FIELD_AT(fours_of_pixels, upper, 28);
+THK_FIELD_AT(fours_of_pixels, activations, 32);
+THK_FIELD_AT(fours_of_pixels, lower, 36);
+THK_FIELD_AT(fours_of_pixels, count, 40);
+THK_FIELD_AT(fours_of_pixels, fours, 44);
+THK_FIELD_AT(fours_of_pixels, other_channels, 48);
+THK_FIELD_AT(fours_of_pixels, pixels, 52);
 
 // A pixel's activations stay in q0...q3, zeros behind them; what a channel's last vector takes of
 // the next one's weights meets these. By hand, as compilers run out of registers. What follows the

@@ -2,6 +2,7 @@
 
 #include "ThimbleUnaligned.h"
 #include "packed_assembly.h"
+#include "struct_offsets.h"
 
 void thk_finish_dense_exactly(const int32_t *sums, const thk_channel *group, int8_t *output) {
   for (int32_t index = 0; index < 4 && !thk_is_absent(&group[index]); index++) {
@@ -60,6 +61,17 @@ void thk_finish_dense_exactly(const int32_t *sums, const thk_channel *group, int
 //
 // Frame: 0 output   4 channels   8 channelsEnd   12 activations   16 turns   20 skippedBytes
 //       24 sums   28 finishes   32 entry   36 sums of an exact group
+// The struct's words, of which the loop's are changed on the way, are the frame's first.
+THK_FIELD_AT(thk_dense, output, 0);
+THK_FIELD_AT(thk_dense, channels, 4);
+THK_FIELD_AT(thk_dense, channelsEnd, 8);
+THK_FIELD_AT(thk_dense, activations, 12);
+THK_FIELD_AT(thk_dense, words, 16);
+THK_FIELD_AT(thk_dense, skippedBytes, 20);
+THK_FIELD_AT(thk_dense, sums, 24);
+THK_FIELD_AT(thk_dense, finishes, 28);
+THK_FIELD_AT(thk_dense, weights, 32);
+
 __attribute__((naked)) void thk_multiply_dense(const thk_dense *dense) {
   __asm__(
       "push {r4-r11, lr}\n"

@@ -1,5 +1,7 @@
 #include "ThimblePackedDepthwise.h"
 
+#include "struct_offsets.h"
+
 // The columns of a channel pass by one after the other. Each completes the output on its left, is the
 // middle of the one below it and starts the one on its right: three sums, of which two are carried on.
 
@@ -11,6 +13,21 @@
 //
 // Frame: 0 bias   4 multiplier   8 rounding   12 output   16 channels   20 offset of the channel
 //        24 weights   28 requantization   32 last channel   36 zero points   40 outside
+
+// The struct is read at one go into r0-r10.
+THK_FIELD_AT(thk_depthwise_row, rowEnds, 0);
+THK_FIELD_AT(thk_depthwise_row, output, 12);
+THK_FIELD_AT(thk_depthwise_row, channels, 16);
+THK_FIELD_AT(thk_depthwise_row, firstOffset, 20);
+THK_FIELD_AT(thk_depthwise_row, weights, 24);
+THK_FIELD_AT(thk_depthwise_row, requantization, 28);
+THK_FIELD_AT(thk_depthwise_row, lastChannel, 32);
+THK_FIELD_AT(thk_depthwise_row, zeroPoints, 36);
+THK_FIELD_AT(thk_depthwise_row, outside, 40);
+// Bits of `outside` are shifted into the sign.
+_Static_assert(THK_ROW_ABOVE_OUTSIDE == 1 << 0 && THK_ROW_BELOW_OUTSIDE == 1 << 1 &&
+                   THK_COLUMN_BEFORE_OUTSIDE == 1 << 2 && THK_COLUMN_AFTER_OUTSIDE == 1 << 3,
+               "assembly tests other bits");
 
 // The three rows of a column: two in a register, the third in r11.
 #define LOAD_COLUMN(pair)            \

@@ -1,6 +1,14 @@
 #include "ThimblePackedRequantization.h"
 
 #include "CThimbleKernels.h"
+#include "struct_offsets.h"
+
+// In the file, and where assembly loads a channel at one go.
+THK_FIELD_AT(thk_channel, bias, 0);
+THK_FIELD_AT(thk_channel, multiplier, 4);
+THK_FIELD_AT(thk_channel, rounding, 8);
+THK_FIELD_AT(thk_channel, shift, 12);
+THK_SIZE_IS(thk_channel, 16);
 
 int32_t thk_requantize_exactly(int32_t doubled, const thk_channel *channel) {
   const int32_t shift = (int8_t)channel->shift;

@@ -2,6 +2,7 @@
 
 #include "ThimbleUnaligned.h"
 #include "packed_assembly.h"
+#include "struct_offsets.h"
 
 void thk_widen_column(uint32_t *column, const int8_t *values, int32_t words) {
   for (; words >= 4; words -= 4) {
@@ -27,7 +28,10 @@ void thk_add_pixel(thk_strip *strip, int8_t *output) {
 }
 
 void thk_finish_strip(thk_strip *strip) {
-  if (strip->pixels == 3) return thk_add_pixel(strip, strip->outputs[0]);
+  if (strip->pixels == 3) {
+    thk_add_pixel(strip, strip->outputs[0]);
+    return;
+  }
   for (int32_t pixel = 0; pixel < strip->pixels; pixel++) {
     strip->outputs[0] = strip->outputs[pixel];
     thk_convolve_strip_of_1(strip);
@@ -53,6 +57,12 @@ void thk_finish_pair_exactly(const int32_t *doubled, const thk_channel *pair, in
 //
 // Frame, where the strip is copied: 0 outputs   16 channels   20 channelsEnd   24 activations
 //       28 activationsEnd   32 entry   36 accumulators of an exact pair
+THK_FIELD_AT(thk_strip, outputs, 0);
+THK_FIELD_AT(thk_strip, channels, 16);
+THK_FIELD_AT(thk_strip, channelsEnd, 20);
+THK_FIELD_AT(thk_strip, activations, 24);
+THK_FIELD_AT(thk_strip, activationsEnd, 28);
+THK_FIELD_AT(thk_strip, weights, 32);
 
 #if THK_DSP
 

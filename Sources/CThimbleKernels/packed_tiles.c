@@ -2,6 +2,7 @@
 
 #include "ThimbleUnaligned.h"
 #include "packed_assembly.h"
+#include "struct_offsets.h"
 
 #if defined(__thumb2__)
 #if THK_DSP
@@ -52,6 +53,16 @@
 //
 // Frame: 0 outputs   8 channels   12 channelsEnd   16 runs   20 runsEnd   24 base   28 turns   32 entry
 //       36 run   40 accumulators of an exact pair
+// The struct's words are the frame's first.
+THK_FIELD_AT(thk_tile, outputs, 0);
+THK_FIELD_AT(thk_tile, channels, 8);
+THK_FIELD_AT(thk_tile, channelsEnd, 12);
+THK_FIELD_AT(thk_tile, runs, 16);
+THK_FIELD_AT(thk_tile, runsEnd, 20);
+THK_FIELD_AT(thk_tile, base, 24);
+THK_FIELD_AT(thk_tile, wordsPerRun, 28);
+THK_FIELD_AT(thk_tile, weights, 32);
+
 __attribute__((naked)) void thk_convolve_tile(const thk_tile *tile) {
   __asm__(
       "push {r4-r11, lr}\n"

@@ -14,6 +14,7 @@
 
 #if defined(__GLIBC__) && !defined(SANITIZED)
 #include <errno.h>
+#include <stdlib.h>
 
 extern void *__libc_malloc(size_t size);
 extern void *__libc_calloc(size_t count, size_t size);

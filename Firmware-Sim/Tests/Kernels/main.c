@@ -34,7 +34,7 @@ static union {
 static const int8_t *draw_constants(thk_requantization *table, int32_t weights, int32_t channels) {
   const int32_t first = draw(0, 15), behind = (first + weights + 3) & ~3;
   const int weights_first = draw(0, 1);
-  int32_t *words = (int32_t *)(file.bytes + (weights_first ? behind : 0));
+  int32_t *words = (int32_t *)(void *)(file.bytes + (weights_first ? behind : 0));
   int8_t *shifts = (int8_t *)(words + 2 * channels);
   int8_t *values = weights_first ? file.bytes + first : shifts + channels + first;
   const int32_t least = -draw(4, 31), most = draw(-1, 5);
@@ -96,7 +96,10 @@ static void clear_output(void) {
 /// Compares the first `count` outputs; behind them none may have been written.
 static void check_output(const char *kernel, uint32_t number, int32_t count) {
   for (int32_t i = 0; i < (int32_t)sizeof output; i++) {
-    if (output[i] != (i < count ? expected[i] : untouched)) return fail(kernel, number);
+    if (output[i] != (i < count ? expected[i] : untouched)) {
+      fail(kernel, number);
+      return;
+    }
   }
 }
 
@@ -228,7 +231,10 @@ static void sweep_sums(uint32_t number) {
   }
   thk_add_four_channels(sums, activations, count, stride);
   for (int32_t i = 0; i < 4; i++) {
-    if (sums[i] != totals[i]) return fail("thk_add_four_channels", number);
+    if (sums[i] != totals[i]) {
+      fail("thk_add_four_channels", number);
+      return;
+    }
   }
 }
 
@@ -243,7 +249,8 @@ static void sweep_gathered(uint32_t number) {
   for (int32_t i = 0; i < 64; i++) {
     const int inside = i >= index && i < index + count;
     if (gathered.values[i] != (inside ? activations[i - index] : constant)) {
-      return fail("thk_gather", number);
+      fail("thk_gather", number);
+      return;
     }
   }
 }
@@ -276,12 +283,18 @@ static void sweep_unpacking(uint32_t number) {
   pack_int4(packed, weights, count * 8);
   thk_unpack_int8(packed, count, words);
   for (int32_t i = 0; i < count * 8; i++) {
-    if (((const int8_t *)words)[i] != weights[i]) return fail("thk_unpack_int8", number);
+    if (((const int8_t *)words)[i] != weights[i]) {
+      fail("thk_unpack_int8", number);
+      return;
+    }
   }
   thk_unpack_doubled(packed, count, words);
   for (int32_t i = 0; i < count * 8; i++) {
     const int32_t place = i % 4 == 1 ? i + 1 : i % 4 == 2 ? i - 1 : i;
-    if (((const int16_t *)words)[i] != 2 * weights[place]) return fail("thk_unpack_doubled", number);
+    if (((const int16_t *)words)[i] != 2 * weights[place]) {
+      fail("thk_unpack_doubled", number);
+      return;
+    }
   }
 }
 
@@ -304,7 +317,10 @@ static void sweep_groups(uint32_t number) {
   for (int32_t i = 0; i < count * 8; i++) {
     const int32_t group = i / 8 / words_of_pair * groups_of_pair + i / 8 % words_of_pair / words_of_group;
     const int32_t multiplier = (i % 2 == 0 ? multipliers[group] & 15 : multipliers[group] >> 4) + 1;
-    if (((const int8_t *)words)[i] != weights[i] * multiplier) return fail("thk_unpack_pairs", number);
+    if (((const int8_t *)words)[i] != weights[i] * multiplier) {
+      fail("thk_unpack_pairs", number);
+      return;
+    }
   }
 }
 

@@ -78,14 +78,14 @@ void thk_blocked_multiply(const struct thk_blocked_product *product, int32_t ele
   if (elements != thk_elements_of_unit(unit)) unit = THK_UNIT_NONE;
   switch (unit) {
 #if defined(__x86_64__)
-    case THK_UNIT_SSE2: return sse2_multiply(product);
-    case THK_UNIT_AVX2: return avx2_multiply(product);
-    case THK_UNIT_AVX_VNNI: return avxvnni_multiply(product);
-    case THK_UNIT_AVX512_VNNI: return avx512vnni_multiply(product);
+    case THK_UNIT_SSE2: sse2_multiply(product); break;
+    case THK_UNIT_AVX2: avx2_multiply(product); break;
+    case THK_UNIT_AVX_VNNI: avxvnni_multiply(product); break;
+    case THK_UNIT_AVX512_VNNI: avx512vnni_multiply(product); break;
 #elif defined(__aarch64__)
-    case THK_UNIT_NEON: return neon_multiply(product);
+    case THK_UNIT_NEON: neon_multiply(product); break;
 #endif
-    default: return plain_multiply(product, elements);
+    default: plain_multiply(product, elements); break;
   }
 }
 
@@ -93,13 +93,13 @@ void thk_blocked_depthwise_convolve(const struct thk_blocked_depthwise *job,
                                     enum thk_vector_unit unit) {
   switch (unit) {
 #if defined(__x86_64__)
-    case THK_UNIT_SSE2: return sse2_depthwise(job);
-    case THK_UNIT_AVX2: return avx2_depthwise(job);
-    case THK_UNIT_AVX_VNNI: return avxvnni_depthwise(job);
-    case THK_UNIT_AVX512_VNNI: return avx512vnni_depthwise(job);
+    case THK_UNIT_SSE2: sse2_depthwise(job); break;
+    case THK_UNIT_AVX2: avx2_depthwise(job); break;
+    case THK_UNIT_AVX_VNNI: avxvnni_depthwise(job); break;
+    case THK_UNIT_AVX512_VNNI: avx512vnni_depthwise(job); break;
 #elif defined(__aarch64__)
-    case THK_UNIT_NEON: return neon_depthwise(job);
+    case THK_UNIT_NEON: neon_depthwise(job); break;
 #endif
-    default: return plain_depthwise(job);
+    default: plain_depthwise(job); break;
   }
 }

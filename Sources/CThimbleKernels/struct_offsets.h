@@ -1,0 +1,12 @@
+#pragma once
+/// Holds structs to the offsets that assembly has in it as numbers: one that changes no longer compiles.
+#include <stddef.h>
+
+/// `field` of `type` lies `offset` bytes behind its start.
+#define THK_FIELD_AT(type, field, offset)         \
+  _Static_assert(offsetof(type, field) == offset, \
+                 "assembly reads " #type "." #field " " #offset " bytes behind the start")
+
+/// An array of `type` has an element every `bytes` bytes.
+#define THK_SIZE_IS(type, bytes) \
+  _Static_assert(sizeof(type) == bytes, "assembly goes on by " #bytes " bytes from a " #type)
