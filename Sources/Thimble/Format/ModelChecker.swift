@@ -68,21 +68,32 @@ public struct ModelChecker {
     }
   }
 
-  /// Throws unless the packed requantization of `channels` channels lies at `offset`, all sound.
-  public func requirePackedRequantization(at offset: UInt32, channels: Int) throws(ModelError) {
+  /// Throws unless the packed requantization of `channels` channels lies at `offset`, filled up to
+  /// whole groups of `groupSize` channels, all of it sound.
+  ///
+  /// A kernel looks at a group's first channel, then finishes all of them one way: all are exact, or
+  /// none is. It stops at an absent channel and nowhere else: what fills up the last group is marked, or
+  /// its outputs would be written beyond the row, and no other channel is.
+  public func requirePackedRequantization(
+    at offset: UInt32, channels: Int, inGroupsOf groupSize: Int
+  ) throws(ModelError) {
     let bytes = PackedRequantization.byteCount
-    try requireConstants(at: offset, count: bytes, times: channels, alignment: 4)
-    for channel in 0..<channels {
+    let filledUp = channels.rounded(upTo: groupSize)
+    try requireConstants(at: offset, count: bytes, times: filledUp, alignment: 4)
+    var groupIsExact = false
+    for channel in 0..<filledUp {
       let at = Int(offset) &+ channel &* bytes
-      guard PackedRequantization(reading: model.base + at).isSound else {
-        throw ModelError(.invalidField, at: at)
-      }
+      let record = PackedRequantization(reading: model.base + at)
+      if channel % groupSize == 0 { groupIsExact = record.isExact }
+      guard record.isSound, record.isExact == groupIsExact,
+        record.isAbsent == (channel >= channels)
+      else { throw ModelError(.invalidField, at: at) }
     }
   }
 
   /// Throws unless the packed requantization of `channels` channels lies at `offset`, none exact.
   public func requireFastRequantization(at offset: UInt32, channels: Int) throws(ModelError) {
-    try requirePackedRequantization(at: offset, channels: channels)
+    try requirePackedRequantization(at: offset, channels: channels, inGroupsOf: 1)
     for channel in 0..<channels {
       let at = Int(offset) &+ channel &* PackedRequantization.byteCount
       guard !PackedRequantization(reading: model.base + at).isExact else {

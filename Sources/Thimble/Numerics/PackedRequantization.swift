@@ -38,6 +38,9 @@ public struct PackedRequantization: Equatable, Sendable, FileRecord {
   /// Whether the channel is not finished in four instructions.
   public var isExact: Bool { shift & PackedRequantization.exactMark != 0 }
 
+  /// Whether the channel only fills up the last group.
+  var isAbsent: Bool { shift >= PackedRequantization.exactMark | PackedRequantization.absentMark }
+
   /// The output of a sum of products, the bias not yet added.
   public func apply(_ products: Int32) -> Int8 {
     var channel = thk_channel(

@@ -42,7 +42,8 @@ public struct PackedConv2D: RowOperator {
     let channels = shapes.output.channels.inTwos
     try checker.requireConstants(
       at: weights, count: packed.words &* (weightBits / 2), times: channels, alignment: 4)
-    try checker.requirePackedRequantization(at: requantization, channels: channels)
+    try checker.requirePackedRequantization(
+      at: requantization, channels: shapes.output.channels, inGroupsOf: 2)
   }
 
   /// One output row a step.

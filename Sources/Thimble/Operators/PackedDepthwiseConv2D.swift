@@ -50,7 +50,7 @@ public struct PackedDepthwiseConv2D: PackedPartwise {
   public func checkFields(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     try checker.require(accepts(shapes))
     try checker.requirePackedRequantization(
-      at: requantization, channels: shapes.output.channels)
+      at: requantization, channels: shapes.output.channels, inGroupsOf: 4)
   }
 
   /// Weights in the file for each channel.

@@ -29,7 +29,8 @@ public struct PackedFullyConnected: RowOperator {
     try checker.require(input.count <= PackedFullyConnected.mostInputs)
     try checker.requireConstants(
       at: weights, count: input.height &* input.rowBytes.inFours, times: channels, alignment: 4)
-    try checker.requirePackedRequantization(at: requantization, channels: channels)
+    try checker.requirePackedRequantization(
+      at: requantization, channels: shapes.output.channels, inGroupsOf: 4)
   }
 
   /// One step for a one-row input, otherwise one for each input row.

@@ -44,7 +44,7 @@ public struct PackedLargeConv2D: PackedPartwise {
     try checker.require(window.isSound && PackedWindow.isContiguous(window))
     try checker.require(packed.words <= PackedLargeConv2D.mostWords)
     try checker.requirePackedRequantization(
-      at: requantization, channels: shapes.output.channels.inTwos)
+      at: requantization, channels: shapes.output.channels, inGroupsOf: 2)
   }
 
   /// Weights in the file for each channel.
