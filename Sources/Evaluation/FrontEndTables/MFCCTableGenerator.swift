@@ -2,8 +2,8 @@ import Foundation
 public import Thimble
 public import ThimbleAudio
 
-/// Computes the constants of an audio front end in double precision, rounded to integers, in the
-/// layout that `MFCCTables` reads.
+/// Computes the constants of an audio front end in double precision, rounded to integers as
+/// `MFCCTableLayout` says.
 public enum MFCCTableGenerator {
   /// The tables of a front end.
   ///
@@ -11,62 +11,51 @@ public enum MFCCTableGenerator {
   /// - Throws: `MFCCError` for parameters that `MFCC` does not support.
   public static func tables(for frontEnd: FrontEnd) throws(MFCCError) -> [UInt8] {
     try frontEnd.checkForMFCC()
+    let (layout, mel) = (MFCCTableLayout(frontEnd), MelSegments(frontEnd))
+    let weights = layout.weights(mel.weights.count)
+    let size = (weights.end + 3) & ~3
     var blob = TableBlob()
-    blob.append(0x4346_4D54, 2, 0, frontEnd.sampleRateHertz)
-    blob.append(UInt32(frontEnd.frameLength) | UInt32(frontEnd.fftLength) << 16)
-    blob.append(UInt32(frontEnd.lowerHertz) | UInt32(frontEnd.upperHertz) << 16)
-    blob.append(UInt32(frontEnd.melBands) | UInt32(frontEnd.coefficients) << 16)
-    blob.append(UInt32(frontEnd.lifter))
-    appendHann(length: Int(frontEnd.frameLength), to: &blob)
-    appendSine(length: Int(frontEnd.fftLength), to: &blob)
-    for i in 0...192 { blob.append((1 + Double(i) / 64).squareRoot(), fractionBits: 20) }
-    for i in 0...128 { blob.append(log2(1 + Double(i) / 128), fractionBits: 24) }
-    appendCosines(frontEnd, to: &blob)
-    appendLifter(frontEnd, to: &blob)
-    appendMel(MelSegments(frontEnd), to: &blob)
-    return blob.finished()
-  }
-
-  /// Half of the periodic Hann window, Q31.
-  private static func appendHann(length: Int, to blob: inout TableBlob) {
-    for i in 0...length / 2 {
-      let value = 0.5 - 0.5 * cos(2 * .pi * Double(i) / Double(length))
-      blob.append(value, fractionBits: 31)
+    for index in 0..<MFCCTableLayout.headerWords {
+      blob.append(
+        MFCCTableLayout.headerWord(index, of: frontEnd, byteCount: UInt32(size)))
     }
+    blob.append(layout.hann, hann(layout.hann.count, length: Double(frontEnd.frameLength)))
+    blob.append(layout.sine, sine(layout.sine.count, length: Double(frontEnd.fftLength)))
+    blob.append(layout.roots, (0..<layout.roots.count).map { (1 + Double($0) / 64).squareRoot() })
+    blob.append(layout.logs, (0..<layout.logs.count).map { log2(1 + Double($0) / 128) })
+    blob.append(layout.cosines, cosines(frontEnd))
+    blob.append(layout.lifter, lifter(layout.lifter.count, length: Double(frontEnd.lifter)))
+    blob.append(layout.segments, mel.firstBins.map(Double.init))
+    blob.append(weights, mel.weights)
+    blob.pad(to: size)
+    return blob.bytes
   }
 
-  /// A quarter of a sine wave, Q30.
-  private static func appendSine(length: Int, to blob: inout TableBlob) {
-    for i in 0...length / 4 {
-      blob.append(sin(2 * .pi * Double(i) / Double(length)), fractionBits: 30)
-    }
+  /// Half of the periodic Hann window.
+  private static func hann(_ count: Int, length: Double) -> [Double] {
+    (0..<count).map { 0.5 - 0.5 * cos(2 * .pi * Double($0) / length) }
   }
 
-  /// The upper half of the cosine transform, from base-2 logarithms to coefficients, Q30.
-  private static func appendCosines(_ frontEnd: FrontEnd, to blob: inout TableBlob) {
+  /// A quarter of a sine wave.
+  private static func sine(_ count: Int, length: Double) -> [Double] {
+    (0..<count).map { sin(2 * .pi * Double($0) / length) }
+  }
+
+  /// The upper half of the cosine transform, from base-2 logarithms to coefficients.
+  private static func cosines(_ frontEnd: FrontEnd) -> [Double] {
     let bands = Int(frontEnd.melBands)
     let scale = (2 / Double(bands)).squareRoot() * log(2)
-    for n in 0..<(bands + 1) / 2 {
-      for k in 0..<Int(frontEnd.coefficients) {
-        let angle = Double.pi * Double(k * (2 * n + 1)) / Double(2 * bands)
-        blob.append(scale * cos(angle), fractionBits: 30)
+    return (0..<(bands + 1) / 2).flatMap { n in
+      (0..<Int(frontEnd.coefficients)).map { k in
+        scale * cos(Double.pi * Double(k * (2 * n + 1)) / Double(2 * bands))
       }
     }
   }
 
-  /// The lifter's weights, Q23: its length is UInt8, so that none reaches 256.
-  private static func appendLifter(_ frontEnd: FrontEnd, to blob: inout TableBlob) {
-    let length = Double(frontEnd.lifter)
-    for k in 0..<Int(frontEnd.coefficients) {
-      let weight = length == 0 ? 1 : 1 + length / 2 * sin(.pi * Double(k) / length)
-      blob.append(weight, fractionBits: 23)
-    }
-  }
-
-  private static func appendMel(_ mel: MelSegments, to blob: inout TableBlob) {
-    for bin in mel.firstBins { blob.append(halfWord: UInt16(bin)) }
-    for weight in mel.weights {
-      blob.append(halfWord: UInt16(min(65_535, (weight * 65_536).rounded())))
+  /// The lifter's weights: its length is UInt8, so that none reaches 256.
+  private static func lifter(_ count: Int, length: Double) -> [Double] {
+    (0..<count).map { k in
+      length == 0 ? 1 : 1 + length / 2 * sin(.pi * Double(k) / length)
     }
   }
 }

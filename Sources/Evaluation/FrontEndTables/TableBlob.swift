@@ -1,33 +1,25 @@
-/// Collects little-endian words and half words.
+import ThimbleAudio
+
+/// Collects the tables of a front end as little-endian bytes, each where `MFCCTableLayout` has it.
 struct TableBlob {
-  private var bytes: [UInt8] = []
+  private(set) var bytes: [UInt8] = []
 
-  /// Appends words.
-  mutating func append(_ words: UInt32...) {
-    for word in words { appendBytes(word) }
+  /// Appends a word.
+  mutating func append(_ word: UInt32) { appendBytes(word) }
+
+  /// Appends a table's numbers, rounded; what does not fit becomes the nearest that does.
+  mutating func append<Element>(_ table: MFCCTableLayout.Table<Element>, _ values: [Double]) {
+    precondition(bytes.count == table.offset && values.count == table.count)
+    let one = Double(sign: .plus, exponent: table.fractionBits, significand: 1)
+    for value in values { appendBytes(Element(clamping: Int64((value * one).rounded()))) }
   }
 
-  /// Appends a half word.
-  mutating func append(halfWord: UInt16) {
-    appendBytes(halfWord)
+  /// Appends zeros up to a size.
+  mutating func pad(to size: Int) {
+    bytes.append(contentsOf: repeatElement(0, count: size - bytes.count))
   }
 
-  /// Appends a number, rounded, as a signed word; what does not fit becomes the nearest that does.
-  mutating func append(_ value: Double, fractionBits: Int) {
-    let scaled = (value * Double(sign: .plus, exponent: fractionBits, significand: 1)).rounded()
-    append(UInt32(bitPattern: Int32(max(-2_147_483_648, min(2_147_483_647, scaled)))))
-  }
-
-  /// The bytes, padded to whole words, with their number in word 2.
-  func finished() -> [UInt8] {
-    var result = bytes
-    while result.count % 4 != 0 { result.append(0) }
-    let size = UInt32(result.count)
-    for i in 0..<4 { result[8 + i] = UInt8(truncatingIfNeeded: size >> (8 * i)) }
-    return result
-  }
-
-  private mutating func appendBytes(_ value: some FixedWidthInteger & UnsignedInteger) {
-    for i in 0..<value.bitWidth / 8 { bytes.append(UInt8(truncatingIfNeeded: value >> (8 * i))) }
+  private mutating func appendBytes(_ value: some FixedWidthInteger) {
+    withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
   }
 }
