@@ -9,7 +9,7 @@ public import Thimble
 /// var rest = samples
 /// while !rest.isEmpty {
 ///   rest = rest.extracting(droppingFirst: mfcc.push(rest))
-///   if mfcc.isFrameReady { mfcc.writeFrame(to: row) }
+///   if mfcc.isRowReady { mfcc.writeRow(into: &row) }
 /// }
 /// ```
 ///
@@ -30,13 +30,13 @@ public import Thimble
 /// included: 35,000 instructions on Cortex-M4, 36,200 on Cortex-M3, 34,400 on Cortex-M55, 59,700 on
 /// RV32IMC, and 173,000 in code for Cortex-M0+, where such a multiplication is a function. A lifter adds 24 a
 /// coefficient on Cortex-M4.
-public struct MFCC: ~Copyable {
+public struct MFCC: AudioFrontEnd, ~Copyable {
   /// The parameters.
   public let frontEnd: FrontEnd
-  /// The quantizer of `writeFrame(to:)`.
+  /// The quantizer of `writeRow(into:)`.
   public let quantizer: FeatureQuantizer
   /// Whether the last push completed a frame; the next push starts another.
-  public private(set) var isFrameReady = false
+  public private(set) var isRowReady = false
   /// Whether the frame's first samples lie in the history: not those of the first one.
   private var hasHistory = false
 
@@ -57,6 +57,9 @@ public struct MFCC: ~Copyable {
     4 &* (Int(frontEnd.fftLength) &+ Int(frontEnd.coefficients))
       &+ ((2 &* frontEnd.overlap &+ 3) & ~3)
   }
+
+  /// Values in a row: the coefficients of a frame.
+  public static func rowBytes(for frontEnd: FrontEnd) -> Int { Int(frontEnd.coefficients) }
 
   /// Sets up a front end at the start of a stream.
   ///
@@ -94,7 +97,7 @@ public struct MFCC: ~Copyable {
 
   /// Forgets all samples, but not the gain: the next sample is the first of a stream.
   public mutating func reset() {
-    isFrameReady = false
+    isRowReady = false
     hasHistory = false
     position = 0
     gap = 0
@@ -115,10 +118,10 @@ public struct MFCC: ~Copyable {
   ///
   /// - Parameter samples: the next samples of the stream, any number.
   /// - Returns: how many were taken: all of them, or those up to a frame's last, in which case
-  ///   `isFrameReady` is true and the rest is to be pushed again.
+  ///   `isRowReady` is true and the rest is to be pushed again.
   public mutating func push(_ samples: Span<Int16>) -> Int {
     if samples.isEmpty { return 0 }
-    if isFrameReady { startNextFrame() }
+    if isRowReady { startNextFrame() }
     let dropped = min(gap, samples.count)
     gap &-= dropped
     let taken = min(samples.count &- dropped, Int(frontEnd.frameLength) &- position)
@@ -140,7 +143,7 @@ public struct MFCC: ~Copyable {
   /// Quantizes the last frame into a row of the network's input.
   ///
   /// - Parameter row: at least `frontEnd.coefficients` values.
-  public func writeFrame(to row: UnsafeMutableBufferPointer<Int8>) {
+  public func writeRow(into row: inout MutableSpan<Int8>) {
     precondition(row.count >= cepstrum.count)
     for k in 0..<cepstrum.count { row[k] = quantizer.quantize(cepstrum.coefficients[k]) }
   }
@@ -159,7 +162,7 @@ extension MFCC {
 
   /// Starts the next frame with the samples that it shares with the last one, the history.
   private mutating func startNextFrame() {
-    isFrameReady = false
+    isRowReady = false
     hasHistory = true
     position = shared
     gap = max(0, Int(frontEnd.frameStride) &- Int(frontEnd.frameLength))
@@ -167,7 +170,7 @@ extension MFCC {
 
   /// Computes the coefficients of a complete frame.
   private mutating func finishFrame() {
-    isFrameReady = true
+    isRowReady = true
     cepstrum.clear()
     let (isSilent, words) = (changes.isNone, transform.words)
     let window = FrameWindow(length: Int(frontEnd.frameLength), hann: tables.hann)

@@ -63,16 +63,16 @@ public struct WAVReader: ~Escapable {
     return sample(index)
   }
 
-  /// Copies samples into a buffer.
+  /// Copies samples.
   ///
   /// - Parameters:
   ///   - start: the first sample to copy, 0...count.
-  ///   - buffer: where to; it is filled as far as there are samples.
+  ///   - target: where to; it is filled as far as there are samples.
   /// - Returns: how many samples were copied, 0 at the end.
-  public func read(from start: Int, into buffer: UnsafeMutableBufferPointer<Int16>) -> Int {
+  public func read(from start: Int, into target: inout MutableSpan<Int16>) -> Int {
     precondition(start >= 0 && start <= count)
-    let taken = min(buffer.count, count &- start)
-    for i in 0..<taken { buffer[i] = sample(start &+ i) }
+    let taken = min(target.count, count &- start)
+    for i in 0..<taken { target[i] = sample(start &+ i) }
     return taken
   }
 

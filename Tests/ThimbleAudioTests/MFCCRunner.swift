@@ -25,7 +25,7 @@ final class MFCCRunner {
       let end = start + min(chunk(), samples.count - start)
       let taken = mfcc.push(samples.span.extracting(start..<end))
       start += taken
-      guard mfcc.isFrameReady else { continue }
+      guard mfcc.isRowReady else { continue }
       for k in 0..<Int(mfcc.frontEnd.coefficients) { result.append(mfcc.coefficient(k)) }
     }
     return result

@@ -34,9 +34,8 @@ import ThimbleAudio
     #expect(reader.maximum(in: 4..<5) == -32_768)
     #expect(reader.maximum(in: 4..<4) == 0)
     var buffer = [Int16](repeating: 9, count: 4)
-    let counts = buffer.withUnsafeMutableBufferPointer { buffer in
-      (reader.read(from: 3, into: buffer), reader.read(from: 6, into: buffer))
-    }
+    var span = buffer.mutableSpan
+    let counts = (reader.read(from: 3, into: &span), reader.read(from: 6, into: &span))
     #expect(counts == (3, 0))
     #expect(buffer == [32_767, -32_768, 300, 9])
   }

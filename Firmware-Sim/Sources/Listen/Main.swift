@@ -30,14 +30,10 @@ struct Listen {
         Console.write("the recording is empty\n")
         return false
       }
-      board_stopwatch_start()
-      spotter.hear(UnsafeBufferPointer(start: hop, count: Int(staged_hop_samples())).span)
-      let heard = board_stopwatch_ticks()
-      let isWindow = try spotter.think()
-      tally.addHop(frontEnd: heard, all: board_stopwatch_ticks())
-      if isWindow {
+      let samples = UnsafeBufferPointer(start: hop, count: Int(staged_hop_samples())).span
+      if let window = try hear(samples, spotter: &spotter, tally: &tally) {
         tally.windows &+= 1
-        print(spotter)
+        print(window, spotter)
       }
       if staged_recording_is_over() != 0, tally.windows > 0 { break }
     }
@@ -48,22 +44,47 @@ struct Listen {
     return spotter.arena.guardsAreIntact
   }
 
-  private static func makeSpotter() throws(ModelError) -> Spotter {
+  /// Takes a hop, in which at most one window ends, and counts its instructions.
+  private static func hear(
+    _ samples: Span<Int16>, spotter: inout KeywordSpotter<MFCC, Linked>, tally: inout Tally
+  ) throws(ModelError) -> HeardWindow? {
+    var (rest, ended) = (samples, nil as HeardWindow?)
+    var (frontEnd, thought) = (0 as UInt32, 0 as UInt32)
+    board_stopwatch_start()
+    while !rest.isEmpty {
+      rest = rest.extracting(droppingFirst: spotter.hear(rest))
+      let heard = board_stopwatch_ticks()
+      frontEnd &+= heard &- thought
+      if let window = try spotter.think() { ended = window }
+      thought = board_stopwatch_ticks()
+    }
+    tally.addHop(frontEnd: frontEnd, all: thought)
+    return ended
+  }
+
+  private static func makeSpotter() throws(ModelError) -> KeywordSpotter<MFCC, Linked> {
     let interpreter = try Interpreter(
       model: UnsafeRawBufferPointer(start: staged_model(), count: Int(staged_model_bytes())),
       arena: UnsafeMutableRawBufferPointer(start: staged_arena(), count: Int(staged_arena_bytes())),
       linking: Linked.self)
     let model = interpreter.model
-    guard let frontEnd = model.frontEnd, frontEnd.gain == .fixed,
-      let tables = MFCCTables.builtIn(for: frontEnd), let mfcc = makeMFCC(model, frontEnd, tables)
-    else {
-      Console.write("the model has no front end that works without the whole clip\n")
-      board_exit(ExitCode.refused)
+    interpreter.arena.paint()
+    guard let frontEnd = model.frontEnd, let tables = MFCCTables.builtIn(for: frontEnd),
+      let mfcc = makeMFCC(model, frontEnd, tables)
+    else { refuse() }
+    do throws(KeywordSpotterError) {
+      return try KeywordSpotter(
+        mfcc, interpreter,
+        features: UnsafeMutableBufferPointer(
+          start: staged_features(), count: model.input.shape.count))
+    } catch {
+      refuse()
     }
-    return Spotter(
-      mfcc, interpreter,
-      features: UnsafeMutableBufferPointer(
-        start: staged_features(), count: model.input.shape.count))
+  }
+
+  private static func refuse() -> Never {
+    Console.write("the model has no front end that works without the whole clip\n")
+    board_exit(ExitCode.refused)
   }
 
   private static func makeMFCC(
@@ -81,17 +102,18 @@ struct Listen {
     }
   }
 
-  private static func print(_ spotter: borrowing Spotter) {
-    let scores = spotter.scores
-    var best = 0
-    for index in scores.indices where scores[index] > scores[best] { best = index }
+  private static func print(
+    _ window: HeardWindow, _ spotter: borrowing KeywordSpotter<MFCC, Linked>
+  ) {
+    let samplesInMillisecond = (spotter.model.frontEnd?.sampleRateHertz ?? 1000) / 1000
     Console.write("> ")
-    Console.write(spotter.startMilliseconds)
+    Console.write(UInt32(truncatingIfNeeded: window.startSample) / samplesInMillisecond)
     Console.write(" ms  ")
-    writeLabel(best, of: spotter.model)
+    writeLabel(window.classIndex, of: spotter.model)
     Console.write("  ")
-    Console.write(Int32(scores[best]))
+    Console.write(Int32(window.score))
     Console.write("\n")
+    let scores = spotter.scores
     for index in scores.indices {
       if index > 0 { Console.write(" ") }
       Console.write(Int32(scores[index]))

@@ -53,7 +53,8 @@ public enum ClipReader {
     do throws(WAVError) {
       let reader = try WAVReader(data.bytes)
       let samples = [Int16](unsafeUninitializedCapacity: reader.count) { buffer, count in
-        count = reader.read(from: 0, into: buffer)
+        var values = buffer.mutableSpan
+        count = reader.read(from: 0, into: &values)
       }
       let notes = reader.channels == 2 ? ["two channels averaged"] : []
       return AudioClip(

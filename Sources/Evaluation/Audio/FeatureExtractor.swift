@@ -87,8 +87,9 @@ public final class FeatureExtractor {
         let span = isInside ? samples.span.extracting(next..<stop) : padding.span
         let taken = mfcc.push(span)
         if isInside { next += taken }
-      } while !mfcc.isFrameReady
-      mfcc.writeFrame(to: row)
+      } while !mfcc.isRowReady
+      var values = row.mutableSpan
+      mfcc.writeRow(into: &values)
       try body(frame, UnsafeBufferPointer(row))
     }
   }

@@ -1,0 +1,169 @@
+internal import CThimbleKernels
+public import Thimble
+
+/// A keyword spotter that listens without end: samples in, a network's answer to a window every half a
+/// second out.
+///
+/// ```
+/// var rest = samples
+/// while !rest.isEmpty {
+///   rest = rest.extracting(droppingFirst: spotter.hear(rest))
+///   if let heard = try spotter.think() { … }
+/// }
+/// ```
+/// Windows overlap, and the network works on one at a time. Rows of features wait in a ring until it
+/// takes them: while it finishes one window, the first rows of the next one are there already, so that it
+/// takes a few rows at a time instead of all at once, and is done with a window when its last row is there. What it
+/// answers does not depend on how the samples are cut into pieces.
+///
+/// Memory: the front end's state, the model's arena, `featureBytes(for:)` (490 for the MLPerf Tiny keyword
+/// recipe) and the value itself. All of it is the caller's and outlives the value, which is why it comes as
+/// raw buffers, not as spans.
+public struct KeywordSpotter<Source: AudioFrontEnd & ~Copyable, Linked: OperatorSet>: ~Copyable {
+  private var source: Source
+  private var interpreter: Interpreter<Linked>
+  /// A window's rows of features: row `r` of the stream in slot `r % frames`.
+  private let features: UnsafeMutableBufferPointer<Int8>
+  private let frames: Int
+  private let rowBytes: Int
+  /// Rows from a window's start to the next one's.
+  private let stride: Int
+  /// Rows that the network may take at a time.
+  private let rowsAtATime: Int
+  /// Rows heard so far, from a multiple of `frames` on, as the two that follow.
+  private var heard = 0
+  /// The first row of the window that the network works on.
+  private var start = 0
+  /// The next row that it takes.
+  private var next = 0
+  /// Where that window starts in the stream.
+  private var startSample: UInt64 = 0
+
+  /// Bytes for the rows that wait: what `init` takes.
+  public static func featureBytes(for frontEnd: FrontEnd) -> Int {
+    Int(frontEnd.frames) &* Source.rowBytes(for: frontEnd)
+  }
+
+  /// Starts listening.
+  ///
+  /// - Parameters:
+  ///   - source: the model's front end, at a stream's start.
+  ///   - interpreter: the opened model.
+  ///   - features: at least `featureBytes(for:)` bytes, any content. They must outlive the value, which
+  ///     alone may touch them.
+  /// - Throws: `KeywordSpotterError`.
+  public init(
+    _ source: consuming Source, _ interpreter: consuming Interpreter<Linked>,
+    features: UnsafeMutableBufferPointer<Int8>
+  ) throws(KeywordSpotterError) {
+    let frontEnd = source.frontEnd
+    let (rows, values) = (Int(frontEnd.frames), Source.rowBytes(for: frontEnd))
+    let (needed, input) = (Self.featureBytes(for: frontEnd), interpreter.model.input.shape)
+    guard frontEnd.gain == .fixed else { throw .gainOfWholeClip }
+    guard input.height == rows, input.rowBytes == values else { throw .otherInput }
+    guard features.count >= needed else { throw .featuresTooSmall(neededBytes: needed) }
+    self.source = source
+    self.interpreter = interpreter
+    self.features = features
+    (frames, rowBytes) = (rows, values)
+    stride = max(Int(frontEnd.sampleRateHertz / 2) / Int(frontEnd.frameStride), 1)
+    rowsAtATime = (rows &+ stride &- 1) / stride
+    self.interpreter.reset()
+  }
+
+  /// Takes samples until a row of features is complete, for `think()` to be called.
+  ///
+  /// - Parameter samples: the next samples of the stream, any number.
+  /// - Returns: how many were taken; the rest is to be heard again. None are while a whole window's rows
+  ///   wait, as they do when `think()` was not called.
+  public mutating func hear(_ samples: Span<Int16>) -> Int {
+    guard heard &- min(next, start &+ stride) < frames else { return 0 }
+    let taken = source.push(samples)
+    if source.isRowReady {
+      var row = features.extracting(slot(heard)).mutableSpan
+      source.writeRow(into: &row)
+      heard &+= 1
+    }
+    return taken
+  }
+
+  /// Feeds the network with some of the rows that wait.
+  ///
+  /// - Returns: what it made of a window, once that is complete; `scores` are then valid until the next call.
+  /// - Throws: `ModelError.Reason.stalled` when the model's plan has no room for a row.
+  public mutating func think() throws(ModelError) -> HeardWindow? {
+    if interpreter.isComplete { interpreter.reset() }
+    // A window whose rows are all there is finished, also when it waited for long.
+    var left = heard >= start &+ frames ? frames : rowsAtATime
+    while left > 0, next < heard {
+      guard let row = features.extracting(slot(next)).baseAddress else { return nil }
+      try interpreter.feedRow(row)
+      next &+= 1
+      left &-= 1
+      if interpreter.isComplete { return finishWindow() }
+    }
+    return nil
+  }
+
+  /// Forgets all samples: the next one is the first of a stream.
+  public mutating func reset() {
+    source.reset()
+    interpreter.reset()
+    (heard, start, next, startSample) = (0, 0, 0, 0)
+  }
+
+  /// The network's output for the window just completed.
+  public var scores: Span<Int8> {
+    @_lifetime(borrow self)
+    get { _overrideLifetime(interpreter.output.span, borrowing: self) }
+  }
+
+  /// The model.
+  public var model: Model { interpreter.model }
+  /// The memory it runs in.
+  public var arena: Arena { interpreter.arena }
+
+  /// The best class of the window just completed; goes on to the next window.
+  private mutating func finishWindow() -> HeardWindow {
+    let scores = interpreter.output
+    var best = 0
+    for index in 1..<max(scores.count, 1) where scores[index] > scores[best] { best = index }
+    let window = HeardWindow(classIndex: best, score: scores[best], startSample: startSample)
+    let frameStride = UInt32(source.frontEnd.frameStride)
+    startSample &+= thk_multiply_long_unsigned(
+      UInt32(truncatingIfNeeded: stride), frameStride)
+    start &+= stride
+    // Counted from a later row, the numbers stay small, however long it listens.
+    while start >= frames, heard >= frames {
+      start &-= frames
+      heard &-= frames
+    }
+    next = start
+    return window
+  }
+
+  private func slot(_ row: Int) -> Range<Int> {
+    let first = row % frames &* rowBytes
+    return first..<first &+ rowBytes
+  }
+}
+
+/// What a keyword spotter made of a window.
+public struct HeardWindow: Equatable, Sendable {
+  /// The class of the highest score, of several the first one.
+  public let classIndex: Int
+  /// That score, a value of the network's output: behind a softmax a probability of (score + 128) / 256.
+  public let score: Int8
+  /// The window's first sample, counted from the stream's.
+  public let startSample: UInt64
+}
+
+/// Why a keyword spotter cannot be set up.
+public enum KeywordSpotterError: Error, Equatable, Sendable {
+  /// The gain is one of the whole clip, of which a stream has none.
+  case gainOfWholeClip
+  /// The network's input does not have the front end's rows.
+  case otherInput
+  /// The memory for features is too small.
+  case featuresTooSmall(neededBytes: Int)
+}
