@@ -8,19 +8,52 @@ public struct Node: Equatable, Sendable {
   public var operation: Operation
   /// Indices of the tensors read, in the order that `Operation` documents.
   public var inputs: [Int]
-  /// Index of the tensor written.
-  public var output: Int
+  /// Indices of the tensors written; every operation of today writes one.
+  public var outputs: [Int]
 
-  /// Makes a node.
-  public init(name: String, operation: Operation, inputs: [Int], output: Int) {
+  /// Index of the tensor written, or the first of them.
+  public var output: Int {
+    get { outputs.first ?? -1 }
+    set { outputs = [newValue] + outputs.dropFirst() }
+  }
+
+  /// Makes a node that writes several tensors.
+  public init(name: String, operation: Operation, inputs: [Int], outputs: [Int]) {
     self.name = name
     self.operation = operation
     self.inputs = inputs
-    self.output = output
+    self.outputs = outputs
+  }
+
+  /// Makes a node that writes one tensor.
+  public init(name: String, operation: Operation, inputs: [Int], output: Int) {
+    self.init(name: name, operation: operation, inputs: inputs, outputs: [output])
   }
 }
 
-/// A network with one input and one output, its nodes in an order that can be executed.
+/// A tensor that outlives an inference.
+public struct StateVariable: Equatable, Sendable {
+  /// The name its source gave it.
+  public var name: String
+  /// Index of the tensor that holds what was kept when an inference starts; nodes read it.
+  public var value: Int
+  /// Index of the tensor, computed in an inference or provided to it, whose values the next one
+  /// finds in `value`.
+  public var next: Int
+  /// The contents before the first inference and after a reset, a byte for each int8 value; `nil` for
+  /// the zero point, which stands for the real 0.
+  public var initial: [UInt8]?
+
+  /// Makes a state.
+  public init(name: String, value: Int, next: Int, initial: [UInt8]? = nil) {
+    self.name = name
+    self.value = value
+    self.next = next
+    self.initial = initial
+  }
+}
+
+/// A network, its nodes in an order that can be executed.
 ///
 /// Its arithmetic is either int8, every activation with a scale and a zero point, or float32,
 /// nothing with any: then weights and biases are float32 constants too.
@@ -29,36 +62,90 @@ public struct Graph: Equatable, Sendable {
   public var tensors: [Tensor]
   /// The operations, each after those whose results it reads.
   public var nodes: [Node]
-  /// Index of the tensor that the caller provides.
-  public var input: Int
-  /// Index of the tensor that the caller reads.
-  public var output: Int
-  /// Names of the classes, in the order of the scores; empty when unknown.
+  /// Indices of the tensors that the caller provides.
+  public var inputs: [Int]
+  /// Indices of the tensors that the caller reads.
+  public var outputs: [Int]
+  /// What the caller calls the inputs, one name for each; by default, as their tensors are called.
+  ///
+  /// Passes may let another tensor stand for an end: its name stays.
+  public var inputNames: [String]
+  /// What the caller calls the outputs, one name for each; by default, as their tensors are called.
+  public var outputNames: [String]
+  /// Tensors that outlive an inference.
+  public var states: [StateVariable]
+  /// Names of the classes, in the order of the first output's scores; empty when unknown.
   public var labels: [String]
-  /// The audio front end the network was trained with, where it has one.
+  /// The audio front end that makes the first input, where there is one.
   public var frontEnd: FrontEnd?
   /// SHA-256 of the source file.
   public var sourceSHA256: [UInt8]
   /// Notes for people on what the importer changed, such as a float edge that became int8.
   public var notes: [String]
 
-  /// Whether the arithmetic is float32: the type of the input decides.
+  /// Whether the arithmetic is float32: the type of the first input decides.
   public var isFloat: Bool {
     tensors.indices.contains(input) && tensors[input].type == .float32
   }
 
   /// Makes a graph.
   public init(
-    tensors: [Tensor], nodes: [Node], input: Int, output: Int, labels: [String] = [],
-    frontEnd: FrontEnd? = nil, sourceSHA256: [UInt8] = [], notes: [String] = []
+    tensors: [Tensor], nodes: [Node], inputs: [Int], outputs: [Int],
+    inputNames: [String]? = nil, outputNames: [String]? = nil, states: [StateVariable] = [],
+    labels: [String] = [], frontEnd: FrontEnd? = nil, sourceSHA256: [UInt8] = [],
+    notes: [String] = []
   ) {
+    func name(_ tensor: Int) -> String {
+      tensors.indices.contains(tensor) ? tensors[tensor].name : ""
+    }
     self.tensors = tensors
     self.nodes = nodes
-    self.input = input
-    self.output = output
+    self.inputs = inputs
+    self.outputs = outputs
+    self.inputNames = inputNames ?? inputs.map(name)
+    self.outputNames = outputNames ?? outputs.map(name)
+    self.states = states
     self.labels = labels
     self.frontEnd = frontEnd
     self.sourceSHA256 = sourceSHA256
     self.notes = notes
+  }
+
+  /// Makes a graph of one input and one output, without state.
+  public init(
+    tensors: [Tensor], nodes: [Node], input: Int, output: Int, labels: [String] = [],
+    frontEnd: FrontEnd? = nil, sourceSHA256: [UInt8] = [], notes: [String] = []
+  ) {
+    self.init(
+      tensors: tensors, nodes: nodes, inputs: [input], outputs: [output], labels: labels,
+      frontEnd: frontEnd, sourceSHA256: sourceSHA256, notes: notes)
+  }
+}
+
+extension Graph {
+  /// Index of the input, or of the first of them; -1 where there is none.
+  public var input: Int {
+    get { inputs.first ?? -1 }
+    set { inputs = [newValue] + inputs.dropFirst() }
+  }
+
+  /// Index of the output, or of the first of them; -1 where there is none.
+  public var output: Int {
+    get { outputs.first ?? -1 }
+    set { outputs = [newValue] + outputs.dropFirst() }
+  }
+
+  /// Whether the graph is a function of one input to one output, the same in every inference.
+  public var isSingleEnded: Bool { inputs.count == 1 && outputs.count == 1 && states.isEmpty }
+
+  /// Whether a tensor's values are wanted outside the inference that makes them: as an output, or as a
+  /// state's next contents.
+  public func isEnd(_ tensor: Int) -> Bool {
+    outputs.contains(tensor) || states.contains { $0.next == tensor }
+  }
+
+  /// Whether a tensor is there before the first node runs: an input, or a state.
+  public func isSource(_ tensor: Int) -> Bool {
+    inputs.contains(tensor) || states.contains { $0.value == tensor }
   }
 }

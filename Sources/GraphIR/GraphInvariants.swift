@@ -4,15 +4,15 @@ extension Graph {
   /// Checks that the graph can be executed; meant for use after every pass.
   ///
   /// Indices are in range; nodes are in an order that can be executed; each tensor is produced
-  /// once, and every result is read or is the graph's output; activations are all int8 with one
-  /// scale, or all float32 without any, of a shape of at most 65,535 a side; constants have the
-  /// size their dimensions give; shapes and quantization agree with each operation; labels and
-  /// front end fit output and input.
+  /// once, and every result is read, an output or a state's next contents; activations are all int8
+  /// with one scale, or all float32 without any, of a shape of at most 65,535 a side; constants have
+  /// the size their dimensions give; shapes and quantization agree with each operation and between a
+  /// state's contents; labels and front end fit the first output and input.
   /// It accepts any graph, however broken, without trapping.
   public func validate() throws(GraphError) {
     try checkEdges()
-    var available: Set<Int> = [input]
-    var read: Set<Int> = [output]
+    var available = Set(inputs + states.map(\.value))
+    var read = Set(outputs + states.map(\.next))
     for (index, node) in nodes.enumerated() {
       try checkIndices(of: node, at: index, available: available)
       do throws(NodeFault) {
@@ -20,36 +20,84 @@ extension Graph {
       } catch {
         throw GraphError(node: index, name: node.name, reason: error.reason)
       }
-      available.insert(node.output)
+      available.formUnion(node.outputs)
       read.formUnion(node.inputs)
     }
-    guard available.contains(output), output != input else {
+    for output in outputs where !available.contains(output) || isSource(output) {
       throw GraphError(reason: "no node produces its output")
     }
-    for (index, node) in nodes.enumerated() where !read.contains(node.output) {
+    for (index, node) in nodes.enumerated() where !read.isSuperset(of: node.outputs) {
       throw GraphError(node: index, name: node.name, reason: "nothing reads its result")
     }
-    guard read.contains(input) else { throw GraphError(reason: "no node reads its input") }
+    guard read.isSuperset(of: inputs) else { throw GraphError(reason: "no node reads its input") }
+    try checkStates(available: available, read: Set(nodes.flatMap(\.inputs)))
     try checkLabelsAndFrontEnd()
   }
 
   private func checkEdges() throws(GraphError) {
-    for (role, index) in [("input", input), ("output", output)] {
-      guard tensors.indices.contains(index) else {
-        throw GraphError(reason: "its \(role) is tensor \(index) of \(tensors.count)")
+    guard !inputs.isEmpty, !outputs.isEmpty else {
+      throw GraphError(reason: "it has \(inputs.count) inputs and \(outputs.count) outputs")
+    }
+    guard inputNames.count == inputs.count, outputNames.count == outputs.count else {
+      throw GraphError(
+        reason: "it has \(inputNames.count) names for \(inputs.count) inputs, "
+          + "\(outputNames.count) for \(outputs.count) outputs")
+    }
+    let edges: [(role: String, tensors: [Int])] = [
+      ("input", inputs), ("output", outputs), ("state", states.map(\.value)),
+      ("state's next contents", states.map(\.next)),
+    ]
+    for (role, indices) in edges {
+      for index in indices {
+        guard tensors.indices.contains(index) else {
+          throw GraphError(reason: "its \(role) is tensor \(index) of \(tensors.count)")
+        }
+        do throws(NodeFault) {
+          _ = try activation(index)
+        } catch {
+          throw GraphError(reason: error.reason)
+        }
       }
-      do throws(NodeFault) {
-        _ = try activation(index)
-      } catch {
-        throw GraphError(reason: error.reason)
+      guard Set(indices).count == indices.count else {
+        throw GraphError(reason: "a tensor is its \(role) twice")
       }
+    }
+    guard Set(inputs).isDisjoint(with: states.map(\.value)) else {
+      throw GraphError(reason: "an input is a state too")
+    }
+  }
+
+  private func checkStates(available: Set<Int>, read: Set<Int>) throws(GraphError) {
+    let values = Set(states.map(\.value))
+    for state in states {
+      guard read.contains(state.value) else {
+        throw GraphError(name: state.name, reason: "no node reads the state")
+      }
+      guard available.contains(state.next), !values.contains(state.next) else {
+        throw GraphError(name: state.name, reason: "nothing computes the state's next contents")
+      }
+      let (value, next) = (tensors[state.value], tensors[state.next])
+      guard value.shape == next.shape, value.quantization?.scales == next.quantization?.scales,
+        value.quantization?.zeroPoints == next.quantization?.zeroPoints
+      else {
+        throw GraphError(
+          name: state.name, reason: "the state's next contents are of another shape or scale")
+      }
+      guard let initial = state.initial, initial.count != value.count else { continue }
+      throw GraphError(
+        name: state.name,
+        reason: "the state starts with \(initial.count) bytes for \(value.dimensions)")
     }
   }
 
   private func checkIndices(
     of node: Node, at index: Int, available: Set<Int>
   ) throws(GraphError) {
-    for tensor in node.inputs + [node.output] where !tensors.indices.contains(tensor) {
+    guard node.outputs.count == 1 else {
+      throw GraphError(
+        node: index, name: node.name, reason: "has \(node.outputs.count) outputs instead of 1")
+    }
+    for tensor in node.inputs + node.outputs where !tensors.indices.contains(tensor) {
       throw GraphError(
         node: index, name: node.name, reason: "refers to tensor \(tensor) of \(tensors.count)")
     }

@@ -12,9 +12,37 @@ public enum Activation: String, Equatable, Sendable {
   case reluN1To1
 }
 
+/// An axis of an activation, which has a batch of one.
+public enum Axis: String, Equatable, Sendable {
+  /// Rows.
+  case height
+  /// Columns.
+  case width
+  /// Values of a pixel.
+  case channels
+}
+
+/// A place in an activation, counted from its first value.
+public struct Offset: Equatable, Sendable {
+  /// Rows above.
+  public var height: Int
+  /// Columns before.
+  public var width: Int
+  /// Channels before.
+  public var channels: Int
+
+  /// Makes a place; the first value's by default.
+  public init(height: Int = 0, width: Int = 0, channels: Int = 0) {
+    self.height = height
+    self.width = width
+    self.channels = channels
+  }
+}
+
 /// What a node computes.
 ///
-/// Window padding is already in rows and columns (`Window2D`).
+/// Window padding is already in rows and columns (`Window2D`). What holds of an operation whatever it
+/// is applied to is said once, in `OperationFacts`.
 public enum Operation: Equatable, Sendable {
   /// Inputs: activation, weights `[outC, kH, kW, inC]`, and optionally a bias.
   case conv2D(Window2D, Activation)
@@ -36,39 +64,17 @@ public enum Operation: Equatable, Sendable {
   case softmax(beta: Float)
   /// Border of a constant real value of 0 (the zero point).
   case pad(top: Int, bottom: Int, left: Int, right: Int)
+  /// A function of each value alone.
+  case unary(UnaryFunction)
+  /// Activations of one scale behind one another along an axis, equal along the others.
+  case concatenation(Axis)
+  /// The box of the output's shape that starts at a place of the input.
+  case slice(begin: Offset)
+
   /// A standalone clamp; it may also change scale.
-  case clamp(Activation)
+  public static func clamp(_ activation: Activation) -> Operation { .unary(.clamp(activation)) }
   /// `1 / (1 + exp(-x))`.
-  case logistic
+  public static let logistic = Operation.unary(.logistic)
   /// From one int8 scale to another (also what remains of float or uint8 edges).
-  case requantize
-
-  /// The name of the operation in the field's usual (TFLite) spelling.
-  public var name: String {
-    switch self {
-    case .conv2D: "CONV_2D"
-    case .depthwiseConv2D: "DEPTHWISE_CONV_2D"
-    case .fullyConnected: "FULLY_CONNECTED"
-    case .averagePool2D: "AVERAGE_POOL_2D"
-    case .maxPool2D: "MAX_POOL_2D"
-    case .mean: "MEAN"
-    case .add: "ADD"
-    case .reshape: "RESHAPE"
-    case .softmax: "SOFTMAX"
-    case .pad: "PAD"
-    case .clamp(let activation): activation == .relu6 ? "RELU6" : "RELU"
-    case .logistic: "LOGISTIC"
-    case .requantize: "QUANTIZE"
-    }
-  }
-
-  /// Whether the second input is weights, and the third, if any, a bias.
-  public var hasWeights: Bool {
-    switch self {
-    case .conv2D, .depthwiseConv2D, .fullyConnected: true
-    case .averagePool2D, .maxPool2D, .mean, .add, .reshape, .softmax, .pad, .clamp, .logistic,
-      .requantize:
-      false
-    }
-  }
+  public static let requantize = Operation.unary(.requantize)
 }

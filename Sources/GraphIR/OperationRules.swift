@@ -1,10 +1,12 @@
-import Thimble
+public import Thimble
 
 extension Graph {
   /// Checks inputs, shapes and quantization of a node whose indices are in range.
   func checkOperation(of node: Node) throws(NodeFault) {
     let output = try activation(node.output)
     let input = try firstActivation(of: node)
+    try checkArity(node)
+    try checkOutputScale(of: node, input, output)
     switch node.operation {
     case .conv2D(let window, _):
       try checkConvolution(node, window, input, output)
@@ -17,32 +19,42 @@ extension Graph {
     case .averagePool2D(let window, _), .maxPool2D(let window, _):
       try checkPool(node, window, input, output)
     case .mean:
-      try checkArity(node, 1)
       let expected = Shape(height: 1, width: 1, channels: input.shape.channels)
       try checkShape(output, expected)
     case .add:
-      try checkArity(node, 2)
       try checkShape(try activation(node.inputs[1]), input.shape)
       try checkShape(output, input.shape)
     case .reshape:
-      try checkArity(node, 1)
       try require(output.shape.count == input.shape.count, "changes the number of values")
-      try checkSameQuantization(input, output)
     case .softmax(let beta):
       try require(beta.isFinite && beta > 0, "has beta \(beta)")
-      try checkUnitInterval(node, input, output)
-    case .logistic:
-      try checkUnitInterval(node, input, output)
+      try checkShape(output, input.shape)
     case .pad(let top, let bottom, let left, let right):
       try checkPad(node, [top, bottom, left, right], input, output)
-    case .clamp:
-      try checkArity(node, 1)
+    case .unary(let function):
+      try require(!isFloat || function != .requantize, "is a change of scale in a float graph")
       try checkShape(output, input.shape)
-    case .requantize:
-      try require(!isFloat, "is a change of scale in a float graph")
-      try checkArity(node, 1)
-      try checkShape(output, input.shape)
+    case .concatenation(let axis):
+      try checkConcatenation(node, axis, output)
+    case .slice(let begin):
+      try require(input.shape.contains(output.shape, at: begin), "reaches outside its input")
     }
+  }
+
+  private func checkConcatenation(
+    _ node: Node, _ axis: Axis, _ output: CheckedActivation
+  ) throws(NodeFault) {
+    var joined = output.shape
+    joined[axis] = 0
+    for index in node.inputs {
+      let input = try activation(index)
+      try require(output.isQuantized(like: input), "joins different scales or zero points")
+      joined[axis] += input.shape[axis]
+      var expected = output.shape
+      expected[axis] = input.shape[axis]
+      try checkShape(input, expected)
+    }
+    try checkShape(output, joined)
   }
 
   private func firstActivation(of node: Node) throws(NodeFault) -> CheckedActivation {
@@ -77,42 +89,40 @@ extension Graph {
   private func checkPool(
     _ node: Node, _ window: Window2D, _ input: CheckedActivation, _ output: CheckedActivation
   ) throws(NodeFault) {
-    try checkArity(node, 1)
     try checkWindow(window, input.shape, output.shape)
     try require(input.shape.channels == output.shape.channels, "changes the number of channels")
     try require(
       window.dilationHeight == 1 && window.dilationWidth == 1, "pools over a dilated window")
-    try checkSameQuantization(input, output)
   }
 
   private func checkPad(
     _ node: Node, _ amounts: [Int], _ input: CheckedActivation, _ output: CheckedActivation
   ) throws(NodeFault) {
-    try checkArity(node, 1)
     try require(amounts.allSatisfy { 0...255 ~= $0 }, "pads by \(amounts)")
     let padded = Shape(
       height: input.shape.height + amounts[0] + amounts[1],
       width: input.shape.width + amounts[2] + amounts[3], channels: input.shape.channels)
     try checkShape(output, padded)
-    try checkSameQuantization(input, output)
   }
 
-  /// Softmax and logistic results lie in 0...1, which TFLite's int8 kernels fix as 1/256, -128.
-  private func checkUnitInterval(
-    _ node: Node, _ input: CheckedActivation, _ output: CheckedActivation
+  private func checkOutputScale(
+    of node: Node, _ input: CheckedActivation, _ output: CheckedActivation
   ) throws(NodeFault) {
-    try checkArity(node, 1)
-    try checkShape(output, input.shape)
-    guard let scale = output.scale, let zeroPoint = output.zeroPoint else { return }
-    try require(
-      scale == 1 / 256 && zeroPoint == -128,
-      "has an output of scale \(scale), zero point \(zeroPoint)")
+    switch node.operation.facts.outputScale {
+    case .free: return
+    case .input:
+      try require(output.isQuantized(like: input), "changes scale or zero point")
+    case .fixed(let scale, let zeroPoint):
+      guard let foundScale = output.scale, let foundZeroPoint = output.zeroPoint else { return }
+      try require(
+        foundScale == scale && foundZeroPoint == zeroPoint,
+        "has an output of scale \(foundScale), zero point \(foundZeroPoint)")
+    }
   }
 
   private func checkWeights(
     _ node: Node, dimensions: [Int], axis: Int, channels: Int
   ) throws(NodeFault) {
-    try require(2...3 ~= node.inputs.count, "has \(node.inputs.count) inputs")
     let weights = node.inputs[1]
     let type: ElementType =
       isFloat ? .float32 : tensors[weights].type == .int4 ? .int4 : .int8
@@ -140,20 +150,19 @@ extension Graph {
     try require(columns.accepts(output: output.width), "cannot make \(output.width) columns")
   }
 
-  private func checkArity(_ node: Node, _ count: Int) throws(NodeFault) {
-    try require(node.inputs.count == count, "has \(node.inputs.count) inputs instead of \(count)")
+  private func checkArity(_ node: Node) throws(NodeFault) {
+    let facts = node.operation.facts
+    // Weights come behind the activations, and a bias may.
+    let most = facts.arity.upperBound + (facts.weights == nil ? 0 : 2)
+    let least = facts.arity.lowerBound + (facts.weights == nil ? 0 : 1)
+    try require(
+      least...most ~= node.inputs.count, "has \(node.inputs.count) inputs instead of \(least)")
   }
 
   private func checkShape(
     _ activation: CheckedActivation, _ expected: Shape
   ) throws(NodeFault) {
     try require(activation.shape == expected, "has \(activation.shape) instead of \(expected)")
-  }
-
-  private func checkSameQuantization(
-    _ input: CheckedActivation, _ output: CheckedActivation
-  ) throws(NodeFault) {
-    try require(output.isQuantized(like: input), "changes scale or zero point")
   }
 
   private func require(
@@ -177,5 +186,34 @@ private struct WindowAxis {
     let fewest = reach < 0 ? 1 : reach / stride + 1
     let paddingAfter = (output - 1) * stride + extent - input - padding
     return output >= fewest && paddingAfter < extent
+  }
+}
+
+extension Shape {
+  /// The size along an axis.
+  public subscript(axis: Axis) -> Int {
+    get {
+      switch axis {
+      case .height: height
+      case .width: width
+      case .channels: channels
+      }
+    }
+    set {
+      switch axis {
+      case .height: height = newValue
+      case .width: width = newValue
+      case .channels: channels = newValue
+      }
+    }
+  }
+
+  /// Whether a box lies within the shape.
+  func contains(_ size: Shape, at begin: Offset) -> Bool {
+    func fits(_ start: Int, _ count: Int, _ limit: Int) -> Bool {
+      start >= 0 && count > 0 && start <= limit && count <= limit - start
+    }
+    return fits(begin.height, size.height, height) && fits(begin.width, size.width, width)
+      && fits(begin.channels, size.channels, channels)
   }
 }

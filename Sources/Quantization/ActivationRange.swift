@@ -13,9 +13,6 @@ public struct ActivationRange: Equatable, Sendable {
     self.upper = max(0, upper)
   }
 
-  /// The softmax's and logistic's: 0 to 255/256 at scale 1/256, as TFLite's int8 kernels fix it.
-  static let unitInterval = Quantization(scales: [1 / 256], zeroPoints: [-128])
-
   /// Scale and zero point as TFLite derives them: 255 steps, zero on one of them.
   ///
   /// `ActivationRange(lower: -1, upper: 3)` has scale 4/255 and zero point -64.

@@ -29,14 +29,8 @@ public struct Quantizer: Sendable {
   /// input's.
   public static func owners(in graph: Graph) -> [Int] {
     var owners = Array(graph.tensors.indices)
-    for node in graph.nodes {
-      switch node.operation {
-      case .reshape, .averagePool2D, .maxPool2D, .pad:
-        owners[node.output] = owners[node.inputs[0]]
-      case .conv2D, .depthwiseConv2D, .fullyConnected, .mean, .add, .softmax, .clamp, .logistic,
-        .requantize:
-        break
-      }
+    for node in graph.nodes where node.operation.facts.outputScale == .input {
+      owners[node.output] = owners[node.inputs[0]]
     }
     return owners
   }
@@ -44,7 +38,7 @@ public struct Quantizer: Sendable {
   /// The tensors whose range is a choice: one for each scale, but for those that int8 kernels fix.
   public static func choices(in graph: Graph) -> [Int] {
     let owners = owners(in: graph)
-    let fixed = Set(graph.nodes.filter { $0.operation.fixesOutput }.map(\.output))
+    let fixed = Set(graph.nodes.filter { $0.operation.fixedOutput != nil }.map(\.output))
     let computed = Set(graph.nodes.map(\.output)).union([graph.input])
     return computed.filter { owners[$0] == $0 && !fixed.contains($0) }.sorted()
   }
@@ -53,13 +47,15 @@ public struct Quantizer: Sendable {
   public func quantized() -> Graph {
     var result = graph
     let owners = Self.owners(in: graph)
-    let fixed = Set(graph.nodes.filter { $0.operation.fixesOutput }.map(\.output))
+    let fixed = Dictionary(
+      graph.nodes.map { ($0.output, $0.operation.fixedOutput) },
+      uniquingKeysWith: { first, _ in first })
     for index in graph.tensors.indices where graph.tensors[index].constant == nil {
       let owner = owners[index]
       result.tensors[index].type = .int8
       let range = ranges[owner] ?? ActivationRange(lower: 0, upper: 0)
       result.tensors[index].quantization =
-        fixed.contains(owner) ? ActivationRange.unitInterval : range.quantization
+        fixed[owner].flatMap(\.self) ?? range.quantization
     }
     for index in graph.nodes.indices where graph.nodes[index].operation.hasWeights {
       quantizeConstants(of: index, in: &result)
@@ -189,7 +185,7 @@ struct ChannelOrder {
   /// Takes a node of any graph.
   init(_ node: Node, in graph: Graph) {
     let tensor = graph.tensors[node.inputs[1]]
-    if case .depthwiseConv2D = node.operation { axis = 3 } else { axis = 0 }
+    axis = node.operation.facts.weights?.channelAxis ?? 0
     channels = tensor.dimensions[axis]
     count = tensor.count
   }
@@ -203,14 +199,10 @@ struct ChannelOrder {
   }
 }
 
-extension Operation {
-  /// Whether int8 kernels fix the scale of the result.
-  var fixesOutput: Bool {
-    switch self {
-    case .softmax, .logistic: true
-    case .conv2D, .depthwiseConv2D, .fullyConnected, .averagePool2D, .maxPool2D, .mean, .add,
-      .reshape, .pad, .clamp, .requantize:
-      false
-    }
+extension GraphIR.Operation {
+  /// The quantization of the result, where int8 kernels fix it.
+  var fixedOutput: Quantization? {
+    guard case .fixed(let scale, let zeroPoint) = facts.outputScale else { return nil }
+    return Quantization(scales: [scale], zeroPoints: [zeroPoint])
   }
 }

@@ -80,7 +80,7 @@ struct SimulatedModel {
 extension Graph {
   /// The tensor whose values a quantized model is judged by: scores before they saturate.
   var judgedTensor: Int {
-    guard let last = nodes.last, last.output == output, last.operation.fixesOutput else {
+    guard let last = nodes.last, last.output == output, last.operation.fixedOutput != nil else {
       return output
     }
     return last.inputs[0]

@@ -8,9 +8,10 @@ extension Lowering {
     guard source >= 0 else { throw FileDefect(at: record.position, "QUANTIZE lacks its input") }
     let (from, to) = (file.tensors[source].type, file.tensors[result].type)
     switch (from, to) {
-    case (.float32, .int8) where source == input, (.uint8, .int8) where source == input:
+    case (.float32, .int8) where inputs.contains(source),
+      (.uint8, .int8) where inputs.contains(source):
       try cutInput(record, uint8: from == .uint8)
-    case (.int8, .uint8) where result == output:
+    case (.int8, .uint8) where outputs.contains(result):
       try cutOutput(record, uint8: true)
     case (.int8, .int8):
       guard let (input, output) = try inputAndOutput(of: record) else { return }
@@ -31,7 +32,7 @@ extension Lowering {
     let (from, to) = (file.tensors[source].type, file.tensors[result].type)
     if isFloat, to == .float32, try isConstant(source) {
       try unpackConstant(record)
-    } else if from == .int8, to == .float32, result == output, try !isConstant(source) {
+    } else if from == .int8, to == .float32, outputs.contains(result), try !isConstant(source) {
       try cutOutput(record, uint8: false)
     } else if try isConstant(source) {
       try refuse(
@@ -56,7 +57,7 @@ extension Lowering {
         accepted: "\(tensor.dimensions)")
     }
     if uint8 { guard try differsByOffset(source, tensor, record) else { return } }
-    input = result
+    inputs = inputs.map { $0 == source ? result : $0 }
     notes.append(Self.note("input", name, tensor, uint8: uint8))
   }
 
@@ -69,7 +70,7 @@ extension Lowering {
     try expect(
       file.tensors[result].dimensions, of: tensor, record)
     if uint8 { guard try differsByOffset(result, tensor, record) else { return } }
-    output = source
+    outputs = outputs.map { $0 == result ? source : $0 }
     notes.append(Self.note("output", name, tensor, uint8: uint8))
   }
 

@@ -42,23 +42,15 @@ extension Lowering {
     try emit(record, .add(activation), inputs: record.inputs)
   }
 
-  /// RELU, RELU6 and RELU_N1_TO_1 as operators of their own.
-  mutating func lowerClamp(
-    _ record: OperatorRecord, _ activation: Activation
+  /// A function of one value.
+  mutating func lowerUnary(
+    _ record: OperatorRecord, _ function: UnaryFunction
   ) throws(FileDefect) {
     try record.checkArity(1...1)
     guard let (input, output) = try inputAndOutput(of: record) else { return }
     try expect(input.dimensions, of: output, record)
-    try emit(record, .clamp(activation), inputs: record.inputs)
-  }
-
-  /// LOGISTIC.
-  mutating func lowerLogistic(_ record: OperatorRecord) throws(FileDefect) {
-    try record.checkArity(1...1)
-    guard let (input, output) = try inputAndOutput(of: record) else { return }
-    try expect(input.dimensions, of: output, record)
-    guard try isUnitInterval(output, record) else { return }
-    try emit(record, .logistic, inputs: record.inputs)
+    guard try hasScale(function.outputScale, output, record) else { return }
+    try emit(record, .unary(function), inputs: record.inputs)
   }
 
   /// SOFTMAX over the last axis.
@@ -71,21 +63,21 @@ extension Lowering {
     }
     guard let (input, output) = try inputAndOutput(of: record) else { return }
     try expect(input.dimensions, of: output, record)
-    guard try isUnitInterval(output, record) else { return }
+    guard try hasScale(.probabilities, output, record) else { return }
     try emit(record, .softmax(beta: beta), inputs: record.inputs)
   }
 
-  /// The int8 kernels of LOGISTIC and SOFTMAX have a fixed output scale.
-  private mutating func isUnitInterval(
-    _ output: Tensor, _ record: OperatorRecord
+  /// Whether the output's scale is the one that int8 kernels fix; notes when it is not.
+  private mutating func hasScale(
+    _ rule: OutputScale, _ output: Tensor, _ record: OperatorRecord
   ) throws(FileDefect) -> Bool {
-    guard let quantization = output.quantization,
-      quantization.scales != [1 / 256] || quantization.zeroPoints != [-128]
+    guard case .fixed(let scale, let zeroPoint) = rule, let quantization = output.quantization,
+      quantization.scales != [scale] || quantization.zeroPoints != [zeroPoint]
     else { return true }
     try refuse(
       record,
       found: "output scale \(quantization.scales[0]), zero point \(quantization.zeroPoints[0])",
-      accepted: "1/256 and -128")
+      accepted: "1/\(Int(1 / scale)) and \(zeroPoint)")
     return false
   }
 }

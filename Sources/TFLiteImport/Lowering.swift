@@ -6,10 +6,10 @@ import GraphIR
 /// A defect throws; what is merely unsupported is noted, and the rest is still looked at.
 struct Lowering {
   let file: ModelFile
-  /// The tensor that the caller provides; moves to the first operator's result at a float edge.
-  var input: Int
-  /// The tensor that the caller reads; moves to the last operator's argument at a float edge.
-  var output: Int
+  /// The tensors that the caller provides; each moves to the first operator's result at a float edge.
+  var inputs: [Int]
+  /// The tensors that the caller reads; each moves to the last operator's argument at a float edge.
+  var outputs: [Int]
   var nodes: [Node] = []
   var notes: [String] = []
   var issues: [ImportIssue] = []
@@ -27,36 +27,73 @@ struct Lowering {
   /// The bytes of constants by where they start: several tensors may share them.
   var sharedBytes: [Range<Int>: [UInt8]] = [:]
   var copiedBytes = 0
+  /// The file's variables by name.
+  var variables: [String: Variable] = [:]
+  /// The names of variables by the tensors that stand for them.
+  var handles: [Int: String] = [:]
+  /// Subgraphs that set variables to their first values.
+  var initializers: Set<Int> = []
+  /// Tensors that are other names of one read or written before.
+  var aliases: [Int: Int] = [:]
+  /// The next index for a tensor that the file does not have.
+  var nextIndex: Int
   private var available: Set<Int>
 
   /// Starts on a file; `nil` when it has no input or no output.
   init?(_ file: ModelFile) throws(FileDefect) {
-    guard let input = file.inputs.first, let output = file.outputs.first else { return nil }
+    guard let input = file.inputs.first, !file.outputs.isEmpty else { return nil }
     self.file = file
-    self.input = input
-    self.output = output
+    inputs = file.inputs
+    outputs = file.outputs
     isFloat = Self.isFloat(file, input: input)
     available = Set(file.inputs)
+    nextIndex = 2 * file.tensors.count
   }
 
-  /// What keeps the model as a whole from being imported.
-  static func edgeIssues(of file: ModelFile) throws(FileDefect) -> [ImportIssue] {
-    let counts = [
-      ("subgraphs", file.subgraphs), ("inputs", file.inputs.count),
-      ("outputs", file.outputs.count),
-    ]
-    return counts.filter { $0.1 != 1 }.map { what, count in
-      ImportIssue(
-        node: nil, operatorName: "model", name: "", found: "\(count) \(what)",
-        accepted: "1; export the part to run on its own")
+  /// The ends that a file has none of.
+  static func missingEnds(of file: ModelFile) -> [ImportIssue] {
+    [("inputs", file.inputs.count), ("outputs", file.outputs.count)].filter { $0.1 == 0 }
+      .map { issue("0 \($0.0)", accepted: "1 or more") }
+  }
+
+  /// What keeps the file as a whole from being imported, once all operators were looked at.
+  func fileIssues() throws(FileDefect) -> [ImportIssue] {
+    var found: [ImportIssue] = []
+    if file.subgraphs != 1 + initializers.count {
+      found.append(
+        Self.issue(
+          "\(file.subgraphs) subgraphs",
+          accepted: "1, and those that CALL_ONCE names; export the part to run on its own"))
     }
+    for (role, ends) in [("input", inputs), ("output", outputs)]
+    where Set(ends.map(resolved)).count != ends.count {
+      found.append(Self.issue("one tensor as \(role) twice", accepted: "each once"))
+    }
+    let given = Set(inputs + variables.values.compactMap(\.value))
+    for output in outputs where given.contains(resolved(output)) {
+      found.append(
+        Self.issue(
+          "the output '\(try file.name(ofTensor: output))' that nothing computes",
+          accepted: "the result of an operator"))
+    }
+    for (name, variable) in variables.sorted(by: { $0.key < $1.key })
+    where variable.value != nil && variable.next == nil {
+      found.append(
+        Self.issue("the variable '\(name)' that is never assigned", accepted: "a constant"))
+    }
+    return found
+  }
+
+  private static func issue(_ found: String, accepted: String) -> ImportIssue {
+    ImportIssue(node: nil, operatorName: "model", name: "", found: found, accepted: accepted)
   }
 
   /// Lowers every operator, in the file's order.
   mutating func lowerAll() throws(FileDefect) {
     for record in file.operators {
       try checkOrder(of: record)
-      try lower(record)
+      // What reads another name of a tensor reads the tensor.
+      try lower(record.reading(record.inputs.map(resolved)))
       available.formUnion(record.outputs)
     }
   }
@@ -82,6 +119,9 @@ struct Lowering {
   }
 
   private mutating func lower(_ record: OperatorRecord) throws(FileDefect) {
+    if let function = BuiltinOperator.unary[record.number] {
+      return try lowerUnary(record, function)
+    }
     guard let kind = BuiltinOperator(rawValue: record.number) else {
       try refuse(record, found: record.kind, accepted: "see the list of supported operators")
       return
@@ -94,17 +134,24 @@ struct Lowering {
     case .dequantize: try lowerDequantize(record)
     case .quantize: try lowerQuantize(record)
     case .fullyConnected: try lowerFullyConnected(record)
-    case .logistic: try lowerLogistic(record)
+    case .concatenation: try lowerConcatenation(record)
     case .softmax: try lowerSoftmax(record)
-    case .relu: try lowerClamp(record, .relu)
-    case .reluN1To1: try lowerClamp(record, .reluN1To1)
-    case .relu6: try lowerClamp(record, .relu6)
     case .reshape, .squeeze, .expandDims: try lowerReshape(record, kind)
     case .pad, .padV2: try lowerPad(record)
     case .mean: try lowerMean(record)
-    case .shape, .stridedSlice, .pack: try foldShapeArithmetic(record)
+    case .shape, .pack: try foldShapeArithmetic(record)
+    case .stridedSlice: try lowerStridedSlice(record)
+    case .slice: try lowerSlice(record)
+    case .split, .splitV: try lowerSplit(record, kind)
+    case .callOnce: try runInitializer(record)
+    case .varHandle: try lowerHandle(record)
+    case .readVariable: try lowerRead(record)
+    case .assignVariable: try lowerAssign(record)
     }
   }
+
+  /// The tensor that a tensor is another name of, or itself.
+  func resolved(_ tensor: Int) -> Int { aliases[tensor] ?? tensor }
 
   /// Notes something unsupported about an operator.
   mutating func refuse(
@@ -116,14 +163,21 @@ struct Lowering {
         found: found, accepted: accepted))
   }
 
-  /// Adds the node that an operator becomes.
+  /// Adds the node that an operator becomes; its first output is written unless told otherwise.
   mutating func emit(
-    _ record: OperatorRecord, _ operation: Operation, inputs: [Int]
+    _ record: OperatorRecord, _ operation: Operation, inputs: [Int], output: Int? = nil
   ) throws(FileDefect) {
     nodes.append(
       Node(
         name: try file.name(of: record), operation: operation, inputs: inputs,
-        output: record.outputs[0]))
+        output: output ?? record.outputs[0]))
+  }
+
+  /// Adds an activation that the file does not have; its index.
+  mutating func addActivation(_ tensor: Tensor) -> Int {
+    activations[nextIndex] = .some(tensor)
+    nextIndex += 1
+    return nextIndex - 1
   }
 
   /// Throws unless a declared shape is the one that the operator computes.
@@ -134,41 +188,5 @@ struct Lowering {
     throw FileDefect(
       at: record.position, found: "\(record.kind) output '\(tensor.name)' \(tensor.dimensions)",
       accepted: "\(dimensions)")
-  }
-
-  /// The graph of what leads to the output, tensors numbered in order of first use.
-  func liveGraph() throws(FileDefect) -> Graph {
-    let live = liveNodes()
-    guard live.contains(where: { $0.output == output }) else {
-      throw FileDefect(
-        at: file.position, "no operator that remains produces the model's output")
-    }
-    var graph = Graph(tensors: [], nodes: [], input: 0, output: 0, notes: notes)
-    var numbers: [Int: Int] = [:]
-    func number(_ index: Int) -> Int {
-      if let known = numbers[index] { return known }
-      guard let tensor = constants[index] ?? (activations[index] ?? nil) else { return -1 }
-      numbers[index] = graph.tensors.count
-      graph.tensors.append(tensor)
-      return graph.tensors.count - 1
-    }
-    graph.input = number(input)
-    for var node in live {
-      node.inputs = node.inputs.map(number)
-      node.output = number(node.output)
-      graph.nodes.append(node)
-    }
-    graph.output = number(output)
-    return graph
-  }
-
-  private func liveNodes() -> [Node] {
-    var needed: Set<Int> = [output]
-    var live: [Node] = []
-    for node in nodes.reversed() where needed.contains(node.output) {
-      needed.formUnion(node.inputs)
-      live.append(node)
-    }
-    return live.reversed()
   }
 }

@@ -49,6 +49,13 @@ struct OperatorRecord: Sendable {
     return number == OperatorNames.custom ? "\(name) \(customName)" : name
   }
 
+  /// The same operator reading other tensors.
+  func reading(_ inputs: [Int]) -> OperatorRecord {
+    OperatorRecord(
+      table: table, index: index, number: number, customName: customName, inputs: inputs,
+      outputs: outputs)
+  }
+
   /// The options, which must be of one type; `nil` when there are none.
   func options(_ type: OptionsType) throws(FileDefect) -> FlatTable? {
     let found = try table.value(Field.Operator.optionsType, default: UInt8(0))
@@ -86,7 +93,7 @@ struct OperatorRecord: Sendable {
 struct ModelFile: Sendable {
   let reader: FlatBufferReader
   let subgraphs: Int
-  /// Byte offset of the subgraph read: the first.
+  /// Byte offset of the subgraph read.
   let position: Int
   let tensors: [TensorRecord]
   let operators: [OperatorRecord]
@@ -94,8 +101,10 @@ struct ModelFile: Sendable {
   let outputs: [Int]
   private let buffers: FlatVector
   private let metadata: FlatVector
+  let signatures: FlatVector
 
-  init(_ bytes: [UInt8]) throws(FileDefect) {
+  /// Reads a file's subgraph, the first by default.
+  init(_ bytes: [UInt8], subgraph: Int = 0) throws(FileDefect) {
     reader = FlatBufferReader(bytes: bytes)
     let root = try reader.root(identifier: "TFL3")
     let version = try root.value(Field.Model.version, default: UInt32(0))
@@ -103,10 +112,11 @@ struct ModelFile: Sendable {
       throw FileDefect(at: root.position, found: "schema version \(version)", accepted: "3")
     }
     let graphs = try root.vector(Field.Model.subgraphs, stride: 4)
-    let graph = try graphs.table(0)
+    let graph = try graphs.table(subgraph)
     subgraphs = graphs.count
     position = graph.position
     buffers = try root.vector(Field.Model.buffers, stride: 4)
+    signatures = try root.vector(Field.Model.signatures, stride: 4).limited(to: 64, "signatures")
     metadata = try root.vector(Field.Model.metadata, stride: 4).limited(to: 1_024, "metadata")
     tensors = try Self.tensors(of: graph, buffers: buffers.count)
     let codes = try root.vector(Field.Model.operatorCodes, stride: 4).limited(to: 65_535, "codes")

@@ -1,30 +1,41 @@
 // Facts in this file (field numbers, enumeration values) are those of the TFLite schema, version
 // 3d, as published with LiteRT (`tflite/converter/schema/schema.fbs`).
 
+import GraphIR
+
 /// The operators that can be imported, by their number in the schema.
 enum BuiltinOperator: Int, CaseIterable {
   case add = 0
   case averagePool2D = 1
+  case concatenation = 2
   case conv2D = 3
   case depthwiseConv2D = 4
   case dequantize = 6
   case fullyConnected = 9
-  case logistic = 14
   case maxPool2D = 17
-  case relu = 19
-  case reluN1To1 = 20
-  case relu6 = 21
   case reshape = 22
   case softmax = 25
   case pad = 34
   case mean = 40
   case squeeze = 43
   case stridedSlice = 45
+  case split = 49
   case padV2 = 60
+  case slice = 65
   case expandDims = 70
   case shape = 77
   case pack = 83
+  case splitV = 102
   case quantize = 114
+  case callOnce = 129
+  case varHandle = 142
+  case readVariable = 143
+  case assignVariable = 144
+
+  /// Functions of one value, by their number in the schema.
+  static let unary: [Int: UnaryFunction] = [
+    14: .logistic, 19: .clamp(.relu), 20: .clamp(.reluN1To1), 21: .clamp(.relu6),
+  ]
 }
 
 /// Which table holds an operator's options, by its number in the schema's union.
@@ -34,9 +45,13 @@ enum OptionsType: UInt8 {
   case pool2D = 5
   case fullyConnected = 8
   case softmax = 9
+  case concatenation = 10
   case add = 11
   case reshape = 17
   case reducer = 27
+  case stridedSlice = 32
+  case callOnce = 103
+  case varHandle = 111
 }
 
 /// Field numbers of the schema's tables.
@@ -47,6 +62,16 @@ enum Field {
     static let subgraphs = 2
     static let buffers = 4
     static let metadata = 6
+    static let signatures = 7
+  }
+  enum Signature {
+    static let inputs = 0
+    static let outputs = 1
+    static let subgraph = 4
+  }
+  enum SignatureTensor {
+    static let name = 0
+    static let index = 1
   }
   enum OperatorCode {
     static let deprecatedBuiltinCode = 0
@@ -100,6 +125,25 @@ enum Field {
   enum Reshape {
     static let newShape = 0
   }
+  enum Concatenation {
+    static let axis = 0
+    static let activation = 1
+  }
+  enum StridedSlice {
+    static let beginMask = 0
+    static let endMask = 1
+    static let ellipsisMask = 2
+    static let newAxisMask = 3
+    static let shrinkAxisMask = 4
+    static let offset = 5
+  }
+  enum CallOnce {
+    static let subgraph = 0
+  }
+  enum VarHandle {
+    static let container = 0
+    static let name = 1
+  }
 }
 
 /// The type of a tensor's values, by its number in the schema.
@@ -113,6 +157,7 @@ struct TensorType: RawRepresentable, Equatable, Sendable {
   static let int64 = TensorType(rawValue: 4)
   static let int16 = TensorType(rawValue: 7)
   static let int8 = TensorType(rawValue: 9)
+  static let resource = TensorType(rawValue: 13)
 
   /// Bytes of a value, where this importer reads any.
   var width: Int? {

@@ -6,15 +6,16 @@ public import GraphIR
 /// let graph = try TFLiteImporter.graph(from: bytes, fileName: "kws.tflite")
 /// ```
 ///
-/// The file must hold one subgraph with one input, one output and static shapes of batch 1, its
-/// operators quantized to int8, or all of them float32 (weights stored as int8 or float16 are
-/// multiplied out). At an int8 model, float32 and uint8 edges (`QUANTIZE` first, `DEQUANTIZE` or
+/// The file must hold one subgraph (and those that set variables to their first values) with static
+/// shapes of batch 1, its operators quantized to int8, or all of them float32 (weights stored as int8
+/// or float16 are multiplied out). Variables become states. At an int8 model, float32 and uint8 edges (`QUANTIZE` first, `DEQUANTIZE` or
 /// `QUANTIZE` last) are cut off and noted in `Graph.notes`; the arithmetic on shapes that feeds a
 /// `RESHAPE` is folded away; what does not lead to the output is dropped.
 public enum TFLiteImporter {
   /// The operators that can be imported, in the schema's spelling and order.
   public static var supportedOperators: [String] {
-    BuiltinOperator.allCases.map { OperatorNames.name(of: $0.rawValue) }
+    (BuiltinOperator.allCases.map(\.rawValue) + BuiltinOperator.unary.keys).sorted()
+      .map(OperatorNames.name)
   }
 
   /// The graph that a file holds; `fileName` is only used in errors.
@@ -31,10 +32,10 @@ public enum TFLiteImporter {
   ) throws(FileDefect) -> Result<Graph, RefusedModel> {
     let file = try ModelFile(bytes)
     guard var lowering = try Lowering(file) else {
-      return .failure(RefusedModel(issues: try Lowering.edgeIssues(of: file)))
+      return .failure(RefusedModel(issues: Lowering.missingEnds(of: file)))
     }
     try lowering.lowerAll()
-    lowering.issues += try Lowering.edgeIssues(of: file)
+    lowering.issues += try lowering.fileIssues()
     guard lowering.issues.isEmpty else {
       return .failure(RefusedModel(issues: lowering.issues))
     }

@@ -114,6 +114,50 @@ struct GraphInvariantTests {
     }
   }
 
+  /// The same convolution of a state joined with the input: tensors 5 state, 6 what follows it.
+  private var soundWithState: Graph {
+    var graph = sound
+    graph.tensors += [Self.activation([1, 2, 4, 2]), Self.activation([1, 2, 4, 2])]
+    graph.tensors[0].dimensions = [1, 2, 4, 2]
+    graph.tensors.append(Self.activation([1, 4, 4, 2]))
+    graph.nodes[0].inputs[0] = 7
+    graph.nodes.insert(
+      contentsOf: [
+        Node(name: "join", operation: .concatenation(.height), inputs: [5, 0], output: 7),
+        Node(name: "cut", operation: .slice(begin: Offset(height: 2)), inputs: [7], output: 6),
+      ], at: 0)
+    graph.outputs = [4, 7]
+    graph.outputNames = ["scores", "rows"]
+    graph.states = [StateVariable(name: "kept", value: 5, next: 6)]
+    return graph
+  }
+
+  @Test func soundGraphWithStatePasses() throws { try soundWithState.validate() }
+
+  /// Changes of ends, states, joints and cuts.
+  private static let endChanges: [@Sendable (inout Graph) -> Void] = [
+    { $0.inputs = [] }, { $0.outputs = [] }, { $0.outputs = [4, 4] }, { $0.outputs = [4, 0] },
+    { $0.outputs = [4, 5] }, { $0.inputs = [0, 6] }, { $0.outputNames = ["scores"] },
+    { $0.outputs = [4] }, { $0.states = [] }, { $0.states[0].value = 9 },
+    { $0.states[0].next = -1 }, { $0.states[0].next = 5 }, { $0.states[0].next = 7 },
+    { $0.states[0].next = 4 }, { $0.states[0].initial = [1, 2] },
+    { $0.states.append($0.states[0]) }, { $0.states[0].value = 0 },
+    { $0.tensors[6].quantization?.scales = [2] }, { $0.tensors[5].dimensions = [1, 3, 4, 2] },
+    { $0.nodes[0].operation = .concatenation(.width) }, { $0.nodes[0].inputs = [5, 0, 0] },
+    { $0.nodes[0].inputs = [] }, { $0.nodes[1].operation = .slice(begin: Offset(height: 3)) },
+    { $0.nodes[1].operation = .slice(begin: Offset(height: -1)) },
+    { $0.nodes[1].operation = .slice(begin: Offset(height: .max)) },
+    { $0.nodes[1].outputs = [6, 5] }, { $0.nodes[1].outputs = [] },
+  ]
+
+  @Test func brokenEndsAndStatesAreRefused() {
+    for (index, change) in Self.endChanges.enumerated() {
+      var graph = soundWithState
+      change(&graph)
+      #expect(throws: GraphError.self, "change \(index)") { try graph.validate() }
+    }
+  }
+
   @Test func errorsNameNodeAndReason() {
     var graph = sound
     graph.nodes[1].inputs = [4]

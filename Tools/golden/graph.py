@@ -16,6 +16,7 @@ TYPES = {
     "int16": (schema.TensorType.INT16, np.int16),
     "int32": (schema.TensorType.INT32, np.int32),
     "float32": (schema.TensorType.FLOAT32, np.float32),
+    "resource": (schema.TensorType.RESOURCE, None),
 }
 ACTIVATIONS = {
     None: schema.ActivationFunctionType.NONE,
@@ -27,7 +28,7 @@ PADDINGS = {"SAME": schema.Padding.SAME, "VALID": schema.Padding.VALID}
 
 
 class Graph:
-    """One subgraph under construction; `build()` returns the file's bytes."""
+    """Subgraphs under construction; `build()` returns the file's bytes."""
 
     def __init__(self, description="thimble golden vector"):
         self.model = schema.ModelT()
@@ -35,11 +36,17 @@ class Graph:
         self.model.description = description
         self.model.buffers = [schema.BufferT()]
         self.model.operatorCodes = []
-        self.sub = schema.SubGraphT()
-        self.sub.name = "main"
-        self.sub.tensors = []
-        self.sub.operators = []
-        self.model.subgraphs = [self.sub]
+        self.model.subgraphs = []
+        self.sub = self.subgraph("main")
+
+    def subgraph(self, name):
+        """Adds a subgraph; those after the first have no ends."""
+        sub = schema.SubGraphT()
+        sub.name = name
+        sub.tensors, sub.operators = [], []
+        sub.inputs, sub.outputs = [], []
+        self.model.subgraphs.append(sub)
+        return sub
 
     def tensor(self, name, shape, scale=None, zero=0, *, dtype="int8",
                data=None, axis=0):
@@ -80,7 +87,7 @@ class Graph:
             operator.builtinOptionsType = getattr(schema.BuiltinOptions, kind)
             operator.builtinOptions = options
         self.sub.operators.append(operator)
-        return outputs[0]
+        return outputs[0] if outputs else None
 
     def code(self, name):
         """Index of an operator code, added on first use."""

@@ -114,12 +114,7 @@ enum ClipNetwork {
 extension Graph {
   /// Whether the last operation makes probabilities.
   fileprivate var endsInProbabilities: Bool {
-    switch nodes.last?.operation {
-    case .softmax, .logistic: true
-    case .conv2D, .depthwiseConv2D, .fullyConnected, .averagePool2D, .maxPool2D, .mean, .add,
-      .reshape, .pad, .clamp, .requantize, nil:
-      false
-    }
+    nodes.last?.operation.facts.outputScale == .probabilities
   }
 }
 

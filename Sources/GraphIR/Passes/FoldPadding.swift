@@ -12,7 +12,7 @@ public struct FoldPadding: GraphPass {
   public func rewrite(_ source: Graph) -> Graph {
     var graph = source
     for pad in graph.nodes {
-      guard case .pad(let top, _, let left, _) = pad.operation, pad.output != graph.output,
+      guard case .pad(let top, _, let left, _) = pad.operation, !graph.isEnd(pad.output),
         graph.tensors[pad.inputs[0]].quantization == graph.tensors[pad.output].quantization
       else { continue }
       let readers = graph.nodes.indices.filter { graph.nodes[$0].inputs.contains(pad.output) }
@@ -33,16 +33,9 @@ public struct FoldPadding: GraphPass {
 extension Operation {
   /// A convolution with so much more padding, where its window can hold it.
   fileprivate func padded(top: Int, left: Int) -> Operation? {
-    switch self {
-    case .conv2D(let window, let activation):
-      return window.padded(top: top, left: left).map { .conv2D($0, activation) }
-    case .depthwiseConv2D(let window, let activation, let multiplier):
-      return window.padded(top: top, left: left).map {
-        .depthwiseConv2D($0, activation, multiplier: multiplier)
-      }
-    default:
-      return nil
-    }
+    let facts = facts
+    guard facts.weights != nil, let window = facts.window else { return nil }
+    return window.padded(top: top, left: left).map { with(window: $0) }
   }
 }
 

@@ -29,12 +29,14 @@ public struct FoldScaling: GraphPass {
   }
 
   private func fold(_ scaling: ChannelScaling, of node: Node, in graph: inout Graph) -> Bool {
-    let activation = node.operation.activation ?? .none
+    let activation = node.operation.facts.activation ?? .none
     if let producer = graph.soleProducer(of: node.inputs[0]),
-      graph.nodes[producer].operation.activation == Activation.none,
+      graph.nodes[producer].operation.hasWeights,
+      graph.nodes[producer].operation.facts.activation == Activation.none,
       graph.scaleOutputs(of: producer, by: scaling)
     {
-      graph.nodes[producer].operation = graph.nodes[producer].operation.clamping(activation)
+      graph.nodes[producer].operation = graph.nodes[producer].operation.with(
+        activation: activation)
       graph.nodes[producer].output = node.output
       return true
     }
@@ -48,38 +50,12 @@ public struct FoldScaling: GraphPass {
   }
 }
 
-extension Operation {
-  /// The clamp of an operation with weights; `nil` of others.
-  fileprivate var activation: Activation? {
-    switch self {
-    case .conv2D(_, let activation), .depthwiseConv2D(_, let activation, _),
-      .fullyConnected(let activation):
-      activation
-    default: nil
-    }
-  }
-
-  /// An operation with weights and another clamp.
-  fileprivate func clamping(_ activation: Activation) -> Operation {
-    switch self {
-    case .conv2D(let window, _): .conv2D(window, activation)
-    case .depthwiseConv2D(let window, _, let multiplier):
-      .depthwiseConv2D(window, activation, multiplier: multiplier)
-    case .fullyConnected: .fullyConnected(activation)
-    default: self
-    }
-  }
-}
-
 extension Graph {
   /// Whether some tap of a convolution lies outside its input.
   fileprivate func seesPadding(_ node: Node) -> Bool {
-    switch node.operation {
-    case .conv2D(let window, _), .depthwiseConv2D(let window, _, _):
-      guard let input = tensors[node.inputs[0]].shape, let output = tensors[node.output].shape
-      else { return true }
-      return window.reachesOutside(input, output: output)
-    default: return false
-    }
+    guard let window = node.operation.facts.window else { return false }
+    guard let input = tensors[node.inputs[0]].shape, let output = tensors[node.output].shape
+    else { return true }
+    return window.reachesOutside(input, output: output)
   }
 }

@@ -17,17 +17,21 @@ public struct FoldViews: GraphPass {
         continue
       }
       let (gone, stays) = view
+      func standIn(_ tensor: Int) -> Int { tensor == gone ? stays : tensor }
       for later in position..<graph.nodes.count {
-        graph.nodes[later].inputs = graph.nodes[later].inputs.map { $0 == gone ? stays : $0 }
+        graph.nodes[later].inputs = graph.nodes[later].inputs.map(standIn)
       }
       kept = kept.map { node in
         var node = node
-        if node.output == gone { node.output = stays }
-        node.inputs = node.inputs.map { $0 == gone ? stays : $0 }
+        node.outputs = node.outputs.map(standIn)
+        node.inputs = node.inputs.map(standIn)
         return node
       }
-      if graph.input == gone { graph.input = stays }
-      if graph.output == gone { graph.output = stays }
+      graph.inputs = graph.inputs.map(standIn)
+      graph.outputs = graph.outputs.map(standIn)
+      for index in graph.states.indices {
+        graph.states[index].next = standIn(graph.states[index].next)
+      }
     }
     graph.nodes = kept
     return graph
@@ -36,24 +40,26 @@ public struct FoldViews: GraphPass {
   /// The tensor that a view makes superfluous and the one that stands for both; `nil` for a node
   /// that has work to do.
   private func viewedTensor(of node: Node, in graph: Graph) -> (gone: Int, stays: Int)? {
-    let input = node.inputs[0]
-    switch node.operation {
-    case .requantize:
-      return graph.tensors[input].quantization == graph.tensors[node.output].quantization
-        && graph.tensors[input].shape == graph.tensors[node.output].shape
-        ? (node.output, input) : nil
-    case .reshape:
-      let readers = graph.nodes.filter { $0.inputs.contains(node.output) }
-      let readersFlatten = readers.allSatisfy {
-        if case .fullyConnected = $0.operation { true } else { false }
-      }
-      if graph.tensors[input].shape == graph.tensors[node.output].shape || readersFlatten {
-        return (node.output, input)
-      }
-      let onlyReader = graph.nodes.filter { $0.inputs.contains(input) }.count == 1
-      return input == graph.input && onlyReader ? (input, node.output) : nil
-    default:
+    guard node.operation == .requantize || node.operation == .reshape else { return nil }
+    let (input, output) = (node.inputs[0], node.output)
+    let keepsShape = graph.tensors[input].shape == graph.tensors[output].shape
+    // Two ends have to stay two tensors, and a state's next contents have its shape. A lone view from
+    // the one input to the one output leaves no operator, which the compiler says.
+    let isTied =
+      graph.isEnd(output)
+      && (graph.isEnd(input) || graph.isSource(input) && !graph.isSingleEnded)
+    guard !isTied, keepsShape || !graph.states.contains(where: { $0.next == output }) else {
       return nil
     }
+    if node.operation == .requantize {
+      return keepsShape && graph.tensors[input].quantization == graph.tensors[output].quantization
+        ? (output, input) : nil
+    }
+    let readersFlatten = graph.nodes.filter { $0.inputs.contains(output) }
+      .allSatisfy { $0.operation.facts.weights == .dense }
+    if keepsShape || readersFlatten { return (output, input) }
+    let onlyReader = graph.nodes.filter { $0.inputs.contains(input) }.count == 1
+    return graph.inputs.contains(input) && onlyReader && !graph.isEnd(input)
+      ? (input, output) : nil
   }
 }

@@ -15,14 +15,15 @@ public struct FuseActivations: GraphPass {
     var position = 0
     while position < graph.nodes.count {
       let node = graph.nodes[position]
-      guard case .clamp(let activation) = node.operation,
+      guard case .unary(let function) = node.operation, let activation = function.clamp,
         let producer = graph.soleProducer(of: node.inputs[0]),
-        let fused = graph.nodes[producer].operation.clamped(activation)
+        graph.nodes[producer].operation.facts.activation == Activation.none
       else {
         position += 1
         continue
       }
-      graph.nodes[producer].operation = fused
+      graph.nodes[producer].operation = graph.nodes[producer].operation.with(
+        activation: activation)
       graph.nodes[producer].output = node.output
       graph.nodes.remove(at: position)
     }
@@ -31,30 +32,14 @@ public struct FuseActivations: GraphPass {
 }
 
 extension Graph {
-  /// The node that makes a tensor which one node alone reads, and the caller does not.
+  /// The node that makes a tensor which one node alone reads, nothing outside.
   func soleProducer(of tensor: Int) -> Int? {
     soleReader(of: tensor) == nil ? nil : nodes.firstIndex { $0.output == tensor }
   }
 
-  /// The node that alone reads a tensor, which the caller does not.
+  /// The node that alone reads a tensor, which is no end.
   func soleReader(of tensor: Int) -> Int? {
     let readers = nodes.indices.filter { nodes[$0].inputs.contains(tensor) }
-    return tensor != output && readers.count == 1 ? readers[0] : nil
-  }
-}
-
-extension Operation {
-  /// The operation with a clamp of its own, where it can have one and has none.
-  fileprivate func clamped(_ activation: Activation) -> Operation? {
-    switch self {
-    case .conv2D(let window, .none): .conv2D(window, activation)
-    case .depthwiseConv2D(let window, .none, let multiplier):
-      .depthwiseConv2D(window, activation, multiplier: multiplier)
-    case .fullyConnected(.none): .fullyConnected(activation)
-    case .averagePool2D(let window, .none): .averagePool2D(window, activation)
-    case .maxPool2D(let window, .none): .maxPool2D(window, activation)
-    case .add(.none): .add(activation)
-    default: nil
-    }
+    return !isEnd(tensor) && readers.count == 1 ? readers[0] : nil
   }
 }

@@ -1,4 +1,4 @@
-/// Drops nodes whose results neither the output nor anything before it reads.
+/// Drops nodes, and states, whose values reach no output.
 public struct RemoveDeadNodes: GraphPass {
   /// The name in reports.
   public let name = "remove dead nodes"
@@ -9,13 +9,18 @@ public struct RemoveDeadNodes: GraphPass {
   /// The graph without what the pass removes.
   public func rewrite(_ source: Graph) -> Graph {
     var graph = source
-    var live: Set<Int> = [graph.output]
-    var kept: [Node] = []
-    for node in graph.nodes.reversed() where live.contains(node.output) {
-      live.formUnion(node.inputs)
-      kept.append(node)
+    var live = Set(graph.outputs)
+    var count = -1
+    // What a state that matters becomes matters in the next inference: until nothing is added.
+    while count != live.count {
+      count = live.count
+      for state in graph.states where live.contains(state.value) { live.insert(state.next) }
+      for node in graph.nodes.reversed() where !live.isDisjoint(with: node.outputs) {
+        live.formUnion(node.inputs)
+      }
     }
-    graph.nodes = kept.reversed()
+    graph.states.removeAll { !live.contains($0.value) }
+    graph.nodes.removeAll { live.isDisjoint(with: $0.outputs) }
     return graph
   }
 }

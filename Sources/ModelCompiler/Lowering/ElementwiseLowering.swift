@@ -50,51 +50,18 @@ extension Lowering {
     return softmax
   }
 
-  mutating func lowerLogistic(_ operands: Operands) throws(CompileError) -> Lookup {
-    guard operands.output.zeroPoint == -128 else {
-      throw .unsupported(["output zero point \(operands.output.zeroPoint); -128 works"])
-    }
-    let (fraction, exponent) = frexp(Double(operands.input.scale) * 0x1p27)
-    guard exponent >= 0 else {
-      throw .unsupported(["input scale \(operands.input.scale); 2^-28 and larger ones work"])
-    }
-    let factor = Rescale(
-      multiplier: Int32((fraction * 0x1p31).rounded()), shift: Int8(clamping: exponent))
-    let radius = Int32(clamping: Int((15 * 0x1p27 / pow(2, Double(exponent))).rounded(.down)))
-    return lookup(operands) { difference in
-      guard difference > -radius else { return -128 }
-      guard difference < radius else { return 127 }
-      let probability = FixedPoint.logistic(factor.apply(difference))
-      return divideRoundingByPowerOfTwo(probability, 23) - 128
-    }
-  }
-
-  /// RELU and its kin between any two quantizations.
-  ///
-  /// TensorFlow Lite Micro's RELU6 ignores the output's quantization; where the two differ this
-  /// follows TensorFlow Lite's, which rescales.
-  mutating func lowerClamp(_ operands: Operands, _ activation: Activation) throws(CompileError)
-    -> Lookup
-  {
-    let bounds = operands.bounds(activation)
-    let zeroPoint = Int32(operands.output.zeroPoint)
-    let factor = try Rescale(from: Double(operands.input.scale), to: operands.output.scale)
-    return lookup(operands) { Int32(bounds.clamp(factor.apply($0) &+ zeroPoint)) }
-  }
-
-  mutating func lowerRequantize(_ operands: Operands) throws(CompileError) -> Lookup {
-    let zeroPoint = Int32(operands.output.zeroPoint)
-    let factor = try Rescale(from: Double(operands.input.scale), to: operands.output.scale)
-    return lookup(operands) { factor.apply($0) &+ zeroPoint }
-  }
-
-  /// A table of `function` over every input value less the input's zero point.
-  private mutating func lookup(
-    _ operands: Operands, _ function: (_ difference: Int32) -> Int32
-  ) -> Lookup {
-    let table = (0...255).map { index -> Int8 in
-      let value = Int32(Int8(bitPattern: UInt8(index)))
-      return Int8(clamping: function(value - Int32(operands.input.zeroPoint)))
+  /// A table of a function of one value.
+  mutating func lowerUnary(
+    _ operands: Operands, _ function: UnaryFunction
+  ) throws(CompileError) -> Lookup {
+    let table: [Int8]
+    do throws(UnsupportedScale) {
+      table = try function.table(
+        UnaryScales(
+          inputScale: operands.input.scale, inputZeroPoint: operands.input.zeroPoint,
+          outputScale: operands.output.scale, outputZeroPoint: operands.output.zeroPoint))
+    } catch {
+      throw .unsupported([error.reason])
     }
     setOutputRanges(
       operands.inputRanges.map { range in

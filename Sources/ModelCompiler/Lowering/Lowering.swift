@@ -27,6 +27,7 @@ public struct Lowering {
     _ source: Graph, layout: KernelLayout = .portable, passes: PassPipeline? = nil
   ) throws(CompileError) -> LoweredModel {
     guard !source.isFloat else { throw .needsQuantization }
+    try checkEnds(of: source)
     let (graph, reports) = (passes ?? .standard(for: layout)).run(source)
     guard !graph.nodes.isEmpty else { throw .invalid("the graph has no operator left to run") }
     guard graph.nodes.count < 65_535 else {
@@ -38,6 +39,18 @@ public struct Lowering {
       layout: layout, labels: graph.labels, frontEnd: graph.frontEnd,
       sourceSHA256: graph.sourceSHA256, constantChannels: lowering.constantChannels,
       passes: reports)
+  }
+
+  /// What the file has no room for yet.
+  private static func checkEnds(of graph: Graph) throws(CompileError) {
+    let counts = [
+      ("inputs", graph.inputs.count, 1), ("outputs", graph.outputs.count, 1),
+      ("states", graph.states.count, 0),
+    ]
+    let issues = counts.filter { $0.1 != $0.2 }.map { what, found, accepted in
+      "the graph has \(found) \(what); \(accepted) works"
+    }
+    guard issues.isEmpty else { throw .unsupported(issues) }
   }
 
   /// Lowers every node of a graph as it is.
@@ -104,9 +117,9 @@ public struct Lowering {
     case .reshape: lowered = Reshape()
     case .softmax(let beta): lowered = try lowerSoftmax(operands, beta)
     case .pad(let top, _, let left, _): lowered = lowerPad(operands, top: top, left: left)
-    case .clamp(let activation): lowered = try lowerClamp(operands, activation)
-    case .logistic: lowered = try lowerLogistic(operands)
-    case .requantize: lowered = try lowerRequantize(operands)
+    case .unary(let function): lowered = try lowerUnary(operands, function)
+    case .concatenation, .slice:
+      throw .unsupported(["there is no kernel for it yet"])
     }
     operators.append(
       LoweredOperator(

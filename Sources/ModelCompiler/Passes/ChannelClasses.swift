@@ -20,8 +20,11 @@ struct ChannelClasses {
       parents += parents.count..<parents.count + facts.count(tensor)
     }
     for node in graph.nodes { tie(node) }
-    pin(all: graph.input)
-    pin(all: graph.output)
+    for tensor in graph.inputs + graph.outputs { pin(all: tensor) }
+    for state in graph.states {
+      pin(all: state.value)
+      pin(all: state.next)
+    }
     for node in graph.nodes { pinInputs(of: node, in: graph) }
   }
 
@@ -51,8 +54,9 @@ struct ChannelClasses {
   }
 
   private mutating func tie(_ node: Node) {
+    let flow = node.operation.facts.channelFlow
     for channel in 0..<facts.count(node.output) {
-      switch node.operation.channelFlow {
+      switch flow {
       case .mixing, .opaque: return
       case .depthwise(let multiplier):
         unite(root(node.output, channel), root(node.inputs[0], channel / multiplier))
@@ -72,10 +76,10 @@ struct ChannelClasses {
 
   private mutating func pinInputs(of node: Node, in graph: Graph) {
     let input = node.inputs[0]
-    switch node.operation.channelFlow {
+    switch node.operation.facts.channelFlow {
     case .depthwise, .separate: return
     case .opaque:
-      pin(all: input)
+      for input in node.inputs { pin(all: input) }
       pin(all: node.output)
     case .mixing where graph.tensors[node.inputs[1]].quantization?.groupSize != nil:
       // Weights that moved up would leave the groups that their multipliers are for.
@@ -98,7 +102,7 @@ struct ChannelClasses {
     guard let value = facts.constant(node.inputs[0], channel) else { return false }
     let input = graph.tensors[node.inputs[0]]
     if Int(value) == input.quantization?.zeroPoints.first { return true }
-    guard case .conv2D(let window, _) = node.operation else { return true }
+    guard let window = node.operation.facts.window else { return true }
     guard let shape = input.shape, let output = graph.tensors[node.output].shape else {
       return false
     }

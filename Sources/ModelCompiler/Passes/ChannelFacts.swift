@@ -17,7 +17,9 @@ struct ChannelFacts {
     ranges = lowering.index.mapValues { lowering.ranges[$0] }
     accumulators = lowering.index.compactMapValues { lowering.accumulators[$0] }
     live = ranges.mapValues { Array(repeating: false, count: $0.count) }
-    for channel in 0..<count(graph.output) { mark(graph.output, channel) }
+    for tensor in graph.outputs + graph.states.map(\.next) {
+      for channel in 0..<count(tensor) { mark(tensor, channel) }
+    }
     for node in graph.nodes.reversed() { markInputs(of: node, in: graph) }
   }
 
@@ -43,7 +45,7 @@ struct ChannelFacts {
   private mutating func markInputs(of node: Node, in graph: Graph) {
     let input = node.inputs[0]
     let outputs = (0..<count(node.output)).filter { isLive(node.output, $0) }
-    switch node.operation.channelFlow {
+    switch node.operation.facts.channelFlow {
     case .mixing:
       let weights = WeightTable(node, in: graph)
       for channel in 0..<count(input) where weights.reads(channel, fromAny: outputs) {
@@ -57,30 +59,9 @@ struct ChannelFacts {
       }
     case .opaque:
       guard !outputs.isEmpty else { return }
-      for channel in 0..<count(input) { mark(input, channel) }
-    }
-  }
-}
-
-/// How the channels of an operation's output depend on those of its inputs.
-enum ChannelFlow {
-  /// Each on all of them, through weights.
-  case mixing
-  /// So many in a row on each one, through weights.
-  case depthwise(multiplier: Int)
-  /// Each on its own kind alone.
-  case separate
-  /// In ways that are not looked into.
-  case opaque
-}
-
-extension Operation {
-  var channelFlow: ChannelFlow {
-    switch self {
-    case .conv2D, .fullyConnected: .mixing
-    case .depthwiseConv2D(_, _, let multiplier): .depthwise(multiplier: multiplier)
-    case .averagePool2D, .maxPool2D, .mean, .add, .pad, .clamp, .logistic, .requantize: .separate
-    case .reshape, .softmax: .opaque
+      for input in node.inputs {
+        for channel in 0..<count(input) { mark(input, channel) }
+      }
     }
   }
 }

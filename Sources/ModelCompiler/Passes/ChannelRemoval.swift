@@ -36,7 +36,7 @@ struct ChannelRemoval {
     }
     guard node.operation.hasWeights else { return }
     let layer: Layer
-    if case .depthwise = node.operation.channelFlow {
+    if case .depthwise = node.operation.facts.weights {
       layer = depthwise(node, channels)
     } else {
       layer = mixing(node, channels)

@@ -18,10 +18,16 @@ public struct FloatExecutor: Sendable {
 
   /// Prepares a graph.
   ///
-  /// - Throws: `GraphError` for a graph that is not sound, or not float.
+  /// - Throws: `GraphError` for a graph that is not sound, or not float, or has several inputs or
+  ///   outputs, or state.
   public init(_ graph: Graph) throws(GraphError) {
     try graph.validate()
     guard graph.isFloat else { throw GraphError(reason: "is int8, not float32") }
+    guard graph.isSingleEnded else {
+      throw GraphError(
+        reason: "has \(graph.inputs.count) inputs, \(graph.outputs.count) outputs and "
+          + "\(graph.states.count) states; float32 runs with one input, one output and no state")
+    }
     self.graph = graph
     var counts = Array(repeating: 0, count: graph.tensors.count)
     for input in graph.nodes.flatMap(\.inputs) { counts[input] += 1 }
@@ -82,10 +88,14 @@ public struct FloatExecutor: Sendable {
     case .maxPool2D(let window, _): values = operands.maxPooled(window)
     case .mean: values = operands.mean()
     case .add: values = zip(operands.input, activations[node.inputs[1]]).map { $0 + $1 }
-    case .reshape, .requantize, .clamp: values = operands.input
+    case .reshape: values = operands.input
     case .softmax(let beta): values = operands.softmax(beta: beta)
-    case .logistic: values = operands.input.map { 1 / (1 + exponential(-$0)) }
+    case .unary(let function): values = operands.input.map(function.real)
     case .pad(let top, _, let left, _): values = operands.padded(top: top, left: left)
+    case .concatenation(let axis):
+      values = operands.concatenated(
+        node.inputs.map { (activations[$0], shape($0)) }, along: axis)
+    case .slice(let begin): values = operands.sliced(from: begin)
     }
     if clamped { node.operation.activation.clamp(&values) }
     return values
@@ -117,34 +127,15 @@ extension [[Float]] {
   public init(count: Int) { self.init(repeating: [], count: count) }
 }
 
-extension Operation {
-  /// The clamp that is fused into the operation, or that it is.
-  public var activation: Activation {
-    switch self {
-    case .conv2D(_, let activation), .depthwiseConv2D(_, let activation, _),
-      .fullyConnected(let activation), .averagePool2D(_, let activation),
-      .maxPool2D(_, let activation), .add(let activation), .clamp(let activation):
-      activation
-    case .mean, .reshape, .softmax, .pad, .logistic, .requantize: .none
-    }
-  }
+extension GraphIR.Operation {
+  /// The clamp that is fused into the operation.
+  public var activation: Activation { facts.activation ?? .none }
 }
 
 extension Activation {
-  /// Clamps values; what is not a number stays so, for an overflow must not pass for a zero.
+  /// Clamps values; what is not a number stays so.
   func clamp(_ values: inout [Float]) {
-    switch self {
-    case .none: break
-    case .relu: Self.clamp(&values, to: 0...Float.infinity)
-    case .relu6: Self.clamp(&values, to: 0...6)
-    case .reluN1To1: Self.clamp(&values, to: -1...1)
-    }
-  }
-
-  private static func clamp(_ values: inout [Float], to range: ClosedRange<Float>) {
-    for index in values.indices {
-      if values[index] < range.lowerBound { values[index] = range.lowerBound }
-      if values[index] > range.upperBound { values[index] = range.upperBound }
-    }
+    guard self != .none else { return }
+    for index in values.indices { values[index] = clamped(values[index]) }
   }
 }

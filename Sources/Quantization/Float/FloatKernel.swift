@@ -16,12 +16,13 @@ struct FloatKernel: Sendable {
 
   /// Takes a node's constants; `nil` for a node that has none.
   init?(_ node: Node, in graph: Graph) {
-    switch node.operation {
-    case .conv2D(let window, _): form = .full(window)
-    case .depthwiseConv2D(let window, _, let multiplier):
-      form = .depthwise(window, multiplier: multiplier)
-    case .fullyConnected: form = .dense
-    default: return nil
+    let facts = node.operation.facts
+    let window = facts.window ?? Window2D()
+    switch facts.weights {
+    case .convolution: form = .full(window)
+    case .depthwise(let multiplier): form = .depthwise(window, multiplier: multiplier)
+    case .dense: form = .dense
+    case nil: return nil
     }
     let values = graph.tensors[node.inputs[1]].floatValues
     let channels = graph.tensors[node.output].shape?.channels ?? 1

@@ -1,4 +1,5 @@
 import Foundation
+import GraphIR
 import Thimble
 
 /// `e` to the power of a number.
@@ -89,6 +90,34 @@ struct FloatOperands {
       for index in range { output[index] /= sum }
     }
     return output
+  }
+
+  /// Activations behind one another along an axis.
+  func concatenated(_ parts: [(values: [Float], shape: Shape)], along axis: Axis) -> [Float] {
+    // What lies outside the axis is counted, what lies inside moves as a block.
+    let outer =
+      switch axis {
+      case .height: 1
+      case .width: outputShape.height
+      case .channels: outputShape.height * outputShape.width
+      }
+    return (0..<outer).flatMap { index in
+      parts.flatMap { part in
+        let block = part.values.count / outer
+        return part.values[index * block..<(index + 1) * block]
+      }
+    }
+  }
+
+  /// The box of the output's shape that starts at a place.
+  func sliced(from begin: Offset) -> [Float] {
+    (0..<outputShape.height).flatMap { y in
+      (0..<outputShape.width).flatMap { x in
+        let pixel = (y + begin.height) * inputShape.width + x + begin.width
+        let start = pixel * inputShape.channels + begin.channels
+        return input[start..<start + outputShape.channels]
+      }
+    }
   }
 
   /// A border of zeros.

@@ -31,10 +31,13 @@ struct ChannelEqualization: Equatable {
   ) -> [ChannelEqualization] {
     graph.nodes.indices.compactMap { first in
       let node = graph.nodes[first]
-      guard node.operation.hasWeights, node.operation.isHomogeneous,
+      guard node.operation.hasWeights, node.operation.facts.isHomogeneous,
         let second = graph.weightedReader(of: node.output)
       else { return nil }
-      let isFree = graph.nodes[second].operation.hasScaleForEachInput
+      // A depthwise layer's weights have a scale for each input channel.
+      let isFree =
+        graph.nodes[second].operation.facts.weights != .convolution
+        && graph.nodes[second].operation.facts.weights != .dense
       let maxima = channelMaxima[node.output]
       let columns = WeightedLayer(graph.nodes[second], in: graph)
         .largestWeights(ofInputs: maxima.count)
@@ -88,10 +91,11 @@ extension Graph {
       let readers = nodes.indices.filter { nodes[$0].inputs.contains(tensor) }
       guard readers.count == 1 else { return nil }
       let node = nodes[readers[0]]
-      switch node.operation {
-      case .conv2D, .depthwiseConv2D(_, _, multiplier: 1), .fullyConnected: return readers[0]
-      default:
-        guard node.operation.isHomogeneous, keepsChannels(node) else { return nil }
+      switch node.operation.facts.weights {
+      case .convolution, .depthwise(multiplier: 1), .dense: return readers[0]
+      case .depthwise: return nil
+      case nil:
+        guard node.operation.facts.isHomogeneous, keepsChannels(node) else { return nil }
         tensor = node.output
       }
     }
@@ -102,26 +106,6 @@ extension Graph {
   private func keepsChannels(_ node: Node) -> Bool {
     let (before, after) = (tensors[node.inputs[0]].shape, tensors[node.output].shape)
     return before?.channels == after?.channels
-  }
-}
-
-extension GraphIR.Operation {
-  /// Whether scaling what goes in, or weights and biases, scales what comes out.
-  fileprivate var isHomogeneous: Bool {
-    switch self {
-    case .conv2D(_, let activation), .depthwiseConv2D(_, let activation, _),
-      .fullyConnected(let activation), .averagePool2D(_, let activation),
-      .maxPool2D(_, let activation), .clamp(let activation):
-      activation == .none || activation == .relu
-    case .mean, .reshape, .pad: true
-    case .add, .softmax, .logistic, .requantize: false
-    }
-  }
-
-  /// Whether the weights of each input channel have a scale of their own, so that scaling them costs
-  /// nothing.
-  fileprivate var hasScaleForEachInput: Bool {
-    if case .depthwiseConv2D = self { true } else { false }
   }
 }
 

@@ -26,8 +26,10 @@ struct InputMoments {
 
   /// Adds what a node reads for one input of the network.
   mutating func add(_ operands: FloatOperands, _ operation: Operation) {
-    switch operation {
-    case .conv2D(let window, _):
+    let facts = operation.facts
+    let window = facts.window ?? Window2D()
+    switch facts.weights {
+    case .convolution:
       let depth = operands.inputShape.channels
       forEachSampledPixel(operands, window) { moments, taps in
         var patch = [Float](repeating: 0, count: moments.count)
@@ -38,7 +40,7 @@ struct InputMoments {
         }
         moments.add(patch, to: 0)
       }
-    case .depthwiseConv2D(let window, _, let multiplier):
+    case .depthwise(let multiplier):
       let depth = operands.inputShape.channels
       forEachSampledPixel(operands, window) { moments, taps in
         for channel in moments.matrices.indices {
@@ -49,7 +51,7 @@ struct InputMoments {
           moments.add(patch, to: channel)
         }
       }
-    default:
+    case .dense, nil:
       add(operands.input, to: 0)
     }
   }

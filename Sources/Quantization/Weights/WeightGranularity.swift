@@ -24,12 +24,12 @@ extension Graph {
     else { return nil }
     let dimensions = tensors[weights].dimensions
     let count = dimensions.dropFirst().reduce(1, *)
-    switch nodes[index].operation {
-    case .conv2D(let window, _):
+    switch nodes[index].operation.facts.weights {
+    case .convolution:
       let rowCount = dimensions.suffix(2).reduce(1, *)
-      return count > size && (window.kernelHeight == 1 || rowCount % 4 == 0) ? size : nil
-    case .fullyConnected: return count > size ? size : nil
-    default: return nil
+      return count > size && (dimensions[1] == 1 || rowCount % 4 == 0) ? size : nil
+    case .dense: return count > size ? size : nil
+    case .depthwise, nil: return nil
     }
   }
 }

@@ -28,7 +28,7 @@ extension Graph {
   func canBeInt4(_ index: Int) -> Bool {
     guard nodes[index].operation.hasWeights, let input = tensors[nodes[index].inputs[0]].shape
     else { return false }
-    if case .fullyConnected = nodes[index].operation { return input.height * input.width == 1 }
+    if nodes[index].operation.facts.weights == .dense { return input.height * input.width == 1 }
     return true
   }
 }

@@ -130,4 +130,40 @@ enum ReferenceElementwise {
       }
     }
   }
+
+  /// The parts behind one another along an axis.
+  static func concatenate(
+    _ parts: [ReferenceTensor], along axis: Axis, into output: inout ReferenceTensor
+  ) {
+    var start = 0
+    for part in parts {
+      for y in 0..<part.shape.height {
+        for x in 0..<part.shape.width {
+          for channel in 0..<part.shape.channels {
+            let value = part[y, x, channel]
+            switch axis {
+            case .height: output[start + y, x, channel] = value
+            case .width: output[y, start + x, channel] = value
+            case .channels: output[y, x, start + channel] = value
+            }
+          }
+        }
+      }
+      start += part.shape[axis]
+    }
+  }
+
+  /// The box of the output's shape that starts at a place.
+  static func slice(
+    _ input: ReferenceTensor, from begin: Offset, into output: inout ReferenceTensor
+  ) {
+    for y in 0..<output.shape.height {
+      for x in 0..<output.shape.width {
+        for channel in 0..<output.shape.channels {
+          output[y, x, channel] =
+            input[y + begin.height, x + begin.width, channel + begin.channels]
+        }
+      }
+    }
+  }
 }

@@ -16,6 +16,29 @@ package struct ReferenceExecutor {
     return executor.tensors
   }
 
+  /// Runs inferences one after the other, each on values for all inputs, states kept in between; the
+  /// values of all outputs for each.
+  package static func sequence(of graph: Graph, _ inferences: [[[Int8]]]) -> [[[Int8]]] {
+    var executor = ReferenceExecutor(graph)
+    for state in graph.states {
+      var first = executor.blank(state.value)
+      let zeroPoint = Int8(clamping: first.zeroPoint)
+      first.values =
+        state.initial?.map { Int8(bitPattern: $0) } ?? first.values.map { _ in zeroPoint }
+      executor.tensors[state.value] = first
+    }
+    return inferences.map { inputs in
+      for (index, values) in zip(graph.inputs, inputs) {
+        executor.tensors[index] = executor.blank(index)
+        executor.tensors[index]?.values = values
+      }
+      for node in graph.nodes { executor.execute(node) }
+      let kept = graph.states.map { executor.tensors[$0.next] }
+      for (state, values) in zip(graph.states, kept) { executor.tensors[state.value] = values }
+      return graph.outputs.map { executor.tensors[$0]?.values ?? [] }
+    }
+  }
+
   /// The output's values for an input.
   package static func output(of graph: Graph, _ input: [Int8]) -> [Int8] {
     run(graph, input)[graph.output]?.values ?? []
@@ -74,10 +97,15 @@ package struct ReferenceExecutor {
     case .softmax(let beta): ReferenceElementwise.softmax(input, beta: beta, into: &output)
     case .pad(let top, _, let left, _):
       ReferenceElementwise.pad(input, top: top, left: left, into: &output)
-    case .clamp(let activation):
-      ReferenceElementwise.requantize(input, bounds: bounds(activation), into: &output)
-    case .logistic: ReferenceElementwise.logistic(input, into: &output)
-    case .requantize: ReferenceElementwise.requantize(input, bounds: -128...127, into: &output)
+    case .unary(.logistic): ReferenceElementwise.logistic(input, into: &output)
+    case .unary(let function):
+      precondition(function.clamp != nil || function == .requantize, "no reference for it")
+      ReferenceElementwise.requantize(
+        input, bounds: bounds(function.clamp ?? .none), into: &output)
+    case .concatenation(let axis):
+      let parts = node.inputs.compactMap { tensors[$0] }
+      ReferenceElementwise.concatenate(parts, along: axis, into: &output)
+    case .slice(let begin): ReferenceElementwise.slice(input, from: begin, into: &output)
     }
     tensors[node.output] = output
   }

@@ -69,9 +69,14 @@ package struct ReferenceFloatExecutor {
     case .add(let activation):
       return zip(input, values[node.inputs[1]] ?? []).map { Self.clamped($0 + $1, activation) }
     case .pad(let top, _, let left, _): return padded(node, input, top: top, left: left)
-    case .reshape, .requantize: return input
-    case .clamp(let activation): return input.map { Self.clamped($0, activation) }
-    case .logistic: return input.map { 1 / (1 + exp(-$0)) }
+    case .reshape: return input
+    case .unary(let function):
+      if let activation = function.clamp { return input.map { Self.clamped($0, activation) } }
+      precondition(function == .logistic, "no reference for \(function.name)")
+      return input.map { 1 / (1 + exp(-$0)) }
+    case .concatenation(let axis):
+      return joined(node.inputs.map { ($0, values[$0] ?? []) }, axis)
+    case .slice(let begin): return sliced(node, input, begin)
     case .softmax(let beta):
       return stride(from: 0, to: input.count, by: channels).flatMap { start in
         let row = input[start..<start + channels].map { exp(Double($0 * beta)) }
@@ -122,6 +127,43 @@ package struct ReferenceFloatExecutor {
       for index in 0..<from.width * from.channels {
         result[((y + top) * to.width + left) * to.channels + index] =
           input[y * from.width * from.channels + index]
+      }
+    }
+    return result
+  }
+
+  /// Values by their places along the axes, one part behind the other.
+  private func joined(_ parts: [(tensor: Int, values: [Float])], _ axis: Axis) -> [Float] {
+    var placed: [(place: [Int], value: Float)] = []
+    var start = 0
+    for part in parts {
+      let shape = shape(part.tensor)
+      for (index, value) in part.values.enumerated() {
+        var place = [
+          index / shape.channels / shape.width, index / shape.channels % shape.width,
+          index % shape.channels,
+        ]
+        switch axis {
+        case .height: place[0] += start
+        case .width: place[1] += start
+        case .channels: place[2] += start
+        }
+        placed.append((place, value))
+      }
+      start += shape[axis]
+    }
+    return placed.sorted { $0.place.lexicographicallyPrecedes($1.place) }.map(\.value)
+  }
+
+  private func sliced(_ node: Node, _ input: [Float], _ begin: Offset) -> [Float] {
+    let (from, to) = (shape(node.inputs[0]), shape(node.output))
+    var result: [Float] = []
+    for y in 0..<to.height {
+      for x in 0..<to.width {
+        for channel in 0..<to.channels {
+          let pixel = (y + begin.height) * from.width + x + begin.width
+          result.append(input[pixel * from.channels + channel + begin.channels])
+        }
       }
     }
     return result

@@ -1,13 +1,12 @@
 import Foundation
-import GraphIR
-import Thimble
+package import Thimble
 
 extension Rescale {
   /// The factor nearest to `real`, as TFLite derives it: a Q31 mantissa and a power of two.
   ///
   /// `Rescale(real: 1.0) == Rescale(multiplier: 1 << 30, shift: 1)`. Factors below 2^-32 become 0.
   /// Source: the arithmetic of TFLite's `QuantizeMultiplier`, checked against its wheel.
-  init(real: Double) {
+  package init(real: Double) {
     guard real > 0, real.isFinite else {
       self.init(multiplier: 0, shift: 0)
       return
@@ -27,16 +26,15 @@ extension Rescale {
 
   /// The factor from one scale to another, where kernels can apply it.
   ///
-  /// - Throws: `CompileError.unsupported` from 2^30 on: a single step of the input would leave int8
-  ///   many times over.
-  init(from scale: Double, to output: Float) throws(CompileError) {
+  /// - Throws: `UnsupportedScale` from 2^30 on: a single step of the input would leave int8 many
+  ///   times over.
+  package init(stepOf scale: Double, in output: Float) throws(UnsupportedScale) {
     let real = scale / Double(output)
     self.init(real: real)
     guard shift <= 30 else {
-      throw .unsupported([
-        "a step of \(Float(scale)) in steps of \(output) is a factor of \(Float(real)); "
-          + "factors below 2^30 work"
-      ])
+      throw UnsupportedScale(
+        reason: "a step of \(Float(scale)) in steps of \(output) is a factor of \(Float(real)); "
+          + "factors below 2^30 work")
     }
   }
 }
@@ -44,7 +42,7 @@ extension Rescale {
 extension OutputBounds {
   /// The range that an activation leaves of int8; its real bounds are divided in float32, as TFLite
   /// does.
-  init(_ activation: Activation, scale: Float, zeroPoint: Int8) {
+  package init(_ activation: Activation, scale: Float, zeroPoint: Int8) {
     func quantized(_ real: Float) -> Int8 {
       let steps = (real / scale).rounded(.toNearestOrAwayFromZero)
       return Int8(clamping: Int(zeroPoint) + Int(max(-100_000, min(100_000, steps))))

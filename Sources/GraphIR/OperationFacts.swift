@@ -1,0 +1,143 @@
+public import Thimble
+
+/// How the weights of an operation lie, and what each output channel reads.
+public enum WeightForm: Equatable, Sendable {
+  /// `[outC, kH, kW, inC]`: an output channel reads every input channel under a window.
+  case convolution
+  /// `[1, kH, kW, C * multiplier]`: so many output channels in a row read each input channel.
+  case depthwise(multiplier: Int)
+  /// `[out, in]`: an output reads every value.
+  case dense
+
+  /// The axis of the weights' dimensions along which output channels run.
+  public var channelAxis: Int {
+    switch self {
+    case .convolution, .dense: 0
+    case .depthwise: 3
+    }
+  }
+}
+
+/// Where the scale of an int8 result comes from.
+public enum OutputScale: Equatable, Sendable {
+  /// It is chosen freely.
+  case free
+  /// It is the inputs', values being passed on as they are.
+  case input
+  /// The int8 kernels fix it.
+  case fixed(scale: Float, zeroPoint: Int)
+
+  /// Probabilities: 0 to 255/256.
+  public static let probabilities = OutputScale.fixed(scale: 1 / 256, zeroPoint: -128)
+}
+
+/// How the channels of an operation's output depend on those of its inputs.
+public enum ChannelFlow: Equatable, Sendable {
+  /// Each on all of them, through weights.
+  case mixing
+  /// So many in a row on each one, through weights.
+  case depthwise(multiplier: Int)
+  /// Each on its own kind alone.
+  case separate
+  /// In ways that are not looked into.
+  case opaque
+}
+
+/// What holds of an operation whatever tensors it is applied to: the one place where it is said.
+public struct OperationFacts: Equatable, Sendable {
+  /// The name in the field's usual (TFLite) spelling.
+  public var name: String
+  /// How many activations are read.
+  public var arity: ClosedRange<Int> = 1...1
+  /// The form of the second input, where that is weights; a third is a bias then.
+  public var weights: WeightForm?
+  /// The window that slides over rows and columns.
+  public var window: Window2D?
+  /// The fused clamp; `nil` where the operation cannot have one.
+  public var activation: Activation?
+  /// Where the result's scale comes from.
+  public var outputScale = OutputScale.free
+  /// What the channels depend on, where the shape has as many after as before.
+  public var channelFlow: ChannelFlow
+  /// Whether a factor passes through, clamps apart: from what goes in (or weights and biases) to what
+  /// comes out.
+  public var passesFactors = false
+
+  /// Whether scaling what goes in, or weights and biases, scales what comes out.
+  public var isHomogeneous: Bool {
+    passesFactors && (activation == nil || activation == Activation.none || activation == .relu)
+  }
+}
+
+extension Operation {
+  /// What holds of the operation whatever tensors it is applied to.
+  public var facts: OperationFacts {
+    switch self {
+    case .conv2D(let window, let activation):
+      OperationFacts(
+        name: "CONV_2D", weights: .convolution, window: window, activation: activation,
+        channelFlow: .mixing, passesFactors: true)
+    case .depthwiseConv2D(let window, let activation, let multiplier):
+      OperationFacts(
+        name: "DEPTHWISE_CONV_2D", weights: .depthwise(multiplier: multiplier), window: window,
+        activation: activation, channelFlow: .depthwise(multiplier: multiplier),
+        passesFactors: true)
+    case .fullyConnected(let activation):
+      OperationFacts(
+        name: "FULLY_CONNECTED", weights: .dense, activation: activation, channelFlow: .mixing,
+        passesFactors: true)
+    case .averagePool2D(let window, let activation):
+      OperationFacts(
+        name: "AVERAGE_POOL_2D", window: window, activation: activation, outputScale: .input,
+        channelFlow: .separate, passesFactors: true)
+    case .maxPool2D(let window, let activation):
+      OperationFacts(
+        name: "MAX_POOL_2D", window: window, activation: activation, outputScale: .input,
+        channelFlow: .separate, passesFactors: true)
+    case .mean: OperationFacts(name: "MEAN", channelFlow: .separate, passesFactors: true)
+    case .add(let activation):
+      OperationFacts(name: "ADD", arity: 2...2, activation: activation, channelFlow: .separate)
+    case .reshape:
+      OperationFacts(
+        name: "RESHAPE", outputScale: .input, channelFlow: .opaque, passesFactors: true)
+    case .softmax:
+      OperationFacts(name: "SOFTMAX", outputScale: .probabilities, channelFlow: .opaque)
+    case .pad:
+      OperationFacts(
+        name: "PAD", outputScale: .input, channelFlow: .separate, passesFactors: true)
+    case .unary(let function):
+      OperationFacts(
+        name: function.name, outputScale: function.outputScale, channelFlow: .separate,
+        passesFactors: function.isHomogeneous)
+    case .concatenation(let axis):
+      OperationFacts(
+        name: "CONCATENATION", arity: 1...1_024, outputScale: .input,
+        channelFlow: axis == .channels ? .opaque : .separate)
+    case .slice(let begin):
+      OperationFacts(
+        name: "SLICE", outputScale: .input,
+        channelFlow: begin.channels == 0 ? .separate : .opaque, passesFactors: true)
+    }
+  }
+
+  /// The same operation with another window or clamp, where it has one.
+  public func with(window: Window2D? = nil, activation: Activation? = nil) -> Operation {
+    switch self {
+    case .conv2D(let ownWindow, let own): .conv2D(window ?? ownWindow, activation ?? own)
+    case .depthwiseConv2D(let ownWindow, let own, let multiplier):
+      .depthwiseConv2D(window ?? ownWindow, activation ?? own, multiplier: multiplier)
+    case .fullyConnected(let own): .fullyConnected(activation ?? own)
+    case .averagePool2D(let ownWindow, let own):
+      .averagePool2D(window ?? ownWindow, activation ?? own)
+    case .maxPool2D(let ownWindow, let own): .maxPool2D(window ?? ownWindow, activation ?? own)
+    case .add(let own): .add(activation ?? own)
+    case .mean, .reshape, .softmax, .pad, .unary, .concatenation, .slice: self
+    }
+  }
+
+  /// The name of the operation in the field's usual (TFLite) spelling.
+  public var name: String { facts.name }
+
+  /// Whether the second input is weights, and the third, if any, a bias.
+  public var hasWeights: Bool { facts.weights != nil }
+}

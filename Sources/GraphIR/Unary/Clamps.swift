@@ -1,0 +1,50 @@
+import Thimble
+
+extension UnaryFunction {
+  /// RELU and its kin between any two quantizations.
+  ///
+  /// TensorFlow Lite Micro's RELU6 ignores the output's quantization; where the two differ this
+  /// follows TensorFlow Lite's, which rescales.
+  public static func clamp(_ activation: Activation) -> UnaryFunction {
+    UnaryFunction(
+      name: activation.name, clamp: activation,
+      isHomogeneous: activation == .none || activation == .relu, real: activation.clamped
+    ) { scales throws(UnsupportedScale) in
+      let bounds = OutputBounds(
+        activation, scale: scales.outputScale, zeroPoint: scales.outputZeroPoint)
+      let factor = try Rescale(stepOf: Double(scales.inputScale), in: scales.outputScale)
+      let zeroPoint = Int32(scales.outputZeroPoint)
+      return { Int32(bounds.clamp(factor.apply($0) &+ zeroPoint)) }
+    }
+  }
+
+  /// From one int8 scale to another.
+  public static let requantize = UnaryFunction(name: "QUANTIZE", real: { $0 }) {
+    scales throws(UnsupportedScale) in
+    let factor = try Rescale(stepOf: Double(scales.inputScale), in: scales.outputScale)
+    let zeroPoint = Int32(scales.outputZeroPoint)
+    return { factor.apply($0) &+ zeroPoint }
+  }
+}
+
+extension Activation {
+  fileprivate var name: String {
+    switch self {
+    case .none: "NONE"
+    case .relu: "RELU"
+    case .relu6: "RELU6"
+    case .reluN1To1: "RELU_N1_TO_1"
+    }
+  }
+
+  /// A value, clamped; what is not a number stays so, for an overflow must not pass for a zero.
+  @Sendable
+  public func clamped(_ value: Float) -> Float {
+    switch self {
+    case .none: value
+    case .relu: value < 0 ? 0 : value
+    case .relu6: value < 0 ? 0 : value > 6 ? 6 : value
+    case .reluN1To1: value < -1 ? -1 : value > 1 ? 1 : value
+    }
+  }
+}

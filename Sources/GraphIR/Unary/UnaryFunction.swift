@@ -1,0 +1,81 @@
+import Thimble
+
+/// A function of one value: what becomes a table of 256 bytes on a device.
+///
+/// Everything there is to know of a function is one value in a file of this folder and its place in
+/// `all`; each importer has a line that gives it its name there.
+public struct UnaryFunction: Equatable, Sendable {
+  /// The name in the field's usual (TFLite) spelling, which tells functions apart.
+  public let name: String
+  /// Where the scale of an int8 result comes from.
+  public let outputScale: OutputScale
+  /// The clamp that the function is, where it is nothing else.
+  public let clamp: Activation?
+  /// Whether `f(ax) = a f(x)` for every `a` above 0.
+  public let isHomogeneous: Bool
+  /// The function of float32 values.
+  public let real: @Sendable (Float) -> Float
+  /// The exact rule of the int8 kernel, between two quantizations.
+  let stored: @Sendable (UnaryScales) throws(UnsupportedScale) -> StoredFunction
+
+  init(
+    name: String, outputScale: OutputScale = .free, clamp: Activation? = nil,
+    isHomogeneous: Bool = false, real: @escaping @Sendable (Float) -> Float,
+    stored: @escaping @Sendable (UnaryScales) throws(UnsupportedScale) -> StoredFunction
+  ) {
+    self.name = name
+    self.outputScale = outputScale
+    self.clamp = clamp
+    self.isHomogeneous = isHomogeneous
+    self.real = real
+    self.stored = stored
+  }
+
+  /// Every function there is, the change of scale included.
+  public static let all = [
+    logistic, clamp(.relu), clamp(.relu6), clamp(.reluN1To1), requantize,
+  ]
+
+  /// Functions of one name are one function.
+  public static func == (first: UnaryFunction, second: UnaryFunction) -> Bool {
+    first.name == second.name
+  }
+
+  /// The int8 results for all int8 values in the order of their bytes, 0 to 127 before -128 to -1: the
+  /// table that the device reads.
+  ///
+  /// - Throws: `UnsupportedScale` for scales that the int8 kernel does not take.
+  package func table(_ scales: UnaryScales) throws(UnsupportedScale) -> [Int8] {
+    let function = try stored(scales)
+    return (0...255).map { index in
+      let value = Int32(Int8(bitPattern: UInt8(index)))
+      return Int8(clamping: function(value - Int32(scales.inputZeroPoint)))
+    }
+  }
+}
+
+/// What an int8 kernel makes of a stored value less its zero point, before it is clamped to int8.
+typealias StoredFunction = @Sendable (_ difference: Int32) -> Int32
+
+/// The quantizations on both sides of a function.
+package struct UnaryScales: Sendable {
+  package var inputScale: Float
+  package var inputZeroPoint: Int8
+  package var outputScale: Float
+  package var outputZeroPoint: Int8
+
+  package init(
+    inputScale: Float, inputZeroPoint: Int8, outputScale: Float, outputZeroPoint: Int8
+  ) {
+    self.inputScale = inputScale
+    self.inputZeroPoint = inputZeroPoint
+    self.outputScale = outputScale
+    self.outputZeroPoint = outputZeroPoint
+  }
+}
+
+/// Scales that int8 kernels do not take.
+package struct UnsupportedScale: Error, Equatable, Sendable {
+  /// What was found, and what works.
+  package var reason: String
+}

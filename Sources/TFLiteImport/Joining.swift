@@ -1,0 +1,214 @@
+import GraphIR
+import Thimble
+
+/// CONCATENATION, and what takes activations apart: SLICE, STRIDED_SLICE, SPLIT, SPLIT_V.
+extension Lowering {
+  /// CONCATENATION of activations of one scale.
+  mutating func lowerConcatenation(_ record: OperatorRecord) throws(FileDefect) {
+    try record.checkArity(1...1_024)
+    let options = try record.requiredOptions(.concatenation)
+    let number = try options.value(Field.Concatenation.activation, default: Int8(0))
+    let activation = try fusedActivation(number, record)
+    var parts: [Tensor?] = []
+    for index in record.inputs { parts.append(try self.activation(index, of: record)) }
+    let output = try self.activation(record.outputs[0], of: record)
+    let inputs = parts.compactMap(\.self)
+    guard let output, let activation, inputs.count == record.inputs.count else { return }
+    let rank = output.dimensions.count
+    let declared = Int(try options.value(Field.Concatenation.axis, default: Int32(0)))
+    let position = try position(ofAxis: declared, rank: rank, record)
+    for input in inputs {
+      guard input.dimensions.count == rank else {
+        throw FileDefect(
+          at: record.position, found: "\(record.kind) of \(input.dimensions)",
+          accepted: "\(rank) dimensions")
+      }
+      guard try keepsQuantization(input, output, record) else { return }
+    }
+    var joined = inputs[0].dimensions
+    joined[position] = inputs.reduce(0) { $0 + $1.dimensions[position] }
+    try expect(joined, of: output, record)
+    guard activation == Activation.none else {
+      try refuse(record, found: "a fused activation", accepted: "NONE")
+      return
+    }
+    guard let axis = Axis(position: position, rank: rank) else {
+      try refuse(record, found: "the batch's axis", accepted: "height, width or channels")
+      return
+    }
+    try emit(record, .concatenation(axis), inputs: record.inputs)
+  }
+
+  /// An axis of a tensor, which may be counted from the last.
+  private func position(
+    ofAxis axis: Int, rank: Int, _ record: OperatorRecord
+  ) throws(FileDefect) -> Int {
+    guard -rank..<rank ~= axis else {
+      throw FileDefect(
+        at: record.position, found: "axis \(axis)", accepted: "\(-rank) to \(rank - 1)")
+    }
+    return axis < 0 ? axis + rank : axis
+  }
+
+  /// SLICE: a box by its first place and its size, -1 for what is left.
+  mutating func lowerSlice(_ record: OperatorRecord) throws(FileDefect) {
+    try record.checkArity(3...3)
+    guard let begin = try integers(input: 1, of: record, "begin"),
+      let size = try integers(input: 2, of: record, "size"),
+      let (input, output) = try inputAndOutput(of: record)
+    else { return }
+    let rank = input.dimensions.count
+    guard begin.count == rank, size.count == rank else {
+      throw FileDefect(
+        at: record.position, found: "begin \(begin), size \(size)", accepted: "\(rank) numbers")
+    }
+    let sizes = (0..<rank).map { axis in
+      size[axis] == -1 ? input.dimensions[axis] &- begin[axis] : size[axis]
+    }
+    try expect(sizes, of: output, record)
+    try emitSlice(record, begin: begin, sizes: sizes, input: input, output: record.outputs[0])
+  }
+
+  /// STRIDED_SLICE: of shapes it is folded away, of activations it is a box if its strides are 1.
+  mutating func lowerStridedSlice(_ record: OperatorRecord) throws(FileDefect) {
+    let type = record.outputs.first.map { file.tensors[$0].type }
+    guard type == activationType else { return try foldShapeArithmetic(record) }
+    try record.checkArity(4...4)
+    let options = try record.options(.stridedSlice)
+    guard let begin = try integers(input: 1, of: record, "begin"),
+      let end = try integers(input: 2, of: record, "end"),
+      let strides = try integers(input: 3, of: record, "strides"),
+      let (input, output) = try inputAndOutput(of: record)
+    else { return }
+    let rank = input.dimensions.count
+    guard begin.count == rank, end.count == rank, strides.count == rank else {
+      throw FileDefect(
+        at: record.position, found: "\(begin.count) begins, \(end.count) ends",
+        accepted: "\(rank) of each")
+    }
+    let masks = try StridedSliceMasks(options)
+    guard strides.allSatisfy({ $0 == 1 }), masks.arePlain else {
+      try refuse(
+        record, found: "strides \(strides)\(masks.arePlain ? "" : ", an ellipsis or a new axis")",
+        accepted: "strides of 1 along the axes that there are")
+      return
+    }
+    let bounds = (0..<rank).map { axis in
+      masks.bounds(axis, begin[axis], end[axis], of: input.dimensions[axis])
+    }
+    let sizes = bounds.map(\.count)
+    let left = (0..<rank).filter { !masks.shrinks($0) }
+    try expect(left.map { sizes[$0] }, of: output, record)
+    var target = record.outputs[0]
+    if left.count < rank {
+      var box = output
+      box.dimensions = sizes
+      target = addActivation(box)
+    }
+    try emitSlice(
+      record, begin: bounds.map(\.lowerBound), sizes: sizes, input: input, output: target)
+    if left.count < rank { try emit(record, .reshape, inputs: [target]) }
+  }
+
+  /// SPLIT and SPLIT_V: a box for each output.
+  mutating func lowerSplit(
+    _ record: OperatorRecord, _ kind: BuiltinOperator
+  ) throws(FileDefect) {
+    let isEven = kind == .split
+    guard record.inputs.count == (isEven ? 2 : 3), !record.outputs.isEmpty else {
+      throw FileDefect(
+        at: record.position,
+        found: "\(record.kind) with \(record.inputs.count) inputs, \(record.outputs.count) outputs",
+        accepted: "\(isEven ? 2 : 3) inputs, 1 output or more")
+    }
+    let axes = try integers(input: isEven ? 0 : 2, of: record, "axis")
+    let source = record.inputs[isEven ? 1 : 0]
+    guard let input = try activation(source, of: record), let axes else { return }
+    guard axes.count == 1 else {
+      throw FileDefect(at: record.position, found: "\(axes.count) axes", accepted: "1")
+    }
+    let position = try position(ofAxis: axes[0], rank: input.dimensions.count, record)
+    var begin = input.dimensions.map { _ in 0 }
+    for output in record.outputs {
+      guard let part = try activation(output, of: record) else { return }
+      var sizes = input.dimensions
+      sizes[position] = part.dimensions.count == sizes.count ? part.dimensions[position] : 0
+      try expect(sizes, of: part, record)
+      try emitSlice(
+        record.reading([source]), begin: begin, sizes: sizes, input: input, output: output)
+      begin[position] += sizes[position]
+    }
+    guard begin[position] == input.dimensions[position] else {
+      throw FileDefect(
+        at: record.position, found: "parts of \(begin[position]) in all",
+        accepted: "\(input.dimensions[position])")
+    }
+  }
+
+  private mutating func emitSlice(
+    _ record: OperatorRecord, begin: [Int], sizes: [Int], input: Tensor, output index: Int
+  ) throws(FileDefect) {
+    guard let output = try activation(index, of: record) else { return }
+    for (axis, size) in input.dimensions.enumerated()
+    where begin[axis] < 0 || sizes[axis] < 1 || begin[axis] > size - sizes[axis] {
+      throw FileDefect(
+        at: record.position, found: "\(record.kind) of \(begin) and \(sizes)",
+        accepted: "a box within \(input.dimensions)")
+    }
+    guard try keepsQuantization(input, output, record) else { return }
+    var offset = Offset()
+    for axis in begin.indices {
+      switch Axis(position: axis, rank: begin.count) {
+      case .height: offset.height = begin[axis]
+      case .width: offset.width = begin[axis]
+      case .channels: offset.channels = begin[axis]
+      case nil: break
+      }
+    }
+    try emit(record, .slice(begin: offset), inputs: [record.inputs[0]], output: index)
+  }
+}
+
+/// The masks of a STRIDED_SLICE, a bit for each axis.
+private struct StridedSliceMasks {
+  private let begin, end, shrink, others: Int32
+  private let isOffset: Bool
+
+  init(_ options: FlatTable?) throws(FileDefect) {
+    begin = try options?.value(Field.StridedSlice.beginMask, default: Int32(0)) ?? 0
+    end = try options?.value(Field.StridedSlice.endMask, default: Int32(0)) ?? 0
+    shrink = try options?.value(Field.StridedSlice.shrinkAxisMask, default: Int32(0)) ?? 0
+    let ellipsis = try options?.value(Field.StridedSlice.ellipsisMask, default: Int32(0)) ?? 0
+    let newAxis = try options?.value(Field.StridedSlice.newAxisMask, default: Int32(0)) ?? 0
+    others = ellipsis | newAxis
+    isOffset = try options?.flag(Field.StridedSlice.offset) ?? false
+  }
+
+  /// Whether the slice has an axis for each of its input's.
+  var arePlain: Bool { others == 0 }
+
+  /// Whether an axis of one element goes.
+  func shrinks(_ axis: Int) -> Bool { shrink >> axis & 1 == 1 }
+
+  /// The places along an axis; negative ones count from the end, and what lies outside is cut off.
+  func bounds(_ axis: Int, _ begin: Int, _ end: Int, of size: Int) -> Range<Int> {
+    func clamped(_ place: Int) -> Int { max(0, min(size, place < 0 ? place &+ size : place)) }
+    let first = self.begin >> axis & 1 == 1 ? 0 : clamped(begin)
+    if shrinks(axis) { return first..<first + 1 }
+    let stop = isOffset ? begin &+ end : end
+    let last = self.end >> axis & 1 == 1 ? size : clamped(stop)
+    return first..<max(first, last)
+  }
+}
+
+extension Axis {
+  /// The axis of an activation at a position of its tensor's dimensions; `nil` for the batch.
+  init?(position: Int, rank: Int) {
+    switch (rank, position) {
+    case (1...4, rank - 1): self = .channels
+    case (3...4, 1): self = .height
+    case (4, 2): self = .width
+    default: return nil
+    }
+  }
+}
