@@ -22,13 +22,6 @@ let package = Package(
     .executable(name: "thimble", targets: ["ThimbleCLI"]),
     .library(name: "Thimble", targets: ["Thimble"]),
     .library(name: "ThimbleAudio", targets: ["ThimbleAudio"]),
-    // The host modules, for the packages in Tools.
-    .library(
-      name: "ThimbleTools",
-      targets: [
-        "GraphIR", "TFLiteImport", "ONNXImport", "Quantization", "ModelCompiler", "MCUCost",
-        "Evaluation",
-      ]),
   ],
   targets: [
     // Device modules: no Foundation, no allocation, also compiled as Embedded Swift.
@@ -37,89 +30,112 @@ let package = Package(
     .target(
       name: "ThimbleAudio", dependencies: ["CThimbleKernels", "Thimble"], swiftSettings: onDevice),
 
-    // Host modules, in the order of the data flow.
+    // Host modules, each above those that it depends on; the file's data flow is that of README.
+    .target(name: "HostSupport", swiftSettings: everywhere),
     .target(name: "GraphIR", dependencies: ["Thimble"], swiftSettings: everywhere),
     .target(
-      name: "TFLiteImport", dependencies: ["GraphIR", "Thimble"], swiftSettings: everywhere),
-    .target(name: "ONNXImport", dependencies: ["GraphIR", "Thimble"], swiftSettings: everywhere),
+      name: "TFLiteImport", dependencies: ["GraphIR", "HostSupport", "Thimble"],
+      swiftSettings: everywhere),
     .target(
-      name: "Quantization", dependencies: ["GraphIR", "Thimble"], swiftSettings: everywhere),
+      name: "ONNXImport", dependencies: ["GraphIR", "HostSupport", "Thimble"],
+      swiftSettings: everywhere),
     .target(
-      name: "ModelCompiler", dependencies: ["GraphIR", "Thimble"], swiftSettings: everywhere),
+      name: "Quantization", dependencies: ["GraphIR", "HostSupport", "Thimble"],
+      swiftSettings: everywhere),
+    .target(
+      name: "ModelCompiler", dependencies: ["GraphIR", "HostSupport", "Thimble"],
+      swiftSettings: everywhere),
     .target(name: "CMCUCostData"),
     .target(
-      name: "MCUCost", dependencies: ["CMCUCostData", "Thimble"],
+      name: "MCUCost", dependencies: ["CMCUCostData", "HostSupport", "Thimble"],
       exclude: ["Boards", "Cores", "Profiles", "Published"], swiftSettings: everywhere),
     .target(
-      name: "Report", dependencies: ["Thimble", "GraphIR", "ModelCompiler", "MCUCost"],
+      name: "Report",
+      dependencies: ["GraphIR", "HostSupport", "MCUCost", "ModelCompiler", "Thimble"],
       resources: [.embedInCode("Page")], swiftSettings: everywhere),
+    .target(
+      name: "Deployment",
+      dependencies: [
+        "GraphIR", "HostSupport", "MCUCost", "ModelCompiler", "ONNXImport", "Quantization",
+        "TFLiteImport", "Thimble", "ThimbleAudio",
+      ], swiftSettings: everywhere),
     .target(
       name: "Evaluation",
       dependencies: [
-        "Thimble", "ThimbleAudio", "GraphIR", "TFLiteImport", "ONNXImport", "Quantization",
-        "ModelCompiler",
-        "MCUCost",
-      ],
-      swiftSettings: everywhere),
+        "Deployment", "GraphIR", "HostSupport", "ModelCompiler", "Quantization", "Thimble",
+      ], swiftSettings: everywhere),
     .executableTarget(
       name: "ThimbleCLI",
       dependencies: [
-        "Thimble", "ThimbleAudio", "GraphIR", "TFLiteImport", "ONNXImport", "Quantization",
-        "ModelCompiler",
-        "MCUCost", "Evaluation", "Report",
-      ],
-      swiftSettings: everywhere),
+        "Deployment", "Evaluation", "GraphIR", "HostSupport", "MCUCost", "ModelCompiler",
+        "ONNXImport", "Quantization", "Report", "TFLiteImport", "Thimble",
+      ], swiftSettings: everywhere),
+
+    // Makes the models whose instructions are counted, and the table of counts (Tools/cost).
+    .executableTarget(
+      name: "cost",
+      dependencies: [
+        "Deployment", "GraphIR", "HostSupport", "MCUCost", "ModelCompiler", "TFLiteImport",
+        "Thimble",
+      ], path: "Tools/cost/Sources/cost"),
 
     // What several test targets share: reference loops, graph builders, an allocation counter.
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     .target(
-      name: "TestSupport", dependencies: ["Evaluation", "GraphIR", "ModelCompiler", "Thimble"],
+      name: "TestSupport", dependencies: ["GraphIR", "HostSupport", "ModelCompiler", "Thimble"],
       path: "Tests/TestSupport", swiftSettings: everywhere),
 
     .testTarget(
       name: "ThimbleTests",
       dependencies: [
-        "Thimble", "CThimbleKernels", "CAllocationCounter", "Evaluation", "GraphIR",
-        "ModelCompiler", "TestSupport",
+        "CAllocationCounter", "CThimbleKernels", "GraphIR", "HostSupport", "ModelCompiler",
+        "TestSupport", "Thimble",
       ], swiftSettings: everywhere),
     .testTarget(
       name: "ThimbleAudioTests",
-      dependencies: ["ThimbleAudio", "Thimble", "CThimbleKernels", "Evaluation"],
+      dependencies: ["CThimbleKernels", "Deployment", "HostSupport", "Thimble", "ThimbleAudio"],
       swiftSettings: everywhere),
+    .testTarget(name: "HostSupportTests", dependencies: ["HostSupport"], swiftSettings: everywhere),
     .testTarget(
-      name: "TFLiteImportTests", dependencies: ["TFLiteImport", "GraphIR", "Thimble"],
+      name: "TFLiteImportTests",
+      dependencies: ["GraphIR", "HostSupport", "TFLiteImport", "Thimble"],
       swiftSettings: everywhere),
     .testTarget(
       name: "ONNXImportTests",
-      dependencies: ["ONNXImport", "Quantization", "GraphIR", "TestSupport", "Thimble"],
+      dependencies: ["GraphIR", "ONNXImport", "Quantization", "TestSupport", "Thimble"],
       swiftSettings: everywhere),
     .testTarget(
       name: "QuantizationTests",
-      dependencies: [
-        "Quantization", "TFLiteImport", "GraphIR", "Thimble", "ModelCompiler", "TestSupport",
-      ],
+      dependencies: ["GraphIR", "Quantization", "TFLiteImport", "TestSupport", "Thimble"],
       swiftSettings: everywhere),
     .testTarget(
       name: "ModelCompilerTests",
       dependencies: [
-        "ModelCompiler", "TFLiteImport", "GraphIR", "Thimble", "Evaluation", "TestSupport",
-      ],
-      swiftSettings: everywhere),
+        "GraphIR", "HostSupport", "ModelCompiler", "TFLiteImport", "TestSupport", "Thimble",
+      ], swiftSettings: everywhere),
     .testTarget(
       name: "MCUCostTests",
       dependencies: [
-        "MCUCost", "Evaluation", "ModelCompiler", "TFLiteImport", "GraphIR", "TestSupport",
-        "Thimble",
-      ],
-      swiftSettings: everywhere),
+        "Deployment", "GraphIR", "HostSupport", "MCUCost", "ModelCompiler", "TFLiteImport",
+        "TestSupport", "Thimble",
+      ], swiftSettings: everywhere),
     .testTarget(
       name: "ReportTests",
-      dependencies: ["Report", "Evaluation", "GraphIR", "MCUCost", "ModelCompiler", "Thimble"],
-      swiftSettings: everywhere),
-    .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"], swiftSettings: everywhere),
+      dependencies: [
+        "Deployment", "GraphIR", "HostSupport", "MCUCost", "ModelCompiler", "Report", "Thimble",
+      ], swiftSettings: everywhere),
     .testTarget(
-      name: "CLITests", dependencies: ["ThimbleCLI", "Evaluation", "ModelCompiler", "Thimble"],
+      name: "DeploymentTests",
+      dependencies: ["Deployment", "MCUCost", "ModelCompiler", "Thimble"],
       swiftSettings: everywhere),
+    .testTarget(
+      name: "EvaluationTests", dependencies: ["Deployment", "Evaluation", "GraphIR"],
+      swiftSettings: everywhere),
+    .testTarget(
+      name: "CLITests",
+      dependencies: [
+        "Deployment", "GraphIR", "HostSupport", "ModelCompiler", "Thimble", "ThimbleCLI",
+      ], swiftSettings: everywhere),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,4 +1,4 @@
-public import Thimble
+package import Thimble
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials
@@ -15,9 +15,9 @@ public import Thimble
 /// ```
 ///
 /// Every key but `lifter` is required. Values are checked by `frontEnd()`, not by decoding.
-public struct FrontEndDescription: Codable, Equatable, Sendable {
+package struct FrontEndDescription: Codable, Equatable, Sendable {
   /// How the waveform is scaled, by name.
-  public enum Gain: String, Codable, Sendable {
+  package enum Gain: String, Codable, Sendable {
     /// `FrontEnd.Gain.fixed`.
     case fixed
     /// `FrontEnd.Gain.clipMaximum`.
@@ -25,32 +25,32 @@ public struct FrontEndDescription: Codable, Equatable, Sendable {
   }
 
   /// Samples in a second.
-  public var sampleRateHertz: Int
+  package var sampleRateHertz: Int
   /// Samples in a frame.
-  public var frameLength: Int
+  package var frameLength: Int
   /// Samples from one frame's start to the next.
-  public var frameStride: Int
+  package var frameStride: Int
   /// Length of the Fourier transform: a power of two, at least `frameLength`.
-  public var fftLength: Int
+  package var fftLength: Int
   /// Number of mel bands.
-  public var melBands: Int
+  package var melBands: Int
   /// Lower edge of the first mel band.
-  public var lowerHertz: Int
+  package var lowerHertz: Int
   /// Upper edge of the last mel band, at most half of the sample rate.
-  public var upperHertz: Int
+  package var upperHertz: Int
   /// What is added to a band's magnitude before its logarithm is taken.
-  public var logOffset: Float
+  package var logOffset: Float
   /// Number of cepstral coefficients, at most `melBands`.
-  public var coefficients: Int
+  package var coefficients: Int
   /// Length of the lifter that weights the coefficients, at least `coefficients`; none when 0 or absent.
-  public var lifter: Int?
+  package var lifter: Int?
   /// Frames in one input of the network.
-  public var frames: Int
+  package var frames: Int
   /// How the waveform is scaled.
-  public var gain: Gain
+  package var gain: Gain
 
   /// Describes a front end.
-  public init(_ frontEnd: FrontEnd) {
+  package init(_ frontEnd: FrontEnd) {
     sampleRateHertz = Int(frontEnd.sampleRateHertz)
     frameLength = Int(frontEnd.frameLength)
     frameStride = Int(frontEnd.frameStride)
@@ -69,7 +69,7 @@ public struct FrontEndDescription: Codable, Equatable, Sendable {
   }
 
   /// Reads a description from UTF-8 JSON; throws when a key is missing or a value has the wrong type.
-  public init(json: [UInt8]) throws(FrontEndDescriptionError) {
+  package init(json: [UInt8]) throws(FrontEndDescriptionError) {
     do {
       self = try JSONDecoder().decode(FrontEndDescription.self, from: Data(json))
     } catch let error as DecodingError {
@@ -80,7 +80,7 @@ public struct FrontEndDescription: Codable, Equatable, Sendable {
   }
 
   /// The description as UTF-8 JSON, keys sorted.
-  public func json() throws(FrontEndDescriptionError) -> [UInt8] {
+  package func json() throws(FrontEndDescriptionError) -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     do {
@@ -91,7 +91,7 @@ public struct FrontEndDescription: Codable, Equatable, Sendable {
   }
 
   /// The front end described; throws when a value is out of range, naming it.
-  public func frontEnd() throws(FrontEndDescriptionError) -> FrontEnd {
+  package func frontEnd() throws(FrontEndDescriptionError) -> FrontEnd {
     try check("sampleRateHertz", sampleRateHertz, in: 1...1_000_000)
     try check("fftLength", fftLength, in: 2...32_768)
     guard fftLength & (fftLength - 1) == 0 else {
@@ -146,10 +146,10 @@ public struct FrontEndDescription: Codable, Equatable, Sendable {
 }
 
 /// Why a front end's description cannot be used.
-public struct FrontEndDescriptionError: Error, Equatable, Sendable, CustomStringConvertible {
+package struct FrontEndDescriptionError: Error, Equatable, Sendable, CustomStringConvertible {
   /// What is wrong, and what works.
-  public let reason: String
+  package let reason: String
 
   /// The error in words.
-  public var description: String { "audio front end: \(reason)" }
+  package var description: String { "audio front end: \(reason)" }
 }

@@ -1,24 +1,24 @@
-public import Thimble
+package import Thimble
 
 /// An operation applied to tensors of a graph.
-public struct Node: Equatable, Sendable {
+package struct Node: Equatable, Sendable {
   /// A name for people: the output tensor's, as a rule.
-  public var name: String
+  package var name: String
   /// What is computed.
-  public var operation: Operation
+  package var operation: Operation
   /// Indices of the tensors read, in the order that `Operation` documents.
-  public var inputs: [Int]
+  package var inputs: [Int]
   /// Indices of the tensors written; every operation of today writes one.
-  public var outputs: [Int]
+  package var outputs: [Int]
 
   /// Index of the tensor written, or the first of them.
-  public var output: Int {
+  package var output: Int {
     get { outputs.first ?? -1 }
     set { outputs = [newValue] + outputs.dropFirst() }
   }
 
   /// Makes a node that writes several tensors.
-  public init(name: String, operation: Operation, inputs: [Int], outputs: [Int]) {
+  package init(name: String, operation: Operation, inputs: [Int], outputs: [Int]) {
     self.name = name
     self.operation = operation
     self.inputs = inputs
@@ -26,26 +26,26 @@ public struct Node: Equatable, Sendable {
   }
 
   /// Makes a node that writes one tensor.
-  public init(name: String, operation: Operation, inputs: [Int], output: Int) {
+  package init(name: String, operation: Operation, inputs: [Int], output: Int) {
     self.init(name: name, operation: operation, inputs: inputs, outputs: [output])
   }
 }
 
 /// A tensor that outlives an inference.
-public struct StateVariable: Equatable, Sendable {
+package struct StateVariable: Equatable, Sendable {
   /// The name its source gave it.
-  public var name: String
+  package var name: String
   /// Index of the tensor that holds what was kept when an inference starts; nodes read it.
-  public var value: Int
+  package var value: Int
   /// Index of the tensor, computed in an inference or provided to it, whose values the next one
   /// finds in `value`.
-  public var next: Int
+  package var next: Int
   /// The contents before the first inference and after a reset, a byte for each int8 value; `nil` for
   /// the zero point, which stands for the real 0.
-  public var initial: [UInt8]?
+  package var initial: [UInt8]?
 
   /// Makes a state.
-  public init(name: String, value: Int, next: Int, initial: [UInt8]? = nil) {
+  package init(name: String, value: Int, next: Int, initial: [UInt8]? = nil) {
     self.name = name
     self.value = value
     self.next = next
@@ -57,39 +57,39 @@ public struct StateVariable: Equatable, Sendable {
 ///
 /// Its arithmetic is either int8, every activation with a scale and a zero point, or float32,
 /// nothing with any: then weights and biases are float32 constants too.
-public struct Graph: Equatable, Sendable {
+package struct Graph: Equatable, Sendable {
   /// The tensors that nodes refer to by index.
-  public var tensors: [Tensor]
+  package var tensors: [Tensor]
   /// The operations, each after those whose results it reads.
-  public var nodes: [Node]
+  package var nodes: [Node]
   /// Indices of the tensors that the caller provides.
-  public var inputs: [Int]
+  package var inputs: [Int]
   /// Indices of the tensors that the caller reads.
-  public var outputs: [Int]
+  package var outputs: [Int]
   /// What the caller calls the inputs, one name for each; by default, as their tensors are called.
   ///
   /// Passes may let another tensor stand for an end: its name stays.
-  public var inputNames: [String]
+  package var inputNames: [String]
   /// What the caller calls the outputs, one name for each; by default, as their tensors are called.
-  public var outputNames: [String]
+  package var outputNames: [String]
   /// Tensors that outlive an inference.
-  public var states: [StateVariable]
+  package var states: [StateVariable]
   /// Names of the classes, in the order of the first output's scores; empty when unknown.
-  public var labels: [String]
+  package var labels: [String]
   /// The audio front end that makes the first input, where there is one.
-  public var frontEnd: FrontEnd?
+  package var frontEnd: FrontEnd?
   /// SHA-256 of the source file.
-  public var sourceSHA256: [UInt8]
+  package var sourceSHA256: [UInt8]
   /// Notes for people on what the importer changed, such as a float edge that became int8.
-  public var notes: [String]
+  package var notes: [String]
 
   /// Whether the arithmetic is float32: the type of the first input decides.
-  public var isFloat: Bool {
+  package var isFloat: Bool {
     tensors.indices.contains(input) && tensors[input].type == .float32
   }
 
   /// Makes a graph.
-  public init(
+  package init(
     tensors: [Tensor], nodes: [Node], inputs: [Int], outputs: [Int],
     inputNames: [String]? = nil, outputNames: [String]? = nil, states: [StateVariable] = [],
     labels: [String] = [], frontEnd: FrontEnd? = nil, sourceSHA256: [UInt8] = [],
@@ -112,7 +112,7 @@ public struct Graph: Equatable, Sendable {
   }
 
   /// Makes a graph of one input and one output, without state.
-  public init(
+  package init(
     tensors: [Tensor], nodes: [Node], input: Int, output: Int, labels: [String] = [],
     frontEnd: FrontEnd? = nil, sourceSHA256: [UInt8] = [], notes: [String] = []
   ) {
@@ -124,28 +124,28 @@ public struct Graph: Equatable, Sendable {
 
 extension Graph {
   /// Index of the input, or of the first of them; -1 where there is none.
-  public var input: Int {
+  package var input: Int {
     get { inputs.first ?? -1 }
     set { inputs = [newValue] + inputs.dropFirst() }
   }
 
   /// Index of the output, or of the first of them; -1 where there is none.
-  public var output: Int {
+  package var output: Int {
     get { outputs.first ?? -1 }
     set { outputs = [newValue] + outputs.dropFirst() }
   }
 
   /// Whether the graph is a function of one input to one output, the same in every inference.
-  public var isSingleEnded: Bool { inputs.count == 1 && outputs.count == 1 && states.isEmpty }
+  package var isSingleEnded: Bool { inputs.count == 1 && outputs.count == 1 && states.isEmpty }
 
   /// Whether a tensor's values are wanted outside the inference that makes them: as an output, or as a
   /// state's next contents.
-  public func isEnd(_ tensor: Int) -> Bool {
+  package func isEnd(_ tensor: Int) -> Bool {
     outputs.contains(tensor) || states.contains { $0.next == tensor }
   }
 
   /// Whether a tensor is there before the first node runs: an input, or a state.
-  public func isSource(_ tensor: Int) -> Bool {
+  package func isSource(_ tensor: Int) -> Bool {
     inputs.contains(tensor) || states.contains { $0.value == tensor }
   }
 }

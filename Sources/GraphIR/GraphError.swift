@@ -1,21 +1,21 @@
 /// An invariant that a graph breaks.
-public struct GraphError: Error, Equatable, Sendable, CustomStringConvertible {
+package struct GraphError: Error, Equatable, Sendable, CustomStringConvertible {
   /// Index of the node concerned, where there is one.
-  public let node: Int?
+  package let node: Int?
   /// That node's name, or the tensor's; empty when it is the graph as a whole.
-  public let name: String
+  package let name: String
   /// What is wrong.
-  public let reason: String
+  package let reason: String
 
   /// Makes an error.
-  public init(node: Int? = nil, name: String = "", reason: String) {
+  package init(node: Int? = nil, name: String = "", reason: String) {
     self.node = node
     self.name = name
     self.reason = reason
   }
 
   /// The error in words: `node 3 'conv/Relu': reads tensor 7 before it is produced`.
-  public var description: String {
+  package var description: String {
     let subject = [node.map { "node \($0)" }, name.isEmpty ? nil : "'\(name)'"].compactMap(\.self)
     return ([subject.isEmpty ? "graph" : subject.joined(separator: " ")] + [reason])
       .joined(separator: ": ")

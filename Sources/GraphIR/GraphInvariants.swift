@@ -9,7 +9,7 @@ extension Graph {
   /// the size their dimensions give; shapes and quantization agree with each operation and between a
   /// state's contents; labels and front end fit the first output and input.
   /// It accepts any graph, however broken, without trapping.
-  public func validate() throws(GraphError) {
+  package func validate() throws(GraphError) {
     try checkEdges()
     var available = Set(inputs + states.map(\.value))
     var read = Set(outputs + states.map(\.next))

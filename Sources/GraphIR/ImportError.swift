@@ -14,17 +14,17 @@ package struct FileDefect: Error, Equatable {
 }
 
 /// Something in a sound model file that cannot be imported.
-public struct ImportIssue: Equatable, Sendable, CustomStringConvertible {
+package struct ImportIssue: Equatable, Sendable, CustomStringConvertible {
   /// Index of the node in the file; `nil` when the issue is the file's as a whole.
-  public let node: Int?
+  package let node: Int?
   /// The node's kind, such as `CONV_2D`; `model` for the file as a whole.
-  public let operatorName: String
+  package let operatorName: String
   /// The name of the node, of its output or of the value concerned; may be empty.
-  public let name: String
+  package let name: String
   /// What the file holds.
-  public let found: String
+  package let found: String
   /// What would work instead.
-  public let accepted: String
+  package let accepted: String
 
   /// Describes an issue; `node` is an index in the file.
   package init(node: Int?, operatorName: String, name: String, found: String, accepted: String) {
@@ -36,7 +36,7 @@ public struct ImportIssue: Equatable, Sendable, CustomStringConvertible {
   }
 
   /// One line: `node 3 CONV_2D 'conv/Tanh': found activation TANH; accepted: NONE, RELU`.
-  public var description: String {
+  package var description: String {
     let subject = node.map { "node \($0) \(operatorName)" } ?? operatorName
     let quoted = name.isEmpty ? "" : " '\(name)'"
     return "\(subject)\(quoted): found \(found); accepted: \(accepted)"
@@ -44,14 +44,14 @@ public struct ImportIssue: Equatable, Sendable, CustomStringConvertible {
 }
 
 /// Why a model file was not imported.
-public enum ImportError: Error, Equatable, Sendable, CustomStringConvertible {
+package enum ImportError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The file is damaged or contradicts itself, first noticed at a byte offset.
   case invalid(file: String, byteOffset: Int, reason: String)
   /// The file is sound, but holds what is not supported: all of it is listed.
   case unsupported(file: String, issues: [ImportIssue])
 
   /// The error in words, one line for each issue.
-  public var description: String {
+  package var description: String {
     switch self {
     case .invalid(let file, let byteOffset, let reason):
       "\(file): invalid at byte \(byteOffset): \(reason)"

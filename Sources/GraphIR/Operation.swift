@@ -1,7 +1,7 @@
-public import Thimble
+package import Thimble
 
 /// A fused or standalone clamp of an operator's result, in real numbers.
-public enum Activation: String, Equatable, Sendable {
+package enum Activation: String, Equatable, Sendable {
   /// No clamp.
   case none
   /// At least 0.
@@ -13,7 +13,7 @@ public enum Activation: String, Equatable, Sendable {
 }
 
 /// An axis of an activation, which has a batch of one.
-public enum Axis: String, Equatable, Sendable {
+package enum Axis: String, Equatable, Sendable {
   /// Rows.
   case height
   /// Columns.
@@ -23,16 +23,16 @@ public enum Axis: String, Equatable, Sendable {
 }
 
 /// A place in an activation, counted from its first value.
-public struct Offset: Equatable, Sendable {
+package struct Offset: Equatable, Sendable {
   /// Rows above.
-  public var height: Int
+  package var height: Int
   /// Columns before.
-  public var width: Int
+  package var width: Int
   /// Channels before.
-  public var channels: Int
+  package var channels: Int
 
   /// Makes a place; the first value's by default.
-  public init(height: Int = 0, width: Int = 0, channels: Int = 0) {
+  package init(height: Int = 0, width: Int = 0, channels: Int = 0) {
     self.height = height
     self.width = width
     self.channels = channels
@@ -43,7 +43,7 @@ public struct Offset: Equatable, Sendable {
 ///
 /// Window padding is already in rows and columns (`Window2D`). What holds of an operation whatever it
 /// is applied to is said once, in `OperationFacts`.
-public enum Operation: Equatable, Sendable {
+package enum Operation: Equatable, Sendable {
   /// Inputs: activation, weights `[outC, kH, kW, inC]`, and optionally a bias.
   case conv2D(Window2D, Activation)
   /// Inputs: activation, weights `[1, kH, kW, C * multiplier]`, and optionally a bias.
@@ -72,9 +72,9 @@ public enum Operation: Equatable, Sendable {
   case slice(begin: Offset)
 
   /// A standalone clamp; it may also change scale.
-  public static func clamp(_ activation: Activation) -> Operation { .unary(.clamp(activation)) }
+  package static func clamp(_ activation: Activation) -> Operation { .unary(.clamp(activation)) }
   /// `1 / (1 + exp(-x))`.
-  public static let logistic = Operation.unary(.logistic)
+  package static let logistic = Operation.unary(.logistic)
   /// From one int8 scale to another (also what remains of float or uint8 edges).
-  public static let requantize = Operation.unary(.requantize)
+  package static let requantize = Operation.unary(.requantize)
 }

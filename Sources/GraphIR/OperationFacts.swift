@@ -1,7 +1,7 @@
-public import Thimble
+package import Thimble
 
 /// How the weights of an operation lie, and what each output channel reads.
-public enum WeightForm: Equatable, Sendable {
+package enum WeightForm: Equatable, Sendable {
   /// `[outC, kH, kW, inC]`: an output channel reads every input channel under a window.
   case convolution
   /// `[1, kH, kW, C * multiplier]`: so many output channels in a row read each input channel.
@@ -10,7 +10,7 @@ public enum WeightForm: Equatable, Sendable {
   case dense
 
   /// The axis of the weights' dimensions along which output channels run.
-  public var channelAxis: Int {
+  package var channelAxis: Int {
     switch self {
     case .convolution, .dense: 0
     case .depthwise: 3
@@ -19,7 +19,7 @@ public enum WeightForm: Equatable, Sendable {
 }
 
 /// Where the scale of an int8 result comes from.
-public enum OutputScale: Equatable, Sendable {
+package enum OutputScale: Equatable, Sendable {
   /// It is chosen freely.
   case free
   /// It is the inputs', values being passed on as they are.
@@ -28,11 +28,11 @@ public enum OutputScale: Equatable, Sendable {
   case fixed(scale: Float, zeroPoint: Int)
 
   /// Probabilities: 0 to 255/256.
-  public static let probabilities = OutputScale.fixed(scale: 1 / 256, zeroPoint: -128)
+  package static let probabilities = OutputScale.fixed(scale: 1 / 256, zeroPoint: -128)
 }
 
 /// How the channels of an operation's output depend on those of its inputs.
-public enum ChannelFlow: Equatable, Sendable {
+package enum ChannelFlow: Equatable, Sendable {
   /// Each on all of them, through weights.
   case mixing
   /// So many in a row on each one, through weights.
@@ -44,34 +44,34 @@ public enum ChannelFlow: Equatable, Sendable {
 }
 
 /// What holds of an operation whatever tensors it is applied to: the one place where it is said.
-public struct OperationFacts: Equatable, Sendable {
+package struct OperationFacts: Equatable, Sendable {
   /// The name in the field's usual (TFLite) spelling.
-  public var name: String
+  package var name: String
   /// How many activations are read.
-  public var arity: ClosedRange<Int> = 1...1
+  package var arity: ClosedRange<Int> = 1...1
   /// The form of the second input, where that is weights; a third is a bias then.
-  public var weights: WeightForm?
+  package var weights: WeightForm?
   /// The window that slides over rows and columns.
-  public var window: Window2D?
+  package var window: Window2D?
   /// The fused clamp; `nil` where the operation cannot have one.
-  public var activation: Activation?
+  package var activation: Activation?
   /// Where the result's scale comes from.
-  public var outputScale = OutputScale.free
+  package var outputScale = OutputScale.free
   /// What the channels depend on, where the shape has as many after as before.
-  public var channelFlow: ChannelFlow
+  package var channelFlow: ChannelFlow
   /// Whether a factor passes through, clamps apart: from what goes in (or weights and biases) to what
   /// comes out.
-  public var passesFactors = false
+  package var passesFactors = false
 
   /// Whether scaling what goes in, or weights and biases, scales what comes out.
-  public var isHomogeneous: Bool {
+  package var isHomogeneous: Bool {
     passesFactors && (activation == nil || activation == Activation.none || activation == .relu)
   }
 }
 
 extension Operation {
   /// What holds of the operation whatever tensors it is applied to.
-  public var facts: OperationFacts {
+  package var facts: OperationFacts {
     switch self {
     case .conv2D(let window, let activation):
       OperationFacts(
@@ -121,7 +121,7 @@ extension Operation {
   }
 
   /// The same operation with another window or clamp, where it has one.
-  public func with(window: Window2D? = nil, activation: Activation? = nil) -> Operation {
+  package func with(window: Window2D? = nil, activation: Activation? = nil) -> Operation {
     switch self {
     case .conv2D(let ownWindow, let own): .conv2D(window ?? ownWindow, activation ?? own)
     case .depthwiseConv2D(let ownWindow, let own, let multiplier):
@@ -136,8 +136,8 @@ extension Operation {
   }
 
   /// The name of the operation in the field's usual (TFLite) spelling.
-  public var name: String { facts.name }
+  package var name: String { facts.name }
 
   /// Whether the second input is weights, and the third, if any, a bias.
-  public var hasWeights: Bool { facts.weights != nil }
+  package var hasWeights: Bool { facts.weights != nil }
 }

@@ -1,4 +1,4 @@
-public import Thimble
+package import Thimble
 
 extension Graph {
   /// Checks inputs, shapes and quantization of a node whose indices are in range.
@@ -191,7 +191,7 @@ private struct WindowAxis {
 
 extension Shape {
   /// The size along an axis.
-  public subscript(axis: Axis) -> Int {
+  package subscript(axis: Axis) -> Int {
     get {
       switch axis {
       case .height: height

@@ -1,25 +1,25 @@
-public import Thimble
+package import Thimble
 
 /// The type of a tensor's values.
-public enum ElementType: String, Sendable {
+package enum ElementType: String, Sendable {
   case float32, int8, uint8, int16, int32, int64, boolean, string, other
   /// -8 to 7, or that times a multiplier (``NarrowGroups``); in a graph each value has a byte of its own.
   case int4
 }
 
 /// How real numbers are represented: `real = scale * (stored - zeroPoint)`.
-public struct Quantization: Equatable, Sendable {
+package struct Quantization: Equatable, Sendable {
   /// One scale, or one for each slice along `axis`.
-  public var scales: [Float]
+  package var scales: [Float]
   /// One zero point for each scale.
-  public var zeroPoints: [Int]
+  package var zeroPoints: [Int]
   /// The axis that the scales run along, where there is more than one.
-  public var axis: Int
+  package var axis: Int
   /// For 4-bit weights in groups, the weights of a group; see ``NarrowGroups``.
-  public var groupSize: Int?
+  package var groupSize: Int?
 
   /// Makes a quantization.
-  public init(scales: [Float], zeroPoints: [Int], axis: Int = 0, groupSize: Int? = nil) {
+  package init(scales: [Float], zeroPoints: [Int], axis: Int = 0, groupSize: Int? = nil) {
     self.scales = scales
     self.zeroPoints = zeroPoints
     self.axis = axis
@@ -28,22 +28,22 @@ public struct Quantization: Equatable, Sendable {
 }
 
 /// A tensor of a graph: an activation, or a constant that holds its bytes.
-public struct Tensor: Equatable, Sendable {
+package struct Tensor: Equatable, Sendable {
   /// The name its source gave it.
-  public var name: String
+  package var name: String
   /// Dimensions as in the source, batch included; activations are NHWC.
-  public var dimensions: [Int]
+  package var dimensions: [Int]
   /// The type of its values.
-  public var type: ElementType
+  package var type: ElementType
   /// Scale and zero point; `nil` for float activations and index tensors.
   ///
   /// A float constant that was stored in fewer bits has the steps that its values are multiples of.
-  public var quantization: Quantization?
+  package var quantization: Quantization?
   /// The little-endian bytes of a constant; `nil` for an activation.
-  public var constant: [UInt8]?
+  package var constant: [UInt8]?
 
   /// Makes a tensor.
-  public init(
+  package init(
     name: String, dimensions: [Int], type: ElementType, quantization: Quantization? = nil,
     constant: [UInt8]? = nil
   ) {
@@ -55,7 +55,7 @@ public struct Tensor: Equatable, Sendable {
   }
 
   /// Makes a float32 constant.
-  public init(name: String, dimensions: [Int], floats: [Float]) {
+  package init(name: String, dimensions: [Int], floats: [Float]) {
     self.init(
       name: name, dimensions: dimensions, type: .float32,
       constant: floats.flatMap { value in
@@ -64,12 +64,12 @@ public struct Tensor: Equatable, Sendable {
   }
 
   /// Number of values.
-  public var count: Int { dimensions.reduce(1, *) }
+  package var count: Int { dimensions.reduce(1, *) }
 
   /// The shape as rows: `[1, H, W, C]`, `[1, T, C]` (one pixel a row), `[1, N]` or `[N]` (one row).
   ///
   /// `nil` when the batch is not one or the rank is none of these.
-  public var shape: Shape? {
+  package var shape: Shape? {
     switch dimensions.count {
     case 1: return Shape(height: 1, width: 1, channels: dimensions[0])
     case 2 where dimensions[0] == 1:
@@ -83,13 +83,13 @@ public struct Tensor: Equatable, Sendable {
   }
 
   /// A constant's bytes as int8 values.
-  public var int8Values: [Int8] { (constant ?? []).map { Int8(bitPattern: $0) } }
+  package var int8Values: [Int8] { (constant ?? []).map { Int8(bitPattern: $0) } }
 
   /// A constant's bytes as int32 values; a last incomplete one is dropped.
-  public var int32Values: [Int32] { words.map(Int32.init(bitPattern:)) }
+  package var int32Values: [Int32] { words.map(Int32.init(bitPattern:)) }
 
   /// A constant's bytes as float32 values; a last incomplete one is dropped.
-  public var floatValues: [Float] { words.map(Float.init(bitPattern:)) }
+  package var floatValues: [Float] { words.map(Float.init(bitPattern:)) }
 
   private var words: [UInt32] {
     let bytes = constant ?? []

@@ -1,18 +1,20 @@
+import HostSupport
+
 /// A battery, as far as its energy matters.
-public struct Battery: Codable, Equatable, Sendable {
+package struct Battery: Codable, Equatable, Sendable {
   /// The name that options take, such as `cr2032`, `2xaa` or `lipo-500mAh`.
-  public var name: String
+  package var name: String
   /// Rated charge.
-  public var capacityMilliampHours: Double
+  package var capacityMilliampHours: Double
   /// Mean voltage over the discharge.
-  public var nominalVolts: Double
+  package var nominalVolts: Double
   /// Share of the rated charge that is lost in a year on the shelf.
-  public var selfDischargePerYear: Double
+  package var selfDischargePerYear: Double
   /// Where the figures come from.
-  public var source: String
+  package var source: String
 
   /// Makes a battery.
-  public init(
+  package init(
     name: String, capacityMilliampHours: Double, nominalVolts: Double,
     selfDischargePerYear: Double, source: String
   ) {
@@ -24,7 +26,7 @@ public struct Battery: Codable, Equatable, Sendable {
   }
 
   /// Energy of a full battery in joules: a CR2032's 225 mAh at 3 V are 2,430 J.
-  public var joules: Double { capacityMilliampHours * nominalVolts * 3.6 }
+  package var joules: Double { capacityMilliampHours * nominalVolts * 3.6 }
 }
 
 // MARK: - names
@@ -34,7 +36,7 @@ extension Battery {
   ///
   /// Ratings are for light loads: a coin cell gives much less at more than a few milliamps. What a
   /// voltage converter loses is left out; a single alkaline cell needs one.
-  public static let cells = [
+  package static let cells = [
     Battery(
       name: "aa", capacityMilliampHours: 2_500, nominalVolts: 1.2, selfDischargePerYear: 0.03,
       source: "alkaline cell, typical rating, not checked"),
@@ -53,15 +55,15 @@ extension Battery {
   ]
 
   /// How many cells in series a name may ask for.
-  public static let seriesRange = 2...8
+  package static let seriesRange = 2...8
   /// The charge that `lipo-<N>mAh` may ask for, in mAh.
-  public static let lithiumPolymerRange = 1...100_000
+  package static let lithiumPolymerRange = 1...100_000
 
   /// Names to choose from, for lists; ``named(_:)`` says which others there are.
-  public static let names = cells.map(\.name) + ["2xaa", "2xaaa", "lipo-500mAh", "lipo-2000mAh"]
+  package static let names = cells.map(\.name) + ["2xaa", "2xaaa", "lipo-500mAh", "lipo-2000mAh"]
 
   /// What names there are, in words: cells, cells in series, lithium polymer cells.
-  public static let namesInWords = [
+  package static let namesInWords = [
     cells.map(\.name).joined(separator: ", "),
     "\(seriesRange.lowerBound) to \(seriesRange.upperBound) of those in series such as 2xaa",
     "lipo-<N>mAh, N from \(lithiumPolymerRange.lowerBound) to \(lithiumPolymerRange.upperBound)",
@@ -71,7 +73,7 @@ extension Battery {
   /// a lithium polymer cell's with its charge (`lipo-500mAh`).
   ///
   /// - Throws: ``DataFileError/unknownName(kind:name:nearest:accepted:)``.
-  public static func named(_ name: String) throws(DataFileError) -> Battery {
+  package static func named(_ name: String) throws(DataFileError) -> Battery {
     let wanted = name.lowercased()
     if let battery = cell(wanted) ?? series(wanted) ?? lithiumPolymer(wanted) { return battery }
     throw .unknownName(

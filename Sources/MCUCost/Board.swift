@@ -1,3 +1,5 @@
+import HostSupport
+
 /// A board: a microcontroller at a clock and a supply voltage, each number with its source.
 ///
 /// The energy figures are those of the whole chip while its core works (SoC boundary): core, flash,
@@ -5,42 +7,42 @@
 ///
 /// A board comes from a file, checked when read: its numbers are finite, positive where that is
 /// needed, and within the ranges that ``load(fileAt:)`` accepts.
-public struct Board: Equatable, Sendable {
+package struct Board: Equatable, Sendable {
   /// The name that `--board` takes, such as `stm32l4r5zi`.
-  public let name: String
+  package let name: String
   /// The board in a few words: part, kit, supply.
-  public let title: String
+  package let title: String
   /// Who makes the chip.
-  public let vendor: String
+  package let vendor: String
   /// The core, with its coefficients.
-  public let core: Core
+  package let core: Core
   /// The core's clock.
-  public let clockHertz: BoardFigure
+  package let clockHertz: BoardFigure
   /// The chip's supply voltage, at which its current is given.
-  public let supplyVolts: BoardFigure
+  package let supplyVolts: BoardFigure
   /// The chip's power while its core works, at ``clockHertz``; or else its current is given.
-  public let activePowerMilliwatts: BoardFigure?
+  package let activePowerMilliwatts: BoardFigure?
   /// The chip's current while its core works, per MHz of clock; or else its power is given.
-  public let activeCurrentMicroampsPerMegahertz: BoardFigure?
+  package let activeCurrentMicroampsPerMegahertz: BoardFigure?
   /// The chip's current between inferences, its SRAM kept.
-  public let sleepCurrentMicroamps: BoardFigure
+  package let sleepCurrentMicroamps: BoardFigure
   /// Flash.
-  public let flashBytes: BoardFigure
+  package let flashBytes: BoardFigure
   /// SRAM.
-  public let sramBytes: BoardFigure
+  package let sramBytes: BoardFigure
   /// Cycles that a read of a flash line waits at this clock, when no cache holds it.
-  public let flashWaitStates: BoardFigure
+  package let flashWaitStates: BoardFigure
   /// Bytes that one flash read brings.
-  public let flashLineBytes: BoardFigure
+  package let flashLineBytes: BoardFigure
   /// Bytes of cache that hold constants read from flash; 0 for none.
-  public let flashCacheBytes: BoardFigure
+  package let flashCacheBytes: BoardFigure
   /// How the core voltage is made, if that is known.
-  public internal(set) var regulator: Regulator? = nil
+  package internal(set) var regulator: Regulator? = nil
   /// What the chip needs at which clock, if that is known.
-  public internal(set) var operatingPoints: OperatingPoints? = nil
+  package internal(set) var operatingPoints: OperatingPoints? = nil
 
   /// The active figure that the board gives: milliwatts, or microamps per megahertz.
-  public var activeFigure: BoardFigure {
+  package var activeFigure: BoardFigure {
     activePowerMilliwatts ?? activeCurrentMicroampsPerMegahertz
       ?? BoardFigure(value: 0, source: "none", confidence: .unverified)
   }
@@ -48,24 +50,24 @@ public struct Board: Equatable, Sendable {
   /// Energy of one cycle, SoC boundary.
   ///
   /// 42.19 mW at 120 MHz is 351.6 pJ; 20.3 µA/MHz at 3 V is 60.9 pJ.
-  public var energyPerCyclePicojoules: Double {
+  package var energyPerCyclePicojoules: Double {
     if let power = activePowerMilliwatts { return power.value * 1e9 / clockHertz.value }
     return activeFigure.value * supplyVolts.value
   }
 
   /// Power while the core works, SoC boundary.
-  public var activeMilliwatts: Double { energyPerCyclePicojoules * clockHertz.value * 1e-9 }
+  package var activeMilliwatts: Double { energyPerCyclePicojoules * clockHertz.value * 1e-9 }
 
   /// Power between inferences, SoC boundary.
-  public var sleepMicrowatts: Double { sleepCurrentMicroamps.value * supplyVolts.value }
+  package var sleepMicrowatts: Double { sleepCurrentMicroamps.value * supplyVolts.value }
 
   /// All embedded boards, sorted by name.
-  public static let all: [Board] = embedded().sorted { $0.name < $1.name }
+  package static let all: [Board] = embedded().sorted { $0.name < $1.name }
 
   /// The embedded board of that name, in capitals or not.
   ///
   /// - Throws: ``DataFileError/unknownName(kind:name:nearest:accepted:)``.
-  public static func named(_ name: String) throws(DataFileError) -> Board {
+  package static func named(_ name: String) throws(DataFileError) -> Board {
     if let board = all.first(where: { $0.name == name.lowercased() }) { return board }
     let names = all.map(\.name)
     throw .unknownName(
@@ -91,7 +93,7 @@ extension Board: Encodable {
   }
 
   /// Writes the board as its file has it.
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(name, forKey: .name)
     try container.encode(title, forKey: .title)

@@ -1,8 +1,9 @@
 import Foundation
+import HostSupport
 
 extension Board {
   /// The largest board file that is read.
-  public static let fileLimitBytes = 1 << 20
+  package static let fileLimitBytes = 1 << 20
 
   private static let power = "activePowerMilliwatts"
   private static let current = "activeCurrentMicroampsPerMegahertz"
@@ -20,7 +21,7 @@ extension Board {
   /// out.
   ///
   /// - Throws: ``DataFileError``, which lists everything that is wrong.
-  public static func load(fileAt path: String) throws(DataFileError) -> Board {
+  package static func load(fileAt path: String) throws(DataFileError) -> Board {
     var isDirectory: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
       throw .unreadable(file: path, reason: "no such file")
@@ -43,7 +44,7 @@ extension Board {
   /// Reads a board from the text of a board file; `file` names it in errors.
   ///
   /// - Throws: ``DataFileError``, which lists everything that is wrong.
-  public init(json bytes: some Sequence<UInt8>, file: String) throws(DataFileError) {
+  package init(json bytes: some Sequence<UInt8>, file: String) throws(DataFileError) {
     let problems = ProblemList()
     let value = try JSONValue.parse(Data(bytes), file: file)
     let board = ObjectReader(value, accepted: Board.keys, problems: problems)

@@ -1,5 +1,5 @@
 /// Why a clock or a voltage cannot be had.
-public enum BoardOverrideError: Error, Equatable, Sendable, CustomStringConvertible {
+package enum BoardOverrideError: Error, Equatable, Sendable, CustomStringConvertible {
   /// A clock that the chip does not run at; `accepted` says which it does.
   case clock(board: String, hertz: Double, accepted: String)
   /// A supply that no chip of the kind runs from.
@@ -8,7 +8,7 @@ public enum BoardOverrideError: Error, Equatable, Sendable, CustomStringConverti
   case regulatorUnknown(board: String)
 
   /// The error in one line.
-  public var description: String {
+  package var description: String {
     switch self {
     case .clock(let board, let hertz, let accepted):
       "\(board): a clock of \(numberText(hertz)) Hz; accepted: \(accepted)"
@@ -39,14 +39,14 @@ public enum BoardOverrideError: Error, Equatable, Sendable, CustomStringConverti
 /// A supply outside the vendor's limits is not noticed: board files do not give them.
 extension Board {
   /// The supplies that an override accepts, in volts.
-  public static let supplyRangeVolts = 1.0...5.5
+  package static let supplyRangeVolts = 1.0...5.5
 
   /// The board at another clock, another supply, or both.
   ///
   /// An STM32L4R5 with a linear regulator, from 1.8 V to 3 V: 351.6 pJ a cycle become 586.
   ///
   /// - Throws: ``BoardOverrideError``.
-  public func overriding(
+  package func overriding(
     clockHertz newClock: Double? = nil, supplyVolts newVolts: Double? = nil
   ) throws(BoardOverrideError) -> Board {
     if newClock == nil && newVolts == nil { return self }

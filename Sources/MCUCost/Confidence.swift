@@ -1,5 +1,5 @@
 /// How far a number can be trusted; each kind of data file has its own levels.
-public protocol ConfidenceLevel:
+package protocol ConfidenceLevel:
   RawRepresentable, CaseIterable, Codable, Hashable, Sendable
 where RawValue == String, AllCases: Sendable {
   /// The uncertainty the cost model gives such a number: 0.3 means "within a factor of 1.3".
@@ -14,7 +14,7 @@ where RawValue == String, AllCases: Sendable {
 /// Vendors' headlines are thus low by a factor of 1.6 to 2.7, and one measured figure holds for
 /// other software on the same board within 30 %. The factors for a vendor's figure cover those two
 /// boards and rest on nothing else.
-public enum BoardConfidence: String, ConfidenceLevel {
+package enum BoardConfidence: String, ConfidenceLevel {
   /// Measured on the board, and published. Within 30 %.
   case measured
   /// Scaled from a measured figure to another clock or supply. Within 45 %.
@@ -27,7 +27,7 @@ public enum BoardConfidence: String, ConfidenceLevel {
   case unverified
 
   /// The factor beyond one that the level stands for.
-  public var relativeUncertainty: Double {
+  package var relativeUncertainty: Double {
     switch self {
     case .measured: 0.3
     case .derived: 0.45
@@ -42,7 +42,7 @@ public enum BoardConfidence: String, ConfidenceLevel {
 ///
 /// The factors are working values: they will be replaced by observed errors when the model is
 /// validated against published results.
-public enum CoefficientConfidence: String, ConfidenceLevel {
+package enum CoefficientConfidence: String, ConfidenceLevel {
   /// An instruction count taken from a run. Within 10 %.
   case measured
   /// Derived from a measured figure, or from documented timings. Within 25 %.
@@ -51,7 +51,7 @@ public enum CoefficientConfidence: String, ConfidenceLevel {
   case assumed
 
   /// The factor beyond one that the level stands for.
-  public var relativeUncertainty: Double {
+  package var relativeUncertainty: Double {
     switch self {
     case .measured: 0.1
     case .estimated: 0.25
@@ -61,16 +61,16 @@ public enum CoefficientConfidence: String, ConfidenceLevel {
 }
 
 /// A number with where it comes from and how far it can be trusted.
-public struct Sourced<Level: ConfidenceLevel>: Codable, Equatable, Sendable {
+package struct Sourced<Level: ConfidenceLevel>: Codable, Equatable, Sendable {
   /// The number, in the unit that the field's name says.
-  public var value: Double
+  package var value: Double
   /// Where it comes from: a public document, a measurement, a derivation.
-  public var source: String
+  package var source: String
   /// How far it can be trusted.
-  public var confidence: Level
+  package var confidence: Level
 
   /// Makes a sourced number.
-  public init(value: Double, source: String, confidence: Level) {
+  package init(value: Double, source: String, confidence: Level) {
     self.value = value
     self.source = source
     self.confidence = confidence
@@ -78,6 +78,6 @@ public struct Sourced<Level: ConfidenceLevel>: Codable, Equatable, Sendable {
 }
 
 /// A board's number with its source.
-public typealias BoardFigure = Sourced<BoardConfidence>
+package typealias BoardFigure = Sourced<BoardConfidence>
 /// A core's coefficient with its source.
-public typealias Coefficient = Sourced<CoefficientConfidence>
+package typealias Coefficient = Sourced<CoefficientConfidence>

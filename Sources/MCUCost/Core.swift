@@ -1,10 +1,12 @@
+import HostSupport
+
 /// What one kernel class costs on one core, in one kernel layout.
 ///
 /// `instructions = Σ term × count`, `cycles = instructions × cyclesPerInstruction` plus the board's
 /// flash wait states.
-public struct KernelCoefficients: Equatable, Sendable {
+package struct KernelCoefficients: Equatable, Sendable {
   /// The counts of a workload that instructions are proportional to.
-  public enum Term: String, CaseIterable, Sendable {
+  package enum Term: String, CaseIterable, Sendable {
     /// Instructions for each multiply-accumulate: the inner loop of convolutions; of pools, for
     /// which each value of a window counts as one.
     case instructionsPerMultiplyAccumulate
@@ -62,16 +64,16 @@ public struct KernelCoefficients: Equatable, Sendable {
   }
 
   /// The terms that apply; one that is absent is zero.
-  public let terms: [Term: Coefficient]
+  package let terms: [Term: Coefficient]
   /// Cycles per instruction, taken branches and load latencies included, with no wait states.
-  public let cyclesPerInstruction: Coefficient
+  package let cyclesPerInstruction: Coefficient
   /// The share (0…1) of the inner loop's cycles that load and store; absent means none.
-  public let memoryShare: Coefficient?
+  package let memoryShare: Coefficient?
   /// Weight bytes that the loop reads from flash for each multiply-accumulate; absent means that
   /// constants are read once.
-  public let flashBytesPerMultiplyAccumulate: Coefficient?
+  package let flashBytesPerMultiplyAccumulate: Coefficient?
   /// Whether the terms hold cycles, as another maker's do (``KernelProfile``), not instructions.
-  public internal(set) var countsCycles = false
+  package internal(set) var countsCycles = false
 }
 
 /// A processor core: what each kernel class costs on it.
@@ -91,23 +93,23 @@ public struct KernelCoefficients: Equatable, Sendable {
 /// Cycles per instruction of the Cortex-M0+, M3 and M4 come from a model of their pipelines
 /// (`Tools/cost/cycles.sh`), those of the M33 and M7 from the ratio of published cycles; those of the
 /// M55, M85 and RV32IMC are supposed.
-public struct Core: Equatable, Sendable {
+package struct Core: Equatable, Sendable {
   /// The name that board files use, such as `cortex-m4`.
-  public let name: String
+  package let name: String
   /// The core in a few words.
-  public let summary: String
+  package let summary: String
   /// The most multiply-accumulates that an instruction of the core does a cycle; `nil` if unknown.
-  public let multiplyAccumulatesPerCycle: Coefficient?
+  package let multiplyAccumulatesPerCycle: Coefficient?
   /// The most bytes of SRAM that the core loads a cycle; `nil` if unknown.
-  public let loadBytesPerCycle: Coefficient?
+  package let loadBytesPerCycle: Coefficient?
   /// The core whose code it runs, and whose counts it takes over; `nil` where its own were counted.
-  public let basedOn: String?
+  package let basedOn: String?
   /// Kernels by layout and class.
-  public let kernels: [CostModel.Layout: [KernelClass: KernelCoefficients]]
+  package let kernels: [CostModel.Layout: [KernelClass: KernelCoefficients]]
 
   /// The coefficients of a kernel class: the layout's own, or the portable ones where the layout
   /// changes nothing; those of the more general kind where the class has none.
-  public func coefficients(
+  package func coefficients(
     of kind: KernelClass, layout: CostModel.Layout
   ) -> KernelCoefficients {
     let (own, portable) = (kernels[layout], kernels[.portable])
@@ -118,7 +120,7 @@ public struct Core: Equatable, Sendable {
   }
 
   /// What a layout's counts rest on: the product of a pointwise convolution, and its cycles.
-  public func basis(
+  package func basis(
     layout: CostModel.Layout
   ) -> (instructions: CoefficientConfidence, cycles: CoefficientConfidence) {
     let kernel = coefficients(of: .pointwise, layout: layout)
@@ -129,12 +131,12 @@ public struct Core: Equatable, Sendable {
   }
 
   /// All cores, sorted by name.
-  public static let all: [Core] = embedded().sorted { $0.name < $1.name }
+  package static let all: [Core] = embedded().sorted { $0.name < $1.name }
 
   /// The core of that name.
   ///
   /// - Throws: ``DataFileError/unknownName(kind:name:nearest:accepted:)``.
-  public static func named(_ name: String) throws(DataFileError) -> Core {
+  package static func named(_ name: String) throws(DataFileError) -> Core {
     if let core = all.first(where: { $0.name == name.lowercased() }) { return core }
     let names = all.map(\.name)
     throw .unknownName(

@@ -1,12 +1,12 @@
-public import Thimble
+package import Thimble
 
 /// Why a workload cannot be estimated.
-public enum EstimateError: Error, Equatable, Sendable, CustomStringConvertible {
+package enum EstimateError: Error, Equatable, Sendable, CustomStringConvertible {
   /// A count below zero or beyond ``CostModel/largestCount``.
   case countOutOfRange(layer: String, field: String, value: Int)
 
   /// The error in one line.
-  public var description: String {
+  package var description: String {
     switch self {
     case .countOutOfRange(let layer, let field, let value):
       "\(layer): \(field) is \(value); accepted: 0 to \(CostModel.largestCount)"
@@ -39,16 +39,16 @@ public enum EstimateError: Error, Equatable, Sendable, CustomStringConvertible {
 ///
 /// Power does not depend on the kernel, and what a wake-up costs is left out. The ranges in
 /// ``InferenceEstimate`` follow from the confidence of the numbers used, not from observed errors.
-public struct CostModel: Sendable {
+package struct CostModel: Sendable {
   /// The order in which a model file keeps its constants, and thus the kernels that read them.
-  public enum Layout: String, CaseIterable, Codable, Sendable {
+  package enum Layout: String, CaseIterable, Codable, Sendable {
     /// Row-major constants, plain Swift loops.
     case portable
     /// Interleaved constants for two multiply-accumulates an instruction.
     case dsp
 
     /// The kernels that a model file's layout asks for.
-    public init(_ layout: KernelLayout) {
+    package init(_ layout: KernelLayout) {
       switch layout {
       case .portable, .blocked: self = .portable
       case .dsp: self = .dsp
@@ -57,17 +57,17 @@ public struct CostModel: Sendable {
   }
 
   /// The largest count that a workload may hold.
-  public static let largestCount = 10_000_000_000
+  package static let largestCount = 10_000_000_000
 
   /// The board.
-  public let board: Board
+  package let board: Board
   /// The name of another maker's kernels; `nil` for Thimble's own.
-  public let profile: String?
+  package let profile: String?
   /// That maker's kernels, which know no layouts; empty for Thimble's own.
   private let foreign: [KernelClass: KernelCoefficients]
 
   /// Makes a model of a board that runs Thimble's kernels.
-  public init(board: Board) {
+  package init(board: Board) {
     self.board = board
     profile = nil
     foreign = [:]
@@ -77,7 +77,7 @@ public struct CostModel: Sendable {
   ///
   /// - Throws: ``DataFileError/unknownName(kind:name:nearest:accepted:)`` if nothing is known of the
   ///   profile on the board's core.
-  public init(board: Board, profile: KernelProfile) throws(DataFileError) {
+  package init(board: Board, profile: KernelProfile) throws(DataFileError) {
     guard let fit = profile.fits[board.core.name] else {
       throw .unknownName(
         kind: "core of the profile \(profile.name)", name: board.core.name, nearest: nil,
@@ -96,7 +96,7 @@ public struct CostModel: Sendable {
   /// Estimates one inference: the network's layers and, if given, its audio front end.
   ///
   /// - Throws: ``EstimateError`` if a count is negative or absurd.
-  public func estimate(
+  package func estimate(
     _ layers: [LayerWorkload], frontEnd: LayerWorkload? = nil
   ) throws(EstimateError) -> InferenceEstimate {
     var estimates: [LayerEstimate] = []
@@ -110,7 +110,7 @@ public struct CostModel: Sendable {
   /// Estimates one layer.
   ///
   /// - Throws: ``EstimateError`` if a count is negative or absurd.
-  public func estimate(_ layer: LayerWorkload) throws(EstimateError) -> LayerEstimate {
+  package func estimate(_ layer: LayerWorkload) throws(EstimateError) -> LayerEstimate {
     try check(layer)
     let coefficients =
       foreign[layer.kind] ?? board.core.coefficients(of: layer.kind, layout: layer.layout)

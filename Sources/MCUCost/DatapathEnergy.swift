@@ -5,32 +5,32 @@ import Thimble
 /// It explains where energy would go if a chip were nothing but a datapath. It is a lower bound
 /// that understates a microcontroller hundreds of times, for it leaves out instruction fetch, clock
 /// tree, idle logic, leakage and regulator. Each byte is counted once, as if reuse were perfect.
-public struct DatapathEnergy: Codable, Equatable, Sendable {
+package struct DatapathEnergy: Codable, Equatable, Sendable {
   /// An 8-bit product added to a 32-bit sum, in picojoules.
-  public var narrowProductPicojoules: Double
+  package var narrowProductPicojoules: Double
   /// A 32-bit product added to a 32-bit sum, in picojoules.
-  public var wideProductPicojoules: Double
+  package var wideProductPicojoules: Double
   /// One byte read from or written to SRAM, in picojoules.
-  public var sramPicojoulesPerByte: Double
+  package var sramPicojoulesPerByte: Double
   /// One byte read from flash, in picojoules.
-  public var flashPicojoulesPerByte: Double
+  package var flashPicojoulesPerByte: Double
   /// Where the figures come from.
-  public var source: String
+  package var source: String
 
   /// Horowitz's table, from "Computing's Energy Problem", ISSCC 2014: 45 nm, 0.9 V.
   ///
   /// 8-bit multiply 0.2 pJ, 32-bit multiply 3.1 pJ, 32-bit add 0.1 pJ; a 64-bit read of a 32 KB
   /// SRAM 20 pJ, of a 1 MB one 100 pJ. The table has no flash: the 1 MB SRAM stands in for it.
-  public static let horowitz = DatapathEnergy(
+  package static let horowitz = DatapathEnergy(
     narrowProductPicojoules: 0.2 + 0.1, wideProductPicojoules: 3.1 + 0.1,
     sramPicojoulesPerByte: 20.0 / 8, flashPicojoulesPerByte: 100.0 / 8,
     source: "Horowitz, ISSCC 2014, 45 nm; flash taken as its 1 MB SRAM (an assumption)")
 
   /// A layer's energy in microjoules, datapath boundary.
-  public func microjoules(of layer: LayerWorkload) -> Double { parts(of: layer).total }
+  package func microjoules(of layer: LayerWorkload) -> Double { parts(of: layer).total }
 
   /// A layer's energy by cause, datapath boundary.
-  public func parts(of layer: LayerWorkload) -> Parts {
+  package func parts(of layer: LayerWorkload) -> Parts {
     let work = layer.workload
     let product = layer.kind == .frontEnd ? wideProductPicojoules : narrowProductPicojoules
     let rescaled = layer.kind.rescalesOutputs ? work.outputs : 0
@@ -44,18 +44,18 @@ public struct DatapathEnergy: Codable, Equatable, Sendable {
 
 extension DatapathEnergy {
   /// Datapath energy by cause, in microjoules.
-  public struct Parts: Codable, Equatable, Sendable {
+  package struct Parts: Codable, Equatable, Sendable {
     /// Multiply-accumulates.
-    public var productMicrojoules = 0.0
+    package var productMicrojoules = 0.0
     /// Rescaling of outputs.
-    public var rescaleMicrojoules = 0.0
+    package var rescaleMicrojoules = 0.0
     /// Activations read and written.
-    public var sramMicrojoules = 0.0
+    package var sramMicrojoules = 0.0
     /// Constants read.
-    public var flashMicrojoules = 0.0
+    package var flashMicrojoules = 0.0
 
     /// No energy.
-    public init() {}
+    package init() {}
 
     init(
       productMicrojoules: Double, rescaleMicrojoules: Double, sramMicrojoules: Double,
@@ -68,12 +68,12 @@ extension DatapathEnergy {
     }
 
     /// All causes.
-    public var total: Double {
+    package var total: Double {
       productMicrojoules + rescaleMicrojoules + sramMicrojoules + flashMicrojoules
     }
 
     /// Adds another layer's.
-    public static func += (sum: inout Parts, other: Parts) {
+    package static func += (sum: inout Parts, other: Parts) {
       sum.productMicrojoules += other.productMicrojoules
       sum.rescaleMicrojoules += other.rescaleMicrojoules
       sum.sramMicrojoules += other.sramMicrojoules

@@ -1,5 +1,5 @@
 /// Why a duty cycle cannot be had.
-public enum DutyCycleError: Error, Equatable, Sendable, CustomStringConvertible {
+package enum DutyCycleError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The period is not a positive, finite number of seconds.
   case invalidPeriod(seconds: Double)
   /// One inference takes longer than the period.
@@ -8,7 +8,7 @@ public enum DutyCycleError: Error, Equatable, Sendable, CustomStringConvertible 
   case invalidBattery(name: String)
 
   /// The error in one line.
-  public var description: String {
+  package var description: String {
     switch self {
     case .invalidPeriod(let seconds): "a period of \(seconds) s; accepted: a positive number"
     case .periodTooShort(let seconds, let latency):

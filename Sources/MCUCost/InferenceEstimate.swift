@@ -1,7 +1,7 @@
 import Thimble
 
 /// What an energy figure includes.
-public enum EnergyBoundary: String, Codable, Sendable {
+package enum EnergyBoundary: String, Codable, Sendable {
   /// The whole chip while it works: cycles × energy per cycle.
   case soc
   /// Arithmetic and data movement alone, as if nothing else drew power (``DatapathEnergy``).
@@ -9,7 +9,7 @@ public enum EnergyBoundary: String, Codable, Sendable {
 }
 
 /// What a layer's cycles are mostly spent on.
-public enum Bound: String, Codable, Sendable {
+package enum Bound: String, Codable, Sendable {
   /// Arithmetic.
   case compute
   /// Loads, stores and flash wait states.
@@ -19,11 +19,11 @@ public enum Bound: String, Codable, Sendable {
 }
 
 /// A range that the true value is expected in.
-public struct EstimateRange: Codable, Equatable, Sendable {
+package struct EstimateRange: Codable, Equatable, Sendable {
   /// Its lower end.
-  public var lower: Double
+  package var lower: Double
   /// Its upper end.
-  public var upper: Double
+  package var upper: Double
 
   /// From `lower` to `upper`.
   init(lower: Double, upper: Double) {
@@ -39,46 +39,46 @@ public struct EstimateRange: Codable, Equatable, Sendable {
 }
 
 /// What one layer costs.
-public struct LayerEstimate: Codable, Equatable, Sendable {
+package struct LayerEstimate: Codable, Equatable, Sendable {
   /// The operator's name.
-  public var name: String
+  package var name: String
   /// The loop that it runs.
-  public var kind: KernelClass
+  package var kind: KernelClass
   /// The order of its constants; of no meaning with another maker's kernels.
-  public var layout: CostModel.Layout
+  package var layout: CostModel.Layout
   /// Multiply-accumulates.
-  public var multiplyAccumulates: Int
+  package var multiplyAccumulates: Int
   /// Activation bytes read and written, and constant bytes read, each counted once.
-  public var movedBytes: Int
+  package var movedBytes: Int
   /// The constant bytes among them.
-  public var constantBytes: Int
+  package var constantBytes: Int
   /// Instructions executed; 0 with another maker's kernels, of which only cycles are known.
-  public var instructions: Int
+  package var instructions: Int
   /// Cycles: the sum of the three terms that follow.
-  public var cycles: Int
+  package var cycles: Int
   /// Cycles that load, store, or wait for flash.
-  public var dataCycles: Int
+  package var dataCycles: Int
   /// Those of them that wait for flash.
-  public var flashWaitCycles: Int
+  package var flashWaitCycles: Int
   /// Cycles of arithmetic and loop control.
-  public var computeCycles: Int
+  package var computeCycles: Int
   /// Cycles of rescaling, row steps and operator set-up.
-  public var overheadCycles: Int
+  package var overheadCycles: Int
   /// Time in milliseconds.
-  public var latencyMilliseconds: Double
+  package var latencyMilliseconds: Double
   /// Energy in microjoules, SoC boundary.
-  public var energyMicrojoules: Double
+  package var energyMicrojoules: Double
   /// Energy in microjoules, datapath boundary.
-  public var datapathEnergyMicrojoules: Double
+  package var datapathEnergyMicrojoules: Double
   /// Multiply-accumulates for each byte moved.
-  public var multiplyAccumulatesPerByte: Double
+  package var multiplyAccumulatesPerByte: Double
   /// What most cycles are spent on.
-  public var bound: Bound
+  package var bound: Bound
   /// Relative uncertainty of the cycles: 0.3 means "within a factor of 1.3".
-  public var relativeCycleUncertainty: Double
+  package var relativeCycleUncertainty: Double
 
   /// The kernel's loop, and its layout where that is not the portable one: `pointwise dsp`.
-  public var kernelName: String {
+  package var kernelName: String {
     kind.rawValue + (layout == .portable ? "" : " \(layout.rawValue)")
   }
 
@@ -115,48 +115,48 @@ public struct LayerEstimate: Codable, Equatable, Sendable {
 ///
 /// The totals include the front end if there is one; ``networkCycles`` is the network alone, which
 /// is what published benchmarks time.
-public struct InferenceEstimate: Codable, Equatable, Sendable {
+package struct InferenceEstimate: Codable, Equatable, Sendable {
   /// The board's name.
-  public var board: String
+  package var board: String
   /// The core's name.
-  public var core: String
+  package var core: String
   /// The layout that a layer's constants are in other than `portable`, if any; of no meaning with a
   /// profile.
-  public var layout: CostModel.Layout
+  package var layout: CostModel.Layout
   /// The name of another maker's kernels (``KernelProfile``); `nil` for Thimble's own.
-  public var profile: String?
+  package var profile: String?
   /// Multiply-accumulates, front end included.
-  public var multiplyAccumulates: Int
+  package var multiplyAccumulates: Int
   /// Activation bytes read and written, and constant bytes read, each layer's counted once.
-  public var movedBytes: Int
+  package var movedBytes: Int
   /// Cycles, front end included.
-  public var cycles: Int
+  package var cycles: Int
   /// Cycles of the network alone.
-  public var networkCycles: Int
+  package var networkCycles: Int
   /// Cycles that load, store, or wait for flash.
-  public var dataCycles: Int
+  package var dataCycles: Int
   /// Cycles of arithmetic and loop control.
-  public var computeCycles: Int
+  package var computeCycles: Int
   /// Cycles of rescaling, row steps and operator set-up.
-  public var overheadCycles: Int
+  package var overheadCycles: Int
   /// Time in milliseconds, front end included.
-  public var latencyMilliseconds: Double
+  package var latencyMilliseconds: Double
   /// What ``energyMicrojoules`` includes: always `soc`.
-  public var energyBoundary: EnergyBoundary
+  package var energyBoundary: EnergyBoundary
   /// Energy in microjoules, SoC boundary, front end included.
-  public var energyMicrojoules: Double
+  package var energyMicrojoules: Double
   /// Energy in microjoules, datapath boundary: a lower bound, never to be mixed with the other.
-  public var datapathEnergyMicrojoules: Double
+  package var datapathEnergyMicrojoules: Double
   /// Where the cycles are expected.
-  public var cyclesRange: EstimateRange
+  package var cyclesRange: EstimateRange
   /// Where the time is expected, in milliseconds.
-  public var latencyMillisecondsRange: EstimateRange
+  package var latencyMillisecondsRange: EstimateRange
   /// Where the energy is expected, in microjoules, SoC boundary.
-  public var energyMicrojoulesRange: EstimateRange
+  package var energyMicrojoulesRange: EstimateRange
   /// The network's layers, in order.
-  public var layers: [LayerEstimate]
+  package var layers: [LayerEstimate]
   /// The audio front end, if there is one.
-  public var frontEnd: LayerEstimate?
+  package var frontEnd: LayerEstimate?
 
   init(board: Board, profile: String?, layers: [LayerEstimate], frontEnd: LayerEstimate?) {
     let parts = layers + (frontEnd.map { [$0] } ?? [])

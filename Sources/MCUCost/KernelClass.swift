@@ -1,7 +1,7 @@
-public import Thimble
+package import Thimble
 
 /// The kinds of loop that cost alike, whatever the operator that runs them is called.
-public enum KernelClass: String, CaseIterable, Codable, Sendable {
+package enum KernelClass: String, CaseIterable, Codable, Sendable {
   /// A 1 × 1 convolution.
   case pointwise
   /// Any other convolution.
@@ -57,19 +57,19 @@ public enum KernelClass: String, CaseIterable, Codable, Sendable {
 }
 
 /// One operator of a network, as the cost model sees it.
-public struct LayerWorkload: Equatable, Sendable {
+package struct LayerWorkload: Equatable, Sendable {
   /// The operator's name, for people.
-  public var name: String
+  package var name: String
   /// The loop that it runs.
-  public var kind: KernelClass
+  package var kind: KernelClass
   /// The order of its constants, which decides which kernel runs that loop: a file of the `dsp` layout
   /// has layers of either.
-  public var layout: CostModel.Layout
+  package var layout: CostModel.Layout
   /// What one inference asks of it.
-  public var workload: Workload
+  package var workload: Workload
 
   /// Makes a layer's workload.
-  public init(
+  package init(
     name: String, kind: KernelClass, layout: CostModel.Layout = .portable, workload: Workload
   ) {
     self.name = name
@@ -85,7 +85,7 @@ public struct LayerWorkload: Equatable, Sendable {
   /// weights a bin, the cosine transform and the lifter's weights. For MLPerf Tiny's keyword recipe that is 10,628
   /// products a frame. Bytes are the 16-bit samples read and the coefficients written; constants
   /// are the window, twiddle factors, mel weights, cosines and weights in 32 bits.
-  public init(name: String = "front end", frontEnd: FrontEnd) {
+  package init(name: String = "front end", frontEnd: FrontEnd) {
     let bins = Int(frontEnd.fftLength) / 2 + 1
     let half = max(Int(frontEnd.fftLength) / 2, 1)
     let stages = Int.bitWidth - half.leadingZeroBitCount - 1

@@ -1,4 +1,5 @@
 import Foundation
+import HostSupport
 
 /// Another maker's kernels, priced in cycles.
 ///
@@ -14,33 +15,33 @@ import Foundation
 /// core. Nothing else is fitted; ``CostValidation`` tests the result on networks that the fit has not
 /// seen. Totals are what it is for: within a network, depthwise layers come out too cheap and the
 /// others too dear.
-public struct KernelProfile: Equatable, Sendable {
+package struct KernelProfile: Equatable, Sendable {
   /// What is known of a profile on one core.
-  public struct Fit: Equatable, Sendable {
+  package struct Fit: Equatable, Sendable {
     /// Cycles on this core over cycles on a Cortex-M4, for the same instructions.
-    public let coreScale: Coefficient
+    package let coreScale: Coefficient
     /// The fitted cycles for each output, on a Cortex-M4.
-    public let cyclesPerOutput: Coefficient
+    package let cyclesPerOutput: Coefficient
   }
 
   /// The name that options take, such as `tflm-cmsis-nn`.
-  public let name: String
+  package let name: String
   /// The software in a few words.
-  public let title: String
+  package let title: String
   /// Cycles of a dense product on a Cortex-M4.
-  public internal(set) var cyclesPerMultiplyAccumulate: [KernelClass: Coefficient]
+  package internal(set) var cyclesPerMultiplyAccumulate: [KernelClass: Coefficient]
   /// The share (0…1) of the dense products' cycles that load and store.
-  public let memoryShare: Coefficient
+  package let memoryShare: Coefficient
   /// What is known of each core, by its name.
-  public let fits: [String: Fit]
+  package let fits: [String: Fit]
 
   /// The embedded profiles, sorted by name.
-  public static let all: [KernelProfile] = embedded().sorted { $0.name < $1.name }
+  package static let all: [KernelProfile] = embedded().sorted { $0.name < $1.name }
 
   /// The embedded profile of that name, in capitals or not.
   ///
   /// - Throws: ``DataFileError/unknownName(kind:name:nearest:accepted:)``.
-  public static func named(_ name: String) throws(DataFileError) -> KernelProfile {
+  package static func named(_ name: String) throws(DataFileError) -> KernelProfile {
     if let profile = all.first(where: { $0.name == name.lowercased() }) { return profile }
     let names = all.map(\.name)
     throw .unknownName(

@@ -1,3 +1,5 @@
+import HostSupport
+
 /// Gathers everything that is wrong in a data file, so that all of it is reported at once.
 final class ProblemList {
   private(set) var problems: [FieldProblem] = []

@@ -1,5 +1,5 @@
 /// How a chip makes its core voltage from its supply.
-public enum RegulatorKind: String, CaseIterable, Codable, Sendable {
+package enum RegulatorKind: String, CaseIterable, Codable, Sendable {
   /// A linear regulator (LDO): the supply's current is the core's; the voltage it drops is heat.
   case linear
   /// A switching converter (SMPS, DC/DC): the supply's power is the core's, less a loss.
@@ -7,40 +7,40 @@ public enum RegulatorKind: String, CaseIterable, Codable, Sendable {
 }
 
 /// The regulator of a board, with its source.
-public struct Regulator: Codable, Equatable, Sendable {
+package struct Regulator: Codable, Equatable, Sendable {
   /// The kind.
-  public var value: RegulatorKind
+  package var value: RegulatorKind
   /// Where that is known from.
-  public var source: String
+  package var source: String
   /// How far it can be trusted.
-  public var confidence: BoardConfidence
+  package var confidence: BoardConfidence
 }
 
 /// What a chip needs up to a clock.
-public struct OperatingPoint: Codable, Equatable, Sendable {
+package struct OperatingPoint: Codable, Equatable, Sendable {
   /// The highest clock of the point.
-  public var upToHertz: Double
+  package var upToHertz: Double
   /// Cycles that a read of a flash line waits.
-  public var flashWaitStates: Int
+  package var flashWaitStates: Int
   /// The core voltage; `nil` if it is not known.
-  public var coreVolts: Double?
+  package var coreVolts: Double?
   /// The chip's current while its core works, per MHz, where the vendor gives one for this point.
-  public var activeCurrentMicroampsPerMegahertz: Double?
+  package var activeCurrentMicroampsPerMegahertz: Double?
 }
 
 /// A chip's operating points by rising clock: a clock runs at the first point that reaches it.
-public struct OperatingPoints: Codable, Equatable, Sendable {
+package struct OperatingPoints: Codable, Equatable, Sendable {
   /// The points.
-  public var points: [OperatingPoint]
+  package var points: [OperatingPoint]
   /// Whether the chip runs at the points' clocks and at no others.
-  public var onlyTheseClocks: Bool
+  package var onlyTheseClocks: Bool
   /// Where they are known from.
-  public var source: String
+  package var source: String
   /// How far they can be trusted.
-  public var confidence: BoardConfidence
+  package var confidence: BoardConfidence
 
   /// The point that a clock runs at.
-  public func point(at clockHertz: Double) -> OperatingPoint? {
+  package func point(at clockHertz: Double) -> OperatingPoint? {
     points.first { clockHertz <= $0.upToHertz }
   }
 }
@@ -50,10 +50,10 @@ extension Board {
   ///
   /// From an RP2040's 5.1 mA at 48 MHz and 13.7 mA at 133 MHz, at one core voltage: 0.24 of
   /// 13.7 mA. Those figures are second-hand; on other chips the share is assumed.
-  public static let staticPowerShare = 0.02
+  package static let staticPowerShare = 0.02
 
   /// The highest clock that the board is known to run at.
-  public var maximumClockHertz: Double {
+  package var maximumClockHertz: Double {
     max(clockHertz.value, operatingPoints?.points.last?.upToHertz ?? 0)
   }
 }

@@ -1,5 +1,5 @@
 /// Why a graph could not be compiled.
-public enum CompileError: Error, Equatable, CustomStringConvertible {
+package enum CompileError: Error, Equatable, CustomStringConvertible {
   /// Operators that the runtime cannot run as they are: all of them, with what would work.
   case unsupported([String])
   /// The graph's arithmetic is float32.
@@ -8,7 +8,7 @@ public enum CompileError: Error, Equatable, CustomStringConvertible {
   case invalid(String)
 
   /// The reasons, a line each.
-  public var description: String {
+  package var description: String {
     switch self {
     case .unsupported(let issues): issues.joined(separator: "\n")
     case .needsQuantization:

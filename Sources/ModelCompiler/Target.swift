@@ -1,9 +1,9 @@
-public import Thimble
+package import Thimble
 
 /// A processor that a file is made for: it decides the order of the constants.
 ///
 /// Every file runs on every processor with the same results; another target's only runs slower.
-public enum Target: String, CaseIterable, Sendable {
+package enum Target: String, CaseIterable, Sendable {
   /// Any processor.
   case portable
   case cortexM0Plus = "cortex-m0plus"
@@ -16,7 +16,7 @@ public enum Target: String, CaseIterable, Sendable {
   case rv32imc
 
   /// The layout that the processor's kernels read.
-  public var layout: KernelLayout {
+  package var layout: KernelLayout {
     switch self {
     case .cortexM3, .cortexM4, .cortexM7, .cortexM33: .dsp
     case .portable, .cortexM0Plus, .cortexM55, .cortexM85, .rv32imc: .portable

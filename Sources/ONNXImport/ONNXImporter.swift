@@ -1,4 +1,5 @@
-public import GraphIR
+package import GraphIR
+import HostSupport
 
 /// Reads `.onnx` files of float32 networks, as PyTorch exports them, into graphs.
 ///
@@ -10,21 +11,21 @@ public import GraphIR
 /// weights. NCHW becomes NHWC at import: weights and dense layers after a flatten are permuted, transposes
 /// vanish. Batch normalisation, and sums and products with constants, become 1 × 1 depthwise convolutions,
 /// which `FoldScaling` then folds into their neighbours; arithmetic on shapes is evaluated.
-public enum ONNXImporter {
+package enum ONNXImporter {
   /// The operators that can be imported, in ONNX's spelling.
-  public static var supportedOperators: [String] { ONNXOperator.allCases.map(\.rawValue) }
+  package static var supportedOperators: [String] { ONNXOperator.allCases.map(\.rawValue) }
 
   /// Whether a file starts as ONNX files do: with the format's version, below 128.
   ///
   /// The format has no magic number.
-  public static func recognizes(_ bytes: [UInt8]) -> Bool {
+  package static func recognizes(_ bytes: [UInt8]) -> Bool {
     bytes.count > 2 && bytes[0] == 0x08 && 1..<0x80 ~= bytes[1]
   }
 
   /// The graph that a file holds; `fileName` is only used in errors.
   ///
   /// The result satisfies `Graph.validate()`.
-  public static func graph(
+  package static func graph(
     from bytes: [UInt8], fileName: String
   ) throws(ImportError) -> Graph {
     try .imported(fileName: fileName) { () throws(FileDefect) in try importedGraph(bytes) }

@@ -1,8 +1,8 @@
-public import GraphIR
+package import GraphIR
 import Thimble
 
 /// How activations' ranges are chosen.
-public enum CalibrationMethod: String, CaseIterable, Codable, Sendable {
+package enum CalibrationMethod: String, CaseIterable, Codable, Sendable {
   /// One rule for all activations; see `RangeRule`.
   case minMax = "minmax"
   case percentile, entropy, mse
@@ -15,22 +15,22 @@ public enum CalibrationMethod: String, CaseIterable, Codable, Sendable {
 }
 
 /// A float graph made int8 with the help of inputs.
-public struct PostTrainingQuantization: Sendable {
+package struct PostTrainingQuantization: Sendable {
   /// The int8 graph.
-  public let graph: Graph
+  package let graph: Graph
   /// The float graph it stands for, passes applied: its activations are those of the int8 graph,
   /// tensor by tensor.
-  public let reference: Graph
+  package let reference: Graph
   /// How the ranges were asked for.
-  public let method: CalibrationMethod
+  package let method: CalibrationMethod
   /// The rule behind each activation's range, by tensor.
-  public let rules: [Int: RangeRule]
+  package let rules: [Int: RangeRule]
   /// What each pass over the float graph saved.
-  public let passes: [PassReport]
+  package let passes: [PassReport]
   /// What else was done, and what it gained, for people.
-  public let notes: [String]
+  package let notes: [String]
   /// Bits of each node's weights, by node of `graph`.
-  public let weightWidths: [WeightWidth]
+  package let weightWidths: [WeightWidth]
   private let run: QuantizationRun
 
   /// At most as many inputs are choices made by.
@@ -48,7 +48,7 @@ public struct PostTrainingQuantization: Sendable {
   ///   - progress: called with a step's name now and then.
   /// - Throws: `GraphError` for a graph that is not sound, or not float, or whose activations leave
   ///   what float32 can hold.
-  public init(
+  package init(
     _ graph: Graph, with set: CalibrationSet, method: CalibrationMethod = .auto,
     granularity: WeightGranularity = .channel, progress: (String) -> Void = { _ in }
   ) throws(GraphError) {
@@ -78,21 +78,21 @@ public struct PostTrainingQuantization: Sendable {
   }
 
   /// The same with weights of other widths, rounded so that what follows makes up for it.
-  public func rounded(to widths: [WeightWidth]) throws(GraphError) -> PostTrainingQuantization {
+  package func rounded(to widths: [WeightWidth]) throws(GraphError) -> PostTrainingQuantization {
     var run = run
     try run.round(to: widths)
     return PostTrainingQuantization(run, passes)
   }
 
   /// The same with 4-bit weights in some nodes.
-  public func narrowed(_ nodes: [Int]) throws(GraphError) -> PostTrainingQuantization {
+  package func narrowed(_ nodes: [Int]) throws(GraphError) -> PostTrainingQuantization {
     var widths = weightWidths
     for node in nodes { widths[node] = .int4 }
     return try rounded(to: widths)
   }
 
   /// What 4-bit weights would save and cost in each layer that can have them, the best bargain first.
-  public func sensitivities() throws(GraphError) -> [WeightSensitivity] {
+  package func sensitivities() throws(GraphError) -> [WeightSensitivity] {
     try run.sensitivities(of: reference.nodes.indices.filter(reference.canBeInt4)).sorted {
       $0.errorIncrease * Double($1.savedBytes) < $1.errorIncrease * Double($0.savedBytes)
     }

@@ -1,22 +1,22 @@
-public import GraphIR
+package import GraphIR
 
 /// Turns a float graph into the int8 graph of TFLite's scheme: activations asymmetric with one
 /// scale, weights symmetric with one for each output channel unless asked otherwise, biases int32.
 ///
 /// Tensors and nodes keep their indices.
-public struct Quantizer: Sendable {
+package struct Quantizer: Sendable {
   /// The float graph, which is sound.
-  public let graph: Graph
+  package let graph: Graph
   /// The range of each activation; `nil` for constants, and ignored where an operation leaves no
   /// choice.
-  public var ranges: [ActivationRange?]
+  package var ranges: [ActivationRange?]
   /// Bits of each node's weights, by node.
-  public var weightWidths: [WeightWidth]
+  package var weightWidths: [WeightWidth]
   /// Which weights share a scale.
-  public let granularity: WeightGranularity
+  package let granularity: WeightGranularity
 
   /// Sets out with int8 weights.
-  public init(
+  package init(
     _ graph: Graph, ranges: [ActivationRange?], granularity: WeightGranularity = .channel
   ) {
     self.graph = graph.separatingConstants()
@@ -27,7 +27,7 @@ public struct Quantizer: Sendable {
 
   /// The tensor whose scale and zero point each tensor has: views, pools and pads keep their
   /// input's.
-  public static func owners(in graph: Graph) -> [Int] {
+  package static func owners(in graph: Graph) -> [Int] {
     var owners = Array(graph.tensors.indices)
     for node in graph.nodes where node.operation.facts.outputScale == .input {
       owners[node.output] = owners[node.inputs[0]]
@@ -36,7 +36,7 @@ public struct Quantizer: Sendable {
   }
 
   /// The tensors whose range is a choice: one for each scale, but for those that int8 kernels fix.
-  public static func choices(in graph: Graph) -> [Int] {
+  package static func choices(in graph: Graph) -> [Int] {
     let owners = owners(in: graph)
     let fixed = Set(graph.nodes.filter { $0.operation.fixedOutput != nil }.map(\.output))
     let computed = Set(graph.nodes.map(\.output)).union([graph.input])
@@ -44,7 +44,7 @@ public struct Quantizer: Sendable {
   }
 
   /// The int8 graph.
-  public func quantized() -> Graph {
+  package func quantized() -> Graph {
     var result = graph
     let owners = Self.owners(in: graph)
     let fixed = Dictionary(

@@ -1,35 +1,35 @@
-public import MCUCost
+package import MCUCost
 
 /// What the model costs on one of all boards.
-public struct BoardFigures: Codable, Equatable, Sendable {
+package struct BoardFigures: Codable, Equatable, Sendable {
   /// The board's name.
-  public var name: String
+  package var name: String
   /// The board in a few words.
-  public var title: String
+  package var title: String
   /// The core's name.
-  public var core: String
+  package var core: String
   /// The core's clock.
-  public var clockHertz: Double
+  package var clockHertz: Double
   /// Whether it is the board of the report.
-  public var isProfiled: Bool
+  package var isProfiled: Bool
   /// How far the board's active power can be trusted.
-  public var energyConfidence: BoardConfidence
+  package var energyConfidence: BoardConfidence
   /// The kernels that are priced: those of its core, for a model that was laid out for it.
-  public var layout: CostModel.Layout
+  package var layout: CostModel.Layout
   /// Cycles, front end included.
-  public var cycles: Int
+  package var cycles: Int
   /// Time in milliseconds, front end included.
-  public var latencyMilliseconds: Double
+  package var latencyMilliseconds: Double
   /// Energy in microjoules, SoC boundary, front end included.
-  public var energyMicrojoules: Double
+  package var energyMicrojoules: Double
   /// Where the energy is expected.
-  public var energyMicrojoulesRange: EstimateRange
+  package var energyMicrojoulesRange: EstimateRange
   /// Mean power in milliwatts, SoC boundary; `nil` where an inference takes longer than the period.
-  public var averagePowerMilliwatts: Double?
+  package var averagePowerMilliwatts: Double?
   /// Days on the battery; `nil` where an inference takes longer than the period.
-  public var batteryDays: Double?
+  package var batteryDays: Double?
   /// Whether SRAM and flash hold the model.
-  public var fits: Bool
+  package var fits: Bool
 
   init(_ model: ProfiledModel, on board: Board, isProfiled: Bool, mission: MissionRequest) throws {
     let estimate = try model.estimate(on: board)

@@ -1,16 +1,16 @@
 import Foundation
-public import MCUCost
+package import MCUCost
 
 /// Average power at one rate of inferences.
-public struct DutyCyclePoint: Codable, Equatable, Sendable {
+package struct DutyCyclePoint: Codable, Equatable, Sendable {
   /// The rate.
-  public var inferencesPerSecond: Double
+  package var inferencesPerSecond: Double
   /// Mean power in milliwatts, SoC boundary, sleep included.
-  public var averagePowerMilliwatts: Double
+  package var averagePowerMilliwatts: Double
   /// Where the mean power is expected.
-  public var averagePowerMilliwattsRange: EstimateRange
+  package var averagePowerMilliwattsRange: EstimateRange
   /// Days on the battery.
-  public var batteryDays: Double
+  package var batteryDays: Double
 
   /// From one inference an hour to as many as the core can do, evenly apart in the logarithm.
   static func curve(

@@ -1,27 +1,27 @@
 import MCUCost
 
 /// What energy is spent on; the two boundaries stand apart and are never added up.
-public struct EnergyCauses: Codable, Equatable, Sendable {
+package struct EnergyCauses: Codable, Equatable, Sendable {
   /// One cause.
-  public struct Cause: Codable, Equatable, Sendable {
+  package struct Cause: Codable, Equatable, Sendable {
     /// The cause in a few words.
-    public var name: String
+    package var name: String
     /// Its energy in microjoules.
-    public var energyMicrojoules: Double
+    package var energyMicrojoules: Double
     /// Its share of the whole, 0…1.
-    public var share: Double
+    package var share: Double
     /// The cycles that it takes, where it is a part of the inference's.
-    public var cycles: Int?
+    package var cycles: Int?
   }
 
   /// Of one inference, SoC boundary, front end included.
-  public var soc: [Cause]
+  package var soc: [Cause]
   /// Of one period of the mission, SoC boundary; empty where there is no mission.
-  public var mission: [Cause]
+  package var mission: [Cause]
   /// Of one inference, datapath boundary.
-  public var datapath: [Cause]
+  package var datapath: [Cause]
   /// How many times the datapath's energy the SoC's is; 0 where the datapath has none.
-  public var socOverDatapath: Double
+  package var socOverDatapath: Double
 
   init(_ estimate: InferenceEstimate, mission: MissionEstimate?, datapath: DatapathEnergy.Parts) {
     let layers = estimate.layers + [estimate.frontEnd].compactMap(\.self)

@@ -1,23 +1,23 @@
-public import MCUCost
+package import MCUCost
 
 /// What the model costs with one maker's kernels, on the report's board.
-public struct KernelFigures: Codable, Equatable, Sendable {
+package struct KernelFigures: Codable, Equatable, Sendable {
   /// The kernels' name: `thimble`, or a profile's.
-  public var name: String
+  package var name: String
   /// The software in a few words.
-  public var title: String
+  package var title: String
   /// Cycles, front end included; the front end is Thimble's own.
-  public var cycles: Int
+  package var cycles: Int
   /// Cycles of the network alone.
-  public var networkCycles: Int
+  package var networkCycles: Int
   /// Time in milliseconds.
-  public var latencyMilliseconds: Double
+  package var latencyMilliseconds: Double
   /// Energy in microjoules, SoC boundary.
-  public var energyMicrojoules: Double
+  package var energyMicrojoules: Double
   /// Where the energy is expected.
-  public var energyMicrojoulesRange: EstimateRange
+  package var energyMicrojoulesRange: EstimateRange
   /// Its energy over that with Thimble's kernels.
-  public var energyOverThimble: Double
+  package var energyOverThimble: Double
 
   init(
     _ estimate: InferenceEstimate, name: String, title: String, against own: InferenceEstimate

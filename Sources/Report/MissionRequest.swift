@@ -1,14 +1,14 @@
-public import MCUCost
+package import MCUCost
 
 /// How often a device infers, and what feeds it.
-public struct MissionRequest: Sendable {
+package struct MissionRequest: Sendable {
   /// Seconds from one inference's start to the next.
-  public var periodSeconds: Double
+  package var periodSeconds: Double
   /// The battery.
-  public var battery: Battery
+  package var battery: Battery
 
   /// Makes a request.
-  public init(periodSeconds: Double, battery: Battery) {
+  package init(periodSeconds: Double, battery: Battery) {
     self.periodSeconds = periodSeconds
     self.battery = battery
   }

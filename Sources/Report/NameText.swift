@@ -1,7 +1,7 @@
 /// Names that come from files, made fit to be shown.
-public enum NameText {
+package enum NameText {
   /// The name with control characters, line ends and text-direction marks replaced by `�`.
-  public static func printable(_ name: String) -> String {
+  package static func printable(_ name: String) -> String {
     var result = String.UnicodeScalarView()
     for scalar in name.unicodeScalars {
       result.append(isPrintable(scalar) ? scalar : "\u{FFFD}")
@@ -20,7 +20,7 @@ public enum NameText {
   /// A tensor's name short enough for a table: converters join the names of all they fused.
   ///
   /// `model/re_lu_2/Relu;model/conv2d_2/Conv2D` becomes `model/re_lu_2/Relu…`.
-  public static func shortened(_ name: String) -> String {
+  package static func shortened(_ name: String) -> String {
     let limit = 32
     let name = printable(name)
     guard name.count > limit else { return name }

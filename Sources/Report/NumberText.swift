@@ -1,9 +1,9 @@
 import Foundation
 
 /// Numbers as people read them; the unit is the caller's.
-public enum NumberText {
+package enum NumberText {
   /// A whole number with commas: `12,345`.
-  public static func grouped(_ number: Int) -> String {
+  package static func grouped(_ number: Int) -> String {
     let digits = String(number.magnitude)
     var groups: [Substring] = []
     var rest = digits[...]
@@ -15,12 +15,12 @@ public enum NumberText {
   }
 
   /// A number with `places` decimals.
-  public static func fixed(_ number: Double, _ places: Int) -> String {
+  package static func fixed(_ number: Double, _ places: Int) -> String {
     String(format: "%.\(places)f", number)
   }
 
   /// A number with about three significant digits: `0.0412`, `3.14`, `48.1`, `1,820`.
-  public static func rounded(_ number: Double) -> String {
+  package static func rounded(_ number: Double) -> String {
     let magnitude = abs(number)
     if magnitude >= 99.95, magnitude < 1e15 { return grouped(Int(number.rounded())) }
     if magnitude >= 9.995 { return fixed(number, 1) }
@@ -28,7 +28,7 @@ public enum NumberText {
   }
 
   /// A share as per cent: `91.8 %`.
-  public static func percent(_ share: Double) -> String { fixed(share * 100, 1) + " %" }
+  package static func percent(_ share: Double) -> String { fixed(share * 100, 1) + " %" }
 
   /// A unit, and what a figure in the base unit is multiplied with to be in it.
   struct Unit: Equatable {
@@ -52,17 +52,17 @@ public enum NumberText {
   }
 
   /// A span of time: `20 ms`, `1 s`, `2.5 min`, `6 h`, `3 days`.
-  public static func duration(seconds: Double) -> String {
+  package static func duration(seconds: Double) -> String {
     let unit = timeUnit(seconds: seconds)
     return short(seconds * unit.factor) + " " + unit.name
   }
 
   /// A power: `860 nW`, `5.04 µW`, `1.87 mW`.
-  public static func power(milliwatts: Double) -> String {
+  package static func power(milliwatts: Double) -> String {
     let unit = powerUnit(milliwatts: milliwatts)
     return rounded(milliwatts * unit.factor) + " " + unit.name
   }
 
   /// A number without trailing zeros: `1`, `2.5`, `0.125`.
-  public static func short(_ number: Double) -> String { String(format: "%.4g", number) }
+  package static func short(_ number: Double) -> String { String(format: "%.4g", number) }
 }

@@ -1,18 +1,18 @@
 import Foundation
-public import MCUCost
+package import MCUCost
 
 /// What of a profile report is compared with another.
-public struct ReportFile: Decodable, Sendable {
+package struct ReportFile: Decodable, Sendable {
   /// The model file's path, as it was given.
-  public var model: String
+  package var model: String
   /// What one inference costs.
-  public var estimate: InferenceEstimate
+  package var estimate: InferenceEstimate
   /// Bytes on the device.
-  public var memory: MemoryFigures
+  package var memory: MemoryFigures
   /// Everything that has to be known to make the report again.
-  public var specification: Specification
+  package var specification: Specification
   /// What the mission costs, where there was one.
-  public var mission: MissionEstimate?
+  package var mission: MissionEstimate?
 
   private enum CodingKeys: String, CodingKey {
     case schema, model, memory, specification, mission
@@ -21,7 +21,7 @@ public struct ReportFile: Decodable, Sendable {
   /// Reads what `profile --json` writes; keys that are not known are ignored.
   ///
   /// - Throws: `DecodingError`, also for another schema.
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let schema = try container.decode(Int.self, forKey: .schema)
     guard schema == ProfileReport.schema else {
@@ -48,29 +48,29 @@ public struct ReportFile: Decodable, Sendable {
 }
 
 /// What changed from one profile report to another.
-public struct ProfileComparison: Equatable, Sendable {
+package struct ProfileComparison: Equatable, Sendable {
   /// A figure before and after.
-  public typealias Change = ReportComparison.Change
+  package typealias Change = ReportComparison.Change
 
   /// Cycles, time and energy, of the whole and of the layers that differ.
-  public var costs: ReportComparison
+  package var costs: ReportComparison
   /// What differs beside the figures: model, plan, kernels, mission.
-  public var settings: [String]
+  package var settings: [String]
   /// SRAM of the arena.
-  public var arenaBytes: Change
+  package var arenaBytes: Change
   /// SRAM in all.
-  public var totalSramBytes: Change
+  package var totalSramBytes: Change
   /// Flash of the model file.
-  public var modelBytes: Change
+  package var modelBytes: Change
   /// Mean power of the mission in milliwatts, SoC boundary.
-  public var averagePowerMilliwatts: Change
+  package var averagePowerMilliwatts: Change
   /// Days on the mission's battery.
-  public var batteryDays: Change
+  package var batteryDays: Change
   /// What the second report exceeds; `nil` without a budget.
-  public var exceeded: [Budget.Excess]?
+  package var exceeded: [Budget.Excess]?
 
   /// Compares two reports and, if given, holds the second against a budget.
-  public init(before: ReportFile, after: ReportFile, budget: Budget? = nil) {
+  package init(before: ReportFile, after: ReportFile, budget: Budget? = nil) {
     func change(_ figure: (ReportFile) -> Double?) -> Change {
       Change(before: figure(before), after: figure(after))
     }
@@ -110,7 +110,7 @@ extension ProfileComparison: Encodable {
   }
 
   /// Writes the figures that changed, and those that did not.
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(settings, forKey: .settings)
     try container.encode(costs.total, forKey: .total)

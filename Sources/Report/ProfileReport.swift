@@ -1,49 +1,50 @@
 import Foundation
 import GraphIR
-public import MCUCost
+import HostSupport
+package import MCUCost
 import ModelCompiler
 
 /// What a model costs on a board: the numbers behind the table, the page and the JSON.
 ///
 /// In JSON the estimate's keys stand beside the report's own, with `"schema": 1`.
-public struct ProfileReport: Equatable, Sendable {
+package struct ProfileReport: Equatable, Sendable {
   /// The version of the JSON form.
-  public static let schema = 1
+  package static let schema = 1
 
   /// The model file's path, as it was given.
-  public var model: String
+  package var model: String
   /// What one inference costs, layer by layer.
-  public var estimate: InferenceEstimate
+  package var estimate: InferenceEstimate
   /// Why each layer costs what it costs, and what would help; the front end's comes last.
-  public var advice: [LayerAdvice]
+  package var advice: [LayerAdvice]
   /// Everything that has to be known to make the report again.
-  public var specification: Specification
+  package var specification: Specification
   /// Bytes on the device.
-  public var memory: MemoryFigures
+  package var memory: MemoryFigures
   /// What takes up the arena at its fullest moment, the largest first; empty if it was not searched.
-  public var binding: [BindingTensor]
+  package var binding: [BindingTensor]
   /// Seconds from one inference's start to the next.
-  public var periodSeconds: Double
+  package var periodSeconds: Double
   /// The battery.
-  public var battery: Battery
+  package var battery: Battery
   /// What the mission costs; `nil` if one inference takes longer than the period.
-  public var mission: MissionEstimate?
+  package var mission: MissionEstimate?
   /// Average power by rate.
-  public var dutyCycle: [DutyCyclePoint]
+  package var dutyCycle: [DutyCyclePoint]
   /// Power of sleep, in milliwatts.
-  public var sleepPowerMilliwatts: Double
+  package var sleepPowerMilliwatts: Double
   /// The mission at other clocks; `nil` where the board cannot be run at others.
-  public var sweep: FrequencySweep?
+  package var sweep: FrequencySweep?
   /// What the energy is spent on.
-  public var causes: EnergyCauses
+  package var causes: EnergyCauses
   /// How near the layers come to what the core can do.
-  public var roofline: Roofline
+  package var roofline: Roofline
   /// The model with other makers' kernels.
-  public var kernels: [KernelFigures]
+  package var kernels: [KernelFigures]
   /// The model on all boards, the report's own first.
-  public var boards: [BoardFigures]
+  package var boards: [BoardFigures]
   /// What was changed or assumed on the way, for people.
-  public var notes: [String]
+  package var notes: [String]
 
   /// Profiles a model on a board.
   ///
@@ -53,7 +54,7 @@ public struct ProfileReport: Equatable, Sendable {
   ///   - mission: how often it infers, and on which battery.
   ///   - tool: the program's name and version.
   /// - Throws: `EstimateError`, or `DutyCycleError` for a period or a battery that is none.
-  public init(
+  package init(
     _ model: ProfiledModel, on board: Board, mission: MissionRequest, tool: String
   ) throws {
     let estimate = try model.estimate(on: board)
@@ -80,13 +81,15 @@ public struct ProfileReport: Equatable, Sendable {
   }
 
   /// The layers in the order in which they run, the front end first.
-  public var allLayers: [LayerEstimate] { [estimate.frontEnd].compactMap(\.self) + estimate.layers }
+  package var allLayers: [LayerEstimate] {
+    [estimate.frontEnd].compactMap(\.self) + estimate.layers
+  }
 
   /// SHA-256 of the board's data, in hexadecimal digits.
   private static func digest(of board: Board) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
-    return SHA256.hexadecimal(SHA256.digest(of: Array(try encoder.encode(board))))
+    return SHA256.hexadecimalDigest(of: Array(try encoder.encode(board)))
   }
 
   private static func sweep(
@@ -109,7 +112,7 @@ extension ProfileReport: Encodable {
   }
 
   /// Writes the report.
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     try estimate.encode(to: encoder)
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(ProfileReport.schema, forKey: .schema)

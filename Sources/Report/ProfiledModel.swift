@@ -1,37 +1,37 @@
-public import MCUCost
-public import ModelCompiler
+package import MCUCost
+package import ModelCompiler
 
 /// A model as a report needs it: what it asks of a board, its plan and its identity.
-public struct ProfiledModel: Sendable {
+package struct ProfiledModel: Sendable {
   /// The file's path, as it was given.
-  public var path: String
+  package var path: String
   /// What the file is: `tflite` or `thimble`.
-  public var format: String
+  package var format: String
   /// SHA-256 of the file that the model came from first, in hexadecimal digits; empty if unknown.
-  public var sourceSHA256: String
+  package var sourceSHA256: String
   /// SHA-256 of the `.thimble` file, in hexadecimal digits.
-  public var fileSHA256: String
+  package var fileSHA256: String
   /// The kernels that the file's constants are laid out for.
-  public var layout: CostModel.Layout
+  package var layout: CostModel.Layout
   /// The network's operators.
-  public var layers: [LayerWorkload]
+  package var layers: [LayerWorkload]
   /// The audio front end, if there is one.
-  public var frontEnd: LayerWorkload?
+  package var frontEnd: LayerWorkload?
   /// Where everything lies in the arena.
-  public var plan: Plan
+  package var plan: Plan
   /// What was planned.
-  public var problem: PlanProblem
+  package var problem: PlanProblem
   /// How the plan was found: `smallest`, `stored`.
-  public var planOrigin: String
+  package var planOrigin: String
   /// What it takes on a device.
-  public var memory: MemoryFigures
+  package var memory: MemoryFigures
   /// The model in other layouts, for boards whose cores have other kernels.
-  public var alternatives: [LayoutFigures] = []
+  package var alternatives: [LayoutFigures] = []
   /// What was changed or assumed on the way, for people.
-  public var notes: [String]
+  package var notes: [String]
 
   /// Makes a description of a model.
-  public init(
+  package init(
     path: String, format: String, sourceSHA256: String, fileSHA256: String,
     layout: CostModel.Layout, layers: [LayerWorkload], frontEnd: LayerWorkload?, plan: Plan,
     problem: PlanProblem, planOrigin: String, memory: MemoryFigures, notes: [String] = []
@@ -66,16 +66,16 @@ public struct ProfiledModel: Sendable {
 }
 
 /// What depends on the order in which a model file keeps its constants.
-public struct LayoutFigures: Sendable {
+package struct LayoutFigures: Sendable {
   /// The order.
-  public var layout: CostModel.Layout
+  package var layout: CostModel.Layout
   /// The network's operators.
-  public var layers: [LayerWorkload]
+  package var layers: [LayerWorkload]
   /// What it takes on a device.
-  public var memory: MemoryFigures
+  package var memory: MemoryFigures
 
   /// Makes the figures.
-  public init(layout: CostModel.Layout, layers: [LayerWorkload], memory: MemoryFigures) {
+  package init(layout: CostModel.Layout, layers: [LayerWorkload], memory: MemoryFigures) {
     self.layout = layout
     self.layers = layers
     self.memory = memory
@@ -83,22 +83,22 @@ public struct LayoutFigures: Sendable {
 }
 
 /// Bytes that a model takes on a device.
-public struct MemoryFigures: Codable, Equatable, Sendable {
+package struct MemoryFigures: Codable, Equatable, Sendable {
   /// SRAM of the arena: counters, rings, accumulators and scratch.
-  public var arenaBytes: Int
+  package var arenaBytes: Int
   /// SRAM of the audio front end.
-  public var frontEndBytes: Int
+  package var frontEndBytes: Int
   /// A bound on the stack.
-  public var stackBytes: Int
+  package var stackBytes: Int
   /// How `stackBytes` is known.
-  public var stackBasis: String
+  package var stackBasis: String
   /// SRAM in all.
-  public var totalSramBytes: Int
+  package var totalSramBytes: Int
   /// Flash of the `.thimble` file.
-  public var modelBytes: Int
+  package var modelBytes: Int
 
   /// Makes the figures; the total is their sum.
-  public init(
+  package init(
     arenaBytes: Int, frontEndBytes: Int, stackBytes: Int, stackBasis: String, modelBytes: Int
   ) {
     self.arenaBytes = arenaBytes
@@ -116,9 +116,9 @@ public struct MemoryFigures: Codable, Equatable, Sendable {
 }
 
 /// A tensor that is in the arena at its fullest moment.
-public struct BindingTensor: Codable, Equatable, Sendable {
+package struct BindingTensor: Codable, Equatable, Sendable {
   /// The tensor's name.
-  public var name: String
+  package var name: String
   /// Its bytes at that moment.
-  public var bytes: Int
+  package var bytes: Int
 }

@@ -1,34 +1,34 @@
-public import MCUCost
+package import MCUCost
 
 /// How near each layer comes to what the core can do.
 ///
 /// Multiply-accumulates a cycle against multiply-accumulates a byte. Below the ridge a layer would
 /// be limited by the bytes that it moves, above it by arithmetic, if the core did nothing else.
-public struct Roofline: Codable, Equatable, Sendable {
+package struct Roofline: Codable, Equatable, Sendable {
   /// One layer's place.
-  public struct Point: Codable, Equatable, Sendable {
+  package struct Point: Codable, Equatable, Sendable {
     /// The layer's number, from 1; 0 for the front end.
-    public var layer: Int
+    package var layer: Int
     /// The layer's name.
-    public var name: String
+    package var name: String
     /// The loop that it runs.
-    public var kind: KernelClass
+    package var kind: KernelClass
     /// Multiply-accumulates for each byte moved.
-    public var multiplyAccumulatesPerByte: Double
+    package var multiplyAccumulatesPerByte: Double
     /// Multiply-accumulates for each cycle that the layer takes.
-    public var multiplyAccumulatesPerCycle: Double
+    package var multiplyAccumulatesPerCycle: Double
   }
 
   /// The most that an instruction of the core does a cycle; `nil` if unknown.
-  public var coreMultiplyAccumulatesPerCycle: Double?
+  package var coreMultiplyAccumulatesPerCycle: Double?
   /// The most bytes of SRAM that the core loads a cycle; `nil` if unknown.
-  public var loadBytesPerCycle: Double?
+  package var loadBytesPerCycle: Double?
   /// The ridge: from this intensity on, arithmetic is the limit; `nil` if unknown.
-  public var ridgeMultiplyAccumulatesPerByte: Double?
+  package var ridgeMultiplyAccumulatesPerByte: Double?
   /// What the pointwise kernel's inner loop reaches with no waits and no overhead.
-  public var kernelMultiplyAccumulatesPerCycle: Double
+  package var kernelMultiplyAccumulatesPerCycle: Double
   /// The layers that multiply.
-  public var points: [Point]
+  package var points: [Point]
 
   init(_ estimate: InferenceEstimate, board: Board) {
     let core = board.core

@@ -2,31 +2,31 @@ import MCUCost
 import ModelCompiler
 
 /// Everything that has to be known to make a report again.
-public struct Specification: Codable, Equatable, Sendable {
+package struct Specification: Codable, Equatable, Sendable {
   /// The program that made the report.
-  public var tool: String
+  package var tool: String
   /// The model file's format.
-  public var modelFormat: String
+  package var modelFormat: String
   /// SHA-256 of the file that the model came from first; empty if unknown.
-  public var sourceSHA256: String
+  package var sourceSHA256: String
   /// SHA-256 of the `.thimble` file.
-  public var fileSHA256: String
+  package var fileSHA256: String
   /// SHA-256 of the board's data.
-  public var boardSHA256: String
+  package var boardSHA256: String
   /// Number formats of the arithmetic.
-  public var precision: String
+  package var precision: String
   /// The plan in words.
-  public var plan: String
+  package var plan: String
   /// The board: name, core, clock and supply.
-  public var board: String
+  package var board: String
   /// Whose kernels are priced, in which layout.
-  public var kernels: String
+  package var kernels: String
   /// What the energy figures include.
-  public var energyBoundary: String
+  package var energyBoundary: String
   /// What the second energy figure includes.
-  public var datapathBoundary: String
+  package var datapathBoundary: String
   /// The complete specification in one line.
-  public private(set) var line = ""
+  package private(set) var line = ""
 
   init(_ model: ProfiledModel, board: Board, tool: String, boardSHA256: String) {
     let streams = model.plan.placements.count { !$0.isMaterialized }

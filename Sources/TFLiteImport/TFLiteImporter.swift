@@ -1,4 +1,5 @@
-public import GraphIR
+package import GraphIR
+import HostSupport
 
 /// Reads `.tflite` files into graphs.
 ///
@@ -11,9 +12,9 @@ public import GraphIR
 /// or float16 are multiplied out). Variables become states. At an int8 model, float32 and uint8 edges (`QUANTIZE` first, `DEQUANTIZE` or
 /// `QUANTIZE` last) are cut off and noted in `Graph.notes`; the arithmetic on shapes that feeds a
 /// `RESHAPE` is folded away; what does not lead to the output is dropped.
-public enum TFLiteImporter {
+package enum TFLiteImporter {
   /// The operators that can be imported, in the schema's spelling and order.
-  public static var supportedOperators: [String] {
+  package static var supportedOperators: [String] {
     (BuiltinOperator.allCases.map(\.rawValue) + BuiltinOperator.unary.keys).sorted()
       .map(OperatorNames.name)
   }
@@ -21,7 +22,7 @@ public enum TFLiteImporter {
   /// The graph that a file holds; `fileName` is only used in errors.
   ///
   /// The result satisfies `Graph.validate()`.
-  public static func graph(
+  package static func graph(
     from bytes: [UInt8], fileName: String
   ) throws(ImportError) -> Graph {
     try .imported(fileName: fileName) { () throws(FileDefect) in try importedGraph(bytes) }

@@ -1,5 +1,6 @@
 import Foundation
 import GraphIR
+import HostSupport
 import Testing
 import Thimble
 
@@ -32,7 +33,7 @@ struct FirmwareTests {
     }
     #expect(run.json["inputBytes"] as? Int == 490)
     #expect(run.json["outputBytes"] as? Int == 12)
-    let digest = SHA256.hexadecimal(SHA256.digest(of: try Files.bytes(Files.converted)))
+    let digest = SHA256.hexadecimalDigest(of: try Files.bytes(Files.converted))
     #expect(run.json["modelSHA256"] as? String == digest)
     let text = String(decoding: try Files.bytes(folder + "/Linked.swift"), as: UTF8.self)
     #expect(text.contains(digest))

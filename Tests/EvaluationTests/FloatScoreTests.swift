@@ -2,6 +2,7 @@ import Foundation
 import GraphIR
 import Testing
 
+@testable import Deployment
 @testable import Evaluation
 
 /// Float networks whose scores are no probabilities.

@@ -1,4 +1,5 @@
 import Foundation
+import HostSupport
 import MCUCost
 import Testing
 
@@ -162,7 +163,7 @@ import Testing
 
   @Test func corruptionIsRefusedOrHarmless() throws {
     let seed: UInt64 = 0x7468_696D
-    var generator = SplitMix64(state: seed)
+    var generator = SplitMix64(seed: seed)
     let original = Array(BoardFileTests.good.utf8)
     for round in 0..<1_000 {
       var bytes = original
@@ -189,18 +190,5 @@ import Testing
     for board in Board.all {
       #expect(try Board(json: JSONEncoder().encode(board), file: "written") == board)
     }
-  }
-}
-
-/// A small generator with a printed seed, so that a failure can be repeated.
-struct SplitMix64: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

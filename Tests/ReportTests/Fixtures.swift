@@ -1,6 +1,7 @@
-import Evaluation
+import Deployment
 import Foundation
 import GraphIR
+import HostSupport
 import MCUCost
 import ModelCompiler
 import Thimble
@@ -21,8 +22,8 @@ private func plannedModel() throws -> ProfiledModel {
   let model = deployment.source.model
   return ProfiledModel(
     path: "folder/keyword_spotter.tflite", format: "tflite",
-    sourceSHA256: SHA256.hexadecimal(model.sourceSHA256),
-    fileSHA256: SHA256.hexadecimal(SHA256.digest(of: deployment.file)), layout: .portable,
+    sourceSHA256: hexadecimal(model.sourceSHA256),
+    fileSHA256: SHA256.hexadecimalDigest(of: deployment.file), layout: .portable,
     layers: model.layerWorkloads,
     frontEnd: LayerWorkload(frontEnd: .mlperfKeywordSpotting(gain: .fixed)),
     plan: deployment.plan, problem: PlanProblem(model), planOrigin: "smallest",

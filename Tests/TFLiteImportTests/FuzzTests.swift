@@ -1,19 +1,7 @@
 import GraphIR
+import HostSupport
 import TFLiteImport
 import Testing
-
-/// The SplitMix64 generator: a seed is enough to repeat a run.
-struct SplitMix64: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var word = state
-    word = (word ^ word >> 30) &* 0xbf58_476d_1ce4_e5b9
-    word = (word ^ word >> 27) &* 0x94d0_49bb_1331_11eb
-    return word ^ word >> 31
-  }
-}
 
 /// Damaged files give errors or sound graphs; they never trap or hang.
 struct FuzzTests {
@@ -23,7 +11,7 @@ struct FuzzTests {
     let structural = try placesOutsideConstants(original)
     let seed = UInt64.random(in: 0...UInt64.max)
     print("fuzz seed \(seed)")
-    var random = SplitMix64(state: seed)
+    var random = SplitMix64(seed: seed)
     var imported = 0
     for round in 0..<rounds {
       var bytes = original

@@ -1,4 +1,5 @@
 import GraphIR
+import HostSupport
 import TFLiteImport
 import Testing
 import Thimble

@@ -1,20 +1,16 @@
+import HostSupport
+
 /// A small generator whose seed a failing test prints, so that the case can be made again.
 package struct SeededRandom: RandomNumberGenerator {
-  private var state: UInt64
+  private var generator: SplitMix64
 
   /// Starts the sequence of a seed.
   package init(seed: Int) {
-    state = UInt64(bitPattern: Int64(seed)) &* 0x2545_F491_4F6C_DD1D
+    generator = SplitMix64(seed: UInt64(bitPattern: Int64(seed)) &* 0x2545_F491_4F6C_DD1D)
   }
 
-  /// The next 64 bits (SplitMix64).
-  package mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
+  /// The next 64 bits.
+  package mutating func next() -> UInt64 { generator.next() }
 
   /// An integer of a range.
   package mutating func int(_ range: ClosedRange<Int>) -> Int {

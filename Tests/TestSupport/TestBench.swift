@@ -1,5 +1,5 @@
-import Evaluation
 package import GraphIR
+import HostSupport
 package import ModelCompiler
 package import Thimble
 

@@ -1,5 +1,6 @@
-import Evaluation
+import Deployment
 import Foundation
+import HostSupport
 import Testing
 import Thimble
 import ThimbleAudio
@@ -38,7 +39,7 @@ import ThimbleAudio
 
   @Test func shortClipsAreZeroPadded() throws {
     let extractor = try FeatureExtractor(Self.frontEnd, scale: 0.5847029, zeroPoint: 83)
-    var generator = SeededGenerator(state: 8)
+    var generator = SplitMix64(seed: 8)
     let clip = (0..<6_001).map { _ in Int16.random(in: -999...999, using: &generator) }
     let padded = clip + [Int16](repeating: 0, count: 9_999)
     let window = 0..<15_840

@@ -1,5 +1,5 @@
-import Evaluation
 import Foundation
+import HostSupport
 import Testing
 import Thimble
 
@@ -14,7 +14,7 @@ import Thimble
 
   /// Powers of two, their neighbours, and random numbers of every length.
   private static let values: [UInt64] = {
-    var generator = SeededGenerator(state: 6)
+    var generator = SplitMix64(seed: 6)
     return (0..<64).flatMap { bit -> [UInt64] in
       let power = UInt64(1) << UInt64(bit)
       return [power, power - 1, power + 1] + (0..<50).map { _ in generator.next() >> UInt64(bit) }
@@ -56,7 +56,7 @@ import Thimble
 
   @Test(arguments: [0.5847029 as Float, 0.0039215689, 1, 3.7, 1e-6, 900])
   func quantizerMatchesDivision(_ scale: Float) throws {
-    var generator = SeededGenerator(state: 7)
+    var generator = SplitMix64(seed: 7)
     for zeroPoint: Int8 in [-128, 0, 83, 127] {
       let quantizer = try FeatureQuantizer(scale: scale, zeroPoint: zeroPoint)
       let copy = FeatureQuantizer(

@@ -1,5 +1,6 @@
-import Evaluation
+import Deployment
 import Foundation
+import HostSupport
 import Testing
 import Thimble
 import ThimbleAudio
@@ -68,7 +69,7 @@ import ThimbleAudio
     let starts = Array(stride(from: 0, through: samples.count - 15_840, by: 8_000))
     #expect(starts.count >= 5)
     let expected = try answers(starts, in: samples)
-    var random = SeededGenerator(state: 7)
+    var random = SplitMix64(seed: 7)
     #expect(try mfccRunner().listen(to: samples, by: { .max }).map(\.answer) == expected)
     let pieces = try mfccRunner().listen(to: samples) { .random(in: 1...900, using: &random) }
     #expect(pieces.map(\.answer) == expected)

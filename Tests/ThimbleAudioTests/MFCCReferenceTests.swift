@@ -1,4 +1,5 @@
 import Foundation
+import HostSupport
 import Testing
 import Thimble
 import ThimbleAudio
@@ -36,11 +37,11 @@ import ThimbleAudio
       (0..<count).map { $0 % 3 == 0 ? 1 : 0 }
     },
     Signal(name: "noise", tolerance: 5e-4) {
-      var generator = SeededGenerator(state: 1)
+      var generator = SplitMix64(seed: 1)
       return (0..<count).map { _ in Int16.random(in: .min ... .max, using: &generator) }
     },
     Signal(name: "faint noise", tolerance: 5e-4) {
-      var generator = SeededGenerator(state: 2)
+      var generator = SplitMix64(seed: 2)
       return (0..<count).map { _ in Int16.random(in: -3...3, using: &generator) }
     },
     Signal(name: "tone", tolerance: 2e-2) {
@@ -84,7 +85,7 @@ import ThimbleAudio
 
   @Test(arguments: recipes)
   func supportsOtherParameters(_ frontEnd: FrontEnd) throws {
-    var generator = SeededGenerator(state: 3)
+    var generator = SplitMix64(seed: 3)
     let samples = (0..<frontEnd.windowSamples).map { _ in
       Int16.random(in: -9_000...9_000, using: &generator)
     }

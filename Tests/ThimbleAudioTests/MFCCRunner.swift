@@ -1,4 +1,5 @@
-import Evaluation
+import Deployment
+import HostSupport
 import Thimble
 import ThimbleAudio
 
@@ -33,17 +34,4 @@ final class MFCCRunner {
 
   /// A coefficient's value.
   static func value(_ coefficient: Int32) -> Double { Double(coefficient) / 4_194_304 }
-}
-
-/// A small generator of reproducible random numbers (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
 }

@@ -1,3 +1,4 @@
+import HostSupport
 import Testing
 import Thimble
 
@@ -8,7 +9,7 @@ import Thimble
   static let recipe = FrontEnd.mlperfKeywordSpotting(gain: .fixed)
 
   private static func noise(_ count: Int) -> [Int16] {
-    var generator = SeededGenerator(state: 4)
+    var generator = SplitMix64(seed: 4)
     return (0..<count).map { _ in Int16.random(in: -20_000...20_000, using: &generator) }
   }
 
@@ -18,7 +19,7 @@ import Thimble
     let whole = try MFCCRunner(frontEnd).coefficients(samples)
     #expect(whole.count == 4 * Int(frontEnd.coefficients) || frontEnd.frameStride < 20)
     #expect(try MFCCRunner(frontEnd).coefficients(samples) { 1 } == whole)
-    var generator = SeededGenerator(state: 5)
+    var generator = SplitMix64(seed: 5)
     let ragged = try MFCCRunner(frontEnd).coefficients(samples) {
       Int.random(in: 0...700, using: &generator)
     }

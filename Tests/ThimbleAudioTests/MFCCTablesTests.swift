@@ -1,10 +1,9 @@
-import Evaluation
+import CThimbleKernels
+import Deployment
 import Foundation
 import Testing
 import Thimble
 import ThimbleAudio
-
-import CThimbleKernels
 
 @Suite struct MFCCTablesTests {
   static let recipe = {

@@ -1,4 +1,4 @@
-import Evaluation
+import HostSupport
 import Testing
 import Thimble
 
@@ -32,7 +32,7 @@ import Thimble
   }()
 
   /// Noise, tones and silence, loud and faint.
-  private static func samples(_ count: Int, _ generator: inout SeededGenerator) -> [Int16] {
+  private static func samples(_ count: Int, _ generator: inout SplitMix64) -> [Int16] {
     let kind = Int.random(in: 0..<6, using: &generator)
     let bits = Int.random(in: 0...15, using: &generator)
     return (0..<count).map { i in
@@ -51,7 +51,7 @@ import Thimble
   func coefficientsAreThoseOfTheDefinition(_ frontEnd: FrontEnd) throws {
     let (length, stride) = (Int(frontEnd.frameLength), Int(frontEnd.frameStride))
     for seed: UInt64 in 0..<16 {
-      var generator = SeededGenerator(state: seed)
+      var generator = SplitMix64(seed: seed)
       let samples = (0..<4).flatMap { _ in Self.samples(length, &generator) }
       let runner = try MFCCRunner(frontEnd)
       let plain = PlainMFCC(
@@ -102,7 +102,7 @@ import Thimble
 
   /// Every value of ten bits behind and before every number of zeros, with its neighbours, and random ones.
   private static func values(below bits: Int) -> [UInt64] {
-    var generator = SeededGenerator(state: 8)
+    var generator = SplitMix64(seed: 8)
     let limit = UInt64.max >> UInt64(64 - bits)
     return (0..<bits).flatMap { shift in
       (1..<1_024).flatMap { bits -> [UInt64] in

@@ -1,4 +1,5 @@
 import Foundation
+import HostSupport
 import Testing
 import ThimbleAudio
 
@@ -143,7 +144,7 @@ import ThimbleAudio
   @Test func survivesCorruption() {
     let seed = UInt64.random(in: 0 ... .max)
     print("WAV fuzz seed \(seed)")
-    var generator = SeededGenerator(state: seed)
+    var generator = SplitMix64(seed: seed)
     let originals = [
       WAVFile(samples: Self.samples).bytes,
       WAVFile(

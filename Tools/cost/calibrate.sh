@@ -37,9 +37,8 @@ source "$root/Firmware-Sim/Boards/$board/board.env"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-swift build -c release --package-path "$here" --scratch-path "$here/.build"
-cost=$(swift build -c release --package-path "$here" --scratch-path "$here/.build" \
-  --show-bin-path)/cost
+swift build -c release --package-path "$root" --product cost
+cost=$(swift build -c release --package-path "$root" --show-bin-path)/cost
 
 # measure FOLDER CSV: profiles every .thimble file of a folder.
 measure() {

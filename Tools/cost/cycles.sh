@@ -31,9 +31,8 @@ source "$root/Firmware-Sim/Boards/$board/board.env"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-swift build -c release --package-path "$here" --scratch-path "$here/.build"
-cost=$(swift build -c release --package-path "$here" --scratch-path "$here/.build" \
-  --show-bin-path)/cost
+swift build -c release --package-path "$root" --product cost
+cost=$(swift build -c release --package-path "$root" --show-bin-path)/cost
 cc -O2 -shared -fPIC -Wall -Wextra -o "$work/libpipeline.so" "$here/pipeline.c"
 mkdir "$work/sweep"
 "$cost" sweep "$work/sweep" "$layout"

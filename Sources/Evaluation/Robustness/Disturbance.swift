@@ -1,7 +1,7 @@
 import Foundation
 
 /// What is done to a clip before it is classified, to see how well a model takes it.
-public enum Disturbance: Equatable, Sendable {
+package enum Disturbance: Equatable, Sendable {
   /// Nothing.
   case none
   /// Noise is added, so many decibels below the clip's mean power.
@@ -12,7 +12,7 @@ public enum Disturbance: Equatable, Sendable {
   case clipping(decibels: Double)
 
   /// The kind in a word.
-  public var kind: String {
+  package var kind: String {
     switch self {
     case .none: "clean"
     case .noise: "noise"
@@ -22,7 +22,7 @@ public enum Disturbance: Equatable, Sendable {
   }
 
   /// How much of it, in decibels.
-  public var decibels: Double? {
+  package var decibels: Double? {
     switch self {
     case .none: nil
     case .noise(let decibels), .gain(let decibels), .clipping(let decibels): decibels

@@ -2,23 +2,23 @@ import Foundation
 
 /// Two ways of classifying the same clips, counted clip by clip: far more telling than two
 /// accuracies side by side.
-public struct PairedComparison: Equatable, Sendable {
+package struct PairedComparison: Equatable, Sendable {
   /// Clips that both were asked.
-  public var trials: Int
+  package var trials: Int
   /// Clips that the first alone had right.
-  public var firstOnly: Int
+  package var firstOnly: Int
   /// Clips that the second alone had right.
-  public var secondOnly: Int
+  package var secondOnly: Int
 
   /// Makes a comparison from its counts.
-  public init(trials: Int, firstOnly: Int, secondOnly: Int) {
+  package init(trials: Int, firstOnly: Int, secondOnly: Int) {
     self.trials = trials
     self.firstOnly = firstOnly
     self.secondOnly = secondOnly
   }
 
   /// Compares two evaluations of the same clips; those that one could not read count in nothing.
-  public init(_ first: FolderEvaluation, _ second: FolderEvaluation) {
+  package init(_ first: FolderEvaluation, _ second: FolderEvaluation) {
     self.init(trials: 0, firstOnly: 0, secondOnly: 0)
     for case (let one?, let other?) in zip(first.verdicts, second.verdicts) {
       trials += 1
@@ -28,13 +28,13 @@ public struct PairedComparison: Equatable, Sendable {
   }
 
   /// The second's accuracy less the first's.
-  public var difference: Double {
+  package var difference: Double {
     trials == 0 ? 0 : Double(secondOnly - firstOnly) / Double(trials)
   }
 
   /// The 95 % interval of the difference after Bonett and Price (2012): Wald's, with one discordant pair
   /// more of each kind.
-  public var interval95: ClosedRange<Double> {
+  package var interval95: ClosedRange<Double> {
     let z = 1.959_963_984_540_054
     let n = Double(trials) + 2
     let first = Double(firstOnly + 1) / n
@@ -47,7 +47,7 @@ public struct PairedComparison: Equatable, Sendable {
   /// McNemar's exact two-sided p-value: how often chance alone makes the two differ so much.
   ///
   /// 1 pair against 9 gives 0.0215.
-  public var pValue: Double {
+  package var pValue: Double {
     let discordant = firstOnly + secondOnly
     let fewer = min(firstOnly, secondOnly)
     let tail = (0...fewer).reduce(0.0) { sum, count in

@@ -1,19 +1,20 @@
+package import Deployment
 import Thimble
 
 /// Disturbances of the same clips, one after the other.
-public struct RobustnessSweep: Sendable {
+package struct RobustnessSweep: Sendable {
   /// One disturbance and what became of the clips.
-  public struct Condition: Sendable {
+  package struct Condition: Sendable {
     /// What was done.
-    public var disturbance: Disturbance
+    package var disturbance: Disturbance
     /// How well the model did.
-    public var evaluation: FolderEvaluation
+    package var evaluation: FolderEvaluation
     /// The undisturbed clips (first) against these (second).
-    public var change: PairedComparison
+    package var change: PairedComparison
   }
 
   /// The disturbances, in the order asked for.
-  public let conditions: [Condition]
+  package let conditions: [Condition]
 
   /// Classifies the clips under each disturbance.
   ///
@@ -26,7 +27,7 @@ public struct RobustnessSweep: Sendable {
   ///   - progress: called now and then, from any thread, with the number of clips done so far.
   /// - Returns: the conditions, each compared with `clean`.
   /// - Throws: `FileError`.
-  public static func run(
+  package static func run(
     _ model: ClipModel, on folder: LabelledFolder, _ disturbances: [Disturbance],
     noise: NoiseLibrary?, clean: FolderEvaluation,
     progress: @escaping @Sendable (Int) -> Void = { _ in }

@@ -1,15 +1,15 @@
 import Thimble
 
 /// Moves a border of the zero point into the window of the convolution that alone reads it.
-public struct FoldPadding: GraphPass {
+package struct FoldPadding: GraphPass {
   /// The name in reports.
-  public let name = "fold padding"
+  package let name = "fold padding"
 
   /// Makes the pass.
-  public init() {}
+  package init() {}
 
   /// The border itself stays, unread: `RemoveDeadNodes` follows.
-  public func rewrite(_ source: Graph) -> Graph {
+  package func rewrite(_ source: Graph) -> Graph {
     var graph = source
     for pad in graph.nodes {
       guard case .pad(let top, _, let left, _) = pad.operation, !graph.isEnd(pad.output),

@@ -5,15 +5,15 @@ import Thimble
 /// They come as depthwise convolutions of one pixel. Into the layer before they fold if nothing else
 /// reads its result and it clamps nothing; into the one after, if that sees no padding or there is no
 /// summand. Outputs of float graphs stay but for rounding; int8 graphs are left alone.
-public struct FoldScaling: GraphPass {
+package struct FoldScaling: GraphPass {
   /// The name in reports.
-  public let name = "fold batch normalization"
+  package let name = "fold batch normalization"
 
   /// Makes the pass.
-  public init() {}
+  package init() {}
 
   /// The graph without the scalings that have found a place.
-  public func rewrite(_ source: Graph) -> Graph {
+  package func rewrite(_ source: Graph) -> Graph {
     guard source.isFloat else { return source }
     var graph = source
     var position = 0

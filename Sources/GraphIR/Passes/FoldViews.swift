@@ -1,13 +1,13 @@
 /// Drops reshapes that keep the rows, or whose readers do not care, and identity requantizations.
-public struct FoldViews: GraphPass {
+package struct FoldViews: GraphPass {
   /// The name in reports.
-  public let name = "fold views"
+  package let name = "fold views"
 
   /// Makes the pass.
-  public init() {}
+  package init() {}
 
   /// The graph without what the pass removes.
-  public func rewrite(_ source: Graph) -> Graph {
+  package func rewrite(_ source: Graph) -> Graph {
     var graph = source
     var kept: [Node] = []
     for position in graph.nodes.indices {

@@ -1,15 +1,15 @@
 /// Moves a clamp of float values into the operation whose result it alone reads.
 ///
 /// Of int8 graphs a clamp stays: between the two, values are rounded.
-public struct FuseActivations: GraphPass {
+package struct FuseActivations: GraphPass {
   /// The name in reports.
-  public let name = "fuse activations"
+  package let name = "fuse activations"
 
   /// Makes the pass.
-  public init() {}
+  package init() {}
 
   /// The graph without the clamps that have found a place.
-  public func rewrite(_ source: Graph) -> Graph {
+  package func rewrite(_ source: Graph) -> Graph {
     guard source.isFloat else { return source }
     var graph = source
     var position = 0

@@ -4,7 +4,7 @@ import Thimble
 ///
 /// Of int8 graphs every output byte stays; of float graphs the output stays but for the rounding of
 /// sums that were taken in another order. A pass that finds nothing to do returns its argument.
-public protocol GraphPass: Sendable {
+package protocol GraphPass: Sendable {
   /// The pass as reports call it, such as `fold views`.
   var name: String { get }
 
@@ -13,44 +13,44 @@ public protocol GraphPass: Sendable {
 }
 
 /// What a pass saved.
-public struct PassReport: Equatable, Sendable {
+package struct PassReport: Equatable, Sendable {
   /// The pass's name.
-  public var name: String
+  package var name: String
   /// The graph's size before.
-  public var before: GraphSize
+  package var before: GraphSize
   /// The graph's size after.
-  public var after: GraphSize
+  package var after: GraphSize
 
   /// Makes a report.
-  public init(name: String, before: GraphSize, after: GraphSize) {
+  package init(name: String, before: GraphSize, after: GraphSize) {
     self.name = name
     self.before = before
     self.after = after
   }
 
   /// Nodes that are gone.
-  public var removedNodes: Int { before.nodes - after.nodes }
+  package var removedNodes: Int { before.nodes - after.nodes }
   /// Output channels of convolutions and dense layers that are gone.
-  public var removedChannels: Int { before.channels - after.channels }
+  package var removedChannels: Int { before.channels - after.channels }
   /// Bytes of weights and biases that are gone.
-  public var constantBytesSaved: Int { before.constantBytes - after.constantBytes }
+  package var constantBytesSaved: Int { before.constantBytes - after.constantBytes }
   /// Whether the graph is smaller than it was.
-  public var savesAny: Bool { before != after }
+  package var savesAny: Bool { before != after }
 }
 
 /// What of a graph costs flash and cycles.
-public struct GraphSize: Equatable, Sendable {
+package struct GraphSize: Equatable, Sendable {
   /// Nodes.
-  public var nodes: Int
+  package var nodes: Int
   /// Output channels of convolutions, plain and depthwise, and of dense layers.
-  public var channels: Int
+  package var channels: Int
   /// Products of an inference, padded taps counted.
-  public var multiplyAccumulates: Int
+  package var multiplyAccumulates: Int
   /// Bytes of the constants that nodes read.
-  public var constantBytes: Int
+  package var constantBytes: Int
 
   /// Counts a graph.
-  public init(_ graph: Graph) {
+  package init(_ graph: Graph) {
     nodes = graph.nodes.count
     (channels, multiplyAccumulates, constantBytes) = (0, 0, 0)
     for node in graph.nodes {
@@ -65,29 +65,29 @@ public struct GraphSize: Equatable, Sendable {
 }
 
 /// Passes that run one after the other.
-public struct PassPipeline: Sendable {
+package struct PassPipeline: Sendable {
   /// The passes, in order.
-  public var passes: [any GraphPass]
+  package var passes: [any GraphPass]
 
   /// Makes a pipeline.
-  public init(_ passes: [any GraphPass]) {
+  package init(_ passes: [any GraphPass]) {
     self.passes = passes
   }
 
   /// No pass at all.
-  public static let none = PassPipeline([])
+  package static let none = PassPipeline([])
 
   /// What removes views, borders and nodes, and keeps the values of every tensor that is left.
-  public static let preservingTensors = PassPipeline([
+  package static let preservingTensors = PassPipeline([
     FoldViews(), FoldPadding(), RemoveDeadNodes(),
   ])
 
   /// The passes of float graphs, before calibration.
-  public static let simplifying = PassPipeline(
+  package static let simplifying = PassPipeline(
     preservingTensors.passes + [FoldScaling(), FuseActivations()])
 
   /// Runs the passes; what each saved.
-  public func run(_ graph: Graph) -> (graph: Graph, reports: [PassReport]) {
+  package func run(_ graph: Graph) -> (graph: Graph, reports: [PassReport]) {
     var graph = graph
     var reports: [PassReport] = []
     for pass in passes {

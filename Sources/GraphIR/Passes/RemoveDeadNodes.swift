@@ -1,13 +1,13 @@
 /// Drops nodes, and states, whose values reach no output.
-public struct RemoveDeadNodes: GraphPass {
+package struct RemoveDeadNodes: GraphPass {
   /// The name in reports.
-  public let name = "remove dead nodes"
+  package let name = "remove dead nodes"
 
   /// Makes the pass.
-  public init() {}
+  package init() {}
 
   /// The graph without what the pass removes.
-  public func rewrite(_ source: Graph) -> Graph {
+  package func rewrite(_ source: Graph) -> Graph {
     var graph = source
     var live = Set(graph.outputs)
     var count = -1

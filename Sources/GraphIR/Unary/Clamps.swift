@@ -5,7 +5,7 @@ extension UnaryFunction {
   ///
   /// TensorFlow Lite Micro's RELU6 ignores the output's quantization; where the two differ this
   /// follows TensorFlow Lite's, which rescales.
-  public static func clamp(_ activation: Activation) -> UnaryFunction {
+  package static func clamp(_ activation: Activation) -> UnaryFunction {
     UnaryFunction(
       name: activation.name, clamp: activation,
       isHomogeneous: activation == .none || activation == .relu, real: activation.clamped
@@ -19,7 +19,7 @@ extension UnaryFunction {
   }
 
   /// From one int8 scale to another.
-  public static let requantize = UnaryFunction(name: "QUANTIZE", real: { $0 }) {
+  package static let requantize = UnaryFunction(name: "QUANTIZE", real: { $0 }) {
     scales throws(UnsupportedScale) in
     let factor = try Rescale(stepOf: Double(scales.inputScale), in: scales.outputScale)
     let zeroPoint = Int32(scales.outputZeroPoint)
@@ -39,7 +39,7 @@ extension Activation {
 
   /// A value, clamped; what is not a number stays so, for an overflow must not pass for a zero.
   @Sendable
-  public func clamped(_ value: Float) -> Float {
+  package func clamped(_ value: Float) -> Float {
     switch self {
     case .none: value
     case .relu: value < 0 ? 0 : value

@@ -3,7 +3,7 @@ import Thimble
 
 extension UnaryFunction {
   /// `1 / (1 + exp(-x))`; in int8 as gemmlowp's fixed-point function evaluates it.
-  public static let logistic = UnaryFunction(
+  package static let logistic = UnaryFunction(
     name: "LOGISTIC", outputScale: .probabilities, real: { 1 / (1 + exp(-$0)) }
   ) { scales throws(UnsupportedScale) in
     guard scales.outputZeroPoint == -128 else {

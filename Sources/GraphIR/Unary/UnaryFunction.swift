@@ -4,17 +4,17 @@ import Thimble
 ///
 /// Everything there is to know of a function is one value in a file of this folder and its place in
 /// `all`; each importer has a line that gives it its name there.
-public struct UnaryFunction: Equatable, Sendable {
+package struct UnaryFunction: Equatable, Sendable {
   /// The name in the field's usual (TFLite) spelling, which tells functions apart.
-  public let name: String
+  package let name: String
   /// Where the scale of an int8 result comes from.
-  public let outputScale: OutputScale
+  package let outputScale: OutputScale
   /// The clamp that the function is, where it is nothing else.
-  public let clamp: Activation?
+  package let clamp: Activation?
   /// Whether `f(ax) = a f(x)` for every `a` above 0.
-  public let isHomogeneous: Bool
+  package let isHomogeneous: Bool
   /// The function of float32 values.
-  public let real: @Sendable (Float) -> Float
+  package let real: @Sendable (Float) -> Float
   /// The exact rule of the int8 kernel, between two quantizations.
   let stored: @Sendable (UnaryScales) throws(UnsupportedScale) -> StoredFunction
 
@@ -32,12 +32,12 @@ public struct UnaryFunction: Equatable, Sendable {
   }
 
   /// Every function there is, the change of scale included.
-  public static let all = [
+  package static let all = [
     logistic, clamp(.relu), clamp(.relu6), clamp(.reluN1To1), requantize,
   ]
 
   /// Functions of one name are one function.
-  public static func == (first: UnaryFunction, second: UnaryFunction) -> Bool {
+  package static func == (first: UnaryFunction, second: UnaryFunction) -> Bool {
     first.name == second.name
   }
 

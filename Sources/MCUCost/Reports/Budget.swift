@@ -1,9 +1,9 @@
 import Foundation
 
 /// The most that a model may cost, from a budget file; what the file leaves out is not limited.
-public struct Budget: Equatable, Sendable {
+package struct Budget: Equatable, Sendable {
   /// A figure that a budget can limit.
-  public enum Figure: String, CaseIterable, Codable, Sendable {
+  package enum Figure: String, CaseIterable, Codable, Sendable {
     /// Bytes of the static arena.
     case arenaBytes
     /// Bytes of SRAM in all: arena, front end and stack.
@@ -19,16 +19,16 @@ public struct Budget: Equatable, Sendable {
   }
 
   /// A figure beyond its limit.
-  public struct Excess: Codable, Equatable, Sendable, CustomStringConvertible {
+  package struct Excess: Codable, Equatable, Sendable, CustomStringConvertible {
     /// The figure.
-    public var figure: Figure
+    package var figure: Figure
     /// The limit.
-    public var limit: Double
+    package var limit: Double
     /// What it is; `nil` if the report does not say, which is no pass.
-    public var actual: Double?
+    package var actual: Double?
 
     /// The excess in one line.
-    public var description: String {
+    package var description: String {
       guard let actual else {
         return "\(figure.rawValue): not in the report; limit \(numberText(limit))"
       }
@@ -39,17 +39,17 @@ public struct Budget: Equatable, Sendable {
   }
 
   /// The limits.
-  public var limits: [Figure: Double]
+  package var limits: [Figure: Double]
 
   /// Makes a budget.
-  public init(limits: [Figure: Double]) { self.limits = limits }
+  package init(limits: [Figure: Double]) { self.limits = limits }
 
   /// Reads `{"arenaBytes": 8192, "cycles": 9e6, "energyMicrojoules": 900, "modelBytes": 36500}`;
   /// `file` names it in errors.
   ///
   /// - Throws: ``DataFileError``, which lists everything that is wrong; a budget without any limit
   ///   is wrong.
-  public init(json bytes: some Sequence<UInt8>, file: String) throws(DataFileError) {
+  package init(json bytes: some Sequence<UInt8>, file: String) throws(DataFileError) {
     let problems = ProblemList()
     let value = try JSONValue.parse(Data(bytes), file: file)
     let keys = Figure.allCases.map(\.rawValue)
@@ -69,7 +69,7 @@ public struct Budget: Equatable, Sendable {
   }
 
   /// The figures beyond their limits, and the limited ones that `actual` lacks.
-  public func exceeded(by actual: [Figure: Double]) -> [Excess] {
+  package func exceeded(by actual: [Figure: Double]) -> [Excess] {
     Figure.allCases.compactMap { figure in
       guard let limit = limits[figure] else { return nil }
       let value = actual[figure]
@@ -79,7 +79,7 @@ public struct Budget: Equatable, Sendable {
   }
 
   /// The figures of an estimate beyond their limits, with what the model takes, where it is known.
-  public func exceeded(
+  package func exceeded(
     by estimate: InferenceEstimate, arenaBytes: Int?, modelBytes: Int?
   ) -> [Excess] {
     var actual: [Figure: Double] = [

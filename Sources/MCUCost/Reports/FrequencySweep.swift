@@ -1,17 +1,17 @@
 /// What one clock costs, for one inference every so often.
-public struct FrequencyPoint: Codable, Equatable, Sendable {
+package struct FrequencyPoint: Codable, Equatable, Sendable {
   /// The clock.
-  public var clockHertz: Double
+  package var clockHertz: Double
   /// Cycles of one inference, with this clock's flash wait states.
-  public var cycles: Int
+  package var cycles: Int
   /// Time of one inference.
-  public var latencyMilliseconds: Double
+  package var latencyMilliseconds: Double
   /// Energy of one inference, SoC boundary.
-  public var activeEnergyMicrojoules: Double
+  package var activeEnergyMicrojoules: Double
   /// Energy of one period: the inference and the sleep that fills it.
-  public var periodEnergyMicrojoules: Double
+  package var periodEnergyMicrojoules: Double
   /// Mean power over the period.
-  public var averagePowerMilliwatts: Double
+  package var averagePowerMilliwatts: Double
 }
 
 /// One inference every so often, at each of several clocks.
@@ -20,28 +20,28 @@ public struct FrequencyPoint: Codable, Equatable, Sendable {
 /// that is still in time. Which one wins depends on what a lower clock saves (core voltage, flash
 /// wait states) against what it costs (power that does not follow the clock, less sleep). SoC
 /// boundary; waking up costs nothing here.
-public struct FrequencySweep: Codable, Equatable, Sendable {
+package struct FrequencySweep: Codable, Equatable, Sendable {
   /// The board's name.
-  public var board: String
+  package var board: String
   /// Seconds from one inference's start to the next.
-  public var periodSeconds: Double
+  package var periodSeconds: Double
   /// The clocks that are in time, by rising clock.
-  public var points: [FrequencyPoint]
+  package var points: [FrequencyPoint]
   /// The clocks at which an inference takes longer than the period.
-  public var tooSlowHertz: [Double]
+  package var tooSlowHertz: [Double]
 
   /// The fastest clock.
-  public var raceToIdle: FrequencyPoint? { points.last }
+  package var raceToIdle: FrequencyPoint? { points.last }
   /// The slowest clock that is in time.
-  public var slowAndSteady: FrequencyPoint? { points.first }
+  package var slowAndSteady: FrequencyPoint? { points.first }
   /// The clock of least energy a period.
-  public var best: FrequencyPoint? {
+  package var best: FrequencyPoint? {
     points.min { $0.periodEnergyMicrojoules < $1.periodEnergyMicrojoules }
   }
 
   /// The clocks that a sweep tries unless it is given others: each operating point's highest, and
   /// the halves down to an eighth of the fastest where the chip runs at any clock.
-  public static func clocks(of board: Board) -> [Double] {
+  package static func clocks(of board: Board) -> [Double] {
     var clocks = Set([board.clockHertz.value])
     clocks.formUnion((board.operatingPoints?.points ?? []).map(\.upToHertz))
     if board.operatingPoints?.onlyTheseClocks != true {
@@ -54,7 +54,7 @@ public struct FrequencySweep: Codable, Equatable, Sendable {
   ///
   /// - Throws: ``BoardOverrideError`` for a clock that the board does not run at,
   ///   ``DutyCycleError`` for a period that is none, and what `estimate` throws.
-  public init(
+  package init(
     board: Board, periodSeconds: Double, clocks: [Double]? = nil,
     estimate: (Board) throws -> InferenceEstimate
   ) throws {

@@ -2,9 +2,9 @@
 ///
 /// A bound is Amdahl's: if a term took no time, the layer would be `cycles / (cycles − term)` times
 /// as fast, and never faster by that means.
-public struct LayerAdvice: Codable, Equatable, Sendable {
+package struct LayerAdvice: Codable, Equatable, Sendable {
   /// A part of a layer's cycles that could be made cheaper.
-  public enum Term: String, CaseIterable, Codable, Sendable {
+  package enum Term: String, CaseIterable, Codable, Sendable {
     /// Multiply-accumulates and their loop.
     case arithmetic
     /// Loads and stores, without waiting.
@@ -16,47 +16,47 @@ public struct LayerAdvice: Codable, Equatable, Sendable {
   }
 
   /// What a term costs, and what being rid of it would bring.
-  public struct Gain: Codable, Equatable, Sendable {
+  package struct Gain: Codable, Equatable, Sendable {
     /// The term.
-    public var term: Term
+    package var term: Term
     /// Its cycles.
-    public var cycles: Int
+    package var cycles: Int
     /// How many times as fast the layer would be without it; `nil` if nothing else is left.
-    public var layerSpeedUp: Double?
+    package var layerSpeedUp: Double?
     /// How many times as fast the whole inference would be without it; `nil` if nothing else is
     /// left.
-    public var inferenceSpeedUp: Double?
+    package var inferenceSpeedUp: Double?
   }
 
   /// The operator's name.
-  public var name: String
+  package var name: String
   /// What most cycles are spent on.
-  public var verdict: Bound
+  package var verdict: Bound
   /// Multiply-accumulates for each byte moved.
-  public var multiplyAccumulatesPerByte: Double
+  package var multiplyAccumulatesPerByte: Double
   /// The intensity above which the core's multipliers, not its memories, are the limit; `nil` where
   /// the core's peaks are unknown.
-  public var ridgeMultiplyAccumulatesPerByte: Double?
+  package var ridgeMultiplyAccumulatesPerByte: Double?
   /// Share of the core's peak multiply-accumulates that the layer reaches, 0…1; `nil` as above.
-  public var peakShare: Double?
+  package var peakShare: Double?
   /// The layer's share of the inference's cycles, 0…1.
-  public var cyclesShare: Double
+  package var cyclesShare: Double
   /// Every term, the one that would bring most first.
-  public var gains: [Gain]
+  package var gains: [Gain]
   /// What would help, in a line.
-  public var helps: String
+  package var helps: String
   /// What would be wasted effort, in a line.
-  public var wasted: String
+  package var wasted: String
 
   /// The advice for each layer of an estimate, front end last if there is one.
-  public static func all(for estimate: InferenceEstimate, on board: Board) -> [LayerAdvice] {
+  package static func all(for estimate: InferenceEstimate, on board: Board) -> [LayerAdvice] {
     (estimate.layers + (estimate.frontEnd.map { [$0] } ?? [])).map {
       LayerAdvice($0, inferenceCycles: estimate.cycles, board: board)
     }
   }
 
   /// The advice for one layer of an inference that takes so many cycles.
-  public init(_ layer: LayerEstimate, inferenceCycles: Int, board: Board) {
+  package init(_ layer: LayerEstimate, inferenceCycles: Int, board: Board) {
     name = layer.name
     verdict = layer.bound
     multiplyAccumulatesPerByte = layer.multiplyAccumulatesPerByte

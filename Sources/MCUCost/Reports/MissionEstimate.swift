@@ -2,46 +2,46 @@
 ///
 /// SoC boundary: sensors, radio, wake-up and the time spent recording are not included, nor is a
 /// voltage converter's loss.
-public struct MissionEstimate: Codable, Equatable, Sendable {
+package struct MissionEstimate: Codable, Equatable, Sendable {
   /// Seconds from one inference's start to the next.
-  public var periodSeconds: Double
+  package var periodSeconds: Double
   /// Share of the time that the core works, 0…1.
-  public var activeFraction: Double
+  package var activeFraction: Double
   /// Energy of one period, the inference and the sleep that fills it, in microjoules, SoC boundary.
-  public var periodEnergyMicrojoules: Double
+  package var periodEnergyMicrojoules: Double
   /// Mean power in milliwatts, SoC boundary.
-  public var averagePowerMilliwatts: Double
+  package var averagePowerMilliwatts: Double
   /// Where the mean power is expected, in milliwatts.
-  public var averagePowerMilliwattsRange: EstimateRange
+  package var averagePowerMilliwattsRange: EstimateRange
   /// Whether the mean power is below ``alwaysOnMilliwatts``.
-  public var isAlwaysOn: Bool
+  package var isAlwaysOn: Bool
   /// The shortest period whose mean power is below ``alwaysOnMilliwatts``, in seconds; `nil` if
   /// sleep alone draws more.
-  public var shortestAlwaysOnPeriodSeconds: Double?
+  package var shortestAlwaysOnPeriodSeconds: Double?
   /// Mean power if the core only slept, in milliwatts.
-  public var sleepPowerMilliwatts: Double
+  package var sleepPowerMilliwatts: Double
   /// Inferences for each joule, sleep included.
-  public var inferencesPerJoule: Double
+  package var inferencesPerJoule: Double
   /// Inferences for each joule of inferences alone, as benchmarks count.
-  public var inferencesPerActiveJoule: Double
+  package var inferencesPerActiveJoule: Double
   /// The battery's name.
-  public var battery: String
+  package var battery: String
   /// Days on a full battery, its self-discharge included.
-  public var batteryDays: Double
+  package var batteryDays: Double
   /// Where those days are expected.
   ///
   /// From the ranges of the inference's energy and of the sleep current; the battery's own rating
   /// counts as exact.
-  public var batteryDaysRange: EstimateRange
+  package var batteryDaysRange: EstimateRange
 
   /// The mean power that a small battery or harvester sustains: the usual line for what may be
   /// always on.
-  public static let alwaysOnMilliwatts = 1.0
+  package static let alwaysOnMilliwatts = 1.0
 
   /// Makes the estimate of a mission on a board.
   ///
   /// - Throws: ``DutyCycleError``.
-  public init(
+  package init(
     estimate: InferenceEstimate, board: Board, periodSeconds: Double, battery: Battery
   ) throws(DutyCycleError) {
     let latency = estimate.latencyMilliseconds * 1e-3

@@ -1,14 +1,14 @@
 /// Which of several offers no other one beats.
-public enum ParetoFrontier {
+package enum ParetoFrontier {
   /// What something costs, and what it is worth.
-  public struct Offer: Equatable, Sendable {
+  package struct Offer: Equatable, Sendable {
     /// Less is better.
-    public var cost: Double
+    package var cost: Double
     /// More is better.
-    public var worth: Double
+    package var worth: Double
 
     /// Makes an offer.
-    public init(cost: Double, worth: Double) {
+    package init(cost: Double, worth: Double) {
       self.cost = cost
       self.worth = worth
     }
@@ -17,7 +17,7 @@ public enum ParetoFrontier {
   /// For each offer, whether it stands: whether no other is at least as good in both and better in one.
   ///
   /// Of equal offers all stand or none. (1, 5), (2, 5), (2, 7) as cost and worth: the second falls.
-  public static func standing(_ offers: [Offer]) -> [Bool] {
+  package static func standing(_ offers: [Offer]) -> [Bool] {
     let order = offers.indices.sorted {
       (offers[$0].cost, -offers[$0].worth) < (offers[$1].cost, -offers[$1].worth)
     }

@@ -1,49 +1,49 @@
 /// What changed from one report to another.
-public struct ReportComparison: Codable, Equatable, Sendable {
+package struct ReportComparison: Codable, Equatable, Sendable {
   /// A figure before and after.
-  public struct Change: Codable, Equatable, Sendable {
+  package struct Change: Codable, Equatable, Sendable {
     /// Before; `nil` for a layer that was added.
-    public var before: Double?
+    package var before: Double?
     /// After; `nil` for a layer that was removed.
-    public var after: Double?
+    package var after: Double?
 
     /// Makes a change.
-    public init(before: Double?, after: Double?) {
+    package init(before: Double?, after: Double?) {
       self.before = before
       self.after = after
     }
 
     /// After less before, absent figures counting as zero.
-    public var difference: Double { (after ?? 0) - (before ?? 0) }
+    package var difference: Double { (after ?? 0) - (before ?? 0) }
     /// The relative change: 0.1 for 10 % more; `nil` if there was nothing before.
-    public var relative: Double? {
+    package var relative: Double? {
       guard let before, before != 0 else { return nil }
       return difference / before
     }
   }
 
   /// What changed of a layer, or of the whole.
-  public struct Row: Codable, Equatable, Sendable {
+  package struct Row: Codable, Equatable, Sendable {
     /// The layer's name; `total` for the whole.
-    public var name: String
+    package var name: String
     /// Cycles.
-    public var cycles: Change
+    package var cycles: Change
     /// Energy in microjoules, SoC boundary.
-    public var energyMicrojoules: Change
+    package var energyMicrojoules: Change
   }
 
   /// The settings that differ, such as `board: stm32l4r5zi → stm32u575zi`: the figures then compare
   /// more than a change of the model or of the kernels.
-  public var settings: [String]
+  package var settings: [String]
   /// The whole.
-  public var total: Row
+  package var total: Row
   /// Time in milliseconds.
-  public var latencyMilliseconds: Change
+  package var latencyMilliseconds: Change
   /// The layers that differ, in the order of the second report, removed ones last.
-  public var layers: [Row]
+  package var layers: [Row]
 
   /// Whether nothing changed.
-  public var isUnchanged: Bool {
+  package var isUnchanged: Bool {
     settings.isEmpty && layers.isEmpty && latencyMilliseconds.difference == 0
       && total.cycles.difference == 0 && total.energyMicrojoules.difference == 0
   }
@@ -51,7 +51,7 @@ public struct ReportComparison: Codable, Equatable, Sendable {
   /// Compares two reports.
   ///
   /// Layers are matched by name, those of one name in their order.
-  public init(before: InferenceEstimate, after: InferenceEstimate) {
+  package init(before: InferenceEstimate, after: InferenceEstimate) {
     settings = [
       ("board", before.board, after.board), ("core", before.core, after.core),
       ("layout", before.layout.rawValue, after.layout.rawValue),

@@ -9,62 +9,62 @@
 ///   predict the time of its other runs.
 /// - ``datasheet`` (c): the vendor's headline current and (b)'s time predict energy, as one must where
 ///   nothing was measured.
-public struct CostValidation: Sendable {
+package struct CostValidation: Sendable {
   /// A prediction and what was published.
-  public struct Prediction: Equatable, Sendable {
+  package struct Prediction: Equatable, Sendable {
     /// The published row.
-    public var row: PublishedResult
+    package var row: PublishedResult
     /// The prediction: milliseconds or microjoules.
-    public var predicted: Double
+    package var predicted: Double
     /// What was published, in the same unit.
-    public var published: Double
+    package var published: Double
     /// The relative uncertainty that the cost model gives its prediction; 0 where it gives none.
-    public var relativeUncertainty = 0.0
+    package var relativeUncertainty = 0.0
 
     /// Whether what was published lies in the cost model's own range.
-    public var isInRange: Bool {
+    package var isInRange: Bool {
       let factor = 1 + relativeUncertainty
       return (predicted / factor...predicted * factor).contains(published)
     }
 
     /// The relative error: 0.1 where the prediction is 10 % too high.
-    public var error: Double { predicted / published - 1 }
+    package var error: Double { predicted / published - 1 }
   }
 
   /// A row that no prediction is made for, and why.
-  public struct Exclusion: Equatable, Sendable {
+  package struct Exclusion: Equatable, Sendable {
     /// The published row.
-    public var row: PublishedResult
+    package var row: PublishedResult
     /// The reason.
-    public var reason: String
+    package var reason: String
   }
 
   /// (a) Energy from a build's own power; `predicted` in microjoules.
-  public let power: [Prediction]
+  package let power: [Prediction]
   /// Rows that (a) makes no prediction for.
-  public let powerExclusions: [Exclusion]
+  package let powerExclusions: [Exclusion]
   /// (a) with one figure for a board: the power in its board file, from one build's keyword-spotting
   /// run, predicts the energy of every build on it, that run itself left out.
-  public let boardPower: [Prediction]
+  package let boardPower: [Prediction]
   /// (b) Time from a profile fitted on keyword spotting; `predicted` in milliseconds.
-  public let latency: [Prediction]
+  package let latency: [Prediction]
   /// Rows that (b) makes no prediction for.
-  public let latencyExclusions: [Exclusion]
+  package let latencyExclusions: [Exclusion]
   /// (a) and (b) together: energy from the build's power and the predicted time.
-  public let energy: [Prediction]
+  package let energy: [Prediction]
   /// (c) Energy from a headline current and the predicted time.
-  public let datasheet: [Prediction]
+  package let datasheet: [Prediction]
   /// (c) with the published time instead: the headline current alone.
-  public let headline: [Prediction]
+  package let headline: [Prediction]
   /// (b) again for visual wake words, constant channels skipped.
-  public let skippingConstants: [Prediction]
+  package let skippingConstants: [Prediction]
   /// Energy of a build from its rows at another supply.
-  public let supply: [Prediction]
+  package let supply: [Prediction]
   /// Time at a clock from the row at another clock.
-  public let clock: [Prediction]
+  package let clock: [Prediction]
 
   /// Makes every prediction from the published rows.
-  public init() { self.init(rows: PublishedResult.all) }
+  package init() { self.init(rows: PublishedResult.all) }
 
   init(rows: [PublishedResult]) {
     power = rows.compactMap { CostValidation.power($0, among: rows) }
@@ -91,7 +91,7 @@ public struct CostValidation: Sendable {
   }
 
   /// The median of the errors' magnitudes; `nil` of nothing.
-  public static func median(_ predictions: [Prediction]) -> Double? {
+  package static func median(_ predictions: [Prediction]) -> Double? {
     median(of: predictions.map { abs($0.error) })
   }
 
@@ -103,7 +103,7 @@ public struct CostValidation: Sendable {
   }
 
   /// The prediction that is furthest off.
-  public static func worst(_ predictions: [Prediction]) -> Prediction? {
+  package static func worst(_ predictions: [Prediction]) -> Prediction? {
     predictions.max { abs($0.error) < abs($1.error) }
   }
 }

@@ -2,13 +2,13 @@ import Foundation
 
 extension CostValidation {
   /// What the predictions are asked for: a median error of at most a tenth.
-  public static let askedMedian = 0.1
+  package static let askedMedian = 0.1
 
   /// A vww error beyond which a build is taken to skip constant channels.
   private static let farTooSlow = 0.3
 
   /// The validation as a page in Markdown: medians, worst cases, misses, every row.
-  public func markdown() -> String {
+  package func markdown() -> String {
     [
       introduction, summary, method, buildTable(power, "(a) Energy from a build's own power"),
       buildTable(latency, "(b) Time from a profile fitted on keyword spotting"), constants,

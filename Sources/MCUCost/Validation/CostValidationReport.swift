@@ -1,71 +1,71 @@
 /// The validation's figures, for scripts and for a terminal.
-public struct CostValidationReport: Encodable, Sendable {
+package struct CostValidationReport: Encodable, Sendable {
   /// One of the predictions, with how far it is off.
-  public struct Part: Encodable, Sendable {
+  package struct Part: Encodable, Sendable {
     /// The name in JSON: `power`, `boardPower`, `latency`, `energy`, `datasheet`.
-    public var name: String
+    package var name: String
     /// What is predicted from what.
-    public var title: String
+    package var title: String
     /// The unit of `predicted` and `published`.
-    public var unit: String
+    package var unit: String
     /// How many rows were predicted.
-    public var count: Int
+    package var count: Int
     /// The middle of the errors' magnitudes; 0.1 is 10 %.
-    public var medianError: Double?
+    package var medianError: Double?
     /// The largest error, with its sign.
-    public var worstError: Double?
+    package var worstError: Double?
     /// The median that is asked for; `nil` where none is.
-    public var askedMedianError: Double?
+    package var askedMedianError: Double?
     /// The median by task.
-    public var medianErrorByTask: [String: Double]
+    package var medianErrorByTask: [String: Double]
     /// Every row that was predicted.
-    public var rows: [Row]
+    package var rows: [Row]
     /// Every row that was not, and why.
-    public var exclusions: [Exclusion]
+    package var exclusions: [Exclusion]
 
     /// Whether the median is what is asked for, or nothing is.
-    public var isMet: Bool {
+    package var isMet: Bool {
       guard let askedMedianError else { return true }
       return (medianError ?? .infinity) <= askedMedianError
     }
   }
 
   /// A published row and what was predicted for it.
-  public struct Row: Encodable, Sendable {
+  package struct Row: Encodable, Sendable {
     /// The published row.
-    public var build: Build
+    package var build: Build
     /// The prediction.
-    public var predicted: Double
+    package var predicted: Double
     /// What was published.
-    public var published: Double
+    package var published: Double
     /// The prediction over what was published, less one.
-    public var error: Double
+    package var error: Double
   }
 
   /// A row that no prediction is made for.
-  public struct Exclusion: Encodable, Sendable {
+  package struct Exclusion: Encodable, Sendable {
     /// The published row.
-    public var build: Build
+    package var build: Build
     /// The reason.
-    public var reason: String
+    package var reason: String
   }
 
   /// What a published row was run on and with.
-  public struct Build: Encodable, Sendable {
+  package struct Build: Encodable, Sendable {
     /// The round of the benchmark, such as `1.2`.
-    public var version: String
+    package var version: String
     /// Who submitted.
-    public var submitter: String
+    package var submitter: String
     /// The board.
-    public var board: String
+    package var board: String
     /// The software.
-    public var software: String
+    package var software: String
     /// The supply of the energy run, if there was one.
-    public var supplyVolts: Double?
+    package var supplyVolts: Double?
     /// The clock.
-    public var clockMegahertz: Double
+    package var clockMegahertz: Double
     /// The network.
-    public var task: PublishedResult.Task
+    package var task: PublishedResult.Task
 
     init(_ row: PublishedResult) {
       version = row.version
@@ -79,19 +79,19 @@ public struct CostValidationReport: Encodable, Sendable {
   }
 
   /// The version of the JSON form.
-  public let schema = 1
+  package let schema = 1
   /// How many rows were published.
-  public var publishedRows: Int
+  package var publishedRows: Int
   /// The predictions, kept apart.
-  public var predictions: [Part]
+  package var predictions: [Part]
 
   /// Whether every median is what is asked for.
-  public var isMet: Bool { predictions.allSatisfy(\.isMet) }
+  package var isMet: Bool { predictions.allSatisfy(\.isMet) }
 
   private enum CodingKeys: CodingKey { case schema, publishedRows, predictions }
 
   /// Gathers a validation's figures.
-  public init(_ validation: CostValidation) {
+  package init(_ validation: CostValidation) {
     publishedRows = PublishedResult.all.count
     predictions = validation.parts.map(Part.init)
   }

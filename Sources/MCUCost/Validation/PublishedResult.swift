@@ -1,9 +1,9 @@
 /// One row of the MLPerf Tiny inference results, v0.5 to v1.3, closed division.
 ///
 /// The figures are facts from the organisation's published result files.
-public struct PublishedResult: Codable, Equatable, Sendable {
+package struct PublishedResult: Codable, Equatable, Sendable {
   /// The benchmark's networks.
-  public enum Task: String, CaseIterable, Codable, Sendable {
+  package enum Task: String, CaseIterable, Codable, Sendable {
     /// Keyword spotting.
     case kws
     /// Visual wake words.
@@ -17,7 +17,7 @@ public struct PublishedResult: Codable, Equatable, Sendable {
   }
 
   /// The network that was run.
-  public enum Model: String, Codable, Sendable {
+  package enum Model: String, Codable, Sendable {
     /// The reference network in 8 bits.
     case referenceInt8 = "reference int8"
     /// The reference network in floating point.
@@ -27,33 +27,33 @@ public struct PublishedResult: Codable, Equatable, Sendable {
   }
 
   /// The round of the benchmark, such as `1.2`.
-  public var version: String
+  package var version: String
   /// Who submitted.
-  public var submitter: String
+  package var submitter: String
   /// The board.
-  public var board: String
+  package var board: String
   /// The core, as submitted.
-  public var core: String
+  package var core: String
   /// The clock.
-  public var clockMegahertz: Double
+  package var clockMegahertz: Double
   /// The supply of the energy run, if there was one.
-  public var supplyVolts: Double?
+  package var supplyVolts: Double?
   /// The software.
-  public var software: String
+  package var software: String
   /// The network.
-  public var task: Task
+  package var task: Task
   /// Time of one inference.
-  public var latencyMilliseconds: Double
+  package var latencyMilliseconds: Double
   /// Energy of one inference, if it was measured.
-  public var energyMicrojoules: Double?
+  package var energyMicrojoules: Double?
   /// The network that was run.
-  public var model: Model
+  package var model: Model
 
   /// Cycles of one inference.
-  public var cycles: Double { latencyMilliseconds * clockMegahertz * 1e3 }
+  package var cycles: Double { latencyMilliseconds * clockMegahertz * 1e3 }
 
   /// All rows, in the order of publication.
-  public static let all: [PublishedResult] = {
+  package static let all: [PublishedResult] = {
     let lines = String(decoding: EmbeddedFile.publishedResults.bytes, as: UTF8.self)
       .split(separator: "\n").dropFirst()
     return lines.map { line in

@@ -5,9 +5,9 @@ import Thimble
 ///
 /// Counted from the networks' files by Thimble's own compiler; a test repeats the count where those
 /// files are present.
-public enum ReferenceNetworks {
+package enum ReferenceNetworks {
   /// The layers of a task's network.
-  public static func layers(of task: PublishedResult.Task) -> [LayerWorkload] {
+  package static func layers(of task: PublishedResult.Task) -> [LayerWorkload] {
     table[task.rawValue] ?? []
   }
 
@@ -16,7 +16,7 @@ public enum ReferenceNetworks {
   /// Of its channels, 971 of pointwise and 680 of depthwise layers give one value whatever the
   /// input. Software that computes those beforehand does about half of the work. The other networks
   /// have no such channels.
-  public static var visualWakeWordsWithoutConstants: [LayerWorkload] {
+  package static var visualWakeWordsWithoutConstants: [LayerWorkload] {
     table["vww without constant channels"] ?? []
   }
 

@@ -1,10 +1,10 @@
-public import GraphIR
-public import Thimble
+package import GraphIR
+package import Thimble
 
 /// Turns a graph into operators with resolved fields and placed constants.
 ///
 /// Every node becomes one operator, or an issue; all issues are reported together.
-public struct Lowering {
+package struct Lowering {
   let graph: Graph
   /// The order of constants that is asked for; operators without kernels for it stay row-major.
   let layout: KernelLayout
@@ -23,7 +23,7 @@ public struct Lowering {
   ///
   /// - Throws: `CompileError.unsupported` with every operator that has no row kernel,
   ///   `CompileError.needsQuantization` for a float graph.
-  public static func lower(
+  package static func lower(
     _ source: Graph, layout: KernelLayout = .portable, passes: PassPipeline? = nil
   ) throws(CompileError) -> LoweredModel {
     guard !source.isFloat else { throw .needsQuantization }

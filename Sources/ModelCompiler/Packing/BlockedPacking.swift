@@ -1,17 +1,17 @@
-public import Thimble
+package import Thimble
 
 /// Packs a model's convolutions and fully connected layers for vector units.
 ///
 /// The other operators, and those with weights or factors that the vector kernels do not take, stay as
 /// they are; results are the same either way. The old constants stay where they lie and the packed ones follow:
 /// the packed model lives in the memory of a session.
-public struct BlockedPacking {
+package struct BlockedPacking {
   private let source: LoweredModel
   private let unit: VectorUnit
   private var constants: [UInt8]
 
   /// Packs a row-major model for a vector unit, the best one of the processor at hand if none is given.
-  public static func pack(_ model: LoweredModel, unit: VectorUnit = .best) -> LoweredModel {
+  package static func pack(_ model: LoweredModel, unit: VectorUnit = .best) -> LoweredModel {
     var packing = BlockedPacking(model, unit)
     var packed = model
     packed.operators = model.operators.map { packing.pack($0) }

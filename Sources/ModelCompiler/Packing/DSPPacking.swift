@@ -6,12 +6,12 @@ import Thimble
 /// Results are the same. What only the network tells is missing: accumulators are bounded for any input
 /// values, and channels that were removed leave counts that no group of channels divides, so that a
 /// little more may stay row-major or exact than ``Lowering`` leaves.
-public struct DSPPacking {
+package struct DSPPacking {
   private let source: LoweredModel
   private var pool: ConstantPool
 
   /// Packs a row-major model.
-  public static func pack(_ model: LoweredModel) -> LoweredModel {
+  package static func pack(_ model: LoweredModel) -> LoweredModel {
     precondition(model.layout == .portable)
     var packing = DSPPacking(
       source: model, pool: ConstantPool(start: model.constantsStart))

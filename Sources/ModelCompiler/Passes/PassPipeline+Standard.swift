@@ -1,11 +1,11 @@
-public import GraphIR
-public import Thimble
+package import GraphIR
+package import Thimble
 
 extension PassPipeline {
   /// Every pass of int8 graphs.
   ///
   /// Packed kernels take channels in fours: three dead ones cost them less than a remainder.
-  public static func standard(for layout: KernelLayout) -> PassPipeline {
+  package static func standard(for layout: KernelLayout) -> PassPipeline {
     let alignment =
       switch layout {
       case .portable, .blocked: 1

@@ -1,4 +1,4 @@
-public import GraphIR
+package import GraphIR
 
 /// Removes output channels that are constant, or that nothing depends on, with the weights that read
 /// them; a constant's share of a sum moves into the bias.
@@ -8,19 +8,19 @@ public import GraphIR
 /// output, what a softmax or a reshape reads, and whatever shares a fate with such a channel through an
 /// addition, a pool or a depthwise convolution. Channels that stay though they do not matter are
 /// computed without weights, from a bias that keeps them within what was proved of them.
-public struct RemoveDeadChannels: GraphPass {
+package struct RemoveDeadChannels: GraphPass {
   /// The name in reports.
-  public let name = "remove dead channels"
+  package let name = "remove dead channels"
   /// Kept channels are made up to a multiple of this by dead ones.
-  public let alignment: Int
+  package let alignment: Int
 
   /// Makes the pass; kernels serve channels in groups, so that a few dead ones more may cost nothing.
-  public init(alignment: Int = 1) {
+  package init(alignment: Int = 1) {
     self.alignment = max(1, alignment)
   }
 
   /// The graph without what the pass removes.
-  public func rewrite(_ source: Graph) -> Graph {
+  package func rewrite(_ source: Graph) -> Graph {
     guard let facts = ChannelFacts(source) else { return source }
     var classes = ChannelClasses(source, facts)
     classes.align(source, to: alignment)

@@ -1,14 +1,14 @@
 import Thimble
 
 /// A plan among those that no other one beats in all of SRAM, flash and steps.
-public struct FrontierPoint: Equatable, Sendable {
+package struct FrontierPoint: Equatable, Sendable {
   /// Output rows that a step computes, where the output has as many; `nil` for all of them.
-  public var rowsPerStep: Int?
+  package var rowsPerStep: Int?
   /// The plan.
-  public var plan: Plan
+  package var plan: Plan
 
   /// What sets the plan apart, for people.
-  public var label: String {
+  package var label: String {
     let rows =
       switch rowsPerStep {
       case nil: "whole tensors"
@@ -21,7 +21,7 @@ public struct FrontierPoint: Equatable, Sendable {
   }
 
   /// Whether this point is at least as good as another in everything.
-  public func dominates(_ other: FrontierPoint) -> Bool {
+  package func dominates(_ other: FrontierPoint) -> Bool {
     plan.arenaBytes <= other.plan.arenaBytes && plan.tableBytes <= other.plan.tableBytes
       && plan.stepCount <= other.plan.stepCount
   }
@@ -38,7 +38,7 @@ extension Planner {
   ///
   /// Steps stand for cycles: every plan does the same arithmetic, each step costs the executor its
   /// dispatch, and kernels that work on several rows at once need steps of several rows.
-  public func frontier() throws(PlanError) -> [FrontierPoint] {
+  package func frontier() throws(PlanError) -> [FrontierPoint] {
     var points = [FrontierPoint(rowsPerStep: 1, plan: try Planner(problem.inStrips(of: 1)).plan())]
     var stepCounts: Set<Int> = []
     for rows in Planner.stripRows {
@@ -67,7 +67,7 @@ extension Planner {
   /// least SRAM.
   ///
   /// - Throws: `doesNotFit` when not even the smallest plan fits.
-  public func cheapestPlan(budgetBytes: Int) throws(PlanError) -> Plan {
+  package func cheapestPlan(budgetBytes: Int) throws(PlanError) -> Plan {
     // What fits only just is found by the search for the smallest.
     let smallest = try Planner(problem.inStrips(of: 1)).plan(budgetBytes: budgetBytes)
     for rows in Planner.stripRows.reversed() {

@@ -1,3 +1,5 @@
+import HostSupport
+
 /// Work that placing may still spend, in neighbours looked at: planning takes a bounded time, the
 /// same plan on every machine.
 struct Effort {
@@ -37,7 +39,7 @@ struct OffsetAssignment {
     guard endBytes < .max else { return }
     var placer = GreedyPlacer(graph, start: start)
     placer.restore(offsets)
-    var random = SplitMix(state: 0x7468_696D_626C_65)
+    var random = SplitMix64(seed: 0x7468_696D_626C_65)
     var tries = 0
     while tries < patience, endBytes > target, effort.remaining > 0 {
       let from = order.indices.first { offsets[order[$0]] + graph.bytes[order[$0]] == endBytes }
@@ -140,18 +142,5 @@ private struct GreedyPlacer {
       offset = (blockedTo[place] + alignment - 1) / alignment * alignment
     }
     return offset
-  }
-}
-
-/// A small seeded generator, so that plans are the same on every machine.
-struct SplitMix {
-  var state: UInt64
-
-  mutating func next(below bound: Int) -> Int {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return Int((mixed ^ (mixed >> 31)) % UInt64(bound))
   }
 }

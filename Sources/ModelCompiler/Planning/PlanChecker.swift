@@ -6,9 +6,9 @@ import Thimble
 /// read then asserts that the row is still whole. The replay is as naive as can be and shares
 /// nothing with the planner's simulation: it looks for the deepest ready operator from scratch at
 /// every step, the way the design states it.
-public struct PlanChecker {
+package struct PlanChecker {
   /// Why a plan does not hold.
-  public enum Violation: Error, Equatable {
+  package enum Violation: Error, Equatable {
     /// Something lies outside the arena, or over the step counters.
     case outsideArena(String)
     /// A row was overwritten before `reader` read it.
@@ -34,7 +34,7 @@ public struct PlanChecker {
   /// Replays the plan from the first row to the last.
   ///
   /// - Throws: the first violation found.
-  public static func check(_ plan: Plan, of problem: PlanProblem) throws(Violation) {
+  package static func check(_ plan: Plan, of problem: PlanProblem) throws(Violation) {
     var checker = PlanChecker(plan, problem)
     try checker.checkBounds()
     try checker.replay()

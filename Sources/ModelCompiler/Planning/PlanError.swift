@@ -1,7 +1,7 @@
 import Thimble
 
 /// Why no plan was made.
-public enum PlanError: Error, Equatable {
+package enum PlanError: Error, Equatable {
   /// The smallest plan found needs more than the budget leaves for the arena.
   ///
   /// `Planner.remedies(budgetBytes:)` says what would help.
@@ -11,7 +11,7 @@ public enum PlanError: Error, Equatable {
 }
 
 /// What would make a plan fit that does not.
-public enum PlanRemedy: Equatable, Sendable {
+package enum PlanRemedy: Equatable, Sendable {
   /// A budget of this many bytes for the arena.
   case largerBudget(neededBytes: Int)
   /// Feeding the input row by row; whether that alone is enough.
@@ -24,7 +24,7 @@ public enum PlanRemedy: Equatable, Sendable {
 
 extension PlanRemedy: CustomStringConvertible {
   /// A sentence for people.
-  public var description: String {
+  package var description: String {
     switch self {
     case .largerBudget(let needed):
       "a budget of \(needed) bytes for the arena is enough"
@@ -49,7 +49,7 @@ extension Planner {
   ///
   /// Empty when the smallest plan fits. The smallest budget that works is the one of
   /// `largerBudget`.
-  public func remedies(budgetBytes: Int) throws(PlanError) -> [PlanRemedy] {
+  package func remedies(budgetBytes: Int) throws(PlanError) -> [PlanRemedy] {
     let needed = try plan().arenaBytes
     guard needed > budgetBytes else { return [] }
     var remedies: [PlanRemedy] = []

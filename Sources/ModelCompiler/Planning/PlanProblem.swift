@@ -1,25 +1,25 @@
-public import Thimble
+package import Thimble
 
 /// What the planner needs of a model: shapes, links, schedules and scratch, nothing else.
-public struct PlanProblem: Equatable, Sendable {
+package struct PlanProblem: Equatable, Sendable {
   /// An operator as the planner sees it.
-  public struct Step: Equatable, Sendable {
+  package struct Step: Equatable, Sendable {
     /// A name for people.
-    public var name: String
+    package var name: String
     /// Index of the tensor read first.
-    public var input: Int
+    package var input: Int
     /// Index of the second tensor read.
-    public var secondInput: Int?
+    package var secondInput: Int?
     /// When the operator runs and which rows it needs.
-    public var schedule: RowSchedule
+    package var schedule: RowSchedule
     /// Bytes of scratch, or of accumulators where the schedule reduces.
-    public var scratchBytes: Int
+    package var scratchBytes: Int
     /// Bytes by which an output row must start before an input row that it overwrites, where that
     /// input row is needed no more; `nil` when the operator may not overwrite its input.
-    public var overwriteLag: Int?
+    package var overwriteLag: Int?
 
     /// Makes an operator.
-    public init(
+    package init(
       name: String, input: Int, secondInput: Int? = nil, schedule: RowSchedule,
       scratchBytes: Int = 0, overwriteLag: Int? = nil
     ) {
@@ -42,18 +42,18 @@ public struct PlanProblem: Equatable, Sendable {
   }
 
   /// Shapes of the tensors; operator `i` writes tensor `i + 1`.
-  public var shapes: [Shape]
+  package var shapes: [Shape]
   /// Names of the tensors, for people.
-  public var names: [String]
+  package var names: [String]
   /// The operators, in execution order.
-  public var steps: [Step]
+  package var steps: [Step]
   /// Whether the whole input is there before the first step.
-  public var fullInput: Bool
+  package var fullInput: Bool
   /// Tensors whose readers need every row in place (views of a flat tensor).
-  public var wholeTensors: Set<Int>
+  package var wholeTensors: Set<Int>
 
   /// Makes a problem from its parts.
-  public init(
+  package init(
     shapes: [Shape], names: [String], steps: [Step], fullInput: Bool = false,
     wholeTensors: Set<Int> = []
   ) {
@@ -65,7 +65,7 @@ public struct PlanProblem: Equatable, Sendable {
   }
 
   /// The problem of a lowered model.
-  public init(_ model: LoweredModel, fullInput: Bool = false) {
+  package init(_ model: LoweredModel, fullInput: Bool = false) {
     self.init(
       shapes: model.tensors.map(\.shape), names: model.tensors.map(\.name),
       steps: model.operators.map { item in
@@ -79,12 +79,12 @@ public struct PlanProblem: Equatable, Sendable {
   }
 
   /// The problem with `rows` output rows in a step, or all where the output has fewer.
-  public func inStrips(of rows: Int) -> PlanProblem {
+  package func inStrips(of rows: Int) -> PlanProblem {
     inStrips(steps.indices.map { _ in rows })
   }
 
   /// The problem with a number of output rows in a step for each operator.
-  public func inStrips(_ rowsPerStep: [Int]) -> PlanProblem {
+  package func inStrips(_ rowsPerStep: [Int]) -> PlanProblem {
     var problem = self
     for (index, rows) in rowsPerStep.enumerated() {
       let height = shapes[index + 1].height
@@ -95,13 +95,13 @@ public struct PlanProblem: Equatable, Sendable {
   }
 
   /// Number of steps of an inference: what the executor spends its own cycles on.
-  public var stepCount: Int { steps.reduce(0) { $0 + Int($1.schedule.steps) } }
+  package var stepCount: Int { steps.reduce(0) { $0 + Int($1.schedule.steps) } }
 
   /// The operator that needs most SRAM by itself, and how much.
   ///
   /// Bytes of the rows that one of its steps reads and writes, of its scratch and of the step
   /// counters: no plan, whatever its cuts, can use less.
-  public var floor: Plan.Binding {
+  package var floor: Plan.Binding {
     let needs = steps.indices.map { index in
       Plan.Binding(name: steps[index].name, bytes: counterBytes + bytesNeeded(by: index))
     }
@@ -139,5 +139,5 @@ public struct PlanProblem: Equatable, Sendable {
   }
 
   /// Bytes of the step counters.
-  var counterBytes: Int { FileLayout.counterBytes(operatorCount: steps.count) }
+  package var counterBytes: Int { FileLayout.counterBytes(operatorCount: steps.count) }
 }

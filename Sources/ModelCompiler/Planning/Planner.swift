@@ -10,14 +10,14 @@ import Thimble
 /// computes each row once, in the rows per step that the problem asks for. So none of them costs
 /// cycles for the SRAM it saves, but for one more 16-bit load each time a kernel moves on to another
 /// row of a scattered ring.
-public struct Planner: Sendable {
+package struct Planner: Sendable {
   let problem: PlanProblem
   private let readers: [[Int]]
   /// Neighbours that placing looks at for a draft.
   private static let effort = 20_000_000
 
   /// Makes a planner for a problem.
-  public init(_ problem: PlanProblem) {
+  package init(_ problem: PlanProblem) {
     self.problem = problem
     readers = problem.readers
   }
@@ -25,7 +25,7 @@ public struct Planner: Sendable {
   /// The plan of a strategy.
   ///
   /// - Throws: `doesNotFit` when its arena exceeds `budgetBytes`.
-  public func plan(
+  package func plan(
     _ strategy: PlanStrategy = .smallest, budgetBytes: Int? = nil
   ) throws(PlanError) -> Plan {
     var effort = Effort(remaining: Planner.effort)
@@ -48,7 +48,7 @@ public struct Planner: Sendable {
   /// No cut, every ring of consecutive slots, greedy offsets: no other plan is ever worse.
   ///
   /// - Throws: `impossible`.
-  public func contiguousPlan() throws(PlanError) -> Plan {
+  package func contiguousPlan() throws(PlanError) -> Plan {
     var effort = Effort(remaining: Planner.effort)
     guard let found = search([])?.contiguous(effort: &effort) else { throw .impossible }
     return found.plan

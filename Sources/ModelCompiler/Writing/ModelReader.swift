@@ -1,13 +1,13 @@
-public import Thimble
+package import Thimble
 
 /// Reads a `.thimble` file back into the form the planner and the writer work on, so that a model
 /// can be planned anew for another budget.
-public enum ModelReader {
+package enum ModelReader {
   /// The lowered model of a file; tensors and operators get descriptive names, the file has none.
   ///
   /// - Throws: `ModelError` for a file that the runtime would refuse, or whose constants lie elsewhere
   ///   than ``ModelWriter`` puts them.
-  public static func read(_ file: UnsafeRawBufferPointer) throws(ModelError) -> LoweredModel {
+  package static func read(_ file: UnsafeRawBufferPointer) throws(ModelError) -> LoweredModel {
     let model = try Model(file)
     // Operators name constants by file offset, which holds only while those lie where the writer puts them.
     guard
@@ -47,7 +47,7 @@ public enum ModelReader {
   }
 
   /// The plan that a file holds.
-  public static func plan(of model: Model) -> Plan {
+  package static func plan(of model: Model) -> Plan {
     let schedules = (0..<model.operatorCount).map { model.record($0).schedule }
     return Plan(
       placements: (0..<model.tensorCount).map { index in
@@ -72,7 +72,7 @@ public enum ModelReader {
   }
 
   /// The class labels of a file.
-  public static func labels(of model: Model) -> [String] {
+  package static func labels(of model: Model) -> [String] {
     model.labels.split(separator: 0, omittingEmptySubsequences: false)
       .prefix(Int(model.header.labelCount)).map { String(decoding: $0, as: UTF8.self) }
   }

@@ -2,12 +2,12 @@ import GraphIR
 import Thimble
 
 /// Writes a lowered model and its plan as a `.thimble` file (see `FileLayout`).
-public enum ModelWriter {
+package enum ModelWriter {
   /// The version of the converter, as the provenance names it.
-  public static let toolVersion = "thimble 0.1.0"
+  package static let toolVersion = "thimble 0.1.0"
 
   /// The file's bytes.
-  public static func write(_ model: LoweredModel, _ plan: Plan) -> [UInt8] {
+  package static func write(_ model: LoweredModel, _ plan: Plan) -> [UInt8] {
     let sections = Sections(model, plan)
     var file = [UInt8](repeating: 0, count: sections.totalBytes)
     file.withUnsafeMutableBytes { bytes in
@@ -29,7 +29,7 @@ public enum ModelWriter {
   }
 
   /// Sets the checksum to the one of the file's other bytes.
-  public static func stamp(_ file: inout [UInt8]) {
+  package static func stamp(_ file: inout [UInt8]) {
     let field = FileLayout.checksumOffset..<FileLayout.checksumOffset + 4
     guard file.count >= field.upperBound else { return }
     file.replaceSubrange(field, with: [0, 0, 0, 0])

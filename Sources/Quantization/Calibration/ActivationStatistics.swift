@@ -1,17 +1,17 @@
-public import GraphIR
+package import GraphIR
 import Thimble
 
 /// What the activations of a float graph were over a calibration set.
-public struct ActivationStatistics: Sendable {
+package struct ActivationStatistics: Sendable {
   /// The values of each activation, by tensor; `nil` for constants.
-  public private(set) var histograms: [ValueHistogram?]
+  package private(set) var histograms: [ValueHistogram?]
   /// The largest magnitude of each channel of each activation, by tensor; empty for constants.
-  public private(set) var channelMaxima: [[Float]]
+  package private(set) var channelMaxima: [[Float]]
 
   /// Runs every input twice: once for the bounds, once for what lies between them.
   ///
   /// - Throws: `GraphError` when a node's result is not finite: no range holds such values.
-  public init(_ executor: FloatExecutor, inputs: [[Float]]) throws(GraphError) {
+  package init(_ executor: FloatExecutor, inputs: [[Float]]) throws(GraphError) {
     let count = executor.graph.tensors.count
     var bounds = [(lower: Float, upper: Float)?](repeating: nil, count: count)
     var maxima = executor.graph.tensors.map { tensor in

@@ -1,13 +1,14 @@
-public import GraphIR
+package import GraphIR
+import HostSupport
 
 /// Inputs of a network that stand for those it will meet.
-public struct CalibrationSet: Sendable {
+package struct CalibrationSet: Sendable {
   /// What they are, for people: a folder or a file.
-  public let name: String
+  package let name: String
   /// Real values, `height * width * channels` each, not empty.
-  public let inputs: [[Float]]
+  package let inputs: [[Float]]
   /// What there is to say of them, for people.
-  public let notes: [String]
+  package let notes: [String]
 
   /// Fewer inputs than these are called few.
   private static let usualCount = 100
@@ -15,7 +16,7 @@ public struct CalibrationSet: Sendable {
   /// Makes a set; `notes` says what was done to the inputs.
   ///
   /// - Throws: `CalibrationError` for an empty set, or values that are not finite or too few.
-  public init(
+  package init(
     name: String, inputs: [[Float]], notes: [String] = [], for graph: Graph
   ) throws(CalibrationError) {
     guard !inputs.isEmpty else { throw CalibrationError(name: name, reason: "holds no input") }
@@ -41,7 +42,7 @@ public struct CalibrationSet: Sendable {
   }
 
   /// SHA-256 of all values, as little-endian float32, one input after the other.
-  public var digest: [UInt8] {
+  package var digest: [UInt8] {
     SHA256.digest(
       of: inputs.joined().flatMap { value in
         (0..<4).map { UInt8(truncatingIfNeeded: value.bitPattern >> (8 * $0)) }
@@ -66,18 +67,18 @@ extension [[Float]] {
 }
 
 /// Why a calibration set cannot be used.
-public struct CalibrationError: Error, Equatable, Sendable, CustomStringConvertible {
+package struct CalibrationError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The set's name.
-  public let name: String
+  package let name: String
   /// What is wrong.
-  public let reason: String
+  package let reason: String
 
   /// Makes an error.
-  public init(name: String, reason: String) {
+  package init(name: String, reason: String) {
     self.name = name
     self.reason = reason
   }
 
   /// The error in a line.
-  public var description: String { "\(name): \(reason)" }
+  package var description: String { "\(name): \(reason)" }
 }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// How the range of an activation is chosen from the values it took.
-public enum RangeRule: String, CaseIterable, Codable, Sendable {
+package enum RangeRule: String, CaseIterable, Codable, Sendable {
   /// From the smallest to the largest value.
   case minMax = "minmax"
   /// All but one in ten thousand values, half of those at each end.
@@ -12,7 +12,7 @@ public enum RangeRule: String, CaseIterable, Codable, Sendable {
   case mse
 
   /// The range for a histogram.
-  public func range(for histogram: ValueHistogram) -> ActivationRange {
+  package func range(for histogram: ValueHistogram) -> ActivationRange {
     let bins: Range<Int>
     switch self {
     case .minMax: bins = 0..<ValueHistogram.binCount

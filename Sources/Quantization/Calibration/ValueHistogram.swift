@@ -2,21 +2,21 @@
 ///
 /// Exact zeros are counted apart: int8 always represents them exactly, and after a ReLU there are
 /// so many that they would drown the rest.
-public struct ValueHistogram: Equatable, Sendable {
+package struct ValueHistogram: Equatable, Sendable {
   /// Bins between the smallest and the largest value.
-  public static let binCount = 2_048
+  package static let binCount = 2_048
 
   /// Smallest value, or 0 when that is smaller.
-  public let lower: Float
+  package let lower: Float
   /// Largest value, or 0 when that is larger.
-  public let upper: Float
+  package let upper: Float
   /// Values other than 0 in each of `binCount` bins of equal width.
-  public private(set) var counts: [Int]
+  package private(set) var counts: [Int]
   /// Values that are 0.
-  public private(set) var zeroCount = 0
+  package private(set) var zeroCount = 0
 
   /// Makes an empty histogram over a range, which is widened to hold 0.
-  public init(lower: Float, upper: Float) {
+  package init(lower: Float, upper: Float) {
     self.lower = min(0, lower)
     self.upper = max(0, upper)
     counts = Array(repeating: 0, count: Self.binCount)
@@ -29,7 +29,7 @@ public struct ValueHistogram: Equatable, Sendable {
   var total: Int { counts.reduce(0, +) }
 
   /// Counts values; those outside the range go into the bins at its ends.
-  public mutating func add(_ values: some Sequence<Float>) {
+  package mutating func add(_ values: some Sequence<Float>) {
     let perValue = binWidth > 0 ? 1 / binWidth : 0
     for value in values {
       if value == 0 {

@@ -1,4 +1,4 @@
-public import GraphIR
+package import GraphIR
 import Thimble
 
 /// Runs a float graph in float32 on the host: for calibration, and as the baseline that a quantized
@@ -8,9 +8,9 @@ import Thimble
 /// let executor = try FloatExecutor(graph)
 /// let scores = executor.run(features)    // height * width * channels values, NHWC
 /// ```
-public struct FloatExecutor: Sendable {
+package struct FloatExecutor: Sendable {
   /// The graph.
-  public let graph: Graph
+  package let graph: Graph
   /// For each tensor, how many nodes read it.
   private let readerCounts: [Int]
   /// Weights in the order their loops read them, by node.
@@ -20,7 +20,7 @@ public struct FloatExecutor: Sendable {
   ///
   /// - Throws: `GraphError` for a graph that is not sound, or not float, or has several inputs or
   ///   outputs, or state.
-  public init(_ graph: Graph) throws(GraphError) {
+  package init(_ graph: Graph) throws(GraphError) {
     try graph.validate()
     guard graph.isFloat else { throw GraphError(reason: "is int8, not float32") }
     guard graph.isSingleEnded else {
@@ -37,13 +37,13 @@ public struct FloatExecutor: Sendable {
   }
 
   /// The output for an input of as many values as the graph's input has.
-  public func run(_ input: [Float]) -> [Float] {
+  package func run(_ input: [Float]) -> [Float] {
     run(input) { _, _ in }
   }
 
   /// The output for an input; `visit` sees each activation by its tensor's index when it is
   /// complete, the input first, and may change it.
-  public func run(
+  package func run(
     _ input: [Float], _ visit: (_ tensor: Int, _ values: inout [Float]) -> Void
   ) -> [Float] {
     var activations = Activations(count: graph.tensors.count)
@@ -56,7 +56,7 @@ public struct FloatExecutor: Sendable {
   /// Runs the nodes from number `first` on; `activations` holds what they read.
   ///
   /// Activations are dropped after their last reader.
-  public func run(
+  package func run(
     _ activations: inout Activations, from first: Int,
     _ visit: (_ tensor: Int, _ values: inout [Float]) -> Void
   ) {
@@ -77,7 +77,7 @@ public struct FloatExecutor: Sendable {
 
   /// What one node computes of the activations it reads; `clamped` is false to leave out its fused
   /// activation.
-  public func result(of index: Int, _ activations: Activations, clamped: Bool = true) -> [Float] {
+  package func result(of index: Int, _ activations: Activations, clamped: Bool = true) -> [Float] {
     let node = graph.nodes[index]
     let operands = operands(of: index, activations)
     var values: [Float]
@@ -120,16 +120,16 @@ public struct FloatExecutor: Sendable {
 }
 
 /// The values of a graph's activations by the index of their tensors; empty for what is not there.
-public typealias Activations = [[Float]]
+package typealias Activations = [[Float]]
 
 extension [[Float]] {
   /// Room for the activations of a graph with `count` tensors.
-  public init(count: Int) { self.init(repeating: [], count: count) }
+  package init(count: Int) { self.init(repeating: [], count: count) }
 }
 
 extension GraphIR.Operation {
   /// The clamp that is fused into the operation.
-  public var activation: Activation { facts.activation ?? .none }
+  package var activation: Activation { facts.activation ?? .none }
 }
 
 extension Activation {

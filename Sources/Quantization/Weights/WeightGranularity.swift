@@ -2,7 +2,7 @@ import GraphIR
 import Thimble
 
 /// Which weights share a scale.
-public enum WeightGranularity: Equatable, Sendable {
+package enum WeightGranularity: Equatable, Sendable {
   /// All of a layer.
   case tensor
   /// Those of an output channel.
@@ -12,7 +12,7 @@ public enum WeightGranularity: Equatable, Sendable {
   case group(Int)
 
   /// What `--granularity group` means without a number.
-  public static let usualGroupSize = 32
+  package static let usualGroupSize = 32
 }
 
 extension Graph {

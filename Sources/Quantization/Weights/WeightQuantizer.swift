@@ -1,14 +1,14 @@
 import Foundation
 
 /// Bits of a weight.
-public enum WeightWidth: Int, CaseIterable, Codable, Sendable {
+package enum WeightWidth: Int, CaseIterable, Codable, Sendable {
   /// -7 to 7.
   case int4 = 4
   /// -127 to 127, as TFLite has it.
   case int8 = 8
 
   /// The largest stored magnitude.
-  public var limit: Float { self == .int8 ? 127 : 7 }
+  package var limit: Float { self == .int8 ? 127 : 7 }
 }
 
 /// Weights that share a scale and their bias in real numbers, and the step of their input: those of an output

@@ -2,15 +2,15 @@ import GraphIR
 import Thimble
 
 /// What 4-bit weights mean for a layer.
-public struct WeightSensitivity: Equatable, Sendable, Encodable {
+package struct WeightSensitivity: Equatable, Sendable, Encodable {
   /// Index of the node.
-  public var node: Int
+  package var node: Int
   /// The layer's name.
-  public var name: String
+  package var name: String
   /// Bytes of flash that they save.
-  public var savedBytes: Int
+  package var savedBytes: Int
   /// By how much they alone raise the mean error at the model's end.
-  public var errorIncrease: Double
+  package var errorIncrease: Double
 }
 
 extension Graph {

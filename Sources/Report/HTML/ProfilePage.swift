@@ -1,18 +1,18 @@
 import Foundation
 import MCUCost
-public import ModelCompiler
+package import ModelCompiler
 
 /// A report as one self-contained web page: drawings are inline SVG, nothing is loaded.
 ///
 /// Every number shown carries the path and the value that it has in the report's JSON, which the
 /// page holds too. The page is well-formed as XML.
-public struct ProfilePage {
+package struct ProfilePage {
   let report: ProfileReport
   let plan: Plan
   let problem: PlanProblem
 
   /// Makes a page of a report and the plan that it describes.
-  public init(_ report: ProfileReport, plan: Plan, problem: PlanProblem) {
+  package init(_ report: ProfileReport, plan: Plan, problem: PlanProblem) {
     self.report = report
     self.plan = plan
     self.problem = problem
@@ -21,7 +21,7 @@ public struct ProfilePage {
   /// The page's source.
   ///
   /// - Throws: what the JSON encoder throws.
-  public func html() throws -> String {
+  package func html() throws -> String {
     let title = "\(fileName) on \(report.estimate.board): Thimble profile"
     let head = element(
       "head", [:], element("meta", ["charset": "utf-8"]),

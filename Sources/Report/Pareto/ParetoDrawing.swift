@@ -3,7 +3,7 @@
 ///
 /// A self-contained SVG document that follows the reader's choice of light or dark. Every number in it
 /// carries the path and the value that it has in the report's JSON.
-public struct ParetoDrawing {
+package struct ParetoDrawing {
   private let report: ParetoReport
   private let accuracies: ClosedRange<Double>
 
@@ -12,7 +12,7 @@ public struct ParetoDrawing {
     width: 480, height: 420, left: 46, right: 16, top: 58, bottom: 50, name: "panel")
 
   /// Makes a drawing of a report.
-  public init(_ report: ParetoReport) {
+  package init(_ report: ParetoReport) {
     self.report = report
     let ends = report.models.flatMap {
       [$0.accuracy.interval.lower * 100, $0.accuracy.interval.upper * 100]
@@ -23,7 +23,7 @@ public struct ParetoDrawing {
   }
 
   /// The document's source.
-  public var svg: String {
+  package var svg: String {
     let panels = [flashPanel] + (report.boards.isEmpty ? [] : [energyPanel])
     let size = Self.panelSize
     let width = Double(panels.count) * (size.width + Self.gap) + Self.gap

@@ -1,32 +1,32 @@
-public import MCUCost
+package import MCUCost
 
 /// What several models are worth and what they cost: the numbers behind the table, the drawing and the
 /// JSON.
-public struct ParetoReport: Codable, Equatable, Sendable {
+package struct ParetoReport: Codable, Equatable, Sendable {
   /// A board that costs are given for.
-  public struct BoardEntry: Codable, Equatable, Sendable {
+  package struct BoardEntry: Codable, Equatable, Sendable {
     /// The board's name.
-    public var name: String
+    package var name: String
     /// The board in a few words.
-    public var title: String
+    package var title: String
     /// The core's name.
-    public var core: String
+    package var core: String
     /// The core's clock.
-    public var clockHertz: Double
+    package var clockHertz: Double
     /// How far the board's active power can be trusted.
-    public var energyConfidence: BoardConfidence
+    package var energyConfidence: BoardConfidence
   }
 
   /// The version of the JSON form.
-  public private(set) var schema = 1
+  package private(set) var schema = 1
   /// The folder of labelled clips, as it was given.
-  public var folder: String
+  package var folder: String
   /// The boards, in the order of each model's costs.
-  public var boards: [BoardEntry]
+  package var boards: [BoardEntry]
   /// The models, in the order they were given.
-  public var models: [ParetoModel]
+  package var models: [ParetoModel]
   /// The program's name and version.
-  public var tool: String
+  package var tool: String
 
   /// Finds out which models no other one beats.
   ///
@@ -35,7 +35,7 @@ public struct ParetoReport: Codable, Equatable, Sendable {
   ///   - boards: the boards.
   ///   - folder: where the clips came from.
   ///   - tool: the program's name and version.
-  public init(_ models: [ParetoModel], on boards: [Board], folder: String, tool: String) {
+  package init(_ models: [ParetoModel], on boards: [Board], folder: String, tool: String) {
     self.folder = folder
     self.tool = tool
     self.models = models
@@ -78,26 +78,26 @@ public struct ParetoReport: Codable, Equatable, Sendable {
 }
 
 /// A model: its accuracy, its bytes, and its costs.
-public struct ParetoModel: Codable, Equatable, Sendable {
+package struct ParetoModel: Codable, Equatable, Sendable {
   /// The file's path, as it was given.
-  public var path: String
+  package var path: String
   /// The file's name without folders, and without its extension where no other model has the same.
-  public internal(set) var name: String
+  package internal(set) var name: String
   /// `int8`, or `float32` on the host.
-  public var arithmetic: String
+  package var arithmetic: String
   /// The order of the constants; `nil` of a float model.
-  public var layout: CostModel.Layout?
+  package var layout: CostModel.Layout?
   /// How well it does on the clips.
-  public var accuracy: AccuracyFigures
+  package var accuracy: AccuracyFigures
   /// Bytes on the device; `nil` of a float model, which runs on the host alone.
-  public var memory: MemoryFigures?
+  package var memory: MemoryFigures?
   /// Whether no other model is at least as accurate in no more flash, and better in one.
-  public internal(set) var isOnFlashFrontier = false
+  package internal(set) var isOnFlashFrontier = false
   /// What an inference costs on each board; empty for a float model.
-  public internal(set) var costs: [ParetoCost]
+  package internal(set) var costs: [ParetoCost]
 
   /// A model that runs on the host alone.
-  public init(floatModelAt path: String, accuracy: AccuracyFigures) {
+  package init(floatModelAt path: String, accuracy: AccuracyFigures) {
     self.path = path
     name = Self.stem(path)
     self.accuracy = accuracy
@@ -108,7 +108,7 @@ public struct ParetoModel: Codable, Equatable, Sendable {
   /// A model for devices.
   ///
   /// - Throws: `EstimateError`.
-  public init(_ model: ProfiledModel, accuracy: AccuracyFigures, on boards: [Board]) throws {
+  package init(_ model: ProfiledModel, accuracy: AccuracyFigures, on boards: [Board]) throws {
     path = model.path
     name = Self.stem(path)
     self.accuracy = accuracy
@@ -129,21 +129,21 @@ public struct ParetoModel: Codable, Equatable, Sendable {
 }
 
 /// What one inference of a model costs on a board, front end included.
-public struct ParetoCost: Codable, Equatable, Sendable {
+package struct ParetoCost: Codable, Equatable, Sendable {
   /// The board's name.
-  public var board: String
+  package var board: String
   /// Cycles.
-  public var cycles: Int
+  package var cycles: Int
   /// Time in milliseconds.
-  public var latencyMilliseconds: Double
+  package var latencyMilliseconds: Double
   /// Energy in microjoules, SoC boundary.
-  public var energyMicrojoules: Double
+  package var energyMicrojoules: Double
   /// Where the energy is expected.
-  public var energyMicrojoulesRange: EstimateRange
+  package var energyMicrojoulesRange: EstimateRange
   /// Whether SRAM and flash hold the model.
-  public var fits: Bool
+  package var fits: Bool
   /// Whether no other model that fits is at least as accurate for no more energy, and better in one.
-  public internal(set) var isOnFrontier = false
+  package internal(set) var isOnFrontier = false
 
   init(_ model: ProfiledModel, on board: Board) throws(EstimateError) {
     let estimate = try model.estimate(on: board)

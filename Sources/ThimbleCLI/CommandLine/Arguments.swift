@@ -1,4 +1,5 @@
-import Evaluation
+import Deployment
+import HostSupport
 import MCUCost
 
 /// The command line behind a verb, split by what the verb declares.

@@ -1,4 +1,4 @@
-import Evaluation
+import Deployment
 
 /// What a network says of a recording, as `--json` shows it and as rows of a table.
 struct ClipFigures: Encodable {

@@ -1,4 +1,4 @@
-import Evaluation
+import Deployment
 
 /// SRAM by use, as `--json` shows it.
 struct MemoryReport: Encodable {

@@ -1,5 +1,7 @@
+import Deployment
 import Evaluation
 import GraphIR
+import HostSupport
 import MCUCost
 import ModelCompiler
 import Quantization
@@ -39,8 +41,7 @@ struct QuantizationReport: Encodable {
     method = model.quantization.method
     calibrationSet = model.set.name
     calibrationInputs = model.set.inputs.count
-    calibrationSHA256 = model.set.digest
-      .map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    calibrationSHA256 = hexadecimal(model.set.digest)
     agreement = Double(model.fidelity.agreements) / Double(max(1, model.fidelity.inputs))
     meanLargestDifference = model.fidelity.meanLargestDifference
     layers = model.fidelity.worstFirst

@@ -1,4 +1,4 @@
-import Evaluation
+import Deployment
 import ModelCompiler
 import Thimble
 

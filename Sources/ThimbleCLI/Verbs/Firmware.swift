@@ -1,5 +1,6 @@
-import Evaluation
+import Deployment
 import GraphIR
+import HostSupport
 import ModelCompiler
 import Thimble
 
@@ -61,7 +62,7 @@ private struct FirmwareReport: Encodable {
     operators = OperatorKind.allCases.filter { linksAll || used.contains($0) }.map { "\($0)" }
     layout = "\(source.model.layout)"
     modelBytes = deployment.file.count
-    modelSHA256 = SHA256.hexadecimal(SHA256.digest(of: deployment.file))
+    modelSHA256 = SHA256.hexadecimalDigest(of: deployment.file)
     arenaBytes = deployment.memory.arenaBytes
     frontEndBytes = deployment.memory.frontEndBytes
     inputBytes = source.input.shape.count

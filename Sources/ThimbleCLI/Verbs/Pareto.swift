@@ -1,3 +1,4 @@
+import Deployment
 import Evaluation
 import Foundation
 import MCUCost

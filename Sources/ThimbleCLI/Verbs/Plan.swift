@@ -1,6 +1,7 @@
-import Evaluation
+import Deployment
 import MCUCost
 import ModelCompiler
+import Report
 import Thimble
 
 extension Option {

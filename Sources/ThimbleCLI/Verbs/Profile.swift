@@ -1,5 +1,6 @@
-import Evaluation
+import Deployment
 import GraphIR
+import HostSupport
 import MCUCost
 import ModelCompiler
 import Report
@@ -96,8 +97,8 @@ extension ProfiledModel {
     let memory = deployment.memory
     self.init(
       path: source.path, format: source.format.rawValue,
-      sourceSHA256: SHA256.hexadecimal(source.model.sourceSHA256),
-      fileSHA256: SHA256.hexadecimal(SHA256.digest(of: deployment.file)),
+      sourceSHA256: hexadecimal(source.model.sourceSHA256),
+      fileSHA256: SHA256.hexadecimalDigest(of: deployment.file),
       layout: CostModel.Layout(source.model.layout),
       layers: source.model.layerWorkloads(deployment.plan),
       frontEnd: source.model.frontEndWorkload, plan: deployment.plan,

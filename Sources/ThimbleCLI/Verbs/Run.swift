@@ -1,4 +1,4 @@
-import Evaluation
+import Deployment
 
 extension Option {
   static let raw = Option(

@@ -1,4 +1,4 @@
-import Evaluation
+import Deployment
 import GraphIR
 
 /// Runs a float32 model on the host: `thimble run MODEL --float FILE.wav…`, or `--raw IN.f32

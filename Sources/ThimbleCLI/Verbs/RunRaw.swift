@@ -1,4 +1,4 @@
-import Evaluation
+import Deployment
 import MCUCost
 import ModelCompiler
 

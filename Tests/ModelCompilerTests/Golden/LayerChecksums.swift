@@ -1,6 +1,7 @@
-import Evaluation
+import HostSupport
 import ModelCompiler
 import TestSupport
+
 @testable import Thimble
 
 /// Checksums of every tensor of a model, gathered in two ways that share nothing but the kernels.

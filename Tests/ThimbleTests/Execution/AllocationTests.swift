@@ -1,5 +1,5 @@
 import CAllocationCounter
-import Evaluation
+import HostSupport
 import ModelCompiler
 import TestSupport
 import Testing

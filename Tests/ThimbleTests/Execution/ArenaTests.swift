@@ -1,4 +1,4 @@
-import Evaluation
+import HostSupport
 import Testing
 
 @testable import Thimble

@@ -1,4 +1,4 @@
-import Evaluation
+import HostSupport
 import ModelCompiler
 import TestSupport
 import Testing

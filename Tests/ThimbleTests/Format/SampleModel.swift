@@ -1,5 +1,5 @@
-import Evaluation
 import GraphIR
+import HostSupport
 import ModelCompiler
 import TestSupport
 

@@ -1,9 +1,10 @@
 import Foundation
+import HostSupport
 import Thimble
 
 /// Draws shapes and windows.
 struct SweepDice {
-  var random: SeededGenerator
+  var random: SplitMix64
 
   /// True once in `count` times.
   mutating func oneIn(_ count: Int) -> Bool { Int.random(in: 1...count, using: &random) == 1 }

@@ -1,34 +1,20 @@
 import GraphIR
+import HostSupport
 import Thimble
-
-/// A random number generator with a seed (SplitMix64), the same on every machine.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
 
 /// A network that grows layer by layer, its constants drawn at random.
 ///
 /// Every activation has a scale of its own and a zero point other than 0; outputs spread over int8.
 struct SweepNetwork {
   private(set) var graph: Graph
-  private var random: SeededGenerator
+  private var random: SplitMix64
   /// The tensor that the next layer reads.
   private(set) var current = 0
   /// Products that the layers may still take.
   private(set) var budget: Int
 
   /// Starts with an input of a shape; `budget` bounds the products of all layers together.
-  init(input shape: Shape, random: SeededGenerator, budget: Int) {
+  init(input shape: Shape, random: SplitMix64, budget: Int) {
     graph = Graph(tensors: [], nodes: [], input: 0, output: 0)
     self.random = random
     self.budget = budget

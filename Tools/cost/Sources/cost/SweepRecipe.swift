@@ -1,4 +1,5 @@
 import GraphIR
+import HostSupport
 import Thimble
 
 /// The kinds of synthetic network: each exercises some operators over shapes drawn at random.
@@ -27,9 +28,9 @@ enum SweepRecipe: String, CaseIterable {
 
   /// The network that a seed stands for.
   func graph(seed: UInt64) throws -> Graph {
-    var dice = SweepDice(random: SeededGenerator(seed: seed))
+    var dice = SweepDice(random: SplitMix64(seed: seed))
     var network = SweepNetwork(
-      input: inputShape(&dice), random: SeededGenerator(seed: ~seed),
+      input: inputShape(&dice), random: SplitMix64(seed: ~seed),
       budget: SweepRecipe.productBudget)
     for _ in 0..<6 { grow(&network, &dice) }
     if self != .elementwise {

@@ -1,0 +1,97 @@
+import HostSupport
+package import Thimble
+package import ThimbleAudio
+
+/// Computes the inputs of a network from clips: an `MFCC` with its memory, for one thread.
+package final class FeatureExtractor {
+  /// The parameters.
+  package let frontEnd: FrontEnd
+
+  private let state: AlignedMemory
+  private let tables: AlignedMemory
+  private var mfcc: MFCC
+
+  /// Sets up a front end with tables from the library, or made for it.
+  ///
+  /// - Parameters:
+  ///   - frontEnd: the parameters.
+  ///   - scale: the step between two int8 values of the network's input.
+  ///   - zeroPoint: the int8 value that stands for 0.
+  /// - Throws: `MFCCError`.
+  package init(_ frontEnd: FrontEnd, scale: Float, zeroPoint: Int8) throws(MFCCError) {
+    let quantizer = try FeatureQuantizer(scale: scale, zeroPoint: zeroPoint)
+    let view: MFCCTables
+    if let builtIn = MFCCTables.builtIn(for: frontEnd) {
+      tables = AlignedMemory(byteCount: 0)
+      view = builtIn
+    } else {
+      tables = AlignedMemory(copying: try MFCCTableGenerator.tables(for: frontEnd))
+      view = try MFCCTables(UnsafeRawBufferPointer(tables.bytes), for: frontEnd)
+    }
+    state = AlignedMemory(byteCount: MFCC.stateBytes(for: frontEnd))
+    mfcc = try MFCC(frontEnd, quantizer: quantizer, tables: view, state: state.bytes)
+    self.frontEnd = frontEnd
+  }
+
+  /// The features of a window of a clip.
+  ///
+  /// - Parameters:
+  ///   - window: a window of `AudioWindows`; what lies past the clip's end reads as zero.
+  ///   - samples: the clip.
+  /// - Returns: int8 [frames][coefficients].
+  package func features(of window: Range<Int>, in samples: [Int16]) -> [Int8] {
+    var result: [Int8] = []
+    result.reserveCapacity(Int(frontEnd.frames) * Int(frontEnd.coefficients))
+    forEachRow(of: window, in: samples) { _, row in result.append(contentsOf: row) }
+    return result
+  }
+
+  /// The coefficients of a window of a clip, before quantization.
+  ///
+  /// - Parameters:
+  ///   - window: a window of `AudioWindows`; what lies past the clip's end reads as zero.
+  ///   - samples: the clip.
+  /// - Returns: [frames][coefficients].
+  package func coefficients(of window: Range<Int>, in samples: [Int16]) -> [Float] {
+    let one = Float(1 << FeatureQuantizer.coefficientFractionBits)
+    var result: [Float] = []
+    forEachRow(of: window, in: samples) { _, _ in
+      for k in 0..<Int(frontEnd.coefficients) { result.append(Float(mfcc.coefficient(k)) / one) }
+    }
+    return result
+  }
+
+  /// Computes a window row by row, so that the network's whole input need not exist.
+  ///
+  /// - Parameters:
+  ///   - window: a window of `AudioWindows`; what lies past the clip's end reads as zero.
+  ///   - samples: the clip.
+  ///   - body: takes the row's number and its int8 values, valid during the call only.
+  /// - Throws: what `body` throws.
+  package func forEachRow<Failure>(
+    of window: Range<Int>, in samples: [Int16],
+    _ body: (Int, UnsafeBufferPointer<Int8>) throws(Failure) -> Void
+  ) throws(Failure) {
+    mfcc.reset()
+    let gainRange = AudioWindows.gainRange(
+      of: window, sampleCount: samples.count, frontEnd: frontEnd)
+    mfcc.setClipMaximum(samples[gainRange].max() ?? 0)
+    let row = UnsafeMutableBufferPointer<Int8>.allocate(capacity: Int(frontEnd.coefficients))
+    defer { row.deallocate() }
+    let stop = min(window.upperBound, samples.count)
+    let start = min(window.lowerBound, stop)
+    let padding = [Int16](repeating: 0, count: Int(frontEnd.frameStride))
+    var next = start
+    for frame in 0..<Int(frontEnd.frames) {
+      repeat {
+        let isInside = next < stop
+        let span = isInside ? samples.span.extracting(next..<stop) : padding.span
+        let taken = mfcc.push(span)
+        if isInside { next += taken }
+      } while !mfcc.isRowReady
+      var values = row.mutableSpan
+      mfcc.writeRow(into: &values)
+      try body(frame, UnsafeBufferPointer(row))
+    }
+  }
+}

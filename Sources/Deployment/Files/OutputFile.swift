@@ -1,0 +1,94 @@
+import Foundation
+
+/// Why a file cannot be written.
+package struct OutputError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// The file's path, as it was given.
+  package var path: String
+  /// The system's reason.
+  package var reason: String
+
+  /// Makes an error.
+  package init(path: String, reason: String) {
+    self.path = path
+    self.reason = reason
+  }
+
+  /// The error in a line.
+  package var description: String { "\(path): cannot be written: \(reason)" }
+}
+
+/// Writes files whole or not at all.
+package enum OutputFile {
+  /// Writes `bytes` to a temporary file beside `path` and renames it.
+  ///
+  /// Whoever looks sees the old file, the new one or none, never a part. A device such as
+  /// `/dev/null` is written to directly.
+  ///
+  /// - Throws: `OutputError`; nothing is left behind.
+  package static func write(_ bytes: some Sequence<UInt8>, to path: String) throws(OutputError) {
+    let bytes = Data(bytes)
+    if isDevice(path) { return try write(bytes, to: path, flags: O_WRONLY, named: path) }
+    let temporary = temporaryPath(for: path)
+    try write(bytes, to: temporary, flags: O_WRONLY | O_CREAT | O_EXCL, named: path)
+    guard rename(temporary, path) == 0 else {
+      let error = systemError(path)
+      unlink(temporary)
+      throw error
+    }
+  }
+
+  /// Finds out whether `path` can be written, before a long run does in vain; nothing is left behind.
+  ///
+  /// - Throws: `OutputError`.
+  package static func check(_ path: String) throws(OutputError) {
+    var isDirectory: ObjCBool = false
+    if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) {
+      guard !isDirectory.boolValue else {
+        throw OutputError(path: path, reason: "Is a directory")
+      }
+      if isDevice(path) { return }
+    }
+    let temporary = temporaryPath(for: path)
+    try write(Data(), to: temporary, flags: O_WRONLY | O_CREAT | O_EXCL, named: path)
+    unlink(temporary)
+  }
+
+  /// Whether two paths lead to one file.
+  package static func isSameFile(_ first: String, _ second: String) -> Bool {
+    func resolved(_ path: String) -> String {
+      URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.path
+    }
+    return resolved(first) == resolved(second)
+  }
+
+  private static func temporaryPath(for path: String) -> String {
+    "\(path).\(ProcessInfo.processInfo.processIdentifier).partial"
+  }
+
+  private static func isDevice(_ path: String) -> Bool {
+    let target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    guard let attributes = try? FileManager.default.attributesOfItem(atPath: target),
+      let type = attributes[.type] as? FileAttributeType
+    else { return false }
+    return type != .typeRegular && type != .typeDirectory
+  }
+
+  private static func write(
+    _ bytes: Data, to path: String, flags: Int32, named name: String
+  ) throws(OutputError) {
+    let descriptor = open(path, flags, 0o666)
+    guard descriptor >= 0 else { throw systemError(name) }
+    do {
+      let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: false)
+      try handle.write(contentsOf: bytes)
+      try handle.close()
+    } catch {
+      if flags & O_EXCL != 0 { unlink(path) }
+      throw OutputError(path: name, reason: error.localizedDescription)
+    }
+  }
+
+  private static func systemError(_ path: String) -> OutputError {
+    OutputError(path: path, reason: String(cString: strerror(errno)))
+  }
+}

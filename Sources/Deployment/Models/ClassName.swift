@@ -1,0 +1,10 @@
+/// How the names of classes are compared.
+package enum ClassName {
+  /// A class's name as it is compared: `_Silence_` is `silence`.
+  package static func normalized(_ name: String) -> String {
+    var name = Substring(name.lowercased())
+    while name.first == "_" { name.removeFirst() }
+    while name.last == "_" { name.removeLast() }
+    return String(name)
+  }
+}

@@ -1,0 +1,114 @@
+package import ModelCompiler
+import Thimble
+import ThimbleAudio
+
+/// A model with its plan: the file that a device gets, and what it takes there.
+package struct Deployment: Sendable {
+  /// What the network is fed from, which decides what a budget has to hold.
+  package enum InputKind: Sendable {
+    /// A recording, where the model has a front end: its state counts.
+    case audio
+    /// Int8 values that are there already.
+    case raw
+  }
+
+  /// Where a plan comes from.
+  package enum Origin: String, Sendable, Codable {
+    /// The planner's search for the least SRAM.
+    case smallest
+    /// The fewest cycles that fit the budget, where they save enough to be worth SRAM.
+    case cheapest
+    /// The plan that the `.thimble` file holds.
+    case stored
+  }
+
+  /// The model.
+  package let source: ModelSource
+  /// Where everything lies in the arena.
+  package let plan: Plan
+  /// Where the plan comes from.
+  package let origin: Origin
+  /// The `.thimble` file's bytes.
+  package let file: [UInt8]
+  /// SRAM by use.
+  package let memory: MemoryUse
+
+  /// Plans a model and writes its file.
+  ///
+  /// A `.thimble` file keeps its plan when that fits the budget; otherwise it is planned anew.
+  ///
+  /// - Parameters:
+  ///   - source: the model.
+  ///   - budgetBytes: the SRAM there is for arena, front end and stack; `nil` for no limit.
+  ///   - input: what the network is fed from.
+  ///   - fullInput: whether the whole input is there before the first step.
+  /// - Throws: `DoesNotFit`, or `CompileError` for a model that cannot be scheduled.
+  package init(
+    _ source: ModelSource, budgetBytes: Int? = nil, input: InputKind = .audio,
+    fullInput: Bool = false
+  ) throws {
+    self.source = source
+    let frontEndBytes =
+      input == .audio ? source.model.frontEnd.map { MFCC.stateBytes(for: $0) } ?? 0 : 0
+    if let stored = source.stored, stored.plan.fullInput || !fullInput {
+      let memory = MemoryUse(arenaBytes: stored.plan.arenaBytes, frontEndBytes: frontEndBytes)
+      if memory.totalBytes <= budgetBytes ?? .max {
+        plan = stored.plan
+        origin = .stored
+        file = stored.file.isEmpty ? ModelWriter.write(source.model, stored.plan) : stored.file
+        self.memory = memory
+        return
+      }
+    }
+    let problem = PlanProblem(source.model, fullInput: fullInput)
+    let smallest = try Self.smallestPlan(
+      problem, budgetBytes: budgetBytes, frontEndBytes: frontEndBytes)
+    let others = MemoryUse(arenaBytes: 0, frontEndBytes: frontEndBytes).totalBytes
+    let cheaper = try budgetBytes.flatMap { budget in
+      try CheapestPlan(source.model, problem).plan(
+        than: smallest, arenaBudgetBytes: budget - others)
+    }
+    if let cheaper { try PlanChecker.check(cheaper, of: problem.inStrips(cheaper.rowsPerStep)) }
+    plan = cheaper ?? smallest
+    origin = cheaper == nil ? .smallest : .cheapest
+    file = ModelWriter.write(source.model, plan)
+    memory = MemoryUse(arenaBytes: plan.arenaBytes, frontEndBytes: frontEndBytes)
+  }
+
+  private static func smallestPlan(
+    _ problem: PlanProblem, budgetBytes: Int?, frontEndBytes: Int
+  ) throws -> Plan {
+    let others = MemoryUse(arenaBytes: 0, frontEndBytes: frontEndBytes).totalBytes
+    let planner = Planner(problem)
+    let plan: Plan
+    do throws(PlanError) {
+      plan = try planner.plan(.smallest, budgetBytes: budgetBytes.map { $0 - others })
+    } catch {
+      switch error {
+      case .impossible:
+        throw CompileError.invalid("the operators cannot be run one after the other")
+      case .doesNotFit(let needed, let arenaBudget, let binding):
+        let remedies = (try? planner.remedies(budgetBytes: arenaBudget)) ?? []
+        throw DoesNotFit(
+          needed: MemoryUse(arenaBytes: needed, frontEndBytes: frontEndBytes),
+          budgetBytes: budgetBytes ?? 0,
+          binding: binding.map { DoesNotFit.Binding(name: $0.name, bytes: $0.bytes) },
+          remedies: remedies.map(\.description))
+      }
+    }
+    try PlanChecker.check(plan, of: problem)
+    return plan
+  }
+
+  /// Opens the model with memory of its own.
+  ///
+  /// - Throws: `FileError`.
+  package func makeSession() throws(FileError) -> Session {
+    do throws(ModelError) {
+      return try Session(file: file)
+    } catch {
+      throw FileError(
+        path: source.path, byteOffset: error.byteOffset, reason: error.reason.sentence)
+    }
+  }
+}

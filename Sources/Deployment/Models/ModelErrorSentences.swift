@@ -1,0 +1,24 @@
+package import Thimble
+
+extension ModelError.Reason {
+  /// A sentence for people, without the full stop.
+  package var sentence: String {
+    switch self {
+    case .truncated: "the file is shorter than its header says"
+    case .notAModel: "the file does not start with THMB"
+    case .unsupportedVersion:
+      "the format's version is not \(FileLayout.version), the one that is read"
+    case .checksumMismatch: "the checksum does not match: the file is corrupt"
+    case .misaligned: "an offset is not aligned as the format asks"
+    case .outOfBounds: "a section or a constant lies outside the file"
+    case .invalidField: "a field holds a value that no writer produces"
+    case .unknownOperator: "an operator's code is unknown"
+    case .operatorNotLinked: "an operator is not linked into this program"
+    case .shapeMismatch: "tensors and operators disagree about a shape"
+    case .outsideArena: "a ring, scratch or counter lies outside the arena"
+    case .arenaTooSmall: "the arena is smaller than the model needs"
+    case .stalled: "the rings are too short for the schedule"
+    case .inputSize: "the input is not of the size that the model takes"
+    }
+  }
+}

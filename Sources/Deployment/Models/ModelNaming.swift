@@ -1,0 +1,103 @@
+import GraphIR
+import Thimble
+
+/// What a network's input and output mean: the audio front end before it and the classes behind it.
+struct ModelNaming {
+  /// Shape of the network's input.
+  let input: Shape
+  /// Values of its output.
+  let classes: Int
+  var frontEnd: FrontEnd?
+  var labels: [String]
+  /// What was assumed, for people.
+  var notes: [String] = []
+
+  /// Makes it from what a file says.
+  init(input: Shape, classes: Int, frontEnd: FrontEnd?, labels: [String]) {
+    self.input = input
+    self.classes = classes
+    self.frontEnd = frontEnd
+    self.labels = labels
+  }
+
+  /// Replaces or completes both; see `ModelSource.complete`.
+  mutating func complete(frontEnd: String?, labels: String?) throws(FileError) {
+    let preset = FrontEndPreset.mlperfKeywordSpotting
+    var usesPreset = false
+    if let frontEnd {
+      usesPreset = frontEnd == preset.rawValue
+      try setFrontEnd(usesPreset ? preset.frontEnd : Self.readFrontEnd(frontEnd), from: frontEnd)
+    } else if self.frontEnd == nil, input == Shape(height: 49, width: 10, channels: 1) {
+      usesPreset = true
+      try setFrontEnd(preset.frontEnd, from: preset.rawValue)
+      notes.append(
+        "the file names no audio front end: \(preset.rawValue) assumed for a 49 × 10 × 1 input")
+    }
+    if let labels {
+      try setLabels(Self.readLabels(labels), from: labels)
+    } else if self.labels.isEmpty, usesPreset, classes == mlperfKeywordLabels.count {
+      try setLabels(mlperfKeywordLabels, from: preset.rawValue)
+      notes.append("the file names no classes: the twelve of \(preset.rawValue) assumed")
+    }
+  }
+
+  private mutating func setFrontEnd(
+    _ frontEnd: FrontEnd, from name: String
+  ) throws(FileError) {
+    let values = Int(frontEnd.frames) * Int(frontEnd.coefficients)
+    guard values == input.count else {
+      throw FileError(
+        path: name,
+        reason: "the front end makes \(frontEnd.frames) × \(frontEnd.coefficients) values, "
+          + "the model takes \(input.sentence)")
+    }
+    self.frontEnd = frontEnd
+  }
+
+  private mutating func setLabels(_ labels: [String], from name: String) throws(FileError) {
+    guard labels.count == classes else {
+      throw FileError(
+        path: name,
+        reason: "found \(labels.count) labels, the model has \(classes) classes")
+    }
+    self.labels = labels
+  }
+
+  private static func readFrontEnd(_ path: String) throws(FileError) -> FrontEnd {
+    let bytes = try InputFile.read(path)
+    do throws(FrontEndDescriptionError) {
+      return try FrontEndDescription(json: bytes).frontEnd()
+    } catch {
+      throw FileError(path: path, reason: error.reason)
+    }
+  }
+
+  private static func readLabels(_ path: String) throws(FileError) -> [String] {
+    let bytes = try InputFile.read(path)
+    let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    let start = bytes.starts(with: byteOrderMark) ? byteOrderMark.count : 0
+    guard let text = String(validating: bytes[start...], as: UTF8.self) else {
+      throw FileError(path: path, reason: "is not UTF-8 text")
+    }
+    var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+      .map(String.init)
+    if lines.last == "" { lines.removeLast() }
+    if let empty = lines.firstIndex(of: "") {
+      throw FileError(path: path, reason: "line \(empty + 1) is empty; one label a line works")
+    }
+    try checkDifferent(lines.map(ClassName.normalized), path)
+    return lines
+  }
+
+  /// Two classes of one name could not be told apart, nor their folders.
+  private static func checkDifferent(_ names: [String], _ path: String) throws(FileError) {
+    var lines: [String: Int] = [:]
+    for (index, name) in names.enumerated() {
+      if let first = lines.updateValue(index, forKey: name) {
+        throw FileError(
+          path: path,
+          reason: "line \(index + 1) names the class of line \(first + 1) again, '\(name)'")
+      }
+    }
+  }
+}

@@ -1,0 +1,151 @@
+import GraphIR
+import HostSupport
+package import ModelCompiler
+import ONNXImport
+import Thimble
+
+/// A model as it was read from a file: lowered, with labels and front end, not yet planned.
+package struct ModelSource: Sendable {
+  /// The formats that are read, told apart by their first bytes.
+  package enum Format: String, Sendable, Codable {
+    /// A TensorFlow Lite FlatBuffer: `TFL3` at byte 4.
+    case tflite
+    /// An Open Neural Network Exchange file, which has no magic number; float32 here.
+    case onnx
+    /// This project's flat file: `THMB` at byte 0.
+    case thimble
+
+    /// The format that a file's first bytes, or its name, speak for; `nil` for none of them.
+    package init?(_ bytes: [UInt8], path: String) {
+      if bytes.dropFirst(4).starts(with: "TFL3".utf8) {
+        self = .tflite
+      } else if bytes.starts(with: "THMB".utf8) {
+        self = .thimble
+      } else if path.lowercased().hasSuffix(".onnx") || ONNXImporter.recognizes(bytes) {
+        self = .onnx
+      } else {
+        return nil
+      }
+    }
+  }
+
+  /// The file's path, as it was given.
+  package let path: String
+  /// What the file is.
+  package let format: Format
+  /// Bytes of the file.
+  package let byteCount: Int
+  /// The network.
+  package internal(set) var model: LoweredModel
+  /// A `.thimble` file's bytes and plan, for as long as nothing in it was replaced.
+  package internal(set) var stored: Stored?
+  /// What was changed or assumed on the way, for people.
+  package internal(set) var notes: [String]
+
+  /// What a `.thimble` file brings beside the network.
+  package struct Stored: Sendable {
+    /// The file's bytes.
+    package var file: [UInt8]
+    /// Its plan.
+    package var plan: Plan
+  }
+
+  /// Reads a model.
+  ///
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - target: the processor to lower for. A `.thimble` file has been lowered already: it must be
+  ///     row-major or of the same layout.
+  ///   - otherwise: the processor to lower for where none is asked for; a `.thimble` file keeps its
+  ///     layout.
+  /// - Throws: `FileError` for a file that cannot be read or is corrupt, or is of another layout;
+  ///   `ImportError` and `CompileError` for one with operators that cannot be run.
+  package init(path: String, target: Target? = nil, otherwise: Target = .portable) throws {
+    try self.init(bytes: InputFile.read(path), path: path, target: target, otherwise: otherwise)
+  }
+
+  /// Reads a model from a file's bytes; `path` names it in errors.
+  package init(
+    bytes: [UInt8], path: String, target: Target? = nil, otherwise: Target = .portable
+  ) throws {
+    switch Format(bytes, path: path) {
+    case .tflite, .onnx:
+      try self.init(GraphSource(bytes: bytes, path: path), target: target ?? otherwise)
+    case .thimble:
+      try self.init(file: bytes, path: path, target: target)
+    case nil:
+      throw FileError(
+        path: path, byteOffset: 0,
+        reason:
+          "is neither a .tflite (TFL3 at byte 4), a .thimble (THMB at byte 0) nor an .onnx file "
+          + "(8, version at byte 0)")
+    }
+  }
+
+  private init(file bytes: [UInt8], path: String, target: Target?) throws(FileError) {
+    self.path = path
+    byteCount = bytes.count
+    format = .thimble
+    notes = []
+    (model, stored) = try Self.readFile(bytes, path: path)
+    guard let target, target.layout != model.layout else { return }
+    guard model.layout == .portable else {
+      throw FileError(
+        path: path, byteOffset: 6,
+        reason: "its constants are in the \(model.layout) layout, not the one of "
+          + "\(target.rawValue); convert the model it was made from, or its portable file")
+    }
+    model = DSPPacking.pack(model)
+    stored = nil
+    notes = ["laid out for \(target.rawValue)"]
+  }
+
+  /// Lowers a network.
+  ///
+  /// - Throws: `CompileError` for operators that cannot be run, and for a float graph.
+  package init(_ source: GraphSource, target: Target? = nil) throws {
+    path = source.path
+    byteCount = source.byteCount
+    format = source.format
+    notes = source.graph.notes
+    model = try Lowering.lower(source.graph, layout: (target ?? .portable).layout)
+  }
+
+  private static func readFile(
+    _ bytes: [UInt8], path: String
+  ) throws(FileError) -> (LoweredModel, Stored) {
+    let memory = AlignedMemory(copying: bytes)
+    let file = UnsafeRawBufferPointer(memory.bytes)
+    do throws(ModelError) {
+      let model = try Model(file)
+      let lowered = try ModelReader.read(file)
+      try checkNames(lowered, model)
+      return (lowered, Stored(file: bytes, plan: ModelReader.plan(of: model)))
+    } catch {
+      throw FileError(path: path, byteOffset: error.byteOffset, reason: error.reason.sentence)
+    }
+  }
+
+  /// Labels and front end are for the host: the runtime does not compare them with the network.
+  private static func checkNames(
+    _ lowered: LoweredModel, _ model: Model
+  ) throws(ModelError) {
+    let count = Int(model.header.labelCount)
+    guard count == 0 || count == model.output.shape.count, lowered.labels.count == count else {
+      throw ModelError(.invalidField, at: 22)
+    }
+    guard let frontEnd = lowered.frontEnd else { return }
+    guard Int(frontEnd.frames) * Int(frontEnd.coefficients) == model.input.shape.count else {
+      throw ModelError(.invalidField, at: Int(model.header.frontEnd))
+    }
+  }
+
+  /// Shape of the network's input.
+  package var input: LoweredTensor { model.tensors[0] }
+  /// Shape of the network's output.
+  package var output: LoweredTensor { model.tensors[model.tensors.count - 1] }
+  /// Multiply-accumulates of an inference.
+  package var multiplyAccumulates: Int {
+    model.operators.reduce(0) { $0 + $1.workload.multiplyAccumulates }
+  }
+}

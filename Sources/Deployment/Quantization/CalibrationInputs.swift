@@ -1,0 +1,92 @@
+import Foundation
+import GraphIR
+package import Quantization
+import Thimble
+
+extension CalibrationSet {
+  /// Reads inputs for a float network: a folder of recordings, `DIR/*.wav` and `DIR/*/*.wav`, the
+  /// first window of each through the network's front end, or a file of little-endian float32 inputs, one after the
+  /// other.
+  ///
+  /// - Parameters:
+  ///   - path: the folder or file.
+  ///   - source: the network; recordings need its front end.
+  ///   - limit: how many inputs are taken, spread evenly over the set; `nil` for all.
+  ///   - progress: called with the number of clips read and their total.
+  /// - Returns: the set.
+  /// - Throws: `FileError` for what cannot be read or does not fit.
+  package static func read(
+    _ path: String, for source: GraphSource, limit: Int? = nil,
+    progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
+  ) throws(FileError) -> CalibrationSet {
+    var isDirectory: ObjCBool = false
+    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
+    let (inputs, notes) =
+      exists && isDirectory.boolValue
+      ? try features(of: path, for: source, limit: limit, progress: progress)
+      : (try values(of: path, for: source, limit: limit), [])
+    do throws(CalibrationError) {
+      return try CalibrationSet(name: path, inputs: inputs, notes: notes, for: source.graph)
+    } catch {
+      throw FileError(path: path, reason: error.reason)
+    }
+  }
+
+  private static func features(
+    of folder: String, for source: GraphSource, limit: Int?,
+    progress: (_ done: Int, _ total: Int) -> Void
+  ) throws(FileError) -> (inputs: [[Float]], notes: [String]) {
+    guard let frontEnd = source.graph.frontEnd else {
+      throw FileError(
+        path: folder,
+        reason: "holds recordings, but the model has no audio front end; --frontend NAME|FILE "
+          + "gives it one, and a file of float32 inputs works too")
+    }
+    let clips = spread(try recordings(in: folder), limit)
+    // The scale is of no account: coefficients are taken before quantization.
+    let extractor = try FeatureExtractor.opened(
+      frontEnd, scale: 1, zeroPoint: 0, for: source.path)
+    var (inputs, notes): ([[Float]], [String]) = ([], [])
+    for (index, path) in clips.enumerated() {
+      let clip = try AudioClip(path: path, targetRate: Int(frontEnd.sampleRateHertz))
+      let windows = AudioWindows.windows(
+        ofClipWith: clip.samples.count, frontEnd: frontEnd,
+        hopSeconds: AudioWindows.defaultHopSeconds)
+      notes += clip.notes
+      inputs.append(extractor.coefficients(of: windows[0], in: clip.samples))
+      progress(index + 1, clips.count)
+    }
+    return (inputs, AudioClip.summary(ofNotes: notes))
+  }
+
+  /// The WAV files of a folder and of the folders in it, sorted by path.
+  private static func recordings(in folder: String) throws(FileError) -> [String] {
+    let names = try InputFolder.entries(of: folder)
+    var paths: [String] = []
+    for name in names {
+      let path = "\(folder)/\(name)"
+      if InputFolder.isDirectory(path) {
+        paths += try InputFolder.entries(of: path).map { "\(path)/\($0)" }
+      } else {
+        paths.append(path)
+      }
+    }
+    paths = paths.filter { $0.lowercased().hasSuffix(".wav") }
+    guard !paths.isEmpty else {
+      throw FileError(path: folder, reason: "holds no WAV file; DIR/*.wav and DIR/*/*.wav work")
+    }
+    return paths
+  }
+
+  private static func values(
+    of path: String, for source: GraphSource, limit: Int?
+  ) throws(FileError) -> [[Float]] {
+    spread(try source.floatInputs(InputFile.read(path), path: path), limit)
+  }
+
+  /// At most `limit` elements, spread evenly.
+  private static func spread<Element>(_ all: [Element], _ limit: Int?) -> [Element] {
+    guard let limit, limit < all.count else { return all }
+    return (0..<limit).map { all[$0 * all.count / limit] }
+  }
+}

@@ -1,0 +1,79 @@
+import HostSupport
+package import ModelCompiler
+package import Thimble
+
+/// A model opened on the host, with memory of its own for the file and the arena.
+///
+/// The arena is exactly as large as the plan says, so that what runs here fits there.
+package final class Session {
+  /// The model.
+  package let model: Model
+  private let file: AlignedMemory
+  private let arenaMemory: AlignedMemory
+  private var interpreter: Interpreter<AllOperators>
+
+  /// Opens a `.thimble` file's bytes.
+  ///
+  /// - Throws: `ModelError` for a file that the runtime refuses.
+  package init(file bytes: [UInt8]) throws(ModelError) {
+    file = AlignedMemory(copying: bytes)
+    let model = try Model(UnsafeRawBufferPointer(file.bytes))
+    arenaMemory = AlignedMemory(byteCount: model.arenaBytes + Arena.guardBytes)
+    self.model = model
+    interpreter = try Interpreter(
+      model: UnsafeRawBufferPointer(file.bytes), arena: arenaMemory.bytes)
+  }
+
+  /// Opens a model to run as fast as this machine can, in as much memory as that takes.
+  ///
+  /// It is packed for a vector unit and runs operator by operator, all rows of a tensor
+  /// at once. The results are the same.
+  ///
+  /// - Throws: `CompileError` for a model that cannot be scheduled.
+  package convenience init(fast model: LoweredModel, unit: VectorUnit = .best) throws {
+    let packed = model.layout == .portable ? BlockedPacking.pack(model, unit: unit) : model
+    let problem = PlanProblem(packed, fullInput: true)
+    let strips = problem.inStrips(packed.operators.map { max(1, $0.shapes.output.height) })
+    let plan = try Planner(strips).plan(.materialized)
+    try self.init(file: ModelWriter.write(packed, plan))
+  }
+
+  /// Runs an inference on a whole input; the output's values.
+  package func run(_ input: some Sequence<Int8>) throws(ModelError) -> [Int8] {
+    let values = Array(input)
+    try values.withUnsafeBufferPointer { buffer throws(ModelError) in
+      try interpreter.invoke(buffer)
+    }
+    return Array(interpreter.output)
+  }
+
+  /// Runs an inference on rows as they come: `nextRow` fills the row it is given, `width * channels`
+  /// values, and says whether there was one.
+  package func run(
+    rows nextRow: (UnsafeMutableBufferPointer<Int8>) throws -> Bool
+  ) throws -> [Int8] {
+    interpreter.reset()
+    let rowBytes = model.input.shape.rowBytes
+    while !interpreter.isComplete {
+      guard let slot = try interpreter.nextInputRow() else { throw ModelError(.stalled, at: 0) }
+      guard try nextRow(UnsafeMutableBufferPointer(start: slot, count: rowBytes)) else {
+        throw ModelError(.inputSize, at: 0)
+      }
+      interpreter.commitInputRow()
+    }
+    return Array(interpreter.output)
+  }
+
+  /// Values of the arena, which a plan that keeps every tensor leaves there.
+  package func arenaValues(from offset: Int, count: Int) -> [Int8] {
+    arenaMemory.bytes[offset..<offset + count].map(Int8.init(bitPattern:))
+  }
+
+  /// Fills the arena with a pattern, so that `guardsAreIntact` and `arenaHighWaterMark` tell what
+  /// the next inference writes.
+  package func paintArena() { interpreter.arena.paint() }
+  /// Whether the guard words behind the arena are as they were painted.
+  package var guardsAreIntact: Bool { interpreter.arena.guardsAreIntact }
+  /// Bytes of the painted arena up to the last one written.
+  package var arenaHighWaterMark: Int { interpreter.arena.highWaterMark }
+}

@@ -1,0 +1,154 @@
+import Deployment
+import Foundation
+import GraphIR
+import ModelCompiler
+package import Quantization
+import Thimble
+
+/// How well one layer of a quantized network follows the float network.
+package struct LayerFidelity: Equatable, Sendable, Encodable {
+  /// The layer's name.
+  package var name: String
+  /// The operation, in TFLite's spelling.
+  package var operation: String
+  /// Signal to quantization noise of the layer's output, rounding of all layers before it included.
+  package var signalToNoiseDecibels: Double
+  /// Share of the output's values that the float network has outside the range of int8.
+  package var saturation: Double
+  /// The rule behind the output's range; `nil` where the operation leaves no choice.
+  package var rule: RangeRule?
+  /// The real value of one step.
+  package var scale: Float
+  /// The int8 value that stands for 0.
+  package var zeroPoint: Int
+}
+
+/// How well a quantized network follows its float network on a set of inputs, measured on the int8
+/// kernels.
+package struct NetworkFidelity: Equatable, Sendable {
+  /// The layers that are computed, in order.
+  package var layers: [LayerFidelity]
+  /// Inputs measured.
+  package var inputs: Int
+  /// Inputs for which both networks have the same largest output.
+  package var agreements: Int
+  /// Mean of the largest difference between the two outputs.
+  package var meanLargestDifference: Double
+
+  /// The layers with the least signal to noise first.
+  package var worstFirst: [LayerFidelity] {
+    layers.sorted { $0.signalToNoiseDecibels < $1.signalToNoiseDecibels }
+  }
+
+  /// Runs both networks on the same inputs and compares every layer.
+  ///
+  /// - Throws: `CompileError`, `PlanError` or `ModelError` for a graph that cannot be run.
+  package init(_ quantization: PostTrainingQuantization, _ inputs: [[Float]]) throws {
+    let executor = try FloatExecutor(quantization.reference)
+    let trace = try LayerTrace(quantization.graph)
+    var sums = trace.tensors.map { _ in NoiseSum() }
+    (agreements, meanLargestDifference) = (0, 0)
+    for input in inputs {
+      let stored = try trace.run(input)
+      var output: [Float] = []
+      _ = executor.run(input) { tensor, values in
+        if tensor == quantization.reference.output { output = values }
+        guard let layer = trace.layers[tensor] else { return }
+        sums[layer].add(values, stored[layer], trace.tensors[layer])
+      }
+      let last = trace.tensors[trace.tensors.count - 1]
+      let found = stored[stored.count - 1].map { Float(Int($0) - Int(last.zeroPoint)) * last.scale }
+      if Self.indexOfLargest(output) == Self.indexOfLargest(found) { agreements += 1 }
+      meanLargestDifference += zip(output, found).reduce(0) {
+        max($0, abs(Double($1.0) - Double($1.1)))
+      }
+    }
+    meanLargestDifference /= Double(max(1, inputs.count))
+    self.inputs = inputs.count
+    layers = trace.layers.sorted { $0.value < $1.value }.map { tensor, layer in
+      LayerFidelity(
+        name: trace.tensors[layer].name, operation: trace.operations[tensor] ?? "INPUT",
+        signalToNoiseDecibels: sums[layer].decibels, saturation: sums[layer].saturation,
+        rule: quantization.rules[tensor], scale: trace.tensors[layer].scale,
+        zeroPoint: Int(trace.tensors[layer].zeroPoint))
+    }
+  }
+
+  private static func indexOfLargest(_ values: [Float]) -> Int? {
+    values.indices.max { values[$0] < values[$1] || values[$0] == values[$1] && $0 > $1 }
+  }
+}
+
+/// Signal, noise and saturation of one layer.
+private struct NoiseSum {
+  private var signal = 0.0
+  private var noise = 0.0
+  private var saturated = 0
+  private var count = 0
+
+  mutating func add(_ values: [Float], _ stored: [Int8], _ tensor: LoweredTensor) {
+    let (scale, zeroPoint) = (tensor.scale, Int(tensor.zeroPoint))
+    let lowest = Float(-128 - zeroPoint) * scale - scale / 2
+    let highest = Float(127 - zeroPoint) * scale + scale / 2
+    for (value, step) in zip(values, stored) {
+      let error = Double(value) - Double(Float(Int(step) - zeroPoint) * scale)
+      signal += Double(value) * Double(value)
+      noise += error * error
+      if value < lowest || value > highest { saturated += 1 }
+    }
+    count += values.count
+  }
+
+  /// 10 log10 of signal over noise; at most 200.
+  var decibels: Double { min(200, 10 * log10(max(signal, 1e-30) / max(noise, 1e-30))) }
+  var saturation: Double { Double(saturated) / Double(max(1, count)) }
+}
+
+/// An int8 network that shows what every layer computed.
+private struct LayerTrace {
+  /// The tensors that the compiled network holds.
+  let tensors: [LoweredTensor]
+  /// For tensors of the graph, which of those they are.
+  let layers: [Int: Int]
+  /// The operations behind tensors of the graph.
+  let operations: [Int: String]
+  private let session: Session
+  private let plan: Plan
+
+  init(_ graph: Graph) throws {
+    let lowered = try Lowering.lower(graph, passes: .preservingTensors)
+    plan = try Planner(PlanProblem(lowered, fullInput: true)).plan(.preserved)
+    session = try Session(file: ModelWriter.write(lowered, plan))
+    tensors = lowered.tensors
+    // Compiling drops nodes but never reorders them.
+    var layers = [graph.input: 0]
+    var operations: [Int: String] = [:]
+    var remaining = graph.nodes[...]
+    for (index, operation) in lowered.operators.enumerated() {
+      guard let position = remaining.firstIndex(where: { $0.name == operation.name }) else {
+        continue
+      }
+      layers[remaining[position].output] = index + 1
+      operations[remaining[position].output] = remaining[position].operation.name
+      remaining = remaining[(position + 1)...]
+    }
+    self.layers = layers
+    self.operations = operations
+  }
+
+  /// The int8 values of every tensor for a real input.
+  func run(_ input: [Float]) throws(ModelError) -> [[Int8]] {
+    let first = tensors[0]
+    let stored = input.map { value in
+      Int8(
+        max(
+          -128,
+          min(
+            127, (value / first.scale).rounded(.toNearestOrAwayFromZero) + Float(first.zeroPoint))))
+    }
+    _ = try session.run(stored)
+    return zip(tensors, plan.placements).map { tensor, placement in
+      session.arenaValues(from: placement.offset, count: tensor.shape.count)
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package import Deployment
+import Foundation
+import ModelCompiler
+import Synchronization
+import Thimble
+
+/// How well a model does on a folder of labelled recordings.
+package struct FolderEvaluation: Equatable, Sendable {
+  /// What the model said of one clip.
+  package struct Verdict: Equatable, Sendable {
+    /// The clip's class.
+    package var actual: Int
+    /// The class it was taken for.
+    package var predicted: Int
+    /// That class's probability.
+    package var probability: Double
+
+    /// Whether the clip was taken for what it is.
+    package var isCorrect: Bool { actual == predicted }
+  }
+
+  /// How often each class was taken for which.
+  package var confusion: ConfusionMatrix
+  /// What was said of each clip of the folder; `nil` where it could not be read.
+  package var verdicts: [Verdict?]
+  /// The files that could not be read; they count in nothing else.
+  package var failures: [FileError]
+  /// What was done to clips' samples before anything else, for people.
+  package var notes: [String]
+
+  /// Classifies every clip of a folder, on several cores; the result does not depend on how many.
+  ///
+  /// - Parameters:
+  ///   - model: the model, with an audio front end.
+  ///   - folder: the clips.
+  ///   - disturbance: what is done to each clip first.
+  ///   - noise: where the noise of a disturbance comes from.
+  ///   - workers: how many run side by side; one for each core by default.
+  ///   - progress: called now and then, from any thread, with the number of clips that are done.
+  /// - Returns: the confusions, and the files that could not be read.
+  /// - Throws: `FileError` for a model that cannot be opened.
+  package static func run(
+    _ model: ClipModel, on folder: LabelledFolder, disturbance: Disturbance = .none,
+    noise: NoiseLibrary? = nil, workers: Int? = nil,
+    progress: @escaping @Sendable (Int) -> Void = { _ in }
+  ) async throws -> FolderEvaluation {
+    let clips = folder.clips
+    let done = Counter()
+    let outcomes = try await withThrowingTaskGroup(of: [Outcome].self) { group in
+      let count = max(
+        1, min(workers ?? ProcessInfo.processInfo.activeProcessorCount, clips.count))
+      for worker in 0..<count {
+        group.addTask {
+          let classifier = try ClipClassifier(model)
+          return stride(from: worker, to: clips.count, by: count).map { index in
+            let outcome = Outcome(
+              index: index, result: classifier.result(of: clips[index], disturbance, noise))
+            progress(done.increment())
+            return outcome
+          }
+        }
+      }
+      return try await group.reduce(into: []) { $0 += $1 }
+    }
+    return FolderEvaluation(outcomes, clips: clips, classes: model.classes)
+  }
+
+  private struct Outcome: Sendable {
+    var index: Int
+    var result: Result<ClipResult, FileError>
+  }
+
+  private init(_ outcomes: [Outcome], clips: [LabelledFolder.Clip], classes: Int) {
+    confusion = ConfusionMatrix(classes: classes)
+    failures = []
+    verdicts = []
+    notes = []
+    for outcome in outcomes.sorted(by: { $0.index < $1.index }) {
+      switch outcome.result {
+      case .success(let result):
+        let prediction = result.windows[result.bestWindow].prediction
+        notes += result.notes
+        let actual = clips[outcome.index].label
+        confusion.add(actual: actual, predicted: prediction.index)
+        verdicts.append(
+          Verdict(actual: actual, predicted: prediction.index, probability: prediction.probability))
+      case .failure(let error):
+        failures.append(error)
+        verdicts.append(nil)
+      }
+    }
+    notes = AudioClip.summary(ofNotes: notes)
+  }
+}
+
+extension ClipClassifier {
+  fileprivate func result(
+    of clip: LabelledFolder.Clip, _ disturbance: Disturbance, _ noise: NoiseLibrary?
+  ) -> Result<ClipResult, FileError> {
+    do throws(FileError) {
+      var audio = try read(clip.path)
+      disturbance.apply(to: &audio.samples) { count in
+        noise?.noise(for: clip.name, count: count) ?? []
+      }
+      return .success(try classify(audio, path: clip.path))
+    } catch {
+      return .failure(error)
+    }
+  }
+}
+
+extension FolderEvaluation {
+  /// The share of the clips, of those that both could read, that another evaluation took for the
+  /// same class.
+  package func agreement(with other: FolderEvaluation) -> Double {
+    var (same, all) = (0, 0)
+    for case (let first?, let second?) in zip(verdicts, other.verdicts) {
+      all += 1
+      if first.predicted == second.predicted { same += 1 }
+    }
+    return all == 0 ? 0 : Double(same) / Double(all)
+  }
+
+  /// The expected calibration error: how far probabilities are from the share of clips that they are right
+  /// on, averaged over bins of equal width with the clips in each as weights (Guo et al., 2017).
+  package func calibrationError(bins: Int = 15) -> Double {
+    var sums = [Double](repeating: 0, count: bins)
+    let read = verdicts.compactMap(\.self)
+    for verdict in read {
+      let bin = Int(max(0, min(Double(bins - 1), verdict.probability * Double(bins))))
+      sums[bin] += verdict.probability - (verdict.isCorrect ? 1 : 0)
+    }
+    return sums.reduce(0) { $0 + abs($1) } / Double(max(1, read.count))
+  }
+}
+
+extension LabelledFolder.Clip {
+  /// The class's folder and the file's name: the same wherever the folder lies.
+  fileprivate var name: String { path.split(separator: "/").suffix(2).joined(separator: "/") }
+}
+
+/// A number that several tasks count up.
+private final class Counter: Sendable {
+  private let value = Mutex(0)
+
+  func increment() -> Int {
+    value.withLock { value in
+      value += 1
+      return value
+    }
+  }
+}

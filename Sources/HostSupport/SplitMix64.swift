@@ -1,0 +1,20 @@
+/// A small generator of random numbers that are the same on every machine (Steele, Lea and Flood,
+/// 2014): `SplitMix64(seed: 0)` starts with 0xE220A8397B1DCDAF.
+package struct SplitMix64: RandomNumberGenerator, Sendable {
+  private var state: UInt64
+
+  /// Starts the sequence of a seed.
+  package init(seed: UInt64) { state = seed }
+
+  /// The next 64 bits.
+  package mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+
+  /// A number from 0 up to `bound`, which is far below 2^64.
+  package mutating func next(below bound: Int) -> Int { Int(next() % UInt64(bound)) }
+}

@@ -1,0 +1,241 @@
+import HostSupport
+import ModelCompiler
+import Thimble
+
+extension PlanPicture {
+  /// Sizes of the drawing, in SVG units.
+  private enum Size {
+    static let width = 1_240
+    static let left = 84
+    static let top = 84
+    static let plotWidth = 1_120
+    static let plotHeight = 460
+    static let legendLine = 20
+    static let legendColumns = 4
+  }
+
+  /// The picture as a self-contained SVG document: steps to the right, bytes upwards, one colour
+  /// for each tensor, a line for the bytes that are really needed.
+  ///
+  /// - Parameter title: the first line, such as the model's name.
+  /// - Returns: the document's text.
+  package func svg(title: String) -> String {
+    let owners = Set(timeline.blocks.map(\.owner)).sorted()
+    let legendLines =
+      (owners.count + Size.legendColumns - 1) / Size.legendColumns * Size.legendLine
+    let height = Size.top + Size.plotHeight + 84 + legendLines + 12
+    return """
+      <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(Size.width) \(height)" \
+      width="\(Size.width)" height="\(height)" font-family="Helvetica, Arial, sans-serif" \
+      font-size="13" fill="#222">
+      <rect width="100%" height="100%" fill="#ffffff"/>
+      \(heading(title))
+      \(grid)
+      <g stroke="#ffffff" stroke-width="0.4">
+      \(timeline.blocks.map(rectangle).joined(separator: "\n"))
+      </g>
+      \(counters)
+      \(liveLine)
+      \(frame)
+      \(legend(owners))
+      </svg>
+
+      """
+  }
+
+  // MARK: Scales
+
+  private func x(_ moment: Int) -> String {
+    tenths(Size.left * 10 + moment * Size.plotWidth * 10 / max(timeline.steps * 2, 1))
+  }
+
+  private func y(_ byte: Int) -> String {
+    tenths(yTenths(byte))
+  }
+
+  private func yTenths(_ byte: Int) -> Int {
+    (Size.top + Size.plotHeight) * 10 - byte * Size.plotHeight * 10 / max(plan.arenaBytes, 1)
+  }
+
+  private func tenths(_ value: Int) -> String {
+    value % 10 == 0 ? "\(value / 10)" : "\(value / 10).\(value % 10)"
+  }
+
+  /// A round distance that gives about `count` marks up to `range`.
+  private func spacing(_ range: Int, _ count: Int) -> Int {
+    var unit = 1
+    while true {
+      for factor in [1, 2, 5] where range / (unit * factor) <= count { return unit * factor }
+      unit *= 10
+    }
+  }
+
+  private func grouped(_ value: Int) -> String {
+    var text = ""
+    for (index, digit) in String(value).reversed().enumerated() {
+      if index > 0 && index % 3 == 0 { text = "," + text }
+      text = String(digit) + text
+    }
+    return text
+  }
+
+  // MARK: Parts
+
+  private func heading(_ title: String) -> String {
+    let input = plan.fullInput ? "whole input first" : "input row by row"
+    let cuts = plan.placements.count { $0.isMaterialized }
+    let facts = [
+      "\(grouped(plan.arenaBytes)) bytes of SRAM",
+      "\(grouped(timeline.liveBytes.max() ?? 0)) needed at the fullest moment",
+      "\(grouped(timeline.steps)) steps", input, "\(cuts) cut point\(cuts == 1 ? "" : "s")",
+    ]
+    return """
+      <text x="\(Size.left)" y="34" font-size="20" font-weight="bold">\(escaped(title))</text>
+      <text x="\(Size.left)" y="58" fill="#555">\(facts.joined(separator: " · "))</text>
+      """
+  }
+
+  private var grid: String {
+    var parts: [String] = []
+    let bytes = spacing(plan.arenaBytes, 8)
+    for byte in stride(from: 0, through: plan.arenaBytes, by: bytes) {
+      let (left, right) = (Size.left, Size.left + Size.plotWidth)
+      parts.append(
+        """
+        <path d="M\(left) \(y(byte))H\(right)" stroke="#e4e4e4"/>\
+        <text x="\(left - 8)" y="\(y(byte))" dy="4" text-anchor="end">\(grouped(byte))</text>
+        """)
+    }
+    let bottom = Size.top + Size.plotHeight
+    for step in stride(from: 0, through: timeline.steps, by: spacing(timeline.steps, 12)) {
+      parts.append(
+        """
+        <path d="M\(x(step * 2)) \(bottom)v5" stroke="#222"/>\
+        <text x="\(x(step * 2))" y="\(bottom + 20)" text-anchor="middle">\(step)</text>
+        """)
+    }
+    let middle = Size.top + Size.plotHeight / 2
+    parts.append(
+      """
+      <text x="\(Size.left + Size.plotWidth / 2)" y="\(bottom + 42)" text-anchor="middle">\
+      step of the schedule (a fed row or an operator's step)</text>
+      <text transform="translate(20 \(middle)) rotate(-90)" text-anchor="middle">\
+      byte of the arena</text>
+      """)
+    return parts.joined(separator: "\n")
+  }
+
+  private func rectangle(_ block: ArenaTimeline.Block) -> String {
+    let top = yTenths(block.bytes.upperBound)
+    let tall = yTenths(block.bytes.lowerBound) - top
+    let from = block.moments.lowerBound
+    let wide =
+      (block.moments.upperBound + 1 - from) * Size.plotWidth * 10 / max(timeline.steps * 2, 1)
+    let row = block.row.map { ", row \($0)" } ?? ""
+    // Thin blocks have no room for the white line between neighbours.
+    let stroke = tall < 40 ? " stroke=\"none\"" : ""
+    let span = "steps \(from / 2 + 1) to \(block.moments.upperBound / 2 + 1)"
+    return """
+      <rect x="\(x(from))" y="\(tenths(top))" width="\(tenths(max(wide, 1)))" \
+      height="\(tenths(max(tall, 1)))" fill="\(colour(block.owner))"\(stroke)><title>\
+      \(escaped(name(block.owner)))\(row): \(grouped(block.bytes.count)) bytes at \
+      \(grouped(block.bytes.lowerBound)), \(span)</title></rect>
+      """
+  }
+
+  private var counters: String {
+    let top = yTenths(timeline.counterBytes)
+    return """
+      <rect x="\(Size.left)" y="\(tenths(top))" width="\(Size.plotWidth)" \
+      height="\(tenths(max(yTenths(0) - top, 10)))" fill="#333"><title>step counters: \
+      \(timeline.counterBytes) bytes</title></rect>
+      """
+  }
+
+  /// The bytes needed at each step, as if nothing lay apart.
+  private var liveLine: String {
+    let points = timeline.liveBytes.enumerated().map { step, bytes in
+      "\(step == 0 ? "M" : "L")\(x(step * 2)) \(y(bytes))H\(x(step * 2 + 2))"
+    }
+    return """
+      <path d="\(points.joined())" fill="none" stroke="#ffffff" stroke-width="3.5"/>
+      <path d="\(points.joined())" fill="none" stroke="#111" stroke-width="1.2"/>
+      """
+  }
+
+  private var frame: String {
+    """
+    <rect x="\(Size.left)" y="\(Size.top)" width="\(Size.plotWidth)" \
+    height="\(Size.plotHeight)" fill="none" stroke="#222"/>
+    """
+  }
+
+  private func legend(_ owners: [Int]) -> String {
+    let top = Size.top + Size.plotHeight + 68
+    let columnWidth = Size.plotWidth / Size.legendColumns
+    let lines = (owners.count + Size.legendColumns - 1) / Size.legendColumns
+    let items = owners.enumerated().map { index, owner in
+      let left = Size.left + index / max(lines, 1) * columnWidth
+      let line = top + index % max(lines, 1) * Size.legendLine
+      return """
+        <rect x="\(left)" y="\(line)" width="13" height="13" fill="\(colour(owner))"/>\
+        <text x="\(left + 19)" y="\(line + 11)">\(escaped(caption(owner)))</text>
+        """
+    }
+    let line = top - 14
+    let key = """
+      <path d="M\(Size.left + Size.plotWidth - 260) \(line - 4)h24" stroke="#111" \
+      stroke-width="1.2"/><text x="\(Size.left + Size.plotWidth - 230)" y="\(line)">\
+      bytes needed at each step</text>
+      """
+    return key + "\n" + items.joined(separator: "\n")
+  }
+
+  private func caption(_ owner: Int) -> String {
+    guard owner < problem.shapes.count else { return name(owner) }
+    let shape = problem.shapes[owner]
+    return "\(name(owner)) \(shape.height)×\(shape.width)×\(shape.channels)"
+  }
+
+  /// Eight colours that people with any colour vision tell apart (Okabe and Ito), the first again
+  /// in a lighter and a darker shade where there are more tensors; scratch is grey.
+  private func colour(_ owner: Int) -> String {
+    guard owner < problem.shapes.count else { return "#9a9a9a" }
+    let colours = [
+      0x0072B2, 0xE69F00, 0x009E73, 0xCC79A7, 0x56B4E9, 0xD55E00, 0x7A6CC0, 0xD9CC2F,
+    ]
+    let colour = colours[owner % colours.count]
+    let (target, share) = [(0, 0), (255, 45), (0, 35)][owner / colours.count % 3]
+    let parts = [16, 8, 0].map { shift in
+      let part = colour >> shift & 0xFF
+      return part + (target - part) * share / 100
+    }
+    return "#" + hexadecimal(parts.map(UInt8.init))
+  }
+
+  /// Text that XML can hold: characters that it cannot become `�`.
+  private func escaped(_ text: String) -> String {
+    var result = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "&": result += "&amp;"
+      case "<": result += "&lt;"
+      case ">": result += "&gt;"
+      case "\"": result += "&quot;"
+      case _ where scalar.properties.generalCategory.isUnprintable: result += "\u{FFFD}"
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+}
+
+extension Unicode.GeneralCategory {
+  /// Whether such a character does not show as itself, or changes others.
+  fileprivate var isUnprintable: Bool {
+    switch self {
+    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned: true
+    default: false
+    }
+  }
+}
