@@ -28,7 +28,8 @@ let package = Package(
     .target(name: "CThimbleKernels"),
     .target(name: "Thimble", dependencies: ["CThimbleKernels"], swiftSettings: onDevice),
     .target(
-      name: "ThimbleAudio", dependencies: ["CThimbleKernels", "Thimble"], swiftSettings: onDevice),
+      name: "ThimbleAudio", dependencies: ["CThimbleKernels", "Thimble"],
+      swiftSettings: onDevice + [.strictMemorySafety()]),
 
     // Host modules, each above those that it depends on; the file's data flow is that of README.
     .target(name: "HostSupport", swiftSettings: everywhere),

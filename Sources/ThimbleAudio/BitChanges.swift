@@ -24,28 +24,30 @@ struct BitChanges {
   mutating func copy(
     _ source: UnsafePointer<Int16>, to target: UnsafeMutablePointer<Int16>, count: Int
   ) {
-    var (source, target, left) = (UnsafeRawPointer(source), UnsafeMutableRawPointer(target), count)
+    var (source, target, left) = unsafe (
+      UnsafeRawPointer(source), UnsafeMutableRawPointer(target), count
+    )
     var bits = bits
     if (UInt(bitPattern: source) | UInt(bitPattern: target)) & 3 == 0 {
       while left >= 4 {
-        let (first, second) = (
+        let (first, second) = unsafe (
           source.load(as: UInt32.self), source.load(fromByteOffset: 4, as: UInt32.self)
         )
-        target.storeBytes(of: first, as: UInt32.self)
-        target.storeBytes(of: second, toByteOffset: 4, as: UInt32.self)
+        unsafe target.storeBytes(of: first, as: UInt32.self)
+        unsafe target.storeBytes(of: second, toByteOffset: 4, as: UInt32.self)
         bits |= first ^ (first &<< 1)
         bits |= second ^ (second &<< 1)
-        source += 8
-        target += 8
+        unsafe source += 8
+        unsafe target += 8
         left &-= 4
       }
     }
     while left > 0 {
-      let sample = source.load(as: UInt16.self)
-      target.storeBytes(of: sample, as: UInt16.self)
+      let sample = unsafe source.load(as: UInt16.self)
+      unsafe target.storeBytes(of: sample, as: UInt16.self)
       bits |= UInt32(truncatingIfNeeded: sample ^ (sample &<< 1))
-      source += 2
-      target += 2
+      unsafe source += 2
+      unsafe target += 2
       left &-= 1
     }
     self.bits = bits

@@ -17,7 +17,7 @@ struct ClipGain {
   ///   - logOffset: the offset, a normal number.
   ///   - logs: the table of `FixedPointLog`.
   init(divisor: UInt32, logOffset: Float, logs: UnsafePointer<UInt32>) {
-    log2Divisor = FixedPointLog.log2(thk_widen(divisor), table: logs)
+    log2Divisor = unsafe FixedPointLog.log2(thk_widen(divisor), table: logs)
     let bits = logOffset.bitPattern
     offsetSignificand = thk_multiply_long_unsigned((bits & 0x7F_FFFF) | 0x80_0000, divisor)
     offsetExponent = Int32(bitPattern: (bits >> 23) & 0xFF) &- 150
@@ -51,7 +51,7 @@ struct ClipGain {
     /// - Returns: log2(band / m + offset).
     @inline(__always)
     func log2(band: UInt64, table: UnsafePointer<UInt32>) -> Int32 {
-      FixedPointLog.log2(band &+ offset, table: table) &- subtrahend
+      unsafe FixedPointLog.log2(band &+ offset, table: table) &- subtrahend
     }
   }
 }

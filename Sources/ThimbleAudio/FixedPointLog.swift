@@ -14,10 +14,10 @@ enum FixedPointLog {
   static func log2(_ value: UInt64, table: UnsafePointer<UInt32>) -> Int32 {
     let (zeros, mantissa) = FixedPoint.normalized(value)
     if mantissa == 0 { return 0 }
-    let node = thk_table_address(table, Int(truncatingIfNeeded: (mantissa &>> 24) & 127))
+    let node = unsafe thk_table_address(table, Int(truncatingIfNeeded: (mantissa &>> 24) & 127))
     let fraction = (mantissa & 0xFF_FFFF) >> 10
-    let low = node[0]
-    let interpolated = low &+ (((node[1] &- low) &* fraction) &>> 14)
+    let low = unsafe node[0]
+    let interpolated = unsafe low &+ (((node[1] &- low) &* fraction) &>> 14)
     return Int32(bitPattern: ((63 &- zeros) &<< 24) &+ interpolated)
   }
 }

@@ -1,4 +1,7 @@
 /// The window of a frame's samples, periodic Hann.
+///
+/// Safe: who makes one says `unsafe`, and vouches for its memory; so does who calls `apply`.
+@safe
 struct FrameWindow {
   /// Samples in a frame.
   let length: Int
@@ -18,9 +21,9 @@ struct FrameWindow {
     into words: UnsafeMutablePointer<Int32>, shift: Int32
   ) {
     let turn = max(start, min(end, (length &+ 1) / 2))
-    Self.multiply(
+    unsafe Self.multiply(
       samples, by: hann + start, 1, into: words + start, count: turn &- start, shift: shift)
-    Self.multiply(
+    unsafe Self.multiply(
       samples + (turn &- start), by: hann + (length &- turn), -1, into: words + turn,
       count: end &- turn, shift: shift)
   }
@@ -31,17 +34,19 @@ struct FrameWindow {
     _ samples: UnsafePointer<Int16>, by weights: UnsafePointer<Int32>, _ step: Int,
     into words: UnsafeMutablePointer<Int32>, count: Int, shift: Int32
   ) {
-    var (sample, weight, word) = (samples, weights, words)
-    let last = words + (count &- 1)
-    while word < last {
-      let (first, second) = (Int32(sample[0]) &<< shift, Int32(sample[1]) &<< shift)
-      let (firstWeight, secondWeight) = (weight[0], weight[step])
-      word[0] = FixedPoint.multiplyHigh(first, firstWeight)
-      word[1] = FixedPoint.multiplyHigh(second, secondWeight)
-      word += 2
-      sample += 2
-      weight += 2 &* step
+    var (sample, weight, word) = unsafe (samples, weights, words)
+    let last = unsafe words + (count &- 1)
+    while unsafe word < last {
+      let (first, second) = unsafe (Int32(sample[0]) &<< shift, Int32(sample[1]) &<< shift)
+      let (firstWeight, secondWeight) = unsafe (weight[0], weight[step])
+      unsafe word[0] = FixedPoint.multiplyHigh(first, firstWeight)
+      unsafe word[1] = FixedPoint.multiplyHigh(second, secondWeight)
+      unsafe word += 2
+      unsafe sample += 2
+      unsafe weight += 2 &* step
     }
-    if word == last { word[0] = FixedPoint.multiplyHigh(Int32(sample[0]) &<< shift, weight[0]) }
+    if unsafe word == last {
+      unsafe word[0] = FixedPoint.multiplyHigh(Int32(sample[0]) &<< shift, weight[0])
+    }
   }
 }

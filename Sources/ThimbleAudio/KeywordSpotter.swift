@@ -19,6 +19,9 @@ public import Thimble
 /// Memory: the front end's state, the model's arena, `featureBytes(for:)` (490 for the MLPerf Tiny keyword
 /// recipe) and the value itself. All of it is the caller's and outlives the value, which is why it comes as
 /// raw buffers, not as spans.
+///
+/// Safe: `init` checks sizes, and the caller's `unsafe` there says that the memory stays.
+@safe
 public struct KeywordSpotter<Source: AudioFrontEnd & ~Copyable, Linked: OperatorSet>: ~Copyable {
   private var source: Source
   private var interpreter: Interpreter<Linked>
@@ -64,7 +67,7 @@ public struct KeywordSpotter<Source: AudioFrontEnd & ~Copyable, Linked: Operator
     guard features.count >= needed else { throw .featuresTooSmall(neededBytes: needed) }
     self.source = source
     self.interpreter = interpreter
-    self.features = features
+    unsafe self.features = features
     (frames, rowBytes) = (rows, values)
     stride = max(Int(frontEnd.sampleRateHertz / 2) / Int(frontEnd.frameStride), 1)
     rowsAtATime = (rows &+ stride &- 1) / stride
@@ -80,7 +83,7 @@ public struct KeywordSpotter<Source: AudioFrontEnd & ~Copyable, Linked: Operator
     guard heard &- min(next, start &+ stride) < frames else { return 0 }
     let taken = source.push(samples)
     if source.isRowReady {
-      var row = features.extracting(slot(heard)).mutableSpan
+      var row = unsafe features.extracting(slot(heard)).mutableSpan
       source.writeRow(into: &row)
       heard &+= 1
     }
@@ -96,8 +99,8 @@ public struct KeywordSpotter<Source: AudioFrontEnd & ~Copyable, Linked: Operator
     // A window whose rows are all there is finished, also when it waited for long.
     var left = heard >= start &+ frames ? frames : rowsAtATime
     while left > 0, next < heard {
-      guard let row = features.extracting(slot(next)).baseAddress else { return nil }
-      try interpreter.feedRow(row)
+      guard let row = unsafe features.extracting(slot(next)).baseAddress else { return nil }
+      try unsafe interpreter.feedRow(row)
       next &+= 1
       left &-= 1
       if interpreter.isComplete { return finishWindow() }
@@ -112,10 +115,11 @@ public struct KeywordSpotter<Source: AudioFrontEnd & ~Copyable, Linked: Operator
     (heard, start, next, startSample) = (0, 0, 0, 0)
   }
 
-  /// The network's output for the window just completed.
+  /// The network's output for the window just completed: bytes of the arena, which `think()` and `reset()`
+  /// change.
   public var scores: Span<Int8> {
     @_lifetime(borrow self)
-    get { _overrideLifetime(interpreter.output.span, borrowing: self) }
+    get { unsafe _overrideLifetime(interpreter.output.span, borrowing: self) }
   }
 
   /// The model.
@@ -125,10 +129,10 @@ public struct KeywordSpotter<Source: AudioFrontEnd & ~Copyable, Linked: Operator
 
   /// The best class of the window just completed; goes on to the next window.
   private mutating func finishWindow() -> HeardWindow {
-    let scores = interpreter.output
+    let scores = unsafe interpreter.output
     var best = 0
-    for index in 1..<max(scores.count, 1) where scores[index] > scores[best] { best = index }
-    let window = HeardWindow(classIndex: best, score: scores[best], startSample: startSample)
+    for index in 1..<max(scores.count, 1) where unsafe scores[index] > scores[best] { best = index }
+    let window = unsafe HeardWindow(classIndex: best, score: scores[best], startSample: startSample)
     let frameStride = UInt32(source.frontEnd.frameStride)
     startSample &+= thk_multiply_long_unsigned(
       UInt32(truncatingIfNeeded: stride), frameStride)

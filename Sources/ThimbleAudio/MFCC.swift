@@ -30,6 +30,10 @@ public import Thimble
 /// included: 35,000 instructions on Cortex-M4, 36,200 on Cortex-M3, 34,400 on Cortex-M55, 59,700 on
 /// RV32IMC, and 173,000 in code for Cortex-M0+, where such a multiplication is a function. A lifter adds 24 a
 /// coefficient on Cortex-M4.
+///
+/// Safe: `init` checks size and alignment of the memory, and the caller's `unsafe` there says that it stays. It
+/// comes as a raw buffer, as a span ends with the call. Indices stay inside what the parameters ask for.
+@safe
 public struct MFCC: AudioFrontEnd, ~Copyable {
   /// The parameters.
   public let frontEnd: FrontEnd
@@ -80,18 +84,18 @@ public struct MFCC: AudioFrontEnd, ~Copyable {
       throw .stateTooSmall(neededBytes: needed)
     }
     guard UInt(bitPattern: base) & 3 == 0 else { throw .misalignedState }
-    let words = base.bindMemory(to: Int32.self, capacity: Int(frontEnd.fftLength))
-    let results = words + Int(frontEnd.fftLength)
+    let words = unsafe base.bindMemory(to: Int32.self, capacity: Int(frontEnd.fftLength))
+    let results = unsafe words + Int(frontEnd.fftLength)
     self.frontEnd = frontEnd
     self.quantizer = quantizer
     self.tables = tables
-    transform = RealFFT(words: words, length: Int(frontEnd.fftLength), sine: tables.sine)
-    cepstrum = CosineTransform(
+    transform = unsafe RealFFT(words: words, length: Int(frontEnd.fftLength), sine: tables.sine)
+    cepstrum = unsafe CosineTransform(
       coefficients: results, count: Int(frontEnd.coefficients), bands: Int(frontEnd.melBands),
       cosines: tables.cosines)
-    history = UnsafeMutableRawPointer(results + Int(frontEnd.coefficients))
+    unsafe history = UnsafeMutableRawPointer(results + Int(frontEnd.coefficients))
       .bindMemory(to: Int16.self, capacity: frontEnd.overlap)
-    gain = ClipGain(divisor: 32_768, logOffset: frontEnd.logOffset, logs: tables.logs)
+    gain = unsafe ClipGain(divisor: 32_768, logOffset: frontEnd.logOffset, logs: tables.logs)
     cepstrum.clear()
   }
 
@@ -111,7 +115,7 @@ public struct MFCC: AudioFrontEnd, ~Copyable {
   public mutating func setClipMaximum(_ maximum: Int16) {
     guard frontEnd.gain == .clipMaximum else { return }
     let divisor = UInt32(truncatingIfNeeded: max(1, Int32(maximum)))
-    gain = ClipGain(divisor: divisor, logOffset: frontEnd.logOffset, logs: tables.logs)
+    gain = unsafe ClipGain(divisor: divisor, logOffset: frontEnd.logOffset, logs: tables.logs)
   }
 
   /// Takes samples until a frame is complete.
@@ -125,9 +129,9 @@ public struct MFCC: AudioFrontEnd, ~Copyable {
     let dropped = min(gap, samples.count)
     gap &-= dropped
     let taken = min(samples.count &- dropped, Int(frontEnd.frameLength) &- position)
-    samples.withUnsafeBufferPointer { buffer in
+    unsafe samples.withUnsafeBufferPointer { buffer in
       guard let start = buffer.baseAddress else { return }
-      changes.copy(start + dropped, to: frame + position, count: taken)
+      unsafe changes.copy(start + dropped, to: frame + position, count: taken)
       position &+= taken
     }
     if position == Int(frontEnd.frameLength) { finishFrame() }
@@ -137,7 +141,7 @@ public struct MFCC: AudioFrontEnd, ~Copyable {
   /// Coefficient k of the last frame, k in 0 ..< frontEnd.coefficients, in Q22: 4,194,304 is 1.0.
   public func coefficient(_ k: Int) -> Int32 {
     precondition(k >= 0 && k < cepstrum.count)
-    return cepstrum.coefficients[k]
+    return unsafe cepstrum.coefficients[k]
   }
 
   /// Quantizes the last frame into a row of the network's input.
@@ -145,7 +149,7 @@ public struct MFCC: AudioFrontEnd, ~Copyable {
   /// - Parameter row: at least `frontEnd.coefficients` values.
   public func writeRow(into row: inout MutableSpan<Int8>) {
     precondition(row.count >= cepstrum.count)
-    for k in 0..<cepstrum.count { row[k] = quantizer.quantize(cepstrum.coefficients[k]) }
+    for k in 0..<cepstrum.count { row[k] = unsafe quantizer.quantize(cepstrum.coefficients[k]) }
   }
 }
 
@@ -156,7 +160,7 @@ extension MFCC {
   /// Where the frame's samples wait, but those in the history: at the end of its words, so that each is read
   /// before the words that `window` makes of them, from the first one on, reach it.
   private var frame: UnsafeMutablePointer<Int16> {
-    UnsafeMutableRawPointer(transform.words + transform.length)
+    unsafe UnsafeMutableRawPointer(transform.words + transform.length)
       .assumingMemoryBound(to: Int16.self) - Int(frontEnd.frameLength)
   }
 
@@ -172,31 +176,32 @@ extension MFCC {
   private mutating func finishFrame() {
     isRowReady = true
     cepstrum.clear()
-    let (isSilent, words) = (changes.isNone, transform.words)
-    let window = FrameWindow(length: Int(frontEnd.frameLength), hann: tables.hann)
-    let bands = MelBands(
+    let (isSilent, words) = unsafe (changes.isNone, transform.words)
+    let window = unsafe FrameWindow(length: Int(frontEnd.frameLength), hann: tables.hann)
+    let bands = unsafe MelBands(
       count: cepstrum.bands, segments: tables.segments, weights: tables.weights)
     // Samples · 2^shift are below 1 << 29.
     let shift = Int32(truncatingIfNeeded: changes.leadingZeroBitCount &- 2)
-    window.apply(history, from: 0, to: shared, into: words, shift: shift)
+    unsafe window.apply(history, from: 0, to: shared, into: words, shift: shift)
     rememberFrame()
-    window.apply(frame + shared, from: shared, to: window.length, into: words, shift: shift)
-    var word = words + window.length
-    while word < words + transform.length {
-      word.pointee = 0
-      word = thk_address(word, 1)  // no call of memset
+    unsafe window.apply(frame + shared, from: shared, to: window.length, into: words, shift: shift)
+    var word = unsafe words + window.length
+    while unsafe word < words + transform.length {
+      unsafe word.pointee = 0
+      unsafe word = thk_address(word, 1)  // no call of memset
     }
     let bins = SpectrumBins(transform)
     if !isSilent {
       transform.transform()
-      bins.computeMagnitudes(from: bands.bins.start, to: bands.bins.limit, roots: tables.roots)
+      unsafe bins.computeMagnitudes(
+        from: bands.bins.start, to: bands.bins.limit, roots: tables.roots)
     }
     // The samples' shift, less 1 for the window, 2 / points, Q16 weights. Zero has any number of fraction
     // bits: so many that the offset keeps its precision.
     let points = Int32(truncatingIfNeeded: transform.points.trailingZeroBitCount)
     let level = gain.level(exponent: isSilent ? 62 : shift &+ 16 &- points)
-    bands.add(bins, level: level, logs: tables.logs, to: cepstrum)
-    if frontEnd.lifter != 0 { cepstrum.lift(by: tables.lifter) }
+    unsafe bands.add(bins, level: level, logs: tables.logs, to: cepstrum)
+    if frontEnd.lifter != 0 { unsafe cepstrum.lift(by: tables.lifter) }
   }
 
   /// Keeps the samples that the next frame begins with: some of the history, if more than a stride is shared,
@@ -206,8 +211,8 @@ extension MFCC {
     let kept = max(0, shared &- stride)
     let start = max(shared, stride)
     changes = BitChanges()
-    changes.copy(history + stride, to: history, count: kept)
-    changes.copy(
+    unsafe changes.copy(history + stride, to: history, count: kept)
+    unsafe changes.copy(
       frame + start, to: history + kept, count: Int(frontEnd.frameLength) &- start)
   }
 }

@@ -72,7 +72,7 @@ package struct MFCCTableLayout {
     /// Where it lies in a blob.
     @inline(__always)
     func start(in blob: UnsafeRawPointer) -> UnsafePointer<Element> {
-      (blob + offset).assumingMemoryBound(to: Element.self)
+      unsafe (blob + offset).assumingMemoryBound(to: Element.self)
     }
   }
 }

@@ -3,6 +3,9 @@ public import Thimble
 
 /// The constants of one front end: a view of a flat little-endian blob that stays where it lies
 /// (flash on a microcontroller).
+///
+/// Safe: `init` checks the blob, and the caller's `unsafe` there says that it stays.
+@safe
 public struct MFCCTables {
   let hann: UnsafePointer<Int32>
   let sine: UnsafePointer<Int32>
@@ -26,17 +29,17 @@ public struct MFCCTables {
       throw .invalidTables(byteOffset: 0)
     }
     guard UInt(bitPattern: base) & 3 == 0 else { throw .misalignedTables }
-    try Self.checkHeader(base, for: frontEnd)
+    try unsafe Self.checkHeader(base, for: frontEnd)
     let layout = MFCCTableLayout(frontEnd)
     guard bytes.count >= layout.segments.end else { throw .invalidTables(byteOffset: bytes.count) }
-    hann = layout.hann.start(in: base)
-    sine = layout.sine.start(in: base)
-    roots = layout.roots.start(in: base)
-    logs = layout.logs.start(in: base)
-    cosines = layout.cosines.start(in: base)
-    lifter = layout.lifter.start(in: base)
-    segments = layout.segments.start(in: base)
-    weights = layout.weights(0).start(in: base)
+    unsafe hann = layout.hann.start(in: base)
+    unsafe sine = layout.sine.start(in: base)
+    unsafe roots = layout.roots.start(in: base)
+    unsafe logs = layout.logs.start(in: base)
+    unsafe cosines = layout.cosines.start(in: base)
+    unsafe lifter = layout.lifter.start(in: base)
+    unsafe segments = layout.segments.start(in: base)
+    unsafe weights = layout.weights(0).start(in: base)
     try checkSegments(layout, limit: frontEnd.fftLength / 2, byteCount: bytes.count)
   }
 
@@ -44,17 +47,18 @@ public struct MFCCTables {
   /// `FrontEnd.mlperfKeywordSpotting(gain:)`, with a lifter of 22 or without, whatever its number of
   /// frames, stride, gain and offset of the logarithm, which are in no table.
   public static func builtIn(for frontEnd: FrontEnd) -> MFCCTables? {
-    let bytes = UnsafeRawBufferPointer(
+    let bytes = unsafe UnsafeRawBufferPointer(
       start: thk_mfcc_tables_kws(), count: Int(thk_mfcc_tables_kws_bytes()))
-    return try? MFCCTables(bytes, for: frontEnd)
+    return try? unsafe MFCCTables(bytes, for: frontEnd)
   }
 
   private static func checkHeader(
     _ base: UnsafeRawPointer, for frontEnd: FrontEnd
   ) throws(MFCCError) {
-    let found = base.assumingMemoryBound(to: UInt32.self)
+    let found = unsafe base.assumingMemoryBound(to: UInt32.self)
     for word in 0..<MFCCTableLayout.headerWords
-    where found[word] != MFCCTableLayout.headerWord(word, of: frontEnd, byteCount: found[2]) {
+    where unsafe found[word] != MFCCTableLayout.headerWord(word, of: frontEnd, byteCount: found[2])
+    {
       guard word > 1 else { throw .invalidTables(byteOffset: 4 &* word) }
       // Without a lifter its table is not read.
       guard word == MFCCTableLayout.lifterWord, frontEnd.lifter == 0 else {
@@ -69,14 +73,14 @@ public struct MFCCTables {
   ) throws(MFCCError) {
     let table = layout.segments
     let last = table.count &- 1
-    guard segments[0] >= 1 else { throw .invalidTables(byteOffset: table.offset) }
-    for segment in 0..<last where segments[segment] > segments[segment &+ 1] {
+    guard unsafe segments[0] >= 1 else { throw .invalidTables(byteOffset: table.offset) }
+    for segment in 0..<last where unsafe segments[segment] > segments[segment &+ 1] {
       throw .invalidTables(byteOffset: table.byteOffset(segment))
     }
-    guard segments[last] <= limit else {
+    guard unsafe segments[last] <= limit else {
       throw .invalidTables(byteOffset: table.byteOffset(last))
     }
-    let bins = Int(segments[last]) &- Int(segments[0])
+    let bins = unsafe Int(segments[last]) &- Int(segments[0])
     guard byteCount >= layout.weights(bins).end else {
       throw .invalidTables(byteOffset: byteCount)
     }

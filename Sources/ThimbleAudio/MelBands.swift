@@ -1,6 +1,10 @@
 internal import CThimbleKernels
 
 /// Triangular bands, whose logarithms go to the cosine transform one by one.
+///
+/// Safe: who makes one says `unsafe`, and vouches for its memory; `MFCCTables` has checked the segments,
+/// so that bins and weights stay inside.
+@safe
 struct MelBands {
   let count: Int
   /// The first bin of each segment, and the end: [count + 2].
@@ -9,7 +13,7 @@ struct MelBands {
   let weights: UnsafePointer<UInt16>
 
   /// The first bin that is read, and the end.
-  var bins: (start: Int, limit: Int) { (Int(segments[0]), Int(segments[count &+ 1])) }
+  var bins: (start: Int, limit: Int) { unsafe (Int(segments[0]), Int(segments[count &+ 1])) }
 
   /// Sums magnitudes into bands; each is finished, and forgotten, as soon as it is complete.
   ///
@@ -22,23 +26,25 @@ struct MelBands {
     _ bins: SpectrumBins, level: ClipGain.Level, logs: UnsafePointer<UInt32>,
     to cepstrum: CosineTransform
   ) {
-    var bin = bins.position(Int(segments[0]))
+    var bin = unsafe bins.position(Int(segments[0]))
     let step = bins.position(1)
-    var weight = weights
+    var weight = unsafe weights
     var band: UInt64 = 0
     var segment = 0
     while segment <= count {
       var rising: UInt64 = 0
-      let end = bins.position(Int(segments[segment &+ 1]))
+      let end = unsafe bins.position(Int(segments[segment &+ 1]))
       while bin != end {
         let magnitude = bins.magnitude(at: bin)
-        let rise = UInt32(weight.pointee)
+        let rise = unsafe UInt32(weight.pointee)
         rising &+= thk_multiply_long_unsigned(magnitude, rise)
         band &+= thk_multiply_long_unsigned(magnitude, 65_536 &- rise)
-        weight += 1
+        unsafe weight += 1
         bin &+= step
       }
-      if segment > 0 { cepstrum.add(level.log2(band: band, table: logs), band: segment &- 1) }
+      if segment > 0 {
+        unsafe cepstrum.add(level.log2(band: band, table: logs), band: segment &- 1)
+      }
       band = rising
       segment &+= 1
     }

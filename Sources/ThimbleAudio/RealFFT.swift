@@ -5,6 +5,10 @@ internal import CThimbleKernels
 ///
 /// Radix 4, decimation in frequency, input in order, output bit-reversed; every stage divides by
 /// its radix, so that no stage can overflow what comes in with |x| ≤ 1 << 28.
+///
+/// Safe: who makes one says `unsafe`, and vouches for its memory; every index below is under `length`,
+/// or, of the sine, under a quarter of it.
+@safe
 struct RealFFT {
   /// The frame, then the spectrum: `length` words, real and imaginary parts alternate.
   let words: UnsafeMutablePointer<Int32>
@@ -33,8 +37,8 @@ struct RealFFT {
   @inline(__always)
   func turn(_ index: Int) -> Turn {
     let quarter = length >> 2
-    if index <= quarter { return Turn(sine[quarter &- index], sine[index]) }
-    return Turn(0 &- sine[index &- quarter], sine[2 &* quarter &- index])
+    if index <= quarter { return unsafe Turn(sine[quarter &- index], sine[index]) }
+    return unsafe Turn(0 &- sine[index &- quarter], sine[2 &* quarter &- index])
   }
 
   /// One halving of the whole transform, for sizes that are no power of four.
@@ -42,42 +46,44 @@ struct RealFFT {
     let half = points >> 1
     for j in 0..<half {
       let (cosine, sine) = (turn(2 &* j).cosine, turn(2 &* j).sine)
-      let a = words + 2 &* j
-      let b = words + 2 &* (j &+ half)
-      let real = a[0] &- b[0]
-      let imaginary = a[1] &- b[1]
-      a[0] = (a[0] &+ b[0]) >> 1
-      a[1] = (a[1] &+ b[1]) >> 1
-      b[0] = FixedPoint.multiplyHigh(real, cosine) &+ FixedPoint.multiplyHigh(imaginary, sine)
-      b[1] = FixedPoint.multiplyHigh(imaginary, cosine) &- FixedPoint.multiplyHigh(real, sine)
-      b[0] = b[0] << 1
-      b[1] = b[1] << 1
+      let a = unsafe words + 2 &* j
+      let b = unsafe words + 2 &* (j &+ half)
+      let real = unsafe a[0] &- b[0]
+      let imaginary = unsafe a[1] &- b[1]
+      unsafe a[0] = (a[0] &+ b[0]) >> 1
+      unsafe a[1] = (a[1] &+ b[1]) >> 1
+      unsafe b[0] =
+        FixedPoint.multiplyHigh(real, cosine) &+ FixedPoint.multiplyHigh(imaginary, sine)
+      unsafe b[1] =
+        FixedPoint.multiplyHigh(imaginary, cosine) &- FixedPoint.multiplyHigh(real, sine)
+      unsafe b[0] = b[0] << 1
+      unsafe b[1] = b[1] << 1
     }
   }
 
   /// Splits every transform of `size` points into four.
   private func radix4Stage(size: Int) {
-    let steps = Radix4Steps(end: words + length, quarter: size >> 1)
-    steps.apply(from: words)
+    let steps = unsafe Radix4Steps(end: words + length, quarter: size >> 1)
+    unsafe steps.apply(from: words)
     let right = length >> 2
     let step = length &>> size.trailingZeroBitCount
-    var (first, last) = (words + 2, words + (steps.quarter &- 2))
+    var (first, last) = unsafe (words + 2, words + (steps.quarter &- 2))
     var angle = step
-    while first <= last {
+    while unsafe first <= last {
       // 2 · angle is at most a right angle.
-      var turns = Turns(
+      var turns = unsafe Turns(
         first: Turn(sine[right &- angle], sine[angle]),
         second: Turn(sine[right &- 2 &* angle], sine[2 &* angle]), third: turn(3 &* angle))
-      var start = first
+      var start = unsafe first
       while true {
-        withUnsafePointer(to: &turns) { steps.apply(from: start, turning: $0) }
-        if start == last { break }
-        start = last
+        unsafe withUnsafePointer(to: &turns) { unsafe steps.apply(from: start, turning: $0) }
+        if unsafe start == last { break }
+        unsafe start = last
         turns.mirror()
       }
       angle &+= step
-      first += 2
-      last -= 2
+      unsafe first += 2
+      unsafe last -= 2
     }
   }
 }
@@ -110,6 +116,9 @@ private struct Turns {
 /// Radix-4 steps that differ in nothing but where their four points lie.
 ///
 /// The results are stored divided by four, the middle two exchanged: bit-reversed order.
+///
+/// Safe: `RealFFT` makes one, of its own memory; steps that start inside end inside.
+@safe
 private struct Radix4Steps {
   /// The transform's end.
   let end: UnsafeMutablePointer<Int32>
@@ -121,18 +130,18 @@ private struct Radix4Steps {
   /// - Parameter start: the first step's first point.
   @inline(never)
   func apply(from start: UnsafeMutablePointer<Int32>) {
-    var place = start
+    var place = unsafe start
     repeat {
-      let sums = Radix4Sums(&place, quarter)
-      Self.store(sums.third, place)
-      place = thk_address(place, 0 &- quarter)
-      Self.store(sums.first, place)
-      place = thk_address(place, 0 &- quarter)
-      Self.store(sums.second, place)
-      place = thk_address(place, 0 &- quarter)
-      Self.store(sums.plain, place)
-      place += 4 &* quarter
-    } while place < end
+      let sums = unsafe Radix4Sums(&place, quarter)
+      unsafe Self.store(sums.third, place)
+      unsafe place = thk_address(place, 0 &- quarter)
+      unsafe Self.store(sums.first, place)
+      unsafe place = thk_address(place, 0 &- quarter)
+      unsafe Self.store(sums.second, place)
+      unsafe place = thk_address(place, 0 &- quarter)
+      unsafe Self.store(sums.plain, place)
+      unsafe place += 4 &* quarter
+    } while unsafe place < end
   }
 
   /// Steps whose results but the first are turned back.
@@ -143,19 +152,19 @@ private struct Radix4Steps {
   @inline(__always)
   func apply(from start: UnsafeMutablePointer<Int32>, turning turns: UnsafePointer<Turns>) {
     // Registers are for the points: the angles stay in memory.
-    let turns = thk_in_memory(turns).assumingMemoryBound(to: Turns.self)
-    var place = start
+    let turns = unsafe thk_in_memory(turns).assumingMemoryBound(to: Turns.self)
+    var place = unsafe start
     repeat {
-      let sums = Radix4Sums(&place, quarter)
-      Self.store(sums.third, place, turns.pointee.third)
-      place = thk_address(place, 0 &- quarter)
-      Self.store(sums.first, place, turns.pointee.first)
-      place = thk_address(place, 0 &- quarter)
-      Self.store(sums.second, place, turns.pointee.second)
-      place = thk_address(place, 0 &- quarter)
-      Self.store(sums.plain, place)
-      place += 4 &* quarter
-    } while place < end
+      let sums = unsafe Radix4Sums(&place, quarter)
+      unsafe Self.store(sums.third, place, turns.pointee.third)
+      unsafe place = thk_address(place, 0 &- quarter)
+      unsafe Self.store(sums.first, place, turns.pointee.first)
+      unsafe place = thk_address(place, 0 &- quarter)
+      unsafe Self.store(sums.second, place, turns.pointee.second)
+      unsafe place = thk_address(place, 0 &- quarter)
+      unsafe Self.store(sums.plain, place)
+      unsafe place += 4 &* quarter
+    } while unsafe place < end
   }
 
   /// Stores value / 4.
@@ -163,8 +172,8 @@ private struct Radix4Steps {
   private static func store(
     _ value: (real: Int32, imaginary: Int32), _ target: UnsafeMutablePointer<Int32>
   ) {
-    target[0] = value.real >> 2
-    target[1] = value.imaginary >> 2
+    unsafe target[0] = value.real >> 2
+    unsafe target[1] = value.imaginary >> 2
   }
 
   /// Stores value · (cos - i sin) / 4.
@@ -179,8 +188,8 @@ private struct Radix4Steps {
     let imaginary =
       FixedPoint.multiplyHigh(value.imaginary, angle.cosine)
       &- FixedPoint.multiplyHigh(value.real, angle.sine)
-    target[0] = real
-    target[1] = imaginary
+    unsafe target[0] = real
+    unsafe target[1] = imaginary
   }
 }
 
@@ -191,21 +200,21 @@ private struct Radix4Sums {
   /// Reads four points, and leaves `place` at the last.
   @inline(__always)
   init(_ place: inout UnsafeMutablePointer<Int32>, _ quarter: Int) {
-    var (a0, a1) = (place[0], place[1])
-    place = thk_address(place, quarter)
-    var (b0, b1) = (place[0], place[1])
-    place = thk_address(place, quarter)
-    var (c0, c1) = (place[0], place[1])
-    place = thk_address(place, quarter)
-    var (d0, d1) = (place[0], place[1])
-    thk_sum_and_difference(&a0, &c0)
-    thk_sum_and_difference(&a1, &c1)
-    thk_sum_and_difference(&b0, &d0)
-    thk_sum_and_difference(&b1, &d1)
-    thk_sum_and_difference(&a0, &b0)
-    thk_sum_and_difference(&a1, &b1)
-    thk_sum_and_difference(&c0, &d1)
-    thk_sum_and_difference(&c1, &d0)
+    var (a0, a1) = unsafe (place[0], place[1])
+    unsafe place = thk_address(place, quarter)
+    var (b0, b1) = unsafe (place[0], place[1])
+    unsafe place = thk_address(place, quarter)
+    var (c0, c1) = unsafe (place[0], place[1])
+    unsafe place = thk_address(place, quarter)
+    var (d0, d1) = unsafe (place[0], place[1])
+    unsafe thk_sum_and_difference(&a0, &c0)
+    unsafe thk_sum_and_difference(&a1, &c1)
+    unsafe thk_sum_and_difference(&b0, &d0)
+    unsafe thk_sum_and_difference(&b1, &d1)
+    unsafe thk_sum_and_difference(&a0, &b0)
+    unsafe thk_sum_and_difference(&a1, &b1)
+    unsafe thk_sum_and_difference(&c0, &d1)
+    unsafe thk_sum_and_difference(&c1, &d0)
     (plain, first, second, third) = ((a0, a1), (c0, d0), (b0, b1), (d1, c1))
   }
 }

@@ -27,16 +27,16 @@ struct SpectrumBins {
     let middle = transform.points >> 1
     let mirrored = transform.points &+ 1 &- limit
     let end = min(limit, middle &+ 1)
-    let rightAngle = transform.sine + middle
-    let table = FixedPointSquareRoot.table(roots)
+    let rightAngle = unsafe transform.sine + middle
+    let table = unsafe FixedPointSquareRoot.table(roots)
     var bin = min(start, mirrored)
     while bin < end {
       let position = position(bin)
-      let (one, other) = (point(position), point(thk_negated(position)))
-      let (cosine, sine) = (rightAngle[0 &- bin], transform.sine[bin])
-      let magnitude = Self.magnitude(one, other, cosine, sine, table)
-      if bin >= mirrored { Self.storeMirrored(one, other, cosine, sine, table) }
-      one.pointee = Int32(bitPattern: magnitude)
+      let (one, other) = unsafe (point(position), point(thk_negated(position)))
+      let (cosine, sine) = unsafe (rightAngle[0 &- bin], transform.sine[bin])
+      let magnitude = unsafe Self.magnitude(one, other, cosine, sine, table)
+      if bin >= mirrored { unsafe Self.storeMirrored(one, other, cosine, sine, table) }
+      unsafe one.pointee = Int32(bitPattern: magnitude)
       bin &+= 1
     }
   }
@@ -47,12 +47,14 @@ struct SpectrumBins {
 
   /// The magnitude of a shifted bin that was computed.
   @inline(__always)
-  func magnitude(at position: UInt32) -> UInt32 { UInt32(bitPattern: point(position).pointee) }
+  func magnitude(at position: UInt32) -> UInt32 {
+    unsafe UInt32(bitPattern: point(position).pointee)
+  }
 
   /// Where the transform's point of a shifted bin lies.
   @inline(__always)
   private func point(_ position: UInt32) -> UnsafeMutablePointer<Int32> {
-    thk_address(transform.words, 2 &* Int(truncatingIfNeeded: thk_bit_reverse(position)))
+    unsafe thk_address(transform.words, 2 &* Int(truncatingIfNeeded: thk_bit_reverse(position)))
   }
 
   /// The magnitude of the bin whose point is `one`.
@@ -62,10 +64,10 @@ struct SpectrumBins {
     _ table: UnsafePointer<UInt32>
   ) -> UInt32 {
     // Twice the transforms of the even and of the odd samples.
-    var (evenReal, oddImaginary) = (other[0], one[0])
-    thk_sum_and_difference(&evenReal, &oddImaginary)
-    var (oddReal, evenImaginary) = (one[1], other[1])
-    thk_sum_and_difference(&oddReal, &evenImaginary)
+    var (evenReal, oddImaginary) = unsafe (other[0], one[0])
+    unsafe thk_sum_and_difference(&evenReal, &oddImaginary)
+    var (oddReal, evenImaginary) = unsafe (one[1], other[1])
+    unsafe thk_sum_and_difference(&oddReal, &evenImaginary)
     let turnedReal =
       thk_multiply_long(oddReal, cosine) &+ thk_multiply_long(oddImaginary, sine)
     let turnedImaginary =
@@ -73,7 +75,7 @@ struct SpectrumBins {
     let real = evenReal &+ Int32(truncatingIfNeeded: turnedReal >> 30)
     let imaginary = evenImaginary &+ Int32(truncatingIfNeeded: turnedImaginary >> 30)
     let square = thk_multiply_long(real, real) &+ thk_multiply_long(imaginary, imaginary)
-    return FixedPointSquareRoot.squareRoot(UInt64(bitPattern: square), table: table)
+    return unsafe FixedPointSquareRoot.squareRoot(UInt64(bitPattern: square), table: table)
   }
 
   /// Stores the magnitude of the bin whose point is `other`; its angle is π less that of `one`'s.
@@ -82,6 +84,6 @@ struct SpectrumBins {
     _ one: UnsafePointer<Int32>, _ other: UnsafeMutablePointer<Int32>, _ cosine: Int32,
     _ sine: Int32, _ table: UnsafePointer<UInt32>
   ) {
-    other.pointee = Int32(bitPattern: magnitude(other, one, 0 &- cosine, sine, table))
+    unsafe other.pointee = Int32(bitPattern: magnitude(other, one, 0 &- cosine, sine, table))
   }
 }

@@ -58,16 +58,17 @@ struct WAVFormat {
   }
 }
 
+// The span checks the offset; what is unsafe about such a load are types other than integers.
 extension RawSpan {
   /// Two bytes at an offset that the caller has checked.
   @inline(__always)
   func littleEndianUInt16(at offset: Int) -> UInt16 {
-    UInt16(littleEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: UInt16.self))
+    unsafe UInt16(littleEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: UInt16.self))
   }
 
   /// Four bytes at an offset that the caller has checked.
   @inline(__always)
   func littleEndianUInt32(at offset: Int) -> UInt32 {
-    UInt32(littleEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self))
+    unsafe UInt32(littleEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self))
   }
 }
