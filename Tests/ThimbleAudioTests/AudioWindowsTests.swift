@@ -87,6 +87,6 @@ import ThimbleAudio
     }
     let error = ClipError.wav(WAVError(.unsupportedEncoding(.muLaw), at: 20))
     #expect(
-      "\(error)" == "µ-law samples are not supported, only 16-bit linear PCM (at byte 20)")
+      "\(error)" == "only 16-bit linear PCM is supported, not µ-law (at byte 20)")
   }
 }

@@ -98,6 +98,20 @@ import ThimbleAudio
     }
   }
 
+  @Test func saysWhatWasFoundAndWhatIsRead() {
+    let sentences: [(WAVError.Reason, String)] = [
+      (.unsupportedEncoding(.imaADPCM), "only 16-bit linear PCM is supported, not IMA ADPCM"),
+      (.unsupportedEncoding(.other(0xAB)), "only 16-bit linear PCM is supported, not format 0xab"),
+      (.unsupportedBits(24), "only samples of 16 bits are supported, not of 24"),
+      (.unsupportedChannels(6), "only 1 or 2 channels are supported, not 6"),
+      (.inconsistentBlockSize(3), "a block has to have two bytes for each channel, not 3"),
+      (.partialSample, "the WAV file's data end inside a sample"),
+    ]
+    for (reason, sentence) in sentences {
+      #expect("\(WAVError(reason, at: 22))" == "\(sentence) (at byte 22)")
+    }
+  }
+
   @Test func refusesOtherFormats() {
     let tags: [(UInt16, WAVEncoding)] = [
       (2, .microsoftADPCM), (3, .float), (6, .aLaw), (7, .muLaw), (0x11, .imaADPCM), (0x31, .gsm),

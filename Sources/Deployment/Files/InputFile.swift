@@ -1,4 +1,5 @@
 import Foundation
+import Thimble
 
 /// Why a file cannot be read or written: its name, where, and the reason.
 package struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
@@ -14,6 +15,11 @@ package struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
     self.path = path
     self.byteOffset = byteOffset
     self.reason = reason
+  }
+
+  /// The error of a model that was opened or run.
+  init(path: String, _ error: ModelError) {
+    self.init(path: path, byteOffset: error.byteOffset, reason: "\(error.reason.sentence)")
   }
 
   /// The error in a line: `kws.thimble: byte 12: the checksum does not match`.

@@ -107,8 +107,7 @@ package struct Deployment: Sendable {
     do throws(ModelError) {
       return try Session(file: file)
     } catch {
-      throw FileError(
-        path: source.path, byteOffset: error.byteOffset, reason: error.reason.sentence)
+      throw FileError(path: source.path, error)
     }
   }
 }

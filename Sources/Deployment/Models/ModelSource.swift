@@ -122,7 +122,7 @@ package struct ModelSource: Sendable {
       try checkNames(lowered, model)
       return (lowered, Stored(file: bytes, plan: ModelReader.plan(of: model)))
     } catch {
-      throw FileError(path: path, byteOffset: error.byteOffset, reason: error.reason.sentence)
+      throw FileError(path: path, error)
     }
   }
 

@@ -98,7 +98,7 @@ package final class ClipClassifier {
     do throws(ModelError) {
       prediction = try network.predict(window, of: clip.samples, labels: labels)
     } catch {
-      throw FileError(path: path, byteOffset: error.byteOffset, reason: error.reason.sentence)
+      throw FileError(path: path, error)
     }
     guard prediction.scores.allSatisfy(\.isFinite) else {
       throw FileError(path: path, reason: "the model's scores for it are not finite")
@@ -117,7 +117,7 @@ extension AudioClip {
       guard case .wav(let wav) = error else {
         throw FileError(path: path, reason: error.description)
       }
-      throw FileError(path: path, byteOffset: wav.byteOffset, reason: wav.reason.sentence)
+      throw FileError(path: path, byteOffset: wav.byteOffset, reason: wav.reason.description)
     }
   }
 }

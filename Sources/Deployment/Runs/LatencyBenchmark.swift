@@ -40,8 +40,7 @@ package struct LatencyBenchmark: Equatable, Sendable {
         if iteration >= warmUp { seconds.append(elapsed.inSeconds) }
       }
     } catch {
-      throw FileError(
-        path: deployment.source.path, byteOffset: error.byteOffset, reason: error.reason.sentence)
+      throw FileError(path: deployment.source.path, error)
     }
     seconds.sort()
   }

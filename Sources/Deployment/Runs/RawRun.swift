@@ -46,7 +46,7 @@ package struct RawRun: Equatable, Sendable {
         scores += try session.run(bytes[start..<start + size].lazy.map(Int8.init(bitPattern:)))
       }
     } catch {
-      throw FileError(path: path, byteOffset: error.byteOffset, reason: error.reason.sentence)
+      throw FileError(path: path, error)
     }
     if checkingArena {
       arena = ArenaCheck(

@@ -1,13 +1,12 @@
-package import Thimble
-
 extension ModelError.Reason {
-  /// A sentence for people, without the full stop.
-  package var sentence: String {
+  /// What is wrong, in a sentence for people without the full stop: UTF-8 that ends in a zero byte, in flash.
+  ///
+  /// A program that prints none links none.
+  public var sentence: StaticString {
     switch self {
     case .truncated: "the file is shorter than its header says"
     case .notAModel: "the file does not start with THMB"
-    case .unsupportedVersion:
-      "the format's version is not \(FileLayout.version), the one that is read"
+    case .unsupportedVersion: "the format's version is not 1, the one that is read"
     case .checksumMismatch: "the checksum does not match: the file is corrupt"
     case .misaligned: "an offset is not aligned as the format asks"
     case .outOfBounds: "a section or a constant lies outside the file"
@@ -22,3 +21,12 @@ extension ModelError.Reason {
     }
   }
 }
+
+#if !hasFeature(Embedded)
+  extension ModelError: CustomStringConvertible {
+    /// What is wrong, and at which byte of the file if it is the file.
+    public var description: String {
+      byteOffset == 0 ? "\(reason.sentence)" : "\(reason.sentence) (at byte \(byteOffset))"
+    }
+  }
+#endif
