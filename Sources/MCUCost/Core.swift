@@ -1,70 +1,14 @@
 import HostSupport
 
-/// What one kernel class costs on one core, in one kernel layout.
+/// What one kernel costs on one core.
 ///
-/// `instructions = Σ term × count`, `cycles = instructions × cyclesPerInstruction` plus the board's
-/// flash wait states.
+/// `instructions = Σ coefficient × trips of the loop`, `cycles = instructions × cyclesPerInstruction`
+/// plus the board's flash wait states.
 package struct KernelCoefficients: Equatable, Sendable {
-  /// The counts of a workload that instructions are proportional to.
-  package enum Term: String, CaseIterable, Sendable {
-    /// Instructions for each multiply-accumulate: the inner loop of convolutions; of pools, for
-    /// which each value of a window counts as one.
-    case instructionsPerMultiplyAccumulate
-    /// Instructions for each product of the inner loop (``LoopTurns/innerProducts``).
-    case instructionsPerInnerProduct
-    /// Instructions for each product taken one by one.
-    case instructionsPerSingleProduct
-    /// Instructions for each entry of the inner loop.
-    case instructionsPerInnerRun
-    /// Instructions for each entry of the loop that takes products one by one.
-    case instructionsPerSingleRun
-    /// Instructions for each weight under a tap outside the input.
-    case instructionsPerBorderProduct
-    /// Instructions for each turn of the loop that looks for taps outside the input.
-    case instructionsPerBorderRun
-    /// Instructions for each byte gathered before the inner loop.
-    case instructionsPerGatheredByte
-    /// Instructions more for each output that the fast rescaling does not take.
-    case instructionsPerExactOutput
-    /// Instructions more for each group of such outputs.
-    case instructionsPerExactRun
-    /// Instructions for each vector of up to sixteen values.
-    case instructionsPerVector
-    /// Instructions more for each long group of vectors.
-    case instructionsPerVectorRun
-    /// Instructions for each call of a kernel of vectors.
-    case instructionsPerCall
-    /// Instructions for each output pixel.
-    case instructionsPerPixel
-    /// Instructions for each activation byte read: the inner loop of everything else.
-    case instructionsPerInputByte
-    /// Instructions for each output value: rescaling, clamp, store.
-    case instructionsPerOutput
-    /// Instructions for each row computed or consumed.
-    case instructionsPerRow
-    /// Instructions for each step of the executor, which may take several rows.
-    case instructionsPerStep
-    /// Instructions for each run of the operator.
-    case instructionsPerOperator
-
-    /// Whether the term is an inner loop; the others are overhead.
-    var isInnerLoop: Bool {
-      switch self {
-      case .instructionsPerMultiplyAccumulate, .instructionsPerInnerProduct,
-        .instructionsPerSingleProduct, .instructionsPerBorderProduct, .instructionsPerInputByte,
-        .instructionsPerVector:
-        true
-      case .instructionsPerInnerRun, .instructionsPerSingleRun, .instructionsPerBorderRun,
-        .instructionsPerGatheredByte, .instructionsPerExactOutput, .instructionsPerExactRun,
-        .instructionsPerVectorRun, .instructionsPerCall, .instructionsPerPixel,
-        .instructionsPerOutput, .instructionsPerRow, .instructionsPerStep, .instructionsPerOperator:
-        false
-      }
-    }
-  }
-
-  /// The terms that apply; one that is absent is zero.
-  package let terms: [Term: Coefficient]
+  /// Instructions for each trip of a loop, by the name that the kernel counts it under.
+  package let loops: [String: Coefficient]
+  /// Loops of the kernel that are no part of its code on the core, such as those over vectors.
+  package let absentLoops: Set<String>
   /// Cycles per instruction, taken branches and load latencies included, with no wait states.
   package let cyclesPerInstruction: Coefficient
   /// The share (0…1) of the inner loop's cycles that load and store; absent means none.
@@ -72,11 +16,17 @@ package struct KernelCoefficients: Equatable, Sendable {
   /// Weight bytes that the loop reads from flash for each multiply-accumulate; absent means that
   /// constants are read once.
   package let flashBytesPerMultiplyAccumulate: Coefficient?
-  /// Whether the terms hold cycles, as another maker's do (``KernelProfile``), not instructions.
+  /// Whether `loops` are counts that any kernel of the operation has (``Thimble/Workload``): where a
+  /// kernel's own loops were not measured.
+  package let isByOperation: Bool
+  /// Whether the coefficients hold cycles, as another maker's do (``KernelProfile``), not instructions.
   package internal(set) var countsCycles = false
+
+  /// The loops that the kernel counts.
+  var loopNames: Set<String> { absentLoops.union(loops.keys) }
 }
 
-/// A processor core: what each kernel class costs on it.
+/// A processor core: what each kernel costs on it.
 ///
 /// # Recalibrating
 ///
@@ -84,6 +34,11 @@ package struct KernelCoefficients: Equatable, Sendable {
 /// simulated board and replaces their instruction counts; its README says how. `CalibrationTests`
 /// holds the coefficients against the measurements. To change another one, edit its value, and say in
 /// `source` what was run. The `memoryShare` only divides a layer's cycles between data and compute.
+///
+/// A kernel's `loops` are those that it counts (``Thimble/LoopCounter``), by the same names; `null` stands
+/// for a loop that the kernel's code on this core has not. Where nobody measured a kernel, `operation` has
+/// coefficients of the operation's own counts, such as `multiplyAccumulates` and `outputs`; it prices every
+/// kernel of that operation that has no entry.
 ///
 /// A core with `basedOn` runs another core's
 /// code: it takes over that core's kernels with `cyclesPerInstructionScale` applied, and its own
@@ -104,30 +59,60 @@ package struct Core: Equatable, Sendable {
   package let loadBytesPerCycle: Coefficient?
   /// The core whose code it runs, and whose counts it takes over; `nil` where its own were counted.
   package let basedOn: String?
-  /// Kernels by layout and class.
-  package let kernels: [CostModel.Layout: [KernelClass: KernelCoefficients]]
+  /// Kernels by layout and name.
+  package let kernels: [CostModel.Layout: [String: KernelCoefficients]]
 
-  /// The coefficients of a kernel class: the layout's own, or the portable ones where the layout
-  /// changes nothing; those of the more general kind where the class has none.
+  /// The coefficients of a layer's kernel.
+  ///
+  /// - Throws: ``EstimateError`` if the core's file has no such kernel, or lists other loops than the
+  ///   kernel counts.
   package func coefficients(
-    of kind: KernelClass, layout: CostModel.Layout
-  ) -> KernelCoefficients {
-    let (own, portable) = (kernels[layout], kernels[.portable])
-    guard let found = own?[kind] ?? own?[kind.general] ?? portable?[kind.general] else {
-      preconditionFailure("a core is refused when read unless it has every portable kernel")
+    of layer: LayerWorkload
+  ) throws(EstimateError) -> KernelCoefficients {
+    let known = kernels[layer.layout] ?? [:]
+    if let general = known[layer.operation], general.isByOperation, known[layer.kernel] == nil {
+      return general
+    }
+    guard let found = known[layer.kernel] else {
+      throw .unknownKernel(
+        core: name, kernel: layer.kernelTitle, known: known.keys.sorted(), layout: layer.layout)
+    }
+    if found.isByOperation { return found }
+    let (counted, listed) = (Set(layer.loops.loops.keys), found.loopNames)
+    if let loop = counted.subtracting(listed).min() {
+      throw .unknownLoop(
+        core: name, kernel: layer.kernelTitle, loop: loop, listed: listed.sorted())
+    }
+    if let loop = listed.subtracting(counted).min() {
+      throw .uncountedLoop(
+        core: name, kernel: layer.kernelTitle, loop: loop, counted: counted.sorted())
     }
     return found
+  }
+
+  /// The kernel of pointwise convolutions, which stands for a layout: the portable one where the core
+  /// has none of that layout.
+  private func pointwise(_ layout: CostModel.Layout) -> KernelCoefficients? {
+    kernels[layout]?["pointwise"] ?? kernels[.portable]?["pointwise"]
   }
 
   /// What a layout's counts rest on: the product of a pointwise convolution, and its cycles.
   package func basis(
     layout: CostModel.Layout
   ) -> (instructions: CoefficientConfidence, cycles: CoefficientConfidence) {
-    let kernel = coefficients(of: .pointwise, layout: layout)
+    let kernel = pointwise(layout)
+    let product = kernel?.loops["innerProducts"] ?? kernel?.loops["vectorProducts"]
+    return (product?.confidence ?? .assumed, kernel?.cyclesPerInstruction.confidence ?? .assumed)
+  }
+
+  /// Cycles that the inner loop of pointwise convolutions takes for a multiply-accumulate, without
+  /// waits; 0 if unknown.
+  package func cyclesPerProduct(layout: CostModel.Layout) -> Double {
+    guard let kernel = pointwise(layout) else { return 0 }
     let instructions =
-      kernel.terms[.instructionsPerInnerProduct]
-      ?? kernel.terms[.instructionsPerVector] ?? kernel.terms[.instructionsPerMultiplyAccumulate]
-    return (instructions?.confidence ?? .assumed, kernel.cyclesPerInstruction.confidence)
+      (kernel.loops["innerProducts"]?.value ?? 0)
+      + (kernel.loops["vectorProducts"]?.value ?? 0) / 16
+    return instructions * kernel.cyclesPerInstruction.value
   }
 
   /// All cores, sorted by name.

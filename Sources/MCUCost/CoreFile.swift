@@ -1,4 +1,5 @@
 import Foundation
+import Thimble
 
 extension Core {
   private static let keys = [
@@ -23,7 +24,7 @@ extension Core {
   private static func read(_ reader: ObjectReader, bases: [Core]) -> Core? {
     let name = reader.text("name")
     let summary = reader.text("summary")
-    var kernels: [CostModel.Layout: [KernelClass: KernelCoefficients]] = [:]
+    var kernels: [CostModel.Layout: [String: KernelCoefficients]] = [:]
     var defaultCycles: Coefficient?
     if reader.has("basedOn") {
       kernels = inherited(reader, bases: bases)
@@ -36,10 +37,6 @@ extension Core {
       for layout in CostModel.Layout.allCases where own.has(layout.rawValue) {
         let read = Core.kernels(own, layout.rawValue, defaultCycles: defaultCycles)
         kernels[layout, default: [:]].merge(read) { $1 }
-      }
-      for kind in KernelClass.allCases
-      where kind.general == kind && kernels[.portable]?[kind] == nil {
-        own.report("portable.\(kind.rawValue)", found: "nothing", accepted: "coefficients")
       }
     }
     let products: Coefficient? = peak(reader, "multiplyAccumulatesPerCycle")
@@ -57,7 +54,7 @@ extension Core {
 
   private static func inherited(
     _ reader: ObjectReader, bases: [Core]
-  ) -> [CostModel.Layout: [KernelClass: KernelCoefficients]] {
+  ) -> [CostModel.Layout: [String: KernelCoefficients]] {
     let scale: Coefficient? = reader.sourced("cyclesPerInstructionScale", in: cycleRange)
     guard let name = reader.text("basedOn"), let scale else { return [:] }
     guard let base = bases.first(where: { $0.name == name }) else {
@@ -70,35 +67,45 @@ extension Core {
 
   private static func kernels(
     _ reader: ObjectReader, _ layout: String, defaultCycles: Coefficient?
-  ) -> [KernelClass: KernelCoefficients] {
-    var kernels: [KernelClass: KernelCoefficients] = [:]
-    let names = KernelClass.allCases.map(\.rawValue)
-    guard let reader = reader.object(layout, accepted: names) else { return [:] }
-    for kind in KernelClass.allCases where reader.has(kind.rawValue) {
-      kernels[kind] = coefficients(reader, kind.rawValue, defaultCycles: defaultCycles)
+  ) -> [String: KernelCoefficients] {
+    var kernels: [String: KernelCoefficients] = [:]
+    guard let reader = reader.object(layout, of: "a kernel") else { return [:] }
+    for name in reader.keys {
+      kernels[name] = coefficients(reader, name, defaultCycles: defaultCycles)
     }
     return kernels
   }
 
   private static func coefficients(
-    _ reader: ObjectReader, _ kind: String, defaultCycles: Coefficient?
+    _ reader: ObjectReader, _ kernel: String, defaultCycles: Coefficient?
   ) -> KernelCoefficients? {
     let flash = "flashBytesPerMultiplyAccumulate"
-    let own = ["cyclesPerInstruction", "memoryShare", flash]
-    let keys = own + KernelCoefficients.Term.allCases.map(\.rawValue)
-    guard let reader = reader.object(kind, accepted: keys) else { return nil }
-    var terms: [KernelCoefficients.Term: Coefficient] = [:]
-    for term in KernelCoefficients.Term.allCases where reader.has(term.rawValue) {
-      terms[term] = reader.sourced(term.rawValue, in: instructionRange)
+    let keys = ["cyclesPerInstruction", "memoryShare", flash, "loops", "operation"]
+    guard let reader = reader.object(kernel, accepted: keys) else { return nil }
+    let isByOperation = reader.has("operation")
+    let found =
+      isByOperation
+      ? reader.object("operation", accepted: Workload.countNames)
+      : reader.object("loops", of: "a loop")
+    guard let listed = found else { return nil }
+    var loops: [String: Coefficient] = [:]
+    var absent: Set<String> = []
+    for loop in listed.keys {
+      if listed.isNull(loop) {
+        absent.insert(loop)
+      } else {
+        loops[loop] = listed.sourced(loop, in: instructionRange)
+      }
     }
     let cycles =
       reader.has("cyclesPerInstruction") || defaultCycles == nil
       ? reader.sourced("cyclesPerInstruction", in: cycleRange) : defaultCycles
     guard let cycles else { return nil }
     return KernelCoefficients(
-      terms: terms, cyclesPerInstruction: cycles,
+      loops: loops, absentLoops: absent, cyclesPerInstruction: cycles,
       memoryShare: reader.has("memoryShare") ? reader.sourced("memoryShare", in: 0...1) : nil,
-      flashBytesPerMultiplyAccumulate: reader.has(flash) ? reader.sourced(flash, in: 0...16) : nil)
+      flashBytesPerMultiplyAccumulate: reader.has(flash) ? reader.sourced(flash, in: 0...16) : nil,
+      isByOperation: isByOperation)
   }
 }
 
@@ -112,9 +119,10 @@ extension KernelCoefficients {
         confidence: coefficient.confidence == .measured ? .estimated : coefficient.confidence)
     }
     return KernelCoefficients(
-      terms: terms.mapValues { carried($0) },
+      loops: loops.mapValues { carried($0) }, absentLoops: absentLoops,
       cyclesPerInstruction: carried(cyclesPerInstruction, scaled: true),
       memoryShare: memoryShare.map { carried($0) },
-      flashBytesPerMultiplyAccumulate: flashBytesPerMultiplyAccumulate.map { carried($0) })
+      flashBytesPerMultiplyAccumulate: flashBytesPerMultiplyAccumulate.map { carried($0) },
+      isByOperation: isByOperation)
   }
 }

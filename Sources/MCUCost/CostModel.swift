@@ -4,12 +4,27 @@ package import Thimble
 package enum EstimateError: Error, Equatable, Sendable, CustomStringConvertible {
   /// A count below zero or beyond ``CostModel/largestCount``.
   case countOutOfRange(layer: String, field: String, value: Int)
+  /// A kernel that the core's file has no coefficients for; `known` are those of its layout.
+  case unknownKernel(core: String, kernel: String, known: [String], layout: CostModel.Layout)
+  /// A loop that a kernel counts and the core's file does not list for it.
+  case unknownLoop(core: String, kernel: String, loop: String, listed: [String])
+  /// A loop that the core's file lists for a kernel, which does not count it.
+  case uncountedLoop(core: String, kernel: String, loop: String, counted: [String])
 
   /// The error in one line.
   package var description: String {
     switch self {
     case .countOutOfRange(let layer, let field, let value):
       "\(layer): \(field) is \(value); accepted: 0 to \(CostModel.largestCount)"
+    case .unknownKernel(let core, let kernel, let known, let layout):
+      "\(core) has no coefficients for the kernel '\(kernel)'; of the \(layout.rawValue) layout it has "
+        + (known.isEmpty ? "none" : known.joined(separator: ", "))
+    case .unknownLoop(let core, let kernel, let loop, let listed):
+      "\(core) has no coefficient for the loop '\(loop)' of the kernel '\(kernel)'; it has "
+        + (listed.isEmpty ? "none" : listed.joined(separator: ", "))
+    case .uncountedLoop(let core, let kernel, let loop, let counted):
+      "\(core) has a coefficient for the loop '\(loop)' of the kernel '\(kernel)', which counts "
+        + (counted.isEmpty ? "none" : counted.joined(separator: ", "))
     }
   }
 }
@@ -21,7 +36,7 @@ package enum EstimateError: Error, Equatable, Sendable, CustomStringConvertible 
 /// For each layer, with its kernel's coefficients on the board's core (``Core``):
 ///
 ///     inner loop = (a·products + b·input bytes)·CPI  a share of it loads and stores
-///     overhead   = (c·outputs + d·rows + …)·CPI      each loop's turns: ``LoopTurns``
+///     overhead   = (c·outputs + d·rows + …)·CPI      each loop's trips: ``LoopCounts``
 ///     waits      = flash lines read · wait states    lines of constants that no cache holds
 ///     cycles     = data + compute + overhead         data = loads and stores + waits
 ///     energy     = cycles · picojoules per cycle     SoC boundary
@@ -63,14 +78,14 @@ package struct CostModel: Sendable {
   package let board: Board
   /// The name of another maker's kernels; `nil` for Thimble's own.
   package let profile: String?
-  /// That maker's kernels, which know no layouts; empty for Thimble's own.
-  private let foreign: [KernelClass: KernelCoefficients]
+  /// That maker's kernels, which know no layouts; `nil` for Thimble's own.
+  private let foreign: (profile: KernelProfile, fit: KernelProfile.Fit)?
 
   /// Makes a model of a board that runs Thimble's kernels.
   package init(board: Board) {
     self.board = board
     profile = nil
-    foreign = [:]
+    foreign = nil
   }
 
   /// Makes a model of a board that runs another maker's kernels, and Thimble's own front end.
@@ -90,7 +105,7 @@ package struct CostModel: Sendable {
   init(board: Board, profile: KernelProfile, fit: KernelProfile.Fit) {
     self.board = board
     self.profile = profile.name
-    foreign = profile.coefficients(fit)
+    foreign = (profile, fit)
   }
 
   /// Estimates one inference: the network's layers and, if given, its audio front end.
@@ -109,31 +124,30 @@ package struct CostModel: Sendable {
 
   /// Estimates one layer.
   ///
-  /// - Throws: ``EstimateError`` if a count is negative or absurd.
+  /// - Throws: ``EstimateError`` if a count is negative or absurd, or if the core's file does not price
+  ///   the layer's kernel, all its loops and no others.
   package func estimate(_ layer: LayerWorkload) throws(EstimateError) -> LayerEstimate {
     try check(layer)
     let coefficients =
-      foreign[layer.kind] ?? board.core.coefficients(of: layer.kind, layout: layer.layout)
-    let cycles = CycleTerms(layer.workload, coefficients: coefficients, board: board)
+      if let foreign, layer.operation != LayerWorkload.frontEnd {
+        foreign.profile.coefficients(of: layer.operation, foreign.fit)
+      } else {
+        try board.core.coefficients(of: layer)
+      }
+    let cycles = CycleTerms(layer, coefficients: coefficients, board: board)
     return LayerEstimate(layer, cycles: cycles, board: board)
   }
 
   private func check(_ layer: LayerWorkload) throws(EstimateError) {
     let work = layer.workload
-    let counts = [
-      ("multiplyAccumulates", work.multiplyAccumulates), ("outputs", work.outputs),
+    let facts = [
+      ("multiplyAccumulates", work.multiplyAccumulates), ("wideProducts", work.wideProducts),
+      ("outputs", work.outputs), ("rescaledOutputs", work.rescaledOutputs),
       ("constantBytes", work.constantBytes), ("inputBytes", work.inputBytes),
       ("outputBytes", work.outputBytes), ("steps", work.steps),
-      ("innerProducts", work.turns.innerProducts), ("singleProducts", work.turns.singleProducts),
-      ("innerRuns", work.turns.innerRuns), ("singleRuns", work.turns.singleRuns),
-      ("borderProducts", work.turns.borderProducts),
-      ("borderRuns", work.turns.borderRuns), ("gatheredBytes", work.turns.gatheredBytes),
-      ("exactOutputs", work.turns.exactOutputs), ("exactRuns", work.turns.exactRuns),
-      ("vectors", work.turns.vectors), ("vectorRuns", work.turns.vectorRuns),
-      ("calls", work.turns.calls),
-      ("pixels", work.turns.pixels), ("rows", work.turns.rows),
     ]
-    for (field, value) in counts where value < 0 || value > CostModel.largestCount {
+    let loops = layer.loops.loops.map { ($0.key, $0.value.trips) }.sorted { $0.0 < $1.0 }
+    for (field, value) in facts + loops where value < 0 || value > CostModel.largestCount {
       throw .countOutOfRange(layer: layer.name, field: field, value: value)
     }
   }
@@ -154,14 +168,16 @@ struct CycleTerms {
   /// Cycles, each weighted with the relative uncertainty of its coefficient.
   var uncertain = 0.0
 
-  init(_ work: Workload, coefficients: KernelCoefficients, board: Board) {
+  init(_ layer: LayerWorkload, coefficients: KernelCoefficients, board: Board) {
+    let work = layer.workload
+    let counts = coefficients.isByOperation ? work.counts : layer.loops
     let cpi = coefficients.cyclesPerInstruction
-    for (term, coefficient) in coefficients.terms.sorted(by: { $0.key.rawValue < $1.key.rawValue })
-    {
-      let count = coefficient.value * Double(work.count(of: term))
+    for (name, loop) in counts.loops.sorted(by: { $0.key < $1.key }) {
+      guard let coefficient = coefficients.loops[name] else { continue }
+      let count = coefficient.value * Double(loop.trips)
       let cycles = count * cpi.value
       if !coefficients.countsCycles { instructions += count }
-      if term.isInnerLoop { compute += cycles } else { overhead += cycles }
+      if loop.isInner { compute += cycles } else { overhead += cycles }
       uncertain +=
         cycles
         * (coefficient.confidence.relativeUncertainty + cpi.confidence.relativeUncertainty)
@@ -184,28 +200,7 @@ struct CycleTerms {
   }
 }
 
-extension Workload {
-  fileprivate func count(of term: KernelCoefficients.Term) -> Int {
-    switch term {
-    case .instructionsPerMultiplyAccumulate: multiplyAccumulates
-    case .instructionsPerInnerProduct: turns.innerProducts
-    case .instructionsPerSingleProduct: turns.singleProducts
-    case .instructionsPerInnerRun: turns.innerRuns
-    case .instructionsPerSingleRun: turns.singleRuns
-    case .instructionsPerBorderProduct: turns.borderProducts
-    case .instructionsPerBorderRun: turns.borderRuns
-    case .instructionsPerGatheredByte: turns.gatheredBytes
-    case .instructionsPerExactOutput: turns.exactOutputs
-    case .instructionsPerExactRun: turns.exactRuns
-    case .instructionsPerVector: turns.vectors
-    case .instructionsPerVectorRun: turns.vectorRuns
-    case .instructionsPerCall: turns.calls
-    case .instructionsPerPixel: turns.pixels
-    case .instructionsPerRow: turns.rows
-    case .instructionsPerInputByte: inputBytes
-    case .instructionsPerOutput: outputs
-    case .instructionsPerStep: steps
-    case .instructionsPerOperator: 1
-    }
-  }
+extension LayerWorkload {
+  /// The kernel's name, and its layout where that is not the portable one: `pointwise dsp`.
+  var kernelTitle: String { kernel + (layout == .portable ? "" : " \(layout.rawValue)") }
 }

@@ -32,11 +32,11 @@ package struct DatapathEnergy: Codable, Equatable, Sendable {
   /// A layer's energy by cause, datapath boundary.
   package func parts(of layer: LayerWorkload) -> Parts {
     let work = layer.workload
-    let product = layer.kind == .frontEnd ? wideProductPicojoules : narrowProductPicojoules
-    let rescaled = layer.kind.rescalesOutputs ? work.outputs : 0
+    let narrow = Double(work.multiplyAccumulates - work.wideProducts) * narrowProductPicojoules
+    let wide = Double(work.wideProducts) * wideProductPicojoules
     return Parts(
-      productMicrojoules: Double(work.multiplyAccumulates) * product * 1e-6,
-      rescaleMicrojoules: Double(rescaled) * wideProductPicojoules * 1e-6,
+      productMicrojoules: (narrow + wide) * 1e-6,
+      rescaleMicrojoules: Double(work.rescaledOutputs) * wideProductPicojoules * 1e-6,
       sramMicrojoules: Double(work.inputBytes + work.outputBytes) * sramPicojoulesPerByte * 1e-6,
       flashMicrojoules: Double(work.constantBytes) * flashPicojoulesPerByte * 1e-6)
   }

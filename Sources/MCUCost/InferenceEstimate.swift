@@ -42,8 +42,8 @@ package struct EstimateRange: Codable, Equatable, Sendable {
 package struct LayerEstimate: Codable, Equatable, Sendable {
   /// The operator's name.
   package var name: String
-  /// The loop that it runs.
-  package var kind: KernelClass
+  /// The kernel that computes it.
+  package var kind: String
   /// The order of its constants; of no meaning with another maker's kernels.
   package var layout: CostModel.Layout
   /// Multiply-accumulates.
@@ -77,15 +77,15 @@ package struct LayerEstimate: Codable, Equatable, Sendable {
   /// Relative uncertainty of the cycles: 0.3 means "within a factor of 1.3".
   package var relativeCycleUncertainty: Double
 
-  /// The kernel's loop, and its layout where that is not the portable one: `pointwise dsp`.
+  /// The kernel, and its layout where that is not the portable one: `pointwise dsp`.
   package var kernelName: String {
-    kind.rawValue + (layout == .portable ? "" : " \(layout.rawValue)")
+    kind + (layout == .portable ? "" : " \(layout.rawValue)")
   }
 
   init(_ layer: LayerWorkload, cycles terms: CycleTerms, board: Board) {
     let work = layer.workload
     name = layer.name
-    kind = layer.kind
+    kind = layer.kernel
     layout = layer.layout
     multiplyAccumulates = work.multiplyAccumulates
     constantBytes = work.constantBytes

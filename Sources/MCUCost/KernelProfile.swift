@@ -29,7 +29,9 @@ package struct KernelProfile: Equatable, Sendable {
   /// The software in a few words.
   package let title: String
   /// Cycles of a dense product on a Cortex-M4.
-  package internal(set) var cyclesPerMultiplyAccumulate: [KernelClass: Coefficient]
+  ///
+  /// By operation; those that are not there have no dense products.
+  package internal(set) var cyclesPerMultiplyAccumulate: [String: Coefficient]
   /// The share (0…1) of the dense products' cycles that load and store.
   package let memoryShare: Coefficient
   /// What is known of each core, by its name.
@@ -58,8 +60,8 @@ package struct KernelProfile: Equatable, Sendable {
     }
   }
 
-  /// The coefficients of every kernel class with a fit applied; the front end is not described.
-  func coefficients(_ fit: Fit) -> [KernelClass: KernelCoefficients] {
+  /// The coefficients of an operation's kernel with a fit applied.
+  func coefficients(of operation: String, _ fit: Fit) -> KernelCoefficients {
     func scaled(_ coefficient: Coefficient) -> Coefficient {
       Coefficient(
         value: coefficient.value * fit.coreScale.value, source: coefficient.source,
@@ -67,28 +69,11 @@ package struct KernelProfile: Equatable, Sendable {
     }
     let unit = Coefficient(
       value: 1, source: fit.coreScale.source, confidence: fit.coreScale.confidence)
-    var kernels: [KernelClass: KernelCoefficients] = [:]
-    for kind in KernelClass.allCases where kind != .frontEnd {
-      var terms = [KernelCoefficients.Term.instructionsPerOutput: scaled(fit.cyclesPerOutput)]
-      terms[.instructionsPerMultiplyAccumulate] =
-        cyclesPerMultiplyAccumulate[kind.general].map(scaled)
-      kernels[kind] = KernelCoefficients(
-        terms: terms, cyclesPerInstruction: unit, memoryShare: memoryShare,
-        flashBytesPerMultiplyAccumulate: nil, countsCycles: true)
-    }
-    return kernels
-  }
-}
-
-extension KernelClass {
-  /// Whether the inner loop multiplies each activation with the weights of many outputs.
-  var hasDenseProducts: Bool {
-    switch self {
-    case .pointwise, .convolution, .largeConvolution, .fullyConnected: true
-    case .depthwise, .depthwise3x3, .averagePool, .maxPool, .globalAveragePool, .add, .softmax,
-      .lookup, .pad, .reshape, .frontEnd:
-      false
-    }
+    var loops = ["outputs": scaled(fit.cyclesPerOutput)]
+    loops["multiplyAccumulates"] = cyclesPerMultiplyAccumulate[operation].map(scaled)
+    return KernelCoefficients(
+      loops: loops, absentLoops: [], cyclesPerInstruction: unit, memoryShare: memoryShare,
+      flashBytesPerMultiplyAccumulate: nil, isByOperation: true, countsCycles: true)
   }
 }
 
@@ -96,6 +81,8 @@ extension KernelProfile {
   private static let keys = [
     "name", "title", "cyclesPerMultiplyAccumulate", "memoryShare", "cores",
   ]
+  /// The operations that multiply each activation with the weights of many outputs.
+  private static let dense = ["pointwise", "convolution", "fullyConnected"]
 
   /// Reads a profile from the text of its file.
   init(json bytes: [UInt8], file: String) throws(DataFileError) {
@@ -113,10 +100,9 @@ extension KernelProfile {
     let name = reader.text("name")
     let title = reader.text("title")
     let share: Coefficient? = reader.sourced("memoryShare", in: 0...1)
-    let dense = KernelClass.allCases.filter { $0.hasDenseProducts && $0.general == $0 }
-    var cycles: [KernelClass: Coefficient] = [:]
-    let own = reader.object("cyclesPerMultiplyAccumulate", accepted: dense.map(\.rawValue))
-    for kind in dense { cycles[kind] = own?.sourced(kind.rawValue, in: 0...1_000) }
+    var cycles: [String: Coefficient] = [:]
+    let own = reader.object("cyclesPerMultiplyAccumulate", accepted: dense)
+    for operation in dense { cycles[operation] = own?.sourced(operation, in: 0...1_000) }
     var fits: [String: Fit] = [:]
     let names = Core.all.map(\.name)
     guard let cores = reader.object("cores", accepted: names) else { return nil }

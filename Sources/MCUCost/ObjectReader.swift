@@ -34,10 +34,30 @@ struct ObjectReader {
     }
   }
 
+  /// Opens an object whose members' names are data, not a fixed set.
+  private init?(_ value: JSONValue, at path: String, of kind: String, problems: ProblemList) {
+    guard case .object(let members) = value else {
+      problems.add(path, found: value.summary, accepted: "an object, \(kind) a key")
+      return nil
+    }
+    self.path = path
+    self.members = members
+    self.problems = problems
+  }
+
   private func full(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
 
   /// Whether the object has a member of that name.
   func has(_ key: String) -> Bool { members[key] != nil }
+
+  /// The members' names, sorted.
+  var keys: [String] { members.keys.sorted() }
+
+  /// Whether a member is `null`.
+  func isNull(_ key: String) -> Bool {
+    if case .null? = members[key] { return true }
+    return false
+  }
 
   /// Notes a problem with a member.
   func report(_ key: String, found: String, accepted: String) {
@@ -61,6 +81,15 @@ struct ObjectReader {
       return nil
     }
     return ObjectReader(value, at: full(key), accepted: keys, problems: problems)
+  }
+
+  /// A member that is an object whose members' names are data; `kind` says what each stands for.
+  func object(_ key: String, of kind: String) -> ObjectReader? {
+    guard let value = members[key] else {
+      report(key, found: "nothing", accepted: "an object, \(kind) a key")
+      return nil
+    }
+    return ObjectReader(value, at: full(key), of: kind, problems: problems)
   }
 
   /// A member `{ "value": …, "source": …, "confidence": … }` whose value lies in `range`.

@@ -52,13 +52,21 @@ package struct BoardFigures: Codable, Equatable, Sendable {
 
   /// The boards that are compared: all known ones and the report's own, the others with the kernels of
   /// their cores where the model can be laid out for them.
+  ///
+  /// Boards whose cores have no coefficients for
+  /// the kernels of the model's layout are left out.
   static func all(
     _ model: ProfiledModel, profiled: Board, mission: MissionRequest
   ) throws -> [BoardFigures] {
     let others = Board.all.filter { $0.name != profiled.name }
     return try [BoardFigures(model, on: profiled, isProfiled: true, mission: mission)]
-      + others.map {
-        try BoardFigures(model.laidOut(for: $0), on: $0, isProfiled: false, mission: mission)
+      + others.compactMap { board in
+        do {
+          return try BoardFigures(
+            model.laidOut(for: board), on: board, isProfiled: false, mission: mission)
+        } catch EstimateError.unknownKernel {
+          return nil
+        }
       }
   }
 }

@@ -1,4 +1,4 @@
-package import MCUCost
+import MCUCost
 
 /// How near each layer comes to what the core can do.
 ///
@@ -11,8 +11,8 @@ package struct Roofline: Codable, Equatable, Sendable {
     package var layer: Int
     /// The layer's name.
     package var name: String
-    /// The loop that it runs.
-    package var kind: KernelClass
+    /// The kernel that computes it.
+    package var kind: String
     /// Multiply-accumulates for each byte moved.
     package var multiplyAccumulatesPerByte: Double
     /// Multiply-accumulates for each cycle that the layer takes.
@@ -38,14 +38,7 @@ package struct Roofline: Codable, Equatable, Sendable {
     {
       ridgeMultiplyAccumulatesPerByte = peak / load
     }
-    let kernel = core.coefficients(of: .pointwise, layout: estimate.layout)
-    let loops: [KernelCoefficients.Term] = [
-      .instructionsPerMultiplyAccumulate, .instructionsPerInnerProduct,
-    ]
-    let instructions =
-      loops.reduce(0) { $0 + (kernel.terms[$1]?.value ?? 0) }
-      + (kernel.terms[.instructionsPerVector]?.value ?? 0) / 16
-    let cycles = instructions * kernel.cyclesPerInstruction.value
+    let cycles = core.cyclesPerProduct(layout: estimate.layout)
     kernelMultiplyAccumulatesPerCycle = cycles > 0 ? 1 / cycles : 0
     let frontEnd = estimate.frontEnd.map { [(0, $0)] } ?? []
     points = (frontEnd + estimate.layers.enumerated().map { ($0.offset + 1, $0.element) })

@@ -132,7 +132,7 @@ import Thimble
       try CostModel(board: clocked).estimate(
         [
           LayerWorkload(
-            name: "layer", kind: .convolution,
+            name: "layer", operation: "convolution",
             workload: Workload(multiplyAccumulates: 124_750, outputs: 1))
         ])
     }

@@ -58,7 +58,7 @@ struct CalibrationTests {
     var (count, close) = (0, 0)
     // A softmax takes as long as its values say.
     for (layer, instructions) in try measurements("cortex-m4").values.flatMap(\.layers)
-    where layer.kind != .softmax {
+    where layer.kernel != "softmax" {
       count += 1
       if isWithin(0.1, try predict(layer, on: "cortex-m4"), instructions) { close += 1 }
     }
@@ -79,19 +79,19 @@ struct CalibrationTests {
     let path = URL(fileURLWithPath: #filePath)
       .appending(path: "../../../Tools/cost/measurements/\(name).csv").standardized
     let lines = try String(contentsOf: path, encoding: .utf8).split(separator: "\n")
-      .filter { !$0.hasPrefix("#") }.map { $0.split(separator: ",").map(String.init) }
+      .filter { !$0.hasPrefix("#") }
+      .map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
     let names = try #require(lines.first)
     var models: [String: MeasuredModel] = [:]
     for fields in lines.dropFirst() {
       let row = MeasuredRow(fields: Dictionary(uniqueKeysWithValues: zip(names, fields)))
       if row.fields["operator"] == "whole" {
         models[fields[0], default: MeasuredModel()].whole = try row["instructions"]
-      } else if let kind = KernelClass(rawValue: fields[2]),
-        let layout = CostModel.Layout(rawValue: fields[3]), try row["steps"] == row["stepsRun"]
+      } else if let layout = CostModel.Layout(rawValue: fields[3]),
+        try row["steps"] == row["stepsRun"]
       {
-        let layer = LayerWorkload(
-          name: "\(kind) \(fields[1])", kind: kind, layout: layout, workload: try row.workload)
-        models[fields[0], default: MeasuredModel()].layers.append((layer, try row["instructions"]))
+        models[fields[0], default: MeasuredModel()].layers.append(
+          (try row.layer(layout), try row["instructions"]))
       }
     }
     return models
@@ -106,25 +106,22 @@ private struct MeasuredRow {
     get throws { try #require(fields[name].flatMap { Int($0) }, "\(name)") }
   }
 
-  var workload: Workload {
-    get throws {
-      var workload = Workload(
-        multiplyAccumulates: try self["multiplyAccumulates"], outputs: try self["outputs"],
-        constantBytes: try self["constantBytes"], inputBytes: try self["inputBytes"],
-        outputBytes: try self["outputBytes"], steps: try self["steps"],
-        turns: LoopTurns(
-          innerProducts: try self["innerProducts"], singleProducts: try self["singleProducts"],
-          innerRuns: try self["innerRuns"], singleRuns: try self["singleRuns"],
-          borderProducts: try self["borderProducts"],
-          borderRuns: try self["borderRuns"], gatheredBytes: try self["gatheredBytes"],
-          pixels: try self["pixels"],
-          rows: try self["rows"]))
-      workload.turns.exactOutputs = try self["exactOutputs"]
-      workload.turns.exactRuns = try self["exactRuns"]
-      workload.turns.vectors = try self["vectors"]
-      workload.turns.vectorRuns = try self["vectorRuns"]
-      workload.turns.calls = try self["calls"]
-      return workload
+  /// The layer, its loops those whose columns are not empty.
+  func layer(_ layout: CostModel.Layout) throws -> LayerWorkload {
+    let kernel = try #require(fields["kernel"])
+    var loops = LoopCounts()
+    for (column, text) in fields where !text.isEmpty {
+      let parts = column.split(separator: ":")
+      guard parts.count == 2 else { continue }
+      loops.add(
+        try #require(Int(text)), ofLoop: String(parts[1]), isInner: parts[0] == "inner")
     }
+    let workload = Workload(
+      multiplyAccumulates: try self["multiplyAccumulates"], outputs: try self["outputs"],
+      constantBytes: try self["constantBytes"], inputBytes: try self["inputBytes"],
+      outputBytes: try self["outputBytes"], steps: try self["steps"])
+    return LayerWorkload(
+      name: "\(kernel) \(fields["operator"] ?? "")", operation: kernel, layout: layout,
+      workload: workload, loops: loops)
   }
 }

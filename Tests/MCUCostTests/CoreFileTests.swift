@@ -1,29 +1,79 @@
 import Testing
+import Thimble
 
 @testable import MCUCost
 
 @Suite struct CoreFileTests {
-  @Test func aLayoutChangesOnlyTheKernelsItLists() throws {
-    let core = try roundCore()
-    #expect(core.coefficients(of: .pointwise, layout: .dsp).terms.count == 1)
+  private let kernel = """
+    { "loops": { "rows": \(coefficient(2)), "products": \(coefficient(3)), "vectors": null } }
+    """
+
+  private func core(_ kernels: String) throws -> Core {
+    let text = """
+      { "name": "x", "summary": "test", "cyclesPerInstruction": \(coefficient(1)),
+        "kernels": { "portable": { \(kernels) } } }
+      """
+    return try Core(json: Array(text.utf8), file: "x.json", bases: [])
+  }
+
+  private func layer(_ loops: [String], kernel: String = "odd") -> LayerWorkload {
+    var counts = LoopCounts()
+    for loop in loops { counts.add(1, ofLoop: loop, isInner: false) }
+    return LayerWorkload(
+      name: "layer", operation: "sum", kernel: kernel, workload: Workload(), loops: counts)
+  }
+
+  @Test("a kernel's loops are those that its file lists, and no others")
+  func loops() throws {
+    let core = try core("\"odd\": \(kernel)")
+    let found = try core.coefficients(of: layer(["rows", "products", "vectors"]))
+    #expect(found.loops.mapValues(\.value) == ["rows": 2, "products": 3])
     #expect(
-      core.coefficients(of: .depthwise, layout: .dsp)
-        == core.coefficients(of: .depthwise, layout: .portable))
+      throws: EstimateError.unknownLoop(
+        core: "x", kernel: "odd", loop: "columns", listed: ["products", "rows", "vectors"])
+    ) { try core.coefficients(of: layer(["rows", "products", "vectors", "columns"])) }
+    for missing in ["products", "vectors"] {
+      let counted = ["products", "rows", "vectors"].filter { $0 != missing }
+      #expect(
+        throws: EstimateError.uncountedLoop(
+          core: "x", kernel: "odd", loop: missing, counted: counted)
+      ) { try core.coefficients(of: layer(counted)) }
+    }
+    let error = EstimateError.unknownKernel(
+      core: "x", kernel: "even", known: ["odd"], layout: .portable)
+    #expect(throws: error) { try core.coefficients(of: layer([], kernel: "even")) }
+    #expect(
+      "\(error)"
+        == "x has no coefficients for the kernel 'even'; of the portable layout it has odd")
+  }
+
+  @Test("coefficients by operation price its other kernels, a kernel's own come first")
+  func byOperation() throws {
+    let operation = "{ \"operation\": { \"outputs\": \(coefficient(5)) } }"
+    let core = try core("\"sum\": \(operation), \"odd\": \(kernel)")
+    #expect(try core.coefficients(of: layer(["a"], kernel: "even")).isByOperation)
+    #expect(throws: EstimateError.self) { try core.coefficients(of: layer(["a"])) }
+    #expect {
+      try self.core("\"sum\": { \"operation\": { \"output\": \(coefficient(5)) } }")
+    } throws: {
+      "\($0)".contains("did you mean outputs?")
+    }
   }
 
   @Test func aCoreBasedOnAnotherTakesOverItsKernels() throws {
     let text = """
       { "name": "fast", "summary": "test", "basedOn": "round",
         "cyclesPerInstructionScale": \(coefficient(0.5, "estimated")),
-        "kernels": { "dsp": { "depthwise": { "cyclesPerInstruction": \(coefficient(3)) } } } }
+        "kernels": { "dsp": { "depthwise": {
+          "cyclesPerInstruction": \(coefficient(3)), "loops": {} } } } }
       """
     let core = try Core(json: Array(text.utf8), file: "fast.json", bases: [roundCore()])
-    let inherited = core.coefficients(of: .add, layout: .portable)
+    let inherited = try #require(core.kernels[.portable]?["add"])
     #expect(inherited.cyclesPerInstruction.value == 1)
     #expect(inherited.cyclesPerInstruction.confidence == .estimated)
-    #expect(inherited.terms[.instructionsPerOutput]?.value == 10)
-    #expect(inherited.terms[.instructionsPerOutput]?.source == "as round: test")
-    #expect(core.coefficients(of: .depthwise, layout: .dsp).cyclesPerInstruction.value == 3)
+    #expect(inherited.loops["outputs"]?.value == 10)
+    #expect(inherited.loops["outputs"]?.source == "as round: test")
+    #expect(core.kernels[.dsp]?["depthwise"]?.cyclesPerInstruction.value == 3)
   }
 
   @Test func problemsAreNamed() {
@@ -39,7 +89,7 @@ import Testing
       let keys = problems.map(\.key)
       return keys.contains("cyclesPerInstructionScale.value")
         && keys.contains("kernels.portable.softmax.speed")
-        && keys.contains("kernels.portable.pointwise")
+        && keys.contains("kernels.portable.softmax.loops")
     }
   }
 

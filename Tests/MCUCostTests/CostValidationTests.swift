@@ -178,14 +178,14 @@ import Thimble
     // 100 products at 2 cycles, 10 outputs at 30: 500 cycles, half of that on a core of scale 0.5.
     let profile = try profile(scale: 0.5)
     let work = LayerWorkload(
-      name: "layer", kind: .pointwise,
+      name: "layer", operation: "pointwise",
       workload: .init(multiplyAccumulates: 100, outputs: 10, steps: 5))
     let layer = try CostModel(board: roundBoard("cortex-m4"), profile: profile).estimate(work)
     #expect(layer.cycles == 250)
     #expect(layer.instructions == 0)
     #expect(layer.overheadCycles == 150)
     #expect(layer.dataCycles == 25)
-    let depthwise = LayerWorkload(name: "d", kind: .depthwise, workload: work.workload)
+    let depthwise = LayerWorkload(name: "d", operation: "depthwise", workload: work.workload)
     #expect(
       try CostModel(board: roundBoard("cortex-m4"), profile: profile).estimate(depthwise).cycles
         == 150)

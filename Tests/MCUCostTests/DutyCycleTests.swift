@@ -9,7 +9,7 @@ import Thimble
   func estimate() throws -> InferenceEstimate {
     let work = Workload(multiplyAccumulates: 124_875)
     let estimate = try CostModel(board: roundBoard()).estimate(
-      [LayerWorkload(name: "layer", kind: .convolution, workload: work)])
+      [LayerWorkload(name: "layer", operation: "convolution", workload: work)])
     #expect(estimate.cycles == 1_001_000)
     return estimate
   }

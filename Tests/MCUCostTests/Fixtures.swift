@@ -21,24 +21,44 @@ func roundBoard(_ core: String? = nil) throws -> Board {
 }
 
 /// Two cycles an instruction; 4 instructions a product, 3 an input byte, 10 an output, 100 a row
-/// and 1,000 an operator, all measured; a quarter of the inner loop loads and stores.
+/// and 1,000 an operator, all measured, whatever the operation; a quarter of the inner loop loads and
+/// stores.
 func roundCore() throws -> Core {
   let layer = """
     { "memoryShare": \(coefficient(0.25)),
       "flashBytesPerMultiplyAccumulate": \(coefficient(1)),
-      "instructionsPerMultiplyAccumulate": \(coefficient(4)),
-      "instructionsPerInputByte": \(coefficient(3)),
-      "instructionsPerOutput": \(coefficient(10)),
-      "instructionsPerStep": \(coefficient(100)),
-      "instructionsPerOperator": \(coefficient(1_000)) }
+      "operation": {
+        "multiplyAccumulates": \(coefficient(4)), "inputBytes": \(coefficient(3)),
+        "outputs": \(coefficient(10)), "steps": \(coefficient(100)),
+        "operators": \(coefficient(1_000)) } }
     """
-  let kernels = KernelClass.allCases.map { "\"\($0.rawValue)\": \(layer)" }
+  let operations = [
+    "pointwise", "convolution", "depthwise", "fullyConnected", "averagePool", "maxPool",
+    "globalAveragePool", "add", "softmax", "lookup", "pad", "reshape", "frontEnd",
+  ]
+  let kernels = operations.map { "\"\($0)\": \(layer)" }
   let text = """
     { "name": "round", "summary": "test", "cyclesPerInstruction": \(coefficient(2)),
       "kernels": { "portable": { \(kernels.joined(separator: ",")) },
-                   "dsp": { "pointwise": { "instructionsPerOperator": \(coefficient(7)) } } } }
+                   "dsp": { "pointwise": { "operation": { "operators": \(coefficient(7)) } } } } }
     """
   return try Core(json: Array(text.utf8), file: "round.json", bases: [])
+}
+
+/// A layer for each kernel of a core, its loops those that the core's file lists, each run 1,000 times.
+func layerOfEachKernel(_ core: Core, _ workload: Workload) -> [LayerWorkload] {
+  core.kernels.flatMap { layout, kernels in
+    kernels.map { name, coefficients in
+      var loops = LoopCounts()
+      if !coefficients.isByOperation {
+        for loop in coefficients.loopNames {
+          loops.add(1_000, ofLoop: loop, isInner: loop.hasSuffix("Products"))
+        }
+      }
+      return LayerWorkload(
+        name: name, operation: name, layout: layout, workload: workload, loops: loops)
+    }
+  }
 }
 
 /// A coefficient's JSON.
@@ -58,40 +78,38 @@ func fileNames(in folder: String) throws -> [String] {
     .map { ($0 as NSString).deletingPathExtension }.sorted()
 }
 
-/// The layers of MLPerf Tiny's keyword spotting network (DS-CNN, 49 × 10 input).
-func keywordSpotter() -> [LayerWorkload] {
-  let pixels = 25 * 5
-  func layer(
-    _ name: String, _ kind: KernelClass, products: Int, constants: Int, input: Int
-  ) -> LayerWorkload {
-    LayerWorkload(
-      name: name, kind: kind,
-      workload: Workload(
-        multiplyAccumulates: products, outputs: pixels * 64, constantBytes: constants,
-        inputBytes: input, outputBytes: pixels * 64, steps: 25))
+/// The layers of MLPerf Tiny's keyword spotting network (DS-CNN, 49 × 10 input), row-major or packed.
+func keywordSpotter(_ layout: KernelLayout = .portable) -> [LayerWorkload] {
+  let isPacked = layout == .dsp
+  let image = Shape(height: 25, width: 5, channels: 64)
+  let pixel = Shape(height: 1, width: 1, channels: 64)
+  func convolution(_ window: Window2D) -> any RowOperator {
+    if isPacked {
+      var conv = PackedConv2D()
+      conv.window = window
+      return conv
+    }
+    var conv = Conv2D()
+    conv.window = window
+    return conv
   }
-  var layers = [
-    layer("conv", .convolution, products: pixels * 64 * 40, constants: 3_328, input: 490)
-  ]
+  var layers: [LayerWorkload] = []
+  func append(_ name: String, _ operation: any RowOperator, _ input: Shape, _ output: Shape) {
+    layers.append(
+      LayerWorkload(name: name, operation, KernelRun(OperatorShapes(input: input, output: output))))
+  }
+  let first = Window2D(
+    kernelHeight: 10, kernelWidth: 4, strideHeight: 2, strideWidth: 2, padTop: 4, padLeft: 1)
+  append("conv", convolution(first), Shape(height: 49, width: 10, channels: 1), image)
+  var depthwise = DepthwiseConv2D()
+  depthwise.window = Window2D(kernelHeight: 3, kernelWidth: 3, padTop: 1, padLeft: 1)
   for block in 1...4 {
-    layers.append(
-      layer(
-        "dw\(block)", .depthwise, products: pixels * 64 * 9, constants: 1_344, input: pixels * 64))
-    layers.append(
-      layer(
-        "pw\(block)", .pointwise, products: pixels * 64 * 64, constants: 4_864, input: pixels * 64))
+    append("dw\(block)", isPacked ? PackedDepthwise3x3() : depthwise, image, image)
+    append("pw\(block)", convolution(Window2D(kernelHeight: 1, kernelWidth: 1)), image, image)
   }
-  layers.append(
-    LayerWorkload(
-      name: "pool", kind: .globalAveragePool,
-      workload: Workload(
-        multiplyAccumulates: pixels * 64, outputs: 64, inputBytes: pixels * 64, outputBytes: 64,
-        steps: 25)))
-  layers.append(
-    LayerWorkload(
-      name: "fc", kind: .fullyConnected,
-      workload: Workload(
-        multiplyAccumulates: 768, outputs: 12, constantBytes: 912, inputBytes: 64, outputBytes: 12,
-        steps: 1)))
+  append("pool", GlobalAveragePool(), image, pixel)
+  append(
+    "fc", isPacked ? PackedFullyConnected() : FullyConnected(), pixel,
+    Shape(height: 1, width: 1, channels: 12))
   return layers
 }

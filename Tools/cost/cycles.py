@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 from fit import fit, write
-from model import COUNTS, INNER, read_measurements, terms_of
+from model import loops_of, read_measurements
 
 
 def percentile(values, share):
@@ -20,17 +20,17 @@ def percentile(values, share):
     return values[min(int(share * len(values)), len(values) - 1)]
 
 
-def memory_share(rows, terms):
+def memory_share(rows, loops):
     """The share of the inner loops' cycles that load and store, over all rows together."""
-    inner = [term for term in terms if term in INNER]
+    inner = [loop for loop in loops if loop in rows[0]["inner"]]
     if not inner:
         return None
     cycles, memory = (
-        fit([row | {"instructions": row[key]} for row in rows if row[key]], terms)
+        fit([row | {"instructions": row[key]} for row in rows if row[key]], loops)
         for key in ("cycles", "memory"))
 
     def total(coefficients):
-        return sum(coefficients.get(t, 0) * row[COUNTS[t]] for row in rows for t in inner)
+        return sum(coefficients[loop] * row["loops"][loop] for row in rows for loop in inner)
 
     return min(total(memory) / total(cycles), 1) if total(cycles) else None
 
@@ -52,18 +52,17 @@ def main():
           " and stores` is their share of the inner loops' cycles.\n")
     print("| kernel | layers | cycles per instruction | 5 % | 95 % | loads and stores |")
     print("|---|--:|--:|--:|--:|--:|")
-    for kernel, names in terms_of(core["name"], layout).items():
+    for kernel, entry in core["kernels"][layout].items():
         own = [row for row in rows if row["kernel"] == kernel]
-        if not own:
+        if not own or "operation" in entry:
             continue
         each = [row["cycles"] / row["instructions"] for row in own]
         mean = sum(row["cycles"] for row in own) / sum(row["instructions"] for row in own)
-        share = memory_share(own, ["instructionsPer" + name for name in names])
+        share = memory_share(own, loops_of(kernel, entry, own))
         low, high = percentile(each, 0.05), percentile(each, 0.95)
         print(f"| {kernel} | {len(own)} | {mean:.3f} | {low:.3f} | {high:.3f} |"
               f" {'' if share is None else f'{100 * share:.0f} %'} |")
         source = f"Tools/cost/cycles.sh, pipeline model without wait states: {low:.2f} to {high:.2f}"
-        entry = core["kernels"][layout][kernel]
         entry["cyclesPerInstruction"] = {
             "value": round(mean, 3), "source": source, "confidence": "estimated"}
         if share is not None:

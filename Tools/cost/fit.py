@@ -4,8 +4,9 @@
     fit.py MEASUREMENTS.csv CORE.json [LAYOUT]
 
 For each kernel of the LAYOUT (portable): least squares of the relative error, no coefficient below
-zero. Rows of an operator that did not run all its steps, since nothing read the last rows, are left
-out. Standard library only.
+zero. The loops are those that the kernel counts, less those that the core's file says it has not (null).
+Kernels that the file prices by operation, by hand, are left alone. Rows of an operator that did not run all
+its steps, since nothing read the last rows, are left out. Standard library only.
 """
 
 import json
@@ -13,7 +14,7 @@ import sys
 from itertools import combinations
 from pathlib import Path
 
-from model import COUNTS, predict, read_measurements, terms_of
+from model import loops_of, predict, read_measurements
 
 
 def solve(matrix, vector):
@@ -55,11 +56,11 @@ def non_negative_least_squares(rows, targets):
     return best
 
 
-def fit(rows, terms):
-    """Coefficients by term; those that the fit leaves at zero are absent."""
-    features = [[row[COUNTS[term]] / row["instructions"] for term in terms] for row in rows]
+def fit(rows, loops):
+    """Coefficients by loop."""
+    features = [[row["loops"][loop] / row["instructions"] for loop in loops] for row in rows]
     values = non_negative_least_squares(features, [1.0] * len(rows))
-    return {term: round(value, 3) for term, value in zip(terms, values) if value > 0.0005}
+    return {loop: round(value, 3) or 0 for loop, value in zip(loops, values)}
 
 
 def confidence(error):
@@ -85,11 +86,15 @@ def main():
         if row["layout"] == layout and row["steps"] == row["stepsRun"]
     ]
     core = json.loads(core_path.read_text(encoding="utf-8"))
-    for kernel, names in terms_of(core["name"], layout).items():
-        own = [row for row in rows if row["kernel"] == kernel]
-        if not own:
+    kernels = core["kernels"].setdefault(layout, {})
+    measured = dict.fromkeys(row["kernel"] for row in rows)
+    for kernel in [name for name in kernels if name in measured] + [
+            name for name in measured if name not in kernels]:
+        entry = kernels.setdefault(kernel, {})
+        if "operation" in entry:
             continue
-        fitted = fit(own, ["instructionsPer" + name for name in names])
+        own = [row for row in rows if row["kernel"] == kernel]
+        fitted = fit(own, loops_of(kernel, entry, own))
         errors = [predict(fitted, row) / row["instructions"] - 1 for row in own]
         rms = (sum(error * error for error in errors) / len(errors)) ** 0.5
         worst = max(abs(error) for error in errors)
@@ -97,14 +102,12 @@ def main():
             f"Tools/cost/fit.py on measurements/{Path(measurements).name}: {len(own)} layers,"
             f" error {100 * rms:.1f} % rms, {100 * worst:.0f} % at worst")
         # What a run of the emulator cannot tell is kept.
-        kernels = core["kernels"].setdefault(layout, {})
-        kept = {k: v for k, v in kernels.get(kernel, {}).items() if k not in COUNTS}
-        kernels[kernel] = kept | {
-            term: {"value": value, "source": source, "confidence": confidence(rms)}
-            for term, value in fitted.items()
+        entry["loops"] = entry.get("loops", {}) | {
+            loop: {"value": value, "source": source, "confidence": confidence(rms)}
+            for loop, value in fitted.items()
         }
         print(f"{kernel:18} {len(own):4} layers  rms {100 * rms:5.1f} %  worst {100 * worst:5.1f} %  "
-              + "  ".join(f"{t.removeprefix('instructionsPer')} {v:g}" for t, v in fitted.items()))
+              + "  ".join(f"{loop} {value:g}" for loop, value in fitted.items()))
     core_path.write_text(write(core) + "\n", encoding="utf-8")
 
 

@@ -1,114 +1,62 @@
-"""The instruction model, as Sources/MCUCost evaluates it: instructions = sum of term * count."""
+"""The instruction model, as Sources/MCUCost evaluates it: instructions = sum of coefficient * trips.
+
+Which loops there are is written nowhere in Python: a kernel counts its own, the tool `cost table` writes
+them as columns `inner:NAME` and `outer:NAME` of the measurements, and a core's file holds a coefficient for
+each, or null for a loop that the kernel's code has not on that core.
+"""
 
 import csv
 
-# The count, a column of the measurements, that each term multiplies.
-COUNTS = {
-    "instructionsPerMultiplyAccumulate": "multiplyAccumulates",
-    "instructionsPerInnerProduct": "innerProducts",
-    "instructionsPerSingleProduct": "singleProducts",
-    "instructionsPerInnerRun": "innerRuns",
-    "instructionsPerSingleRun": "singleRuns",
-    "instructionsPerBorderProduct": "borderProducts",
-    "instructionsPerBorderRun": "borderRuns",
-    "instructionsPerGatheredByte": "gatheredBytes",
-    "instructionsPerExactOutput": "exactOutputs",
-    "instructionsPerExactRun": "exactRuns",
-    "instructionsPerVector": "vectors",
-    "instructionsPerVectorRun": "vectorRuns",
-    "instructionsPerCall": "calls",
-    "instructionsPerPixel": "pixels",
-    "instructionsPerInputByte": "inputBytes",
-    "instructionsPerOutput": "outputs",
-    "instructionsPerRow": "rows",
-    "instructionsPerStep": "steps",
-    "instructionsPerOperator": None,
-}
-
-# The terms that are inner loops; the others are overhead.
-INNER = {
-    "instructionsPerMultiplyAccumulate", "instructionsPerInnerProduct",
-    "instructionsPerSingleProduct", "instructionsPerBorderProduct", "instructionsPerInputByte",
-    "instructionsPerVector",
-}
-
-WINDOW = ["InnerProduct", "InnerRun", "Output", "Pixel", "Row", "Step"]
-BORDER = ["BorderProduct", "BorderRun"]
-EXACT = ["ExactOutput", "ExactRun"]
-STRIPS = [
-    "InnerProduct", "SingleProduct", "InnerRun", "SingleRun", "GatheredByte", "Pixel", "Row",
-    "Step"] + EXACT
-
-# The terms that each kernel's loops suggest, by layout. A new kernel is one more line here.
-TERMS = {
-    "portable": {
-        "pointwise": ["SingleRun"] + WINDOW,
-        "convolution": WINDOW + BORDER + ["SingleRun", "GatheredByte"],
-        "depthwise": WINDOW + BORDER + ["SingleProduct", "SingleRun"],
-        "fullyConnected": ["InnerProduct", "InnerRun", "Output", "Step"],
-        "averagePool": WINDOW,
-        "maxPool": WINDOW,
-        "globalAveragePool": [
-            "InnerProduct", "InnerRun", "SingleProduct", "SingleRun", "Output", "Step"],
-        "add": ["Output", "SingleProduct", "Row", "Step"],
-        "softmax": ["Output", "Pixel", "Row", "Step"],
-        "lookup": ["InputByte", "Row", "Step"],
-        "pad": ["InputByte", "Output", "Row", "Step"],
-    },
-    "dsp": {
-        "pointwise": STRIPS + BORDER,
-        "convolution": STRIPS + BORDER,
-        "largeConvolution": [
-            "InnerProduct", "InnerRun", "SingleRun", "Pixel", "Row", "Step"] + BORDER + EXACT,
-        "depthwise": [
-            "InnerProduct", "InnerRun", "BorderRun", "GatheredByte", "Pixel", "Row", "Step"] + EXACT,
-        "depthwise3x3": ["InnerProduct", "InnerRun", "BorderProduct", "Row", "Step"],
-        "fullyConnected": ["InnerProduct", "InnerRun", "GatheredByte", "Row", "Step"] + EXACT,
-    },
-}
-
-# The kernels that count in vectors, by core.
-VECTOR_TERMS = {
-    "cortex-m55": {
-        "pointwise": ["Vector", "VectorRun", "SingleRun", "Call", "Pixel", "Row", "Step"],
-        "convolution": [
-            "Vector", "VectorRun", "InnerRun", "SingleRun", "Call", "GatheredByte", "Output", "Pixel", "Row",
-            "Step"] + BORDER,
-        "depthwise": [
-            "Vector", "VectorRun", "InnerRun", "SingleProduct", "SingleRun", "BorderRun", "Output",
-            "Pixel", "Row", "Step"],
-    },
-}
-
-
-def terms_of(core, layout):
-    """The terms of each kernel of a layout on a core."""
-    return TERMS[layout] | (VECTOR_TERMS.get(core, {}) if layout == "portable" else {})
-
 
 def read_measurements(path):
-    """The rows of a CSV file, numbers as numbers; lines that start with # are left out."""
+    """The rows of a CSV file, numbers as numbers; lines that start with # are left out.
+
+    A row's `loops` are the trips of its kernel's loops, by name; `inner` are the names of inner loops.
+    """
     with open(path, encoding="utf-8") as file:
         lines = [line for line in file if not line.startswith("#")]
-    return [
-        {name: int(text) if text.isdigit() else text for name, text in row.items()}
-        for row in csv.DictReader(lines)
-    ]
+    rows = []
+    for fields in csv.DictReader(lines):
+        row = {"loops": {}, "inner": set()}
+        for column, text in fields.items():
+            side, _, loop = column.partition(":")
+            if not loop:
+                row[column] = int(text) if text.isdigit() else text
+            elif text:
+                row["loops"][loop] = int(text)
+                if side == "inner":
+                    row["inner"].add(loop)
+        rows.append(row)
+    return rows
+
+
+def loops_of(kernel, entry, rows):
+    """The loops to fit for a kernel: those that the core's entry lists, then those that are new.
+
+    Raises ValueError where the entry lists a loop that the kernel does not count.
+    """
+    counted = rows[0]["loops"]
+    listed = entry.get("loops", {})
+    for loop in listed:
+        if loop not in counted:
+            raise ValueError(
+                f"the core's file lists the loop '{loop}' for the kernel '{kernel}', which counts "
+                + ", ".join(counted))
+    return [loop for loop, item in listed.items() if item is not None] + [
+        loop for loop in counted if loop not in listed]
 
 
 def kernels_of(core):
-    """The terms of each kernel that a core's file holds: by layout, then by kernel class."""
+    """The coefficients of each kernel that a core's file holds: by layout, then by kernel."""
     return {
         layout: {
-            name: {term: item["value"] for term, item in kernel.items() if term in COUNTS}
+            name: {loop: item["value"] for loop, item in kernel.get("loops", {}).items() if item}
             for name, kernel in kernels.items()
         }
         for layout, kernels in core["kernels"].items()
     }
 
 
-def predict(kernel, row):
-    """Instructions of a row; `kernel` maps terms to values."""
-    return sum(
-        value * (row[COUNTS[term]] if COUNTS[term] else 1) for term, value in kernel.items()
-    )
+def predict(coefficients, row):
+    """Instructions of a row; `coefficients` maps loops to values."""
+    return sum(value * row["loops"][loop] for loop, value in coefficients.items())

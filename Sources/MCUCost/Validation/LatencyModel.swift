@@ -99,8 +99,8 @@ struct LatencyModel {
       let board = try? known.overriding(clockHertz: row.clockMegahertz * 1e6)
     else { return nil }
     var changed = profile
-    for (kind, coefficient) in profile.cyclesPerMultiplyAccumulate {
-      changed.cyclesPerMultiplyAccumulate[kind]?.value = coefficient.value * denseFactor
+    for (operation, coefficient) in profile.cyclesPerMultiplyAccumulate {
+      changed.cyclesPerMultiplyAccumulate[operation]?.value = coefficient.value * denseFactor
     }
     return try? CostModel(board: board, profile: changed, fit: fit).estimate(layers)
   }

@@ -33,9 +33,10 @@ package enum ReferenceNetworks {
   /// A layer as the table has it.
   struct Row: Codable, Equatable {
     var name: String
-    var kind: KernelClass
+    var operation: String
     var multiplyAccumulates: Int
     var outputs: Int
+    var rescaledOutputs: Int
     var constantBytes: Int
     var inputBytes: Int
     var outputBytes: Int
@@ -43,9 +44,10 @@ package enum ReferenceNetworks {
 
     init(_ layer: LayerWorkload) {
       name = layer.name
-      kind = layer.kind
+      operation = layer.operation
       multiplyAccumulates = layer.workload.multiplyAccumulates
       outputs = layer.workload.outputs
+      rescaledOutputs = layer.workload.rescaledOutputs
       constantBytes = layer.workload.constantBytes
       inputBytes = layer.workload.inputBytes
       outputBytes = layer.workload.outputBytes
@@ -54,11 +56,11 @@ package enum ReferenceNetworks {
 
     var layer: LayerWorkload {
       LayerWorkload(
-        name: name, kind: kind,
+        name: name, operation: operation,
         workload: Workload(
           multiplyAccumulates: multiplyAccumulates, outputs: outputs,
-          constantBytes: constantBytes, inputBytes: inputBytes, outputBytes: outputBytes,
-          steps: steps))
+          rescaledOutputs: rescaledOutputs, constantBytes: constantBytes, inputBytes: inputBytes,
+          outputBytes: outputBytes, steps: steps))
     }
   }
 }

@@ -57,10 +57,12 @@ package struct LoweredModel: Sendable {
   /// What each pass saved before lowering; none for a model read from a `.thimble` file.
   package var passes: [PassReport] = []
 
+  /// The file offset of the first constant.
+  package var constantsStart: Int { FileLayout.constantsStart(operatorCount: operators.count) }
+
   /// The constants' bytes from an offset in the file on.
   package func constants(at fileOffset: UInt32) -> ArraySlice<UInt8> {
-    constants.dropFirst(
-      Int(fileOffset) - FileLayout.constantsStart(operatorCount: operators.count))
+    constants.dropFirst(Int(fileOffset) - constantsStart)
   }
 }
 

@@ -1,9 +1,6 @@
 import Thimble
 
 extension LoweredModel {
-  /// The file offset of the first constant.
-  var constantsStart: Int { FileLayout.constantsStart(operatorCount: operators.count) }
-
   /// `count` values of the constants from a file offset on.
   func constantValues<Value: FixedWidthInteger>(_ offset: UInt32, count: Int) -> [Value] {
     let start = Int(offset) - constantsStart

@@ -83,25 +83,11 @@ extension ProfilePage {
   }
 }
 
-extension KernelClass {
-  /// The kernel's name in words.
-  var title: String {
-    switch self {
-    case .pointwise: "pointwise"
-    case .convolution: "convolution"
-    case .largeConvolution: "large convolution"
-    case .depthwise: "depthwise"
-    case .depthwise3x3: "depthwise 3 × 3"
-    case .fullyConnected: "fully connected"
-    case .averagePool: "average pool"
-    case .maxPool: "max pool"
-    case .globalAveragePool: "global average pool"
-    case .add: "add"
-    case .softmax: "softmax"
-    case .lookup: "lookup"
-    case .pad: "pad"
-    case .reshape: "reshape"
-    case .frontEnd: "MFCC"
-    }
+/// A kernel's name in words: `depthwise3x3` is "depthwise 3 × 3".
+func kernelTitle(_ name: String) -> String {
+  if name == "frontEnd" { return "MFCC" }
+  let numbered = name.replacing(/[0-9]+x[0-9]+/) { match in
+    " " + match.output.replacing("x", with: " × ")
   }
+  return numbered.replacing(/[A-Z]/) { " " + $0.output.lowercased() }
 }

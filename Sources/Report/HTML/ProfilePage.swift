@@ -117,7 +117,7 @@ struct PageLayer {
   var numberText: String { number == 0 ? "FE" : "\(number)" }
   /// The kernel in words, with its layout where that is not the portable one.
   var kernelTitle: String {
-    estimate.kind.title
+    Report.kernelTitle(estimate.kind)
       + (estimate.layout == .portable ? "" : ", \(estimate.layout.rawValue)")
   }
   /// Where the layer's advice stands among so many: the front end's comes last.

@@ -35,7 +35,7 @@ extension ProfilePage {
 
   private var keys: [Markup] {
     MarkShape.allCases.filter { shape in
-      report.roofline.points.contains { MarkShape($0.kind) == shape }
+      report.roofline.points.contains { MarkShape(kernel: $0.kind) == shape }
     }.map { shape in
       element(
         "span", [:],
@@ -51,16 +51,14 @@ extension ProfilePage {
 enum MarkShape: String, CaseIterable {
   case pointwise, convolution, depthwise, dense, front, other
 
-  init(_ kind: KernelClass) {
-    switch kind {
-    case .pointwise: self = .pointwise
-    case .convolution, .largeConvolution: self = .convolution
-    case .depthwise, .depthwise3x3: self = .depthwise
-    case .fullyConnected: self = .dense
-    case .frontEnd: self = .front
-    case .averagePool, .maxPool, .globalAveragePool, .add, .softmax, .lookup, .pad, .reshape:
-      self = .other
-    }
+  /// The mark of a kernel; those that are not listed share one.
+  init(kernel: String) {
+    let marks: [String: MarkShape] = [
+      "pointwise": .pointwise, "convolution": .convolution, "largeConvolution": .convolution,
+      "depthwise": .depthwise, "depthwise3x3": .depthwise, "fullyConnected": .dense,
+      "frontEnd": .front,
+    ]
+    self = marks[kernel] ?? .other
   }
 
   var title: String {
@@ -209,7 +207,7 @@ struct RooflineDrawing {
     var groups: [Group] = []
     for point in roofline.points {
       let place = (x(point.multiplyAccumulatesPerByte), y(point.multiplyAccumulatesPerCycle))
-      let shape = MarkShape(point.kind)
+      let shape = MarkShape(kernel: point.kind)
       let near = groups.firstIndex {
         $0.shape == shape && abs($0.x - place.0) < 3 && abs($0.y - place.1) < 3
       }

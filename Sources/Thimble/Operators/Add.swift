@@ -59,11 +59,19 @@ public struct Add: RowOperator {
 
   /// No MACs: two rescalings a value.
   public func workload(_ shapes: OperatorShapes) -> Workload {
-    baseWorkload(
-      shapes,
-      turns: LoopTurns(
-        singleProducts: bounds == OutputBounds() ? 0 : shapes.output.count,
-        pixels: shapes.output.height &* shapes.output.width))
+    baseWorkload(shapes)
+  }
+
+  /// Where the kernel's cost is kept.
+  public var kernelName: KernelName { KernelName("add") }
+
+  /// Values added; a value is clamped in a loop of its own.
+  public func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
+    let outputs = run.shapes.output.count
+    loops.outer("outputs", outputs)
+    loops.inner("singleProducts", bounds == OutputBounds() ? 0 : outputs)
+    countRows(run, in: &loops)
+    countSteps(run, in: &loops)
   }
 
   /// Computes output row `y`.

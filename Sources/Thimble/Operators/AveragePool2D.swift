@@ -5,6 +5,8 @@
 public struct AveragePool2D: WindowPool {
   /// The operator's code.
   public static let kind = OperatorKind.averagePool2D
+  /// Whether each output is divided.
+  public static let rescales = true
 
   /// Kernel, stride and padding.
   public var window = Window2D()
@@ -13,6 +15,9 @@ public struct AveragePool2D: WindowPool {
 
   /// Makes an operator with all fields zero.
   public init() {}
+
+  /// Where the kernel's cost is kept.
+  public var kernelName: KernelName { KernelName("averagePool") }
 
   /// Computes output row `y`.
   public func computeRow(_ y: Int, _ context: RowContext) {

@@ -57,6 +57,12 @@ public struct BlockedDepthwiseConv2D: RowOperator {
         &+ BlockedRescale.byteCount(channels: channels))
   }
 
+  /// Where the kernel's cost would be kept: no core of a microcontroller runs it.
+  public var kernelName: KernelName { KernelName("depthwise", layout: .blocked) }
+
+  /// Nothing is counted: no core of a microcontroller runs this kernel.
+  public func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {}
+
   /// Computes output row `y`.
   public func computeRow(_ y: Int, _ context: RowContext) {
     computeRows(y..<y &+ 1, context)

@@ -41,14 +41,18 @@ public struct Conv2D: RowOperator {
     return baseWorkload(
       shapes, multiplyAccumulates: shapes.output.count &* kernel,
       constantBytes: shapes.output.channels &* kernel
-        &+ ChannelRequantization.byteCount(channels: shapes.output.channels),
-      turns: turns(shapes))
+        &+ ChannelRequantization.byteCount(channels: shapes.output.channels))
   }
+
+  /// Where the kernel's cost is kept.
+  public var kernelName: KernelName { .convolution(window) }
 
   /// Four output channels at a time; a run is a kernel row, or a tap of a dilated one.
   ///
-  /// Windows in one run, as they lie or gathered, are single runs. Each kernel row of a pixel at the border is looked at for taps outside.
-  private func turns(_ shapes: OperatorShapes) -> LoopTurns {
+  /// Windows in one run, as they lie or gathered, are single runs. Each kernel row of a pixel at the
+  /// border is looked at for taps outside.
+  public func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
+    let shapes = run.shapes
     let counts = WindowCounts(window, shapes)
     let channels = shapes.output.channels.inFours
     let kernel = kernelCount(shapes.input)
@@ -56,30 +60,24 @@ public struct Conv2D: RowOperator {
     let isShort = kernel <= 64
     let vectors = isShort ? (kernel <= 32 ? 2 : 4) : kernel.inSixteens
     if gathers(shapes.input) {
-      var turns = LoopTurns(
-        innerProducts: counts.pixels &* kernel &* channels,
-        singleRuns: counts.pixels &* channels / 4,
-        gatheredBytes: counts.pixels &* kernel, pixels: counts.pixels)
-      turns.vectors = counts.pixels &* channels &* vectors
-      turns.vectorRuns = longGroups(isShort, shapes) &* counts.pixels
-      turns.calls = counts.pixels
-      return turns
+      ConvolutionLoops(window, counts, run).countGathered(kernel, in: &loops)
+      loops.inner("vectorProducts", counts.pixels &* channels &* vectors)
+      loops.outer("vectorRuns", longGroups(isShort, shapes) &* counts.pixels)
+      loops.outer("calls", counts.pixels)
+    } else {
+      ConvolutionLoops(window, counts, run).count(in: &loops)
+      loops.inner(
+        "vectorProducts",
+        (counts.wholeRuns &* vectors &+ partialVectors(shapes, counts)) &* channels)
+      loops.outer(
+        "vectorRuns",
+        longGroups(isShort, shapes) &* counts.wholeRuns
+          &+ (window.dilationWidth > 1 ? counts.partialRuns &* channels / 4 : 0))
+      // Rows of single pixels are one call.
+      loops.outer("calls", window.isPointwise ? shapes.output.height : counts.wholeRuns)
     }
-    let products = shapes.input.channels &* channels
-    var turns = LoopTurns(
-      innerProducts: counts.taps &* products, innerRuns: counts.partialRuns &* channels / 4,
-      singleRuns: counts.wholeRuns &* channels / 4,
-      borderProducts: counts.tapsOutside &* products,
-      borderRuns: counts.clippedPixels &* Int(window.kernelHeight) &* channels / 4,
-      pixels: counts.pixels)
-    turns.vectors =
-      (counts.wholeRuns &* vectors &+ partialVectors(shapes, counts)) &* channels
-    turns.vectorRuns =
-      longGroups(isShort, shapes) &* counts.wholeRuns
-      &+ (window.dilationWidth > 1 ? counts.partialRuns &* channels / 4 : 0)
-    // Rows of single pixels are one call.
-    turns.calls = window.isPointwise ? shapes.output.height : counts.wholeRuns
-    return turns
+    countRows(run, in: &loops)
+    countSteps(run, in: &loops)
   }
 
   /// Groups of four channels that no loop over short windows takes: the last ones, or all.
@@ -252,5 +250,51 @@ struct ConvolutionKernel {
         Int32(truncatingIfNeeded: run.count))
       index &+= rowWeights
     }
+  }
+}
+
+/// The loops of a convolution that takes four output channels at a time.
+struct ConvolutionLoops {
+  private let window: Window2D
+  private let counts: WindowCounts
+  private let run: KernelRun
+  private let channels: Int
+
+  init(_ window: Window2D, _ counts: WindowCounts, _ run: KernelRun) {
+    self.window = window
+    self.counts = counts
+    self.run = run
+    channels = run.shapes.output.channels.inFours
+  }
+
+  /// Counts the loops over windows where they lie.
+  func count(in loops: inout some LoopCounter) {
+    let products = run.shapes.input.channels &* channels
+    loops.inner("innerProducts", counts.taps &* products)
+    loops.outer("innerRuns", counts.partialRuns &* channels / 4)
+    loops.outer("singleRuns", counts.wholeRuns &* channels / 4)
+    countOutputs(in: &loops)
+    guard !window.isSinglePixel else { return }
+    loops.inner("borderProducts", counts.tapsOutside &* products)
+    loops.outer(
+      "borderRuns", counts.clippedPixels &* Int(window.kernelHeight) &* channels / 4)
+    loops.outer("gatheredBytes", 0)
+  }
+
+  /// Counts the loops over windows of so many values, gathered.
+  func countGathered(_ kernel: Int, in loops: inout some LoopCounter) {
+    loops.inner("innerProducts", counts.pixels &* kernel &* channels)
+    loops.outer("innerRuns", 0)
+    loops.outer("singleRuns", counts.pixels &* channels / 4)
+    countOutputs(in: &loops)
+    guard !window.isSinglePixel else { return }
+    loops.inner("borderProducts", 0)
+    loops.outer("borderRuns", 0)
+    loops.outer("gatheredBytes", counts.pixels &* kernel)
+  }
+
+  private func countOutputs(in loops: inout some LoopCounter) {
+    loops.outer("outputs", run.shapes.output.count)
+    loops.outer("pixels", counts.pixels)
   }
 }

@@ -51,27 +51,31 @@ public struct DepthwiseConv2D: RowOperator {
     let channels = shapes.output.channels
     return baseWorkload(
       shapes, multiplyAccumulates: shapes.output.count &* taps,
-      constantBytes: channels &* taps &+ ChannelRequantization.byteCount(channels: channels),
-      turns: turns(shapes))
+      constantBytes: channels &* taps &+ ChannelRequantization.byteCount(channels: channels))
   }
+
+  /// Where the kernel's cost is kept.
+  public var kernelName: KernelName { KernelName("depthwise") }
 
   /// Four channels at a time, a run being a kernel row inside the input, and with them the rectangles of
   /// taps outside; the rest one by one, over all taps, in a loop over kernel rows and one in each.
-  private func turns(_ shapes: OperatorShapes) -> LoopTurns {
-    let counts = WindowCounts(window, shapes)
-    let channels = shapes.output.channels
+  public func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
+    let counts = WindowCounts(window, run.shapes)
+    let channels = run.shapes.output.channels
     let inFours = takesFours ? channels / 4 &* 4 : 0
     let singles = counts.pixels &* (channels &- inFours)
-    var turns = LoopTurns(
-      innerProducts: counts.taps &* inFours,
-      singleProducts: singles &* taps,
-      innerRuns: counts.rows &* inFours / 4, singleRuns: singles &* (Int(window.kernelHeight) &+ 1),
-      borderProducts: counts.tapsOutside &* inFours,
-      borderRuns: counts.clippedPixels &* inFours / 4,
-      pixels: counts.pixels)
-    turns.vectors = counts.pixels &* taps &* inFours.inSixteens
-    turns.vectorRuns = counts.pixels &* inFours.inSixteens
-    return turns
+    loops.inner("innerProducts", counts.taps &* inFours)
+    loops.outer("innerRuns", counts.rows &* inFours / 4)
+    loops.inner("singleProducts", singles &* taps)
+    loops.outer("singleRuns", singles &* (Int(window.kernelHeight) &+ 1))
+    loops.inner("borderProducts", counts.tapsOutside &* inFours)
+    loops.outer("borderRuns", counts.clippedPixels &* inFours / 4)
+    loops.inner("vectorProducts", counts.pixels &* taps &* inFours.inSixteens)
+    loops.outer("vectorRuns", counts.pixels &* inFours.inSixteens)
+    loops.outer("outputs", run.shapes.output.count)
+    loops.outer("pixels", counts.pixels)
+    countRows(run, in: &loops)
+    countSteps(run, in: &loops)
   }
 
   private var taps: Int { Int(window.kernelHeight) &* Int(window.kernelWidth) }

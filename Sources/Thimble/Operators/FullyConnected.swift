@@ -47,10 +47,19 @@ public struct FullyConnected: RowOperator {
     return baseWorkload(
       shapes, multiplyAccumulates: shapes.input.count &* channels,
       constantBytes: shapes.input.count &* channels
-        &+ ChannelRequantization.byteCount(channels: channels),
-      turns: LoopTurns(
-        innerProducts: shapes.input.count &* channels.inFours,
-        innerRuns: shapes.input.height &* channels.inFours / 4, pixels: 1))
+        &+ ChannelRequantization.byteCount(channels: channels))
+  }
+
+  /// Where the kernel's cost is kept.
+  public var kernelName: KernelName { KernelName("fullyConnected") }
+
+  /// Four outputs at a time; a run is their products with a row.
+  public func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
+    let (input, channels) = (run.shapes.input, run.shapes.output.channels.inFours)
+    loops.inner("innerProducts", input.count &* channels)
+    loops.outer("innerRuns", input.height &* channels / 4)
+    loops.outer("outputs", run.shapes.output.count)
+    countSteps(run, in: &loops)
   }
 
   /// Consumes input row `y`; the last one completes the output.

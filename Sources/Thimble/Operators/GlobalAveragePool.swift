@@ -45,14 +45,22 @@ public struct GlobalAveragePool: RowOperator {
 
   /// One addition a value, counted as a MAC.
   public func workload(_ shapes: OperatorShapes) -> Workload {
-    let (height, width) = (shapes.input.height, shapes.input.width)
-    let fours = shapes.input.channels / 4
-    let singles = shapes.input.channels % 4
-    return baseWorkload(
-      shapes, multiplyAccumulates: shapes.input.count,
-      turns: LoopTurns(
-        innerProducts: height &* width &* fours &* 4, singleProducts: height &* width &* singles,
-        innerRuns: height &* fours, singleRuns: height &* singles, pixels: 1))
+    baseWorkload(shapes, multiplyAccumulates: shapes.input.count)
+  }
+
+  /// Where the kernel's cost is kept.
+  public var kernelName: KernelName { KernelName("globalAveragePool") }
+
+  /// Four channels at a time, the others one by one; a run is those of a row.
+  public func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
+    let input = run.shapes.input
+    let (fours, singles) = (input.channels / 4, input.channels % 4)
+    loops.inner("innerProducts", input.height &* input.width &* fours &* 4)
+    loops.outer("innerRuns", input.height &* fours)
+    loops.inner("singleProducts", input.height &* input.width &* singles)
+    loops.outer("singleRuns", input.height &* singles)
+    loops.outer("outputs", run.shapes.output.count)
+    countSteps(run, in: &loops)
   }
 
   /// Consumes input row `y`; the last one completes the output.

@@ -56,24 +56,27 @@ public struct Int4Conv2D: RowOperator {
       shapes, multiplyAccumulates: shapes.output.count &* kernel,
       constantBytes: channels &* Int4Weights.byteCount(kernel)
         &+ groups.byteCount(kernel, channels: channels)
-        &+ ChannelRequantization.byteCount(channels: channels),
-      turns: turns(shapes))
+        &+ ChannelRequantization.byteCount(channels: channels))
   }
 
-  /// As `Conv2D` without gathering; unpacking costs about a product a weight and row, multiplying one
-  /// more.
-  private func turns(_ shapes: OperatorShapes) -> LoopTurns {
+  /// Where the kernel's cost is kept: it is priced as `Conv2D`.
+  public var kernelName: KernelName { .convolution(window) }
+
+  /// As `Conv2D` without gathering and vectors; unpacking costs about a product a weight and row,
+  /// multiplying one more.
+  public func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
+    let shapes = run.shapes
     let counts = WindowCounts(window, shapes)
     let channels = shapes.output.channels.inFours
-    let products = shapes.input.channels &* channels
     let unpacked =
       shapes.output.height &* channels &* kernelCount(shapes.input) &* (groups.isEmpty ? 1 : 2)
-    return LoopTurns(
-      innerProducts: counts.taps &* products &+ unpacked,
-      innerRuns: counts.partialRuns &* channels / 4, singleRuns: counts.wholeRuns &* channels / 4,
-      borderProducts: counts.tapsOutside &* products,
-      borderRuns: counts.clippedPixels &* Int(window.kernelHeight) &* channels / 4,
-      pixels: counts.pixels)
+    ConvolutionLoops(window, counts, run).count(in: &loops)
+    loops.inner("innerProducts", unpacked)
+    loops.inner("vectorProducts", 0)
+    loops.outer("vectorRuns", 0)
+    loops.outer("calls", 0)
+    countRows(run, in: &loops)
+    countSteps(run, in: &loops)
   }
 
   /// Computes output row `y`.

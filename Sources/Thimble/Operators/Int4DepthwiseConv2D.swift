@@ -30,13 +30,21 @@ public struct Int4DepthwiseConv2D: RowOperator {
     (weightCount(shapes) &+ 3) / 4 &* 4
   }
 
-  /// MACs of every tap, padded ones included; unpacking costs about a product a weight and row.
+  /// MACs of every tap, padded ones included.
   public func workload(_ shapes: OperatorShapes) -> Workload {
     var workload = base.workload(shapes)
     let weights = weightCount(shapes)
     workload.constantBytes &-= weights &- Int4Weights.byteCount(weights)
-    workload.turns.innerProducts &+= shapes.output.height &* weights
     return workload
+  }
+
+  /// Where the kernel's cost is kept: it is priced as `DepthwiseConv2D`.
+  public var kernelName: KernelName { base.kernelName }
+
+  /// As `DepthwiseConv2D`; unpacking costs about a product a weight and row.
+  public func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
+    base.countLoops(run, in: &loops)
+    loops.inner("innerProducts", run.shapes.output.height &* weightCount(run.shapes))
   }
 
   /// Computes output row `y`.

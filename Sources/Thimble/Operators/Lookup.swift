@@ -32,7 +32,17 @@ public struct Lookup: RowOperator {
 
   /// One look-up a value.
   public func workload(_ shapes: OperatorShapes) -> Workload {
-    baseWorkload(shapes, constantBytes: 256)
+    baseWorkload(shapes, constantBytes: 256, rescales: false)
+  }
+
+  /// Where the kernel's cost is kept.
+  public var kernelName: KernelName { KernelName("lookup") }
+
+  /// Values looked up.
+  public func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
+    loops.inner("inputBytes", run.inputBytes)
+    countRows(run, in: &loops)
+    countSteps(run, in: &loops)
   }
 
   /// Computes output row `y`.

@@ -4,6 +4,8 @@
 public struct MaxPool2D: WindowPool {
   /// The operator's code.
   public static let kind = OperatorKind.maxPool2D
+  /// Whether each output is divided.
+  public static let rescales = false
 
   /// Kernel, stride and padding.
   public var window = Window2D()
@@ -12,6 +14,9 @@ public struct MaxPool2D: WindowPool {
 
   /// Makes an operator with all fields zero.
   public init() {}
+
+  /// Where the kernel's cost is kept.
+  public var kernelName: KernelName { KernelName("maxPool") }
 
   /// Computes output row `y`.
   public func computeRow(_ y: Int, _ context: RowContext) {

@@ -60,32 +60,41 @@ public struct PackedConv2D: RowOperator {
     return packed.words &* 32 &+ border
   }
 
-  /// MACs of every tap, padded ones included; steps of one row.
+  /// MACs of every tap, padded ones included.
   public func workload(_ shapes: OperatorShapes) -> Workload {
-    workload(shapes, rowsPerStep: 1)
+    let packed = PackedWindow(window, shapes.input)
+    return baseWorkload(
+      shapes, multiplyAccumulates: shapes.output.count &* packed.runs &* packed.runBytes,
+      constantBytes: shapes.output.channels.inTwos
+        &* (packed.words &* 4 &+ PackedRequantization.byteCount))
   }
 
-  /// MACs of every tap, padded ones included.
-  ///
+  /// Where the kernel's cost is kept.
+  public var kernelName: KernelName { .convolution(window, layout: .dsp) }
+
   /// The products of strips of four are the inner loop's, those of what is left of a step are taken
-  /// singly; a run is a pair of channels in a strip. Kernel rows at the border are copied.
-  public func workload(_ shapes: OperatorShapes, rowsPerStep: Int) -> Workload {
-    let packed = PackedWindow(window, shapes.input)
-    let channels = shapes.output.channels.inTwos
-    let pixels = PixelStrips(shapes.output, rowsPerStep: rowsPerStep)
-    let copied = packed.copiedRuns(window, shapes)
-    let count = shapes.output.height &* shapes.output.width
-    var workload = baseWorkload(
-      shapes, multiplyAccumulates: shapes.output.count &* packed.runs &* packed.runBytes,
-      constantBytes: channels &* (packed.words &* 4 &+ PackedRequantization.byteCount),
-      turns: LoopTurns(
-        innerProducts: pixels.inFours &* packed.words &* 4 &* channels,
-        singleProducts: pixels.single &* packed.words &* 4 &* channels,
-        innerRuns: pixels.strips &* channels / 2, singleRuns: pixels.single &* channels / 2,
-        borderProducts: copied &* packed.wordsPerRun &* 4, borderRuns: copied,
-        gatheredBytes: count &* packed.words &* 4, pixels: count))
-    workload.steps = Int(steps(shapes, rowsPerStep: rowsPerStep))
-    return workload
+  /// singly; a run is a pair of channels in a strip.
+  ///
+  /// Kernel rows at the border are copied.
+  public func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
+    let packed = PackedWindow(window, run.shapes.input)
+    let channels = run.shapes.output.channels
+    let pairs = channels.inTwos / 2
+    let strips = PixelStrips(run.shapes.output, rowsPerStep: run.rowsPerStep)
+    let copied = packed.copiedRuns(window, run.shapes)
+    let exact = run.exactChannels(requantization)
+    loops.inner("innerProducts", strips.inFours &* packed.words &* 8 &* pairs)
+    loops.inner("singleProducts", strips.single &* packed.words &* 8 &* pairs)
+    loops.outer("innerRuns", strips.strips &* pairs)
+    loops.outer("singleRuns", strips.single &* pairs)
+    loops.inner("borderProducts", copied &* packed.wordsPerRun &* 4)
+    loops.outer("borderRuns", copied)
+    loops.outer("gatheredBytes", run.pixels &* packed.words &* 4)
+    loops.outer("exactOutputs", exact &* run.pixels)
+    loops.outer("exactRuns", (strips.strips &+ strips.single) &* pairs &* exact / channels)
+    loops.outer("pixels", run.pixels)
+    countRows(run, in: &loops)
+    countSteps(run, in: &loops)
   }
 
   /// Computes output row `y`.

@@ -72,18 +72,29 @@ public struct PackedDepthwise3x3: PackedPartwise {
     window.schedule(outputHeight: shapes.output.height)
   }
 
-  /// MACs of every tap, padded ones included; a run is a channel of a row.
+  /// MACs of every tap, padded ones included.
   public func workload(_ shapes: OperatorShapes) -> Workload {
     baseWorkload(
       shapes, multiplyAccumulates: shapes.output.count &* 9,
       constantBytes: shapes.output.channels
-        &* (PackedDepthwise3x3.weightsPerChannel &* 2 &+ PackedRequantization.byteCount),
-      turns: LoopTurns(
-        innerProducts: shapes.output.count &* 9,
-        innerRuns: shapes.output.height &* shapes.output.channels,
-        // A kernel row lies outside for each row that the windows span beyond the input's.
-        borderProducts: (shapes.output.height &+ 2 &- shapes.input.height) &* 3
-          &* shapes.output.channels))
+        &* (PackedDepthwise3x3.weightsPerChannel &* 2 &+ PackedRequantization.byteCount))
+  }
+
+  /// Where the kernel's cost is kept.
+  public var kernelName: KernelName {
+    KernelName("depthwise3x3", of: "depthwise", layout: .dsp)
+  }
+
+  /// A run is a channel of a row.
+  public func countLoops(_ run: KernelRun, passes: Int, in loops: inout some LoopCounter) {
+    let (input, output) = (run.shapes.input, run.shapes.output)
+    loops.inner("innerProducts", output.count &* 9)
+    loops.outer("innerRuns", output.height &* output.channels)
+    // A kernel row lies outside for each row that the windows span beyond the input's.
+    loops.inner(
+      "borderProducts", (output.height &+ 2 &- input.height) &* 3 &* output.channels)
+    countRows(run, times: passes, in: &loops)
+    countSteps(run, in: &loops)
   }
 
   /// Computes output row `y`.

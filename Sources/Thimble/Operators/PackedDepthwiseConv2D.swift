@@ -71,21 +71,34 @@ public struct PackedDepthwiseConv2D: PackedPartwise {
   }
 
   /// MACs of every tap, padded ones included.
-  ///
-  /// A border run places a pixel's tap anew; zero points are gathered for each row.
   public func workload(_ shapes: OperatorShapes) -> Workload {
-    let channels = shapes.output.channels
-    let counts = WindowCounts(window, shapes)
+    baseWorkload(
+      shapes, multiplyAccumulates: shapes.output.count &* taps,
+      constantBytes: shapes.output.channels &* (taps &+ PackedRequantization.byteCount))
+  }
+
+  /// Where the kernel's cost is kept.
+  public var kernelName: KernelName { KernelName("depthwise", layout: .dsp) }
+
+  /// Four channels at a time; a border run places a pixel's tap anew, and zero points are gathered for
+  /// each row.
+  public func countLoops(_ run: KernelRun, passes: Int, in loops: inout some LoopCounter) {
+    let output = run.shapes.output
+    let counts = WindowCounts(window, run.shapes)
     // Pixels at the border, and the first one inside of each row.
     let placed = counts.clippedPixels &+ (counts.fullColumns > 0 ? counts.fullRows : 0)
-    let hasBorder = window.reachesOutside(shapes.input, output: shapes.output)
-    return baseWorkload(
-      shapes, multiplyAccumulates: shapes.output.count &* taps,
-      constantBytes: channels &* (taps &+ PackedRequantization.byteCount),
-      turns: LoopTurns(
-        innerProducts: shapes.output.count &* taps, innerRuns: counts.pixels &* channels / 4,
-        borderRuns: placed &* taps,
-        gatheredBytes: hasBorder ? shapes.output.height &* channels : 0, pixels: counts.pixels))
+    let hasBorder = window.reachesOutside(run.shapes.input, output: output)
+    let runs = counts.pixels &* output.channels / 4
+    let exact = run.exactChannels(requantization)
+    loops.inner("innerProducts", output.count &* taps)
+    loops.outer("innerRuns", runs)
+    loops.outer("borderRuns", placed &* taps &* passes)
+    loops.outer("gatheredBytes", hasBorder ? output.height &* output.channels &* passes : 0)
+    loops.outer("exactOutputs", exact &* run.pixels)
+    loops.outer("exactRuns", runs &* exact / output.channels)
+    loops.outer("pixels", counts.pixels &* passes)
+    countRows(run, times: passes, in: &loops)
+    countSteps(run, in: &loops)
   }
 
   /// Computes output row `y`.

@@ -48,17 +48,33 @@ public struct PackedFullyConnected: RowOperator {
     return sums &+ (row == row.inFours ? 0 : row.inFours)
   }
 
-  /// MACs: inputs times outputs; rows that are not of whole words are copied.
+  /// MACs: inputs times outputs.
   public func workload(_ shapes: OperatorShapes) -> Workload {
     let (input, channels) = (shapes.input, shapes.output.channels)
     return baseWorkload(
       shapes, multiplyAccumulates: input.count &* channels,
       constantBytes: channels.inFours
-        &* (input.height &* input.rowBytes.inFours &+ PackedRequantization.byteCount),
-      turns: LoopTurns(
-        innerProducts: input.height &* input.rowBytes.inFours &* channels.inFours,
-        innerRuns: input.height &* channels.inFours / 4,
-        gatheredBytes: input.rowBytes == input.rowBytes.inFours ? 0 : input.count, pixels: 1))
+        &* (input.height &* input.rowBytes.inFours &+ PackedRequantization.byteCount))
+  }
+
+  /// Where the kernel's cost is kept.
+  public var kernelName: KernelName { KernelName("fullyConnected", layout: .dsp) }
+
+  /// Four outputs at a time; a run is their products with a row.
+  ///
+  /// Rows that are not of whole words are copied.
+  public func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
+    let (input, output) = (run.shapes.input, run.shapes.output)
+    let groups = output.channels.inFours / 4
+    let exact = run.exactChannels(requantization)
+    loops.inner("innerProducts", input.height &* input.rowBytes.inFours &* groups &* 4)
+    loops.outer("innerRuns", input.height &* groups)
+    loops.outer(
+      "gatheredBytes", input.rowBytes == input.rowBytes.inFours ? 0 : input.count)
+    loops.outer("exactOutputs", exact &* run.pixels)
+    loops.outer("exactRuns", groups &* exact / output.channels)
+    countRows(run, in: &loops)
+    countSteps(run, in: &loops)
   }
 
   /// Consumes input row `y`; the last one completes the output.

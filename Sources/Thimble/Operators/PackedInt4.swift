@@ -51,24 +51,27 @@ public struct PackedInt4<Base: PackedPartwise>: RowOperator {
       &+ channelsAtOnce(shapes) &* base.weightsPerChannel(shapes) &* Base.bytesOfWeight
   }
 
-  /// As `Base`, pass after pass over the pixels; to unpack a weight takes about a product.
-  public func workload(_ shapes: OperatorShapes) -> Workload { workload(shapes, rowsPerStep: 1) }
-
-  /// As `Base`, pass after pass over the pixels; to unpack a weight takes about a product.
-  public func workload(_ shapes: OperatorShapes, rowsPerStep: Int) -> Workload {
+  /// As `Base`, but for the bytes of weights.
+  public func workload(_ shapes: OperatorShapes) -> Workload {
     let weights = base.weightsPerChannel(shapes) &* shapes.output.channels
-    let atOnce = channelsAtOnce(shapes)
-    let passes = (shapes.output.channels &+ atOnce &- 1) / atOnce
-    var workload = base.workload(shapes, rowsPerStep: rowsPerStep)
+    var workload = base.workload(shapes)
     workload.constantBytes &-= weights &* Base.bytesOfWeight &- weights / 2
     workload.constantBytes &+= groups.byteCount(
       base.weightsPerChannel(shapes), channels: shapes.output.channels)
-    workload.turns.innerProducts &+= workload.steps &* weights &* (groups.isEmpty ? 1 : 2)
-    workload.turns.borderRuns &*= passes
-    workload.turns.gatheredBytes &*= passes
-    workload.turns.pixels &*= passes
-    workload.turns.rows &*= passes
     return workload
+  }
+
+  /// Where the kernel's cost is kept: it is priced as `Base`.
+  public var kernelName: KernelName { base.kernelName }
+
+  /// As `Base`, pass after pass over the pixels; to unpack a weight takes about a product.
+  public func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
+    let weights = base.weightsPerChannel(run.shapes) &* run.shapes.output.channels
+    let atOnce = channelsAtOnce(run.shapes)
+    let passes = (run.shapes.output.channels &+ atOnce &- 1) / atOnce
+    let steps = Int(steps(run.shapes, rowsPerStep: run.rowsPerStep))
+    base.countLoops(run, passes: passes, in: &loops)
+    loops.inner("innerProducts", steps &* weights &* (groups.isEmpty ? 1 : 2))
   }
 
   /// Computes output row `y`.
@@ -161,6 +164,17 @@ public protocol PackedPartwise: RowOperator {
 
   /// Computes some channels of output row `y`.
   func computeRow(_ y: Int, _ part: PackedPart, _ context: RowContext)
+
+  /// Counts the kernel's loops where it goes over the pixels several times, each time for some of the
+  /// channels.
+  func countLoops(_ run: KernelRun, passes: Int, in loops: inout some LoopCounter)
+}
+
+extension PackedPartwise {
+  /// Counts the kernel's loops; all channels take one pass.
+  public func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
+    countLoops(run, passes: 1, in: &loops)
+  }
 }
 
 extension Int {

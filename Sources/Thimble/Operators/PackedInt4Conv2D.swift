@@ -49,21 +49,28 @@ public struct PackedInt4Conv2D: RowOperator {
   }
 
   /// As `PackedConv2D`, in steps of one row.
-  public func workload(_ shapes: OperatorShapes) -> Workload { workload(shapes, rowsPerStep: 1) }
+  public func workload(_ shapes: OperatorShapes) -> Workload {
+    let parts = Parts(base, shapes)
+    let channels = shapes.output.channels.inTwos
+    var workload = base.workload(shapes)
+    workload.constantBytes &-= parts.words &* 2 &* channels
+    workload.constantBytes &+= groups.byteCount(parts.words &* 4, channels: channels)
+    return workload
+  }
+
+  /// Where the kernel's cost is kept: it is priced as `PackedConv2D`.
+  public var kernelName: KernelName { base.kernelName }
 
   /// As `PackedConv2D`; to unpack a weight takes about a product, to start on other channels of a strip
   /// about what a pixel does.
-  public func workload(_ shapes: OperatorShapes, rowsPerStep: Int) -> Workload {
-    let parts = Parts(base, shapes)
-    let channels = shapes.output.channels.inTwos
+  public func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
+    let parts = Parts(base, run.shapes)
+    let channels = run.shapes.output.channels.inTwos
     let weights = parts.words &* 4 &* channels
-    let (strips, unpackings) = parts.counts(shapes.output, rowsPerStep: rowsPerStep)
-    var workload = base.workload(shapes, rowsPerStep: rowsPerStep)
-    workload.constantBytes &-= weights / 2
-    workload.constantBytes &+= groups.byteCount(parts.words &* 4, channels: channels)
-    workload.turns.innerProducts &+= unpackings &* weights &* (groups.isEmpty ? 1 : 2)
-    workload.turns.pixels &+= strips &* ((channels &+ parts.channels &- 1) / parts.channels)
-    return workload
+    let (strips, unpackings) = parts.counts(run.shapes.output, rowsPerStep: run.rowsPerStep)
+    base.countLoops(run, in: &loops)
+    loops.inner("innerProducts", unpackings &* weights &* (groups.isEmpty ? 1 : 2))
+    loops.outer("pixels", strips &* ((channels &+ parts.channels &- 1) / parts.channels))
   }
 
   /// Computes output row `y`.

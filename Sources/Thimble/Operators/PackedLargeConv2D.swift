@@ -70,23 +70,39 @@ public struct PackedLargeConv2D: PackedPartwise {
   }
 
   /// MACs of every tap, padded ones included.
-  ///
-  /// A run is a kernel row of a pair of channels and pixels; a border run looks for one of a pixel's.
-  /// Windows with columns outside are copied.
   public func workload(_ shapes: OperatorShapes) -> Workload {
     let packed = PackedWindow(window, shapes.input)
-    let channels = shapes.output.channels.inTwos
-    let height = shapes.output.height
-    let (pairs, copied) = pairs(packed, shapes)
     return baseWorkload(
       shapes, multiplyAccumulates: shapes.output.count &* packed.runs &* packed.runBytes,
-      constantBytes: channels &* (packed.words &* 4 &+ PackedRequantization.byteCount),
-      turns: LoopTurns(
-        innerProducts: height &* pairs &* packed.words &* 8 &* channels,
-        innerRuns: height &* pairs &* packed.runs &* channels / 2,
-        singleRuns: height &* pairs &* channels / 2,
-        borderProducts: height &* copied &* packed.words &* 4,
-        borderRuns: height &* pairs &* packed.runs &* 2, pixels: height &* pairs &* 2))
+      constantBytes: shapes.output.channels.inTwos
+        &* (packed.words &* 4 &+ PackedRequantization.byteCount))
+  }
+
+  /// Where the kernel's cost is kept.
+  public var kernelName: KernelName {
+    KernelName("largeConvolution", of: "convolution", layout: .dsp)
+  }
+
+  /// A run is a kernel row of a pair of channels and pixels; a border run looks for one of a pixel's.
+  ///
+  /// Windows with columns outside are copied.
+  public func countLoops(_ run: KernelRun, passes: Int, in loops: inout some LoopCounter) {
+    let output = run.shapes.output
+    let packed = PackedWindow(window, run.shapes.input)
+    let channels = output.channels.inTwos
+    let (pairs, copied) = pairs(packed, run.shapes)
+    let allPairs = output.height &* pairs
+    let exact = run.exactChannels(requantization)
+    loops.inner("innerProducts", allPairs &* packed.words &* 8 &* channels)
+    loops.outer("innerRuns", allPairs &* packed.runs &* channels / 2)
+    loops.outer("singleRuns", allPairs &* channels / 2)
+    loops.inner("borderProducts", output.height &* copied &* packed.words &* 4)
+    loops.outer("borderRuns", allPairs &* packed.runs &* 2 &* passes)
+    loops.outer("exactOutputs", exact &* run.pixels)
+    loops.outer("exactRuns", allPairs &* channels / 2 &* exact / output.channels)
+    loops.outer("pixels", allPairs &* 2 &* passes)
+    countRows(run, times: passes, in: &loops)
+    countSteps(run, in: &loops)
   }
 
   /// Pairs of pixels in an output row, some of them one pixel twice, and how many windows are copied.

@@ -33,7 +33,20 @@ public struct Pad: RowOperator {
   }
 
   /// Bytes moved, no arithmetic.
-  public func workload(_ shapes: OperatorShapes) -> Workload { baseWorkload(shapes) }
+  public func workload(_ shapes: OperatorShapes) -> Workload {
+    baseWorkload(shapes, rescales: false)
+  }
+
+  /// Where the kernel's cost is kept.
+  public var kernelName: KernelName { KernelName("pad") }
+
+  /// Values copied, and written.
+  public func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
+    loops.inner("inputBytes", run.inputBytes)
+    loops.outer("outputs", run.shapes.output.count)
+    countRows(run, in: &loops)
+    countSteps(run, in: &loops)
+  }
 
   /// Computes output row `y`.
   public func computeRow(_ y: Int, _ context: RowContext) {

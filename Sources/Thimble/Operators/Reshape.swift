@@ -23,7 +23,18 @@ public struct Reshape: RowOperator {
   }
 
   /// Bytes moved, no arithmetic.
-  public func workload(_ shapes: OperatorShapes) -> Workload { baseWorkload(shapes) }
+  public func workload(_ shapes: OperatorShapes) -> Workload {
+    baseWorkload(shapes, rescales: false)
+  }
+
+  /// Where the kernel's cost is kept.
+  public var kernelName: KernelName { KernelName("reshape") }
+
+  /// Values copied.
+  public func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
+    loops.inner("inputBytes", run.inputBytes)
+    countSteps(run, in: &loops)
+  }
 
   /// Copies output row `y`.
   public func computeRow(_ y: Int, _ context: RowContext) {

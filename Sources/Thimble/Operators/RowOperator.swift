@@ -47,6 +47,12 @@ public protocol RowOperator: Equatable, Sendable, FileRecord {
   /// What an inference asks of the operator in steps of several output rows.
   func workload(_ shapes: OperatorShapes, rowsPerStep: Int) -> Workload
 
+  /// Where the kernel's cost is kept.
+  var kernelName: KernelName { get }
+
+  /// Counts how often each loop of the kernel runs in an inference.
+  func countLoops(_ run: KernelRun, in loops: inout some LoopCounter)
+
   /// Computes output row `y`; for a reducing operator, consumes input row `y`.
   func computeRow(_ y: Int, _ context: RowContext)
 
@@ -88,15 +94,22 @@ extension RowOperator {
   /// The workload's parts that follow from the shapes alone.
   func baseWorkload(
     _ shapes: OperatorShapes, multiplyAccumulates: Int = 0, constantBytes: Int = 0,
-    turns: LoopTurns? = nil
+    rescales: Bool = true
   ) -> Workload {
-    let rows = Int(schedule(shapes).steps)
-    var turns = turns ?? LoopTurns(pixels: shapes.output.height &* shapes.output.width)
-    turns.rows = rows
-    return Workload(
+    Workload(
       multiplyAccumulates: multiplyAccumulates, outputs: shapes.output.count,
-      constantBytes: constantBytes,
+      rescaledOutputs: rescales ? shapes.output.count : 0, constantBytes: constantBytes,
       inputBytes: shapes.input.count &+ (shapes.second?.count ?? 0),
-      outputBytes: shapes.output.count, steps: rows, turns: turns)
+      outputBytes: shapes.output.count, steps: Int(schedule(shapes).steps))
+  }
+
+  /// Counts rows, some of them several times.
+  func countRows(_ run: KernelRun, times: Int = 1, in loops: inout some LoopCounter) {
+    loops.outer("rows", Int(schedule(run.shapes).steps) &* times)
+  }
+
+  /// Counts steps of the executor.
+  func countSteps(_ run: KernelRun, in loops: inout some LoopCounter) {
+    loops.outer("steps", Int(steps(run.shapes, rowsPerStep: run.rowsPerStep)))
   }
 }

@@ -37,6 +37,17 @@ public struct Softmax: RowOperator {
   /// No MACs: two exponentials a value.
   public func workload(_ shapes: OperatorShapes) -> Workload { baseWorkload(shapes) }
 
+  /// Where the kernel's cost is kept.
+  public var kernelName: KernelName { KernelName("softmax") }
+
+  /// What a value takes depends on the values, and is counted as if it did not.
+  public func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
+    loops.outer("outputs", run.shapes.output.count)
+    loops.outer("pixels", run.pixels)
+    countRows(run, in: &loops)
+    countSteps(run, in: &loops)
+  }
+
   /// Computes output row `y`.
   public func computeRow(_ y: Int, _ context: RowContext) {
     var input = UnsafePointer(context.input.row(y))

@@ -1,5 +1,7 @@
 /// A pool: what its windows cost and where they may lie; what a window yields is the operator's.
 public protocol WindowPool: RowOperator {
+  /// Whether each output is divided, not only chosen.
+  static var rescales: Bool { get }
   /// Kernel, stride and padding.
   var window: Window2D { get }
 }
@@ -20,14 +22,21 @@ extension WindowPool {
 
   /// One addition or comparison a tap, counted as a MAC.
   public func workload(_ shapes: OperatorShapes) -> Workload {
-    let counts = WindowCounts(window, shapes)
-    let channels = shapes.output.channels
-    return baseWorkload(
+    baseWorkload(
       shapes,
       multiplyAccumulates: shapes.output.count &* Int(window.kernelHeight)
-        &* Int(window.kernelWidth),
-      turns: LoopTurns(
-        innerProducts: counts.taps &* channels, innerRuns: counts.rows &* channels,
-        pixels: counts.pixels))
+        &* Int(window.kernelWidth), rescales: Self.rescales)
+  }
+
+  /// A run is a kernel row inside the input, of a channel.
+  public func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
+    let counts = WindowCounts(window, run.shapes)
+    let channels = run.shapes.output.channels
+    loops.inner("innerProducts", counts.taps &* channels)
+    loops.outer("innerRuns", counts.rows &* channels)
+    loops.outer("outputs", run.shapes.output.count)
+    loops.outer("pixels", counts.pixels)
+    countRows(run, in: &loops)
+    countSteps(run, in: &loops)
   }
 }

@@ -7,34 +7,47 @@ import Thimble
 /// The operators' counts beside their measured instructions.
 struct CountTable {
   /// CSV: a line of names, then a line for each operator.
+  ///
+  /// The trips of a loop are in a column `inner:` or `outer:` and its name; the cell of an operator
+  /// whose kernel has no such loop is empty.
   let text: String
 
-  private static let names = [
-    "model", "operator", "kernel", "layout", "multiplyAccumulates", "outputs", "inputBytes",
-    "outputBytes", "constantBytes", "steps", "innerProducts", "singleProducts", "innerRuns",
-    "singleRuns",
-    "borderProducts", "borderRuns", "gatheredBytes", "exactOutputs", "exactRuns", "vectors",
-    "vectorRuns", "calls", "pixels", "rows", "stepsRun", "instructions",
-  ]
+  /// What of a workload the table has, before the loops.
+  private static var facts: [(name: String, value: KeyPath<Workload, Int>)] {
+    [
+      ("multiplyAccumulates", \.multiplyAccumulates), ("outputs", \.outputs),
+      ("inputBytes", \.inputBytes), ("outputBytes", \.outputBytes),
+      ("constantBytes", \.constantBytes), ("steps", \.steps),
+    ]
+  }
 
   /// Joins what the profile program printed with the models of the same names in a folder.
   init(profile: String, models folder: String) throws {
-    var lines = [CountTable.names.joined(separator: ",")]
+    var rows: [Row] = []
     var models: [String: [LayerWorkload]] = [:]
     for line in try String(contentsOfFile: profile, encoding: .utf8).split(separator: "\n") {
       let fields = line.split(separator: " ").map(String.init)
       guard fields.count == 5 else { throw TableError(line: String(line)) }
-      var cells = ["-", "-"] + CountTable.names.dropFirst(4).dropLast(2).map { _ in "0" }
+      var row = Row(model: fields[0], place: fields[1], measured: Array(fields[3...]))
       // Other lines hold executor work that belongs to no operator, and the whole.
       if let index = Int(fields[1]) {
         let path = folder + "/" + fields[0] + ".thimble"
         let layers = try models[fields[0]] ?? CountTable.layers(of: path)
         models[fields[0]] = layers
-        cells = CountTable.cells(of: layers[index])
+        row.layer = layers[index]
       }
-      lines.append((fields[..<2] + cells + fields[3...]).joined(separator: ","))
+      rows.append(row)
     }
-    text = lines.joined(separator: "\n") + "\n"
+    var loops: [String: Bool] = [:]
+    for row in rows {
+      for (name, loop) in row.layer?.loops.loops ?? [:] { loops[name] = loop.isInner }
+    }
+    let names = loops.keys.sorted()
+    let header =
+      ["model", "operator", "kernel", "layout"] + CountTable.facts.map(\.name)
+      + names.map { (loops[$0] == true ? "inner:" : "outer:") + $0 } + ["stepsRun", "instructions"]
+    let lines = [header] + rows.map { $0.cells(loops: names) }
+    text = lines.map { $0.joined(separator: ",") }.joined(separator: "\n") + "\n"
   }
 
   private static func layers(of path: String) throws -> [LayerWorkload] {
@@ -47,17 +60,19 @@ struct CountTable {
     return try ModelReader.read(file).layerWorkloads(ModelReader.plan(of: Model(file)))
   }
 
-  private static func cells(of layer: LayerWorkload) -> [String] {
-    let work = layer.workload
-    let turns = work.turns
-    let counts = [
-      work.multiplyAccumulates, work.outputs, work.inputBytes, work.outputBytes,
-      work.constantBytes, work.steps, turns.innerProducts, turns.singleProducts, turns.innerRuns,
-      turns.singleRuns, turns.borderProducts, turns.borderRuns, turns.gatheredBytes,
-      turns.exactOutputs, turns.exactRuns, turns.vectors, turns.vectorRuns, turns.calls,
-      turns.pixels, turns.rows,
-    ]
-    return [layer.kind.rawValue, layer.layout.rawValue] + counts.map(String.init)
+  /// A line of the profile program.
+  private struct Row {
+    var model: String
+    var place: String
+    var layer: LayerWorkload?
+    var measured: [String]
+
+    func cells(loops: [String]) -> [String] {
+      let kernel = layer.map { [$0.kernel, $0.layout.rawValue] } ?? ["-", "-"]
+      let facts = CountTable.facts.map { fact in "\(layer?.workload[keyPath: fact.value] ?? 0)" }
+      let trips = loops.map { name in layer?.loops.loops[name].map { "\($0.trips)" } ?? "" }
+      return [model, place] + kernel + facts + trips + measured
+    }
   }
 }
 

@@ -28,25 +28,25 @@ enum SweepRecipe: String, CaseIterable {
 
   /// The network that a seed stands for.
   func graph(seed: UInt64) throws -> Graph {
-    var dice = SweepDice(random: SplitMix64(seed: seed))
+    var sampler = ShapeSampler(random: SplitMix64(seed: seed))
     var network = SweepNetwork(
-      input: inputShape(&dice), random: SplitMix64(seed: ~seed),
+      input: inputShape(&sampler), random: SplitMix64(seed: ~seed),
       budget: SweepRecipe.productBudget)
-    for _ in 0..<6 { grow(&network, &dice) }
+    for _ in 0..<6 { grow(&network, &sampler) }
     if self != .elementwise {
       let shape = Shape(height: 1, width: 1, channels: network.shape.channels)
       if network.shape.height > 1 { network.apply(.averagePool2D(whole(network), .none), shape) }
-      network.connect(units: dice.channels(1...40))
+      network.connect(units: sampler.channels(1...40))
       network.squash(.softmax(beta: 1))
     }
     return network.graph
   }
 
-  private func inputShape(_ dice: inout SweepDice) -> Shape {
+  private func inputShape(_ sampler: inout ShapeSampler) -> Shape {
     switch self {
-    case .dense: dice.flatShape()
-    case .tall: dice.narrowShape()
-    case .convolutions, .separable, .mobile, .residual, .pools, .elementwise: dice.imageShape()
+    case .dense: sampler.flatShape()
+    case .tall: sampler.narrowShape()
+    case .convolutions, .separable, .mobile, .residual, .pools, .elementwise: sampler.imageShape()
     }
   }
 
@@ -56,68 +56,68 @@ enum SweepRecipe: String, CaseIterable {
       strideHeight: UInt8(network.shape.height), strideWidth: UInt8(network.shape.width))
   }
 
-  private func grow(_ network: inout SweepNetwork, _ dice: inout SweepDice) {
+  private func grow(_ network: inout SweepNetwork, _ sampler: inout ShapeSampler) {
     switch self {
     case .convolutions:
-      let (window, output) = dice.window(over: network.shape, kernels: 1...5)
-      network.convolve(window, output.with(channels: dice.channels(3...64)))
-    case .separable: growSeparable(&network, &dice, kernels: dice.oneIn(2) ? 3...3 : 1...7)
-    case .mobile: growSeparable(&network, &dice, kernels: 3...3)
-    case .tall: growTall(&network, &dice)
-    case .residual: growResidual(&network, &dice)
-    case .pools: growPools(&network, &dice)
-    case .dense: network.connect(units: dice.channels(4...256))
-    case .elementwise: growElementwise(&network, &dice)
+      let (window, output) = sampler.window(over: network.shape, kernels: 1...5)
+      network.convolve(window, output.with(channels: sampler.channels(3...64)))
+    case .separable: growSeparable(&network, &sampler, kernels: sampler.oneIn(2) ? 3...3 : 1...7)
+    case .mobile: growSeparable(&network, &sampler, kernels: 3...3)
+    case .tall: growTall(&network, &sampler)
+    case .residual: growResidual(&network, &sampler)
+    case .pools: growPools(&network, &sampler)
+    case .dense: network.connect(units: sampler.channels(4...256))
+    case .elementwise: growElementwise(&network, &sampler)
     }
   }
 
   private func growSeparable(
-    _ network: inout SweepNetwork, _ dice: inout SweepDice, kernels: ClosedRange<Int>
+    _ network: inout SweepNetwork, _ sampler: inout ShapeSampler, kernels: ClosedRange<Int>
   ) {
-    let (window, output) = dice.window(over: network.shape, kernels: kernels)
-    let multiplier = dice.oneIn(5) ? 2 : 1
+    let (window, output) = sampler.window(over: network.shape, kernels: kernels)
+    let multiplier = sampler.oneIn(5) ? 2 : 1
     let channels = network.shape.channels * multiplier
     network.convolveDepthwise(window, output.with(channels: channels), multiplier: multiplier)
     network.convolve(
-      Window2D(), network.shape.with(channels: dice.channels(4...160)),
-      dice.oneIn(3) ? .none : .relu)
+      Window2D(), network.shape.with(channels: sampler.channels(4...160)),
+      sampler.oneIn(3) ? .none : .relu)
   }
 
-  private func growTall(_ network: inout SweepNetwork, _ dice: inout SweepDice) {
-    let (window, output) = dice.window(
-      over: network.shape, kernels: 2...15, widths: dice.oneIn(3) ? 2...3 : 1...1)
+  private func growTall(_ network: inout SweepNetwork, _ sampler: inout ShapeSampler) {
+    let (window, output) = sampler.window(
+      over: network.shape, kernels: 2...15, widths: sampler.oneIn(3) ? 2...3 : 1...1)
     network.convolveDepthwise(window, output)
-    network.convolve(Window2D(), network.shape.with(channels: dice.channels(8...160)))
+    network.convolve(Window2D(), network.shape.with(channels: sampler.channels(8...160)))
   }
 
-  private func growResidual(_ network: inout SweepNetwork, _ dice: inout SweepDice) {
+  private func growResidual(_ network: inout SweepNetwork, _ sampler: inout ShapeSampler) {
     let shortcut = network.current
     let shape = network.shape
-    let window = dice.centredWindow(3)
+    let window = sampler.centredWindow(3)
     network.convolve(window, shape)
     network.convolve(window, shape, .none)
     if network.current != shortcut { network.add(shortcut) }
-    guard dice.oneIn(2) else { return }
-    let (down, output) = dice.window(over: network.shape, kernels: 1...3)
-    network.convolve(down, output.with(channels: dice.channels(4...48)))
+    guard sampler.oneIn(2) else { return }
+    let (down, output) = sampler.window(over: network.shape, kernels: 1...3)
+    network.convolve(down, output.with(channels: sampler.channels(4...48)))
   }
 
-  private func growPools(_ network: inout SweepNetwork, _ dice: inout SweepDice) {
-    network.convolve(Window2D(), network.shape.with(channels: dice.channels(3...64)))
-    let (window, output) = dice.window(over: network.shape, kernels: 1...4, clipped: false)
+  private func growPools(_ network: inout SweepNetwork, _ sampler: inout ShapeSampler) {
+    network.convolve(Window2D(), network.shape.with(channels: sampler.channels(3...64)))
+    let (window, output) = sampler.window(over: network.shape, kernels: 1...4, clipped: false)
     let shape = output.with(channels: network.shape.channels)
     network.apply(
-      dice.oneIn(2) ? .averagePool2D(window, .none) : .maxPool2D(window, .none), shape)
+      sampler.oneIn(2) ? .averagePool2D(window, .none) : .maxPool2D(window, .none), shape)
   }
 
-  private func growElementwise(_ network: inout SweepNetwork, _ dice: inout SweepDice) {
-    network.convolve(Window2D(), network.shape.with(channels: dice.channels(3...48)))
-    switch dice.pick([0, 1, 2]) {
+  private func growElementwise(_ network: inout SweepNetwork, _ sampler: inout ShapeSampler) {
+    network.convolve(Window2D(), network.shape.with(channels: sampler.channels(3...48)))
+    switch sampler.pick([0, 1, 2]) {
     case 0: network.squash(.logistic)
     case 1: network.squash(.softmax(beta: 1))
     default:
       let shape = network.shape
-      let side = dice.pick([1, 2])
+      let side = sampler.pick([1, 2])
       let padded = Shape(
         height: shape.height + 2 * side, width: shape.width + 2 * side, channels: shape.channels)
       network.apply(.pad(top: side, bottom: side, left: side, right: side), padded)

@@ -3,7 +3,7 @@ import HostSupport
 import Thimble
 
 /// Draws shapes and windows.
-struct SweepDice {
+struct ShapeSampler {
   var random: SplitMix64
 
   /// True once in `count` times.

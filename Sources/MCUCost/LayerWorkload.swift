@@ -1,0 +1,113 @@
+package import Thimble
+
+/// How often the loops of a layer's kernel run in an inference, by the names that the kernel gives them.
+package struct LoopCounts: LoopCounter, Equatable, Sendable {
+  /// A loop's trips, and whether it is an inner loop, which multiplies or moves data.
+  package struct Loop: Equatable, Sendable {
+    /// How often it runs.
+    package var trips: Int
+    /// Whether it is an inner loop; the others are overhead.
+    package var isInner: Bool
+  }
+
+  /// The loops, by name.
+  package private(set) var loops: [String: Loop] = [:]
+
+  /// Makes a set without loops.
+  package init() {}
+
+  /// Adds trips of a loop.
+  package mutating func add(_ trips: Int, of loop: StaticString, isInner: Bool) {
+    add(trips, ofLoop: loop.description, isInner: isInner)
+  }
+
+  /// Adds trips of a loop whose name comes from a file.
+  package mutating func add(_ trips: Int, ofLoop loop: String, isInner: Bool) {
+    loops[loop, default: Loop(trips: 0, isInner: isInner)].trips += trips
+  }
+}
+
+/// One operator of a network, as the cost model sees it.
+package struct LayerWorkload: Equatable, Sendable {
+  /// The operator's name, for people.
+  package var name: String
+  /// What it computes, such as `convolution`: other makers' kernels are priced by it.
+  package var operation: String
+  /// The kernel that computes it, such as `largeConvolution`: Thimble's own are priced by it.
+  package var kernel: String
+  /// The order of the constants that the kernel reads: a file of the `dsp` layout has layers of either.
+  package var layout: CostModel.Layout
+  /// What one inference asks of it.
+  package var workload: Workload
+  /// How often the kernel's loops run.
+  package var loops: LoopCounts
+
+  /// What ``operation`` is of the audio front end, which no other maker's kernels compute.
+  static let frontEnd = "frontEnd"
+
+  /// Makes a layer of an operator and what its kernel runs on.
+  package init(name: String, _ operation: any RowOperator, _ run: KernelRun) {
+    let kernel = operation.kernelName
+    var loops = LoopCounts()
+    operation.countLoops(run, in: &loops)
+    self.init(
+      name: name, operation: kernel.operation.description, kernel: kernel.name.description,
+      layout: CostModel.Layout(kernel.layout),
+      workload: operation.workload(run.shapes, rowsPerStep: run.rowsPerStep), loops: loops)
+  }
+
+  /// Makes a layer; `kernel` is called as the operation where not said.
+  package init(
+    name: String, operation: String, kernel: String? = nil,
+    layout: CostModel.Layout = .portable, workload: Workload, loops: LoopCounts = LoopCounts()
+  ) {
+    self.name = name
+    self.operation = operation
+    self.kernel = kernel ?? operation
+    self.layout = layout
+    self.workload = workload
+    self.loops = loops
+  }
+
+  /// Makes the audio front end's workload, for all the frames of one input of the network.
+  ///
+  /// Products are counted per frame: the window, a radix-2 transform of half the length (four
+  /// products a butterfly) with its unpacking, magnitudes (two squares and a 16-step root), two mel
+  /// weights a bin, the cosine transform and the lifter's weights. For MLPerf Tiny's keyword recipe that is 10,628
+  /// products a frame. Bytes are the 16-bit samples read and the coefficients written; constants
+  /// are the window, twiddle factors, mel weights, cosines and weights in 32 bits.
+  package init(name: String = "front end", frontEnd: FrontEnd) {
+    let bins = Int(frontEnd.fftLength) / 2 + 1
+    let half = max(Int(frontEnd.fftLength) / 2, 1)
+    let stages = Int.bitWidth - half.leadingZeroBitCount - 1
+    let cosines = Int(frontEnd.melBands) * Int(frontEnd.coefficients)
+    let transform = (half / 2) * stages * 4 + (half / 2) * 4
+    let weights = frontEnd.lifter == 0 ? 0 : Int(frontEnd.coefficients)
+    let products =
+      Int(frontEnd.frameLength) + transform + bins * (2 + 16) + bins * 2 + cosines + weights
+    let frames = Int(frontEnd.frames)
+    let outputs = frames * Int(frontEnd.coefficients)
+    self.init(
+      name: name, operation: LayerWorkload.frontEnd,
+      workload: Workload(
+        multiplyAccumulates: frames * products, wideProducts: frames * products, outputs: outputs,
+        constantBytes: 4 * (Int(frontEnd.frameLength) + 2 * half + 2 * bins + cosines + weights),
+        inputBytes: 2 * frames * Int(frontEnd.frameLength), outputBytes: outputs, steps: frames))
+  }
+}
+
+extension Workload {
+  /// What coefficients by operation multiply, in place of a kernel's loops.
+  var counts: LoopCounts {
+    var counts = LoopCounts()
+    counts.add(multiplyAccumulates, of: "multiplyAccumulates", isInner: true)
+    counts.add(inputBytes, of: "inputBytes", isInner: true)
+    counts.add(outputs, of: "outputs", isInner: false)
+    counts.add(steps, of: "steps", isInner: false)
+    counts.add(1, of: "operators", isInner: false)
+    return counts
+  }
+
+  /// The names of ``counts``.
+  static let countNames = Workload().counts.loops.keys.sorted()
+}

@@ -1,0 +1,63 @@
+import Deployment
+import ModelCompiler
+import TestSupport
+import Testing
+import Thimble
+
+@testable import MCUCost
+
+/// Kernels and cores' files agree on the names of kernels and loops.
+struct KernelPriceTests {
+  /// A kernel, as cores' files name it.
+  private struct Key: Hashable {
+    let layout: CostModel.Layout
+    let kernel: String
+  }
+
+  /// Layers of random networks in a layout, and the kernels that compute them.
+  private func layers(_ layout: KernelLayout) throws -> ([LayerWorkload], Set<OperatorKind>) {
+    var layers: [LayerWorkload] = []
+    var kinds: Set<OperatorKind> = []
+    for seed in 0..<150 {
+      for graph in [RandomGraph.make(seed: seed), RandomGraph.narrowed(seed: seed)] {
+        let model = try Lowering.lower(graph, layout: layout)
+        layers += model.layerWorkloads
+        kinds.formUnion(model.operators.map(\.kind))
+      }
+    }
+    return (layers, kinds)
+  }
+
+  @Test("every core prices every kernel of its layouts, all their loops and no others")
+  func everyKernelEveryCore() throws {
+    let (portable, portableKinds) = try layers(.portable)
+    let (packed, packedKinds) = try layers(.dsp)
+    let kinds = portableKinds.union(packedKinds)
+    let missing = Set(OperatorKind.allCases).subtracting(kinds)
+    #expect(missing == [.blockedConv2D, .blockedDepthwiseConv2D])
+    var counted: Set<Key> = [Key(layout: .portable, kernel: "frontEnd")]
+    for core in Core.all {
+      for layer in portable + packed where core.kernels[layer.layout] != nil {
+        #expect(throws: Never.self) { try core.coefficients(of: layer) }
+        counted.insert(Key(layout: layer.layout, kernel: layer.kernel))
+      }
+    }
+    for core in Core.all {
+      for (layout, kernels) in core.kernels {
+        for kernel in kernels.keys {
+          #expect(counted.contains(Key(layout: layout, kernel: kernel)), "\(core.name) \(kernel)")
+        }
+      }
+    }
+  }
+
+  @Test("a layout that a core has no kernels of is refused, with what it has")
+  func otherLayouts() throws {
+    let core = try Core.named("cortex-m55")
+    let layer = try #require(keywordSpotter(.dsp).first)
+    #expect(
+      throws: EstimateError.unknownKernel(
+        core: "cortex-m55", kernel: "convolution dsp", known: [], layout: .dsp)
+    ) { try core.coefficients(of: layer) }
+  }
+}
