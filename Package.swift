@@ -51,15 +51,17 @@ let package = Package(
       name: "MCUCost", dependencies: ["CMCUCostData", "HostSupport", "Thimble"],
       exclude: ["Boards", "Cores", "Profiles", "Published"], swiftSettings: everywhere),
     .target(
-      name: "Report",
-      dependencies: ["GraphIR", "HostSupport", "MCUCost", "ModelCompiler", "Thimble"],
-      resources: [.embedInCode("Page")], swiftSettings: everywhere),
-    .target(
       name: "Deployment",
       dependencies: [
         "GraphIR", "HostSupport", "MCUCost", "ModelCompiler", "ONNXImport", "Quantization",
         "TFLiteImport", "Thimble", "ThimbleAudio",
       ], swiftSettings: everywhere),
+    .target(
+      name: "Report",
+      dependencies: [
+        "Deployment", "GraphIR", "HostSupport", "MCUCost", "ModelCompiler", "Thimble",
+      ],
+      resources: [.embedInCode("Page")], swiftSettings: everywhere),
     .target(
       name: "Evaluation",
       dependencies: [
@@ -135,7 +137,7 @@ let package = Package(
     .testTarget(
       name: "CLITests",
       dependencies: [
-        "Deployment", "GraphIR", "HostSupport", "ModelCompiler", "Thimble", "ThimbleCLI",
+        "Deployment", "GraphIR", "HostSupport", "MCUCost", "ModelCompiler", "Thimble", "ThimbleCLI",
       ], swiftSettings: everywhere),
   ],
   swiftLanguageModes: [.v6]

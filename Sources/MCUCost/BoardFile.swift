@@ -46,7 +46,11 @@ extension Board {
   /// - Throws: ``DataFileError``, which lists everything that is wrong.
   package init(json bytes: some Sequence<UInt8>, file: String) throws(DataFileError) {
     let problems = ProblemList()
-    let value = try JSONValue.parse(Data(bytes), file: file)
+    var value = try JSONValue.parse(Data(bytes), file: file)
+    // What `thimble boards NAME --json` prints is a board file: its first two keys are no board's.
+    if case .object(let members) = value {
+      value = .object(members.filter { $0.key != "schema" && $0.key != "tool" })
+    }
     let board = ObjectReader(value, accepted: Board.keys, problems: problems)
       .flatMap { Board.read($0) }
     guard problems.problems.isEmpty, let board else {

@@ -1,7 +1,7 @@
-import Foundation
+package import Foundation
 
 /// A JSON value, kept as it stands so that what is wrong with it can be said.
-enum JSONValue: Decodable, Equatable {
+package enum JSONValue: Decodable, Equatable {
   case null
   case bool(Bool)
   case number(Double)
@@ -9,7 +9,8 @@ enum JSONValue: Decodable, Equatable {
   case array([JSONValue])
   case object([String: JSONValue])
 
-  init(from decoder: any Decoder) throws {
+  /// Reads any value.
+  package init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     if container.decodeNil() {
       self = .null
@@ -30,7 +31,7 @@ enum JSONValue: Decodable, Equatable {
   ///
   /// The text is parsed twice: `JSONSerialization` says where it is wrong, `JSONDecoder` tells
   /// truth values from numbers.
-  static func parse(_ bytes: Data, file: String) throws(DataFileError) -> JSONValue {
+  package static func parse(_ bytes: Data, file: String) throws(DataFileError) -> JSONValue {
     do {
       _ = try JSONSerialization.jsonObject(with: bytes, options: .fragmentsAllowed)
     } catch {
@@ -45,7 +46,7 @@ enum JSONValue: Decodable, Equatable {
   }
 
   /// What the value is, for an error message.
-  var summary: String {
+  package var summary: String {
     switch self {
     case .null: "null"
     case .bool(let value): "\(value)"

@@ -1,3 +1,4 @@
+import Deployment
 package import MCUCost
 
 /// What the model costs on one of all boards.

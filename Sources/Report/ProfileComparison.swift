@@ -1,3 +1,4 @@
+package import Deployment
 import Foundation
 package import MCUCost
 
@@ -8,31 +9,46 @@ package struct ReportFile: Decodable, Sendable {
   /// What one inference costs.
   package var estimate: InferenceEstimate
   /// Bytes on the device.
-  package var memory: MemoryFigures
-  /// Everything that has to be known to make the report again.
-  package var specification: Specification
+  package var memory: MemoryUse
+  /// What has to be the same for reports to differ in the model alone.
+  package var specification: Settings
   /// What the mission costs, where there was one.
   package var mission: MissionEstimate?
+
+  /// What of a specification is compared.
+  package struct Settings: Decodable, Sendable {
+    /// SHA-256 of the file that the model came from first; empty or `nil` if unknown.
+    package var sourceSHA256: String?
+    /// SHA-256 of the board's data.
+    package var boardSHA256: String
+    /// The board: name, core, clock and supply.
+    package var board: String
+    /// The plan in words.
+    package var plan: String
+    /// The program that made the report.
+    package var tool: String
+  }
 
   private enum CodingKeys: String, CodingKey {
     case schema, model, memory, specification, mission
   }
 
-  /// Reads what `profile --json` writes; keys that are not known are ignored.
+  /// Reads what `profile --json` writes, also that of schema 1; keys that are not known are ignored.
   ///
   /// - Throws: `DecodingError`, also for another schema.
   package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let schema = try container.decode(Int.self, forKey: .schema)
-    guard schema == ProfileReport.schema else {
+    guard schema == JSONReport.schema || schema == JSONReport.oldSchema else {
       throw DecodingError.dataCorruptedError(
         forKey: .schema, in: container,
-        debugDescription: "schema \(schema); accepted: \(ProfileReport.schema)")
+        debugDescription:
+          "schema \(schema); accepted: \(JSONReport.oldSchema), \(JSONReport.schema)")
     }
     estimate = try InferenceEstimate(from: decoder)
     model = try container.decode(String.self, forKey: .model)
-    memory = try container.decode(MemoryFigures.self, forKey: .memory)
-    specification = try container.decode(Specification.self, forKey: .specification)
+    memory = try container.decode(MemoryUse.self, forKey: .memory)
+    specification = try container.decode(Settings.self, forKey: .specification)
     mission = try container.decodeIfPresent(MissionEstimate.self, forKey: .mission)
   }
 
@@ -90,7 +106,9 @@ package struct ProfileComparison: Equatable, Sendable {
         "every \(NumberText.duration(seconds: $0.periodSeconds)) on a \($0.battery)"
       } ?? "none"
     }
-    func digest(_ text: String) -> String { text.isEmpty ? "unknown" : String(text.prefix(12)) }
+    func digest(_ text: String?) -> String {
+      text.flatMap { $0.isEmpty ? nil : String($0.prefix(12)) } ?? "unknown"
+    }
     let pairs: [(String, (ReportFile) -> String)] = [
       ("source sha256", { digest($0.specification.sourceSHA256) }),
       ("runs on", { $0.specification.board }),

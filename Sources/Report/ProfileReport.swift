@@ -1,18 +1,16 @@
+package import Deployment
 import Foundation
 import GraphIR
 import HostSupport
 package import MCUCost
-import ModelCompiler
+package import ModelCompiler
 
 /// What a model costs on a board: the numbers behind the table, the page and the JSON.
 ///
-/// In JSON the estimate's keys stand beside the report's own, with `"schema": 1`.
+/// In JSON the estimate's keys and the model's stand beside the report's own, with `"schema": 2`.
 package struct ProfileReport: Equatable, Sendable {
-  /// The version of the JSON form.
-  package static let schema = 1
-
-  /// The model file's path, as it was given.
-  package var model: String
+  /// What identifies the model.
+  package var identity: ModelIdentity
   /// What one inference costs, layer by layer.
   package var estimate: InferenceEstimate
   /// Why each layer costs what it costs, and what would help; the front end's comes last.
@@ -20,9 +18,9 @@ package struct ProfileReport: Equatable, Sendable {
   /// Everything that has to be known to make the report again.
   package var specification: Specification
   /// Bytes on the device.
-  package var memory: MemoryFigures
+  package var memory: MemoryUse
   /// What takes up the arena at its fullest moment, the largest first; empty if it was not searched.
-  package var binding: [BindingTensor]
+  package var binding: [Plan.Binding]
   /// Seconds from one inference's start to the next.
   package var periodSeconds: Double
   /// The battery.
@@ -58,13 +56,13 @@ package struct ProfileReport: Equatable, Sendable {
     _ model: ProfiledModel, on board: Board, mission: MissionRequest, tool: String
   ) throws {
     let estimate = try model.estimate(on: board)
-    self.model = model.path
+    identity = model.identity
     self.estimate = estimate
     advice = LayerAdvice.all(for: estimate, on: board)
     specification = Specification(
       model, board: board, tool: tool, boardSHA256: try ProfileReport.digest(of: board))
     memory = model.memory
-    binding = model.plan.binding.map { BindingTensor(name: $0.name, bytes: $0.bytes) }
+    binding = model.plan.binding
     periodSeconds = mission.periodSeconds
     battery = mission.battery
     self.mission = try mission.estimate(estimate, on: board)
@@ -107,16 +105,17 @@ package struct ProfileReport: Equatable, Sendable {
 
 extension ProfileReport: Encodable {
   private enum CodingKeys: String, CodingKey {
-    case schema, model, advice, specification, memory, binding, periodSeconds, battery, mission
+    case schema, tool, advice, specification, memory, binding, periodSeconds, battery, mission
     case dutyCycle, sleepPowerMilliwatts, sweep, causes, roofline, kernels, boards, notes
   }
 
   /// Writes the report.
   package func encode(to encoder: any Encoder) throws {
     try estimate.encode(to: encoder)
+    try identity.encode(to: encoder)
     var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(ProfileReport.schema, forKey: .schema)
-    try container.encode(model, forKey: .model)
+    try container.encode(JSONReport.schema, forKey: .schema)
+    try container.encode(specification.tool, forKey: .tool)
     try container.encode(advice, forKey: .advice)
     try container.encode(specification, forKey: .specification)
     try container.encode(memory, forKey: .memory)

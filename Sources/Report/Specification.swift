@@ -1,3 +1,4 @@
+import Deployment
 import MCUCost
 import ModelCompiler
 
@@ -6,11 +7,11 @@ package struct Specification: Codable, Equatable, Sendable {
   /// The program that made the report.
   package var tool: String
   /// The model file's format.
-  package var modelFormat: String
-  /// SHA-256 of the file that the model came from first; empty if unknown.
-  package var sourceSHA256: String
+  package var format: String
+  /// SHA-256 of the file that the model came from first; `nil` if unknown.
+  package var sourceSHA256: String?
   /// SHA-256 of the `.thimble` file.
-  package var fileSHA256: String
+  package var modelSHA256: String
   /// SHA-256 of the board's data.
   package var boardSHA256: String
   /// Number formats of the arithmetic.
@@ -31,9 +32,9 @@ package struct Specification: Codable, Equatable, Sendable {
   init(_ model: ProfiledModel, board: Board, tool: String, boardSHA256: String) {
     let streams = model.plan.placements.count { !$0.isMaterialized }
     self.tool = tool
-    modelFormat = model.format
-    sourceSHA256 = model.sourceSHA256
-    fileSHA256 = model.fileSHA256
+    format = model.identity.format
+    sourceSHA256 = model.identity.sourceSHA256
+    modelSHA256 = model.identity.modelSHA256
     self.boardSHA256 = boardSHA256
     precision = "int8 weights and activations, int32 accumulators"
     plan =
@@ -51,8 +52,8 @@ package struct Specification: Codable, Equatable, Sendable {
 
   private func joined() -> String {
     let hashes = [
-      sourceSHA256.isEmpty ? nil : "source sha256 \(sourceSHA256)",
-      "model sha256 \(fileSHA256)", "board sha256 \(boardSHA256)",
+      sourceSHA256.map { "source sha256 \($0)" },
+      "model sha256 \(modelSHA256)", "board sha256 \(boardSHA256)",
     ]
     let parts = [precision, "plan: " + plan, board, "kernels: " + kernels, energyBoundary]
     return (parts + hashes.compactMap(\.self) + [tool]).joined(separator: " · ")

@@ -12,8 +12,8 @@ struct ConvertTests {
     let run = await thimble("convert", Files.small, "--output", path, "--json")
     #expect(run.code == .success)
     #expect(run.error.isEmpty)
-    #expect(run.json["schema"] as? Int == 1)
-    #expect(run.json["modelBytes"] as? Int == (try Files.bytes(path).count))
+    #expect(run.json["schema"] as? Int == 2)
+    #expect(run.memory["modelBytes"] as? Int == (try Files.bytes(path).count))
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["small.thimble"])
 
     let again = await thimble("convert", path, "-o", folder + "/again.thimble")
@@ -34,13 +34,13 @@ struct ConvertTests {
     let folder = try Files.temporaryFolder()
     let whole = folder + "/whole.thimble"
     #expect(await thimble("convert", Files.small, "-o", whole, "--full-input").code == .success)
-    let stored = await thimble("plan", whole, "--json").json
-    #expect(stored["strategy"] as? String == "stored")
-    #expect(stored["fullInput"] as? Bool == true)
-    let total = try #require(stored["totalSramBytes"] as? Int)
-    let anew = await thimble("plan", whole, "--sram", "\(total - 1)", "--json").json
-    #expect(["smallest", "cheapest"].contains(anew["strategy"] as? String))
-    #expect(try #require(anew["totalSramBytes"] as? Int) < total)
+    let stored = await thimble("plan", whole, "--json")
+    #expect(stored.json["strategy"] as? String == "stored")
+    #expect(stored.json["fullInput"] as? Bool == true)
+    let total = try #require(stored.memory["totalSramBytes"] as? Int)
+    let anew = await thimble("plan", whole, "--sram", "\(total - 1)", "--json")
+    #expect(["smallest", "cheapest"].contains(anew.json["strategy"] as? String))
+    #expect(try #require(anew.memory["totalSramBytes"] as? Int) < total)
   }
 
   @Test func formatsAreToldApartByContent() async throws {
@@ -105,7 +105,7 @@ struct ConvertTests {
     #expect(tensors.count == operators.count + 1)
     let sections = try #require(json["sections"] as? [[String: Any]])
     let bytes = sections.reduce(0) { $0 + ($1["bytes"] as? Int ?? 0) }
-    #expect(bytes == json["modelBytes"] as? Int)
+    #expect(bytes == run.memory["modelBytes"] as? Int)
     #expect((json["labels"] as? [String])?.count == 12)
     #expect((json["frontEnd"] as? [String: Any])?["frames"] as? Int == 49)
     #expect((json["sourceSHA256"] as? String)?.count == 64)

@@ -6,7 +6,7 @@ import Testing
 struct CostVerbTests {
   @Test func profileAddsUpItsLayers() async throws {
     let json = await thimble("profile", Files.converted, "--board", "rp2040", "--json").json
-    #expect(json["schema"] as? Int == 1)
+    #expect(json["schema"] as? Int == 2)
     #expect(json["board"] as? String == "rp2040")
     let layers = try #require(json["layers"] as? [[String: Any]])
     let sum = layers.reduce(0) { $0 + ($1["cycles"] as? Int ?? 0) }
@@ -70,7 +70,7 @@ struct CostVerbTests {
     let isSame = try Files.bytes(path) == Files.bytes(Files.package + "/Tools/cost/VALIDATION.md")
     #expect(isSame)
     let json = await thimble("validate-cost", "--json").json
-    #expect(json["schema"] as? Int == 1)
+    #expect(json["schema"] as? Int == 2)
     #expect(json["publishedRows"] as? Int == 195)
     #expect((json["predictions"] as? [[String: Any]])?.count == 5)
     #expect(await thimble("validate-cost", "-o", path + "/page.md").code == .failure)

@@ -12,8 +12,8 @@ struct FirmwareTests {
     let path = try Files.temporaryFolder() + "/Linked.swift"
     let run = await thimble("firmware", Files.converted, "-o", path, "--json")
     #expect(run.code == .success)
-    #expect(run.json["schema"] as? Int == 1)
-    let operators = try #require(run.json["operators"] as? [String])
+    #expect(run.json["schema"] as? Int == 2)
+    let operators = try #require(run.json["operatorKinds"] as? [String])
     #expect(operators.contains("conv2D") && operators.contains("depthwiseConv2D"))
     #expect(!operators.contains("add") && operators.count < OperatorKind.allCases.count)
 
@@ -27,9 +27,9 @@ struct FirmwareTests {
   @Test func reportsWhatTheFirmwareHasToReserve() async throws {
     let folder = try Files.temporaryFolder()
     let run = await thimble("firmware", Files.converted, "-o", folder + "/Linked.swift", "--json")
-    let plan = await thimble("plan", Files.converted, "--json").json
+    let plan = await thimble("plan", Files.converted, "--json").memory
     for name in ["arenaBytes", "frontEndBytes", "modelBytes"] {
-      #expect(run.json[name] as? Int == plan[name] as? Int, "\(name)")
+      #expect(run.memory[name] as? Int == plan[name] as? Int, "\(name)")
     }
     #expect(run.json["inputBytes"] as? Int == 490)
     #expect(run.json["outputBytes"] as? Int == 12)
@@ -50,7 +50,7 @@ struct FirmwareTests {
   @Test func namesEveryOperatorOnRequest() async throws {
     let path = try Files.temporaryFolder() + "/Linked.swift"
     let run = await thimble("firmware", Files.small, "-o", path, "--all-operators", "--json")
-    #expect(run.json["operators"] as? [String] == OperatorKind.allCases.map { "\($0)" })
+    #expect(run.json["operatorKinds"] as? [String] == OperatorKind.allCases.map { "\($0)" })
   }
 
   @Test func needsAnOutputThatIsNotTheInput() async throws {

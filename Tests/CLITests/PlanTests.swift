@@ -5,9 +5,12 @@ import Testing
 
 struct PlanTests {
   @Test func planReportsWhatScriptsDependOn() async throws {
-    let json = await thimble("plan", Files.small, "--json").json
-    #expect(json["schema"] as? Int == 1)
-    func bytes(_ key: String) throws -> Int { try #require(json[key] as? Int) }
+    let run = await thimble("plan", Files.small, "--json")
+    let json = run.json
+    #expect(json["schema"] as? Int == 2)
+    func bytes(_ key: String) throws -> Int {
+      try #require((run.memory[key] ?? json[key]) as? Int)
+    }
     #expect(
       try bytes("totalSramBytes")
         == bytes("arenaBytes") + bytes("frontEndBytes") + bytes("stackBytes"))
@@ -15,11 +18,11 @@ struct PlanTests {
     #expect(try bytes("lowerBoundBytes") <= bytes("arenaBytes"))
     #expect(try bytes("scratchBytes") > 0)
     #expect(try bytes("modelBytes") > 0)
-    #expect(json["stackBasis"] is String)
+    #expect(run.memory["stackBasis"] is String)
     #expect(json["strategy"] as? String == "smallest")
     for tensor in try #require(json["tensors"] as? [[String: Any]]) {
       #expect(tensor["name"] is String)
-      let rows = try #require(tensor["rows"] as? Int)
+      let rows = try #require(tensor["ringRows"] as? Int)
       let height = try #require(tensor["height"] as? Int)
       #expect((1...height).contains(rows))
       let rowBytes = try #require(tensor["rowBytes"] as? Int)
@@ -37,26 +40,27 @@ struct PlanTests {
   }
 
   @Test func planCountsTheFrontEndOfAModelThatHasOne() async {
-    let json = await thimble("plan", Files.converted, "--json").json
-    #expect(json["frontEndBytes"] as? Int ?? 0 > 2_000)
-    #expect(json["strategy"] as? String == "stored")
+    let run = await thimble("plan", Files.converted, "--json")
+    #expect(run.memory["frontEndBytes"] as? Int ?? 0 > 2_000)
+    #expect(run.json["strategy"] as? String == "stored")
   }
 
   @Test func theFullInputCostsSRAM() async throws {
-    let streamed = await thimble("plan", Files.small, "--json").json
-    let whole = await thimble("plan", Files.small, "--full-input", "--json").json
+    let streamed = await thimble("plan", Files.small, "--json").memory
+    let run = await thimble("plan", Files.small, "--full-input", "--json")
+    let (whole, memory) = (run.json, run.memory)
     #expect(whole["fullInput"] as? Bool == true)
-    let rows = try #require((whole["tensors"] as? [[String: Any]])?.first?["rows"] as? Int)
+    let rows = try #require((whole["tensors"] as? [[String: Any]])?.first?["ringRows"] as? Int)
     #expect(rows == 25)
     #expect(
-      try #require(whole["arenaBytes"] as? Int) > #require(streamed["arenaBytes"] as? Int))
+      try #require(memory["arenaBytes"] as? Int) > #require(streamed["arenaBytes"] as? Int))
   }
 
   @Test func theFrontierHoldsTheSmallestPlan() async throws {
     let run = await thimble("plan", Files.small, "--pareto", "--json")
     let candidates = try #require(run.json["candidates"] as? [[String: Any]])
     let best = candidates.filter { $0["isOnFrontier"] as? Bool == true }
-    #expect(best.first?["arenaBytes"] as? Int == run.json["arenaBytes"] as? Int)
+    #expect(best.first?["arenaBytes"] as? Int == run.memory["arenaBytes"] as? Int)
     let text = await thimble("plan", Files.small, "--pareto")
     #expect(text.output.contains("whole tensors"))
     let steps = candidates.compactMap { $0["steps"] as? Int }

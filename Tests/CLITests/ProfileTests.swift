@@ -110,7 +110,7 @@ struct ProfileTests {
     #expect(text.contains("board: stm32l4r5zi → rp2040"))
     #expect(text.contains(" %"))
     let json = await thimble("compare", before, after, "--json").json
-    #expect(json["schema"] as? Int == 1)
+    #expect(json["schema"] as? Int == 2)
     #expect(try #require(json["layers"] as? [[String: Any]]).count > 5)
   }
 

@@ -10,14 +10,15 @@ struct RunTests {
     #expect(run.code == .success)
     #expect(run.error.isEmpty)
     let json = run.json
-    for key in ["arenaBytes", "cycles", "modelBytes"] { #expect(json[key] as? Int ?? 0 > 0) }
+    for key in ["arenaBytes", "modelBytes"] { #expect(run.memory[key] as? Int ?? 0 > 0) }
+    #expect(json["cycles"] as? Int ?? 0 > 0)
     for key in ["latencyMilliseconds", "energyMicrojoules"] {
       #expect(json[key] as? Double ?? 0 > 0)
     }
     #expect(json["board"] as? String == "stm32l4r5zi")
     #expect(json["energyBoundary"] as? String == "soc")
     #expect(json["frontEndIncluded"] as? Bool == true)
-    #expect((json["memory"] as? [String: Any])?["budgetBytes"] as? Int == 16_384)
+    #expect(run.memory["budgetBytes"] as? Int == 16_384)
     let results = try #require(json["results"] as? [[String: Any]])
     #expect(results.map { $0["label"] as? String } == ["Yes", "Silence"])
     let first = results[0]
@@ -77,7 +78,7 @@ struct RunTests {
   }
 
   @Test func theBudgetOfWAVInputHoldsTheFrontEnd() async throws {
-    let plan = await thimble("plan", Files.converted, "--json").json
+    let plan = await thimble("plan", Files.converted, "--json").memory
     let total = try #require(plan["totalSramBytes"] as? Int)
     let frontEnd = try #require(plan["frontEndBytes"] as? Int)
     let words = ["run", Files.converted]
@@ -99,8 +100,25 @@ struct RunTests {
     #expect(try Files.bytes(output) == Files.bytes(base + "_scores.i8"))
     let check = try #require(run.json["arenaCheck"] as? [String: Any])
     #expect(check["guardsAreIntact"] as? Bool == true)
-    let arena = try #require(run.json["arenaBytes"] as? Int)
+    let arena = try #require(run.memory["arenaBytes"] as? Int)
     #expect(try #require(check["highWaterBytes"] as? Int) <= arena)
+  }
+
+  @Test("the kernels of this machine give what those of the device give")
+  func hostKernelsGiveTheSameBytes() async throws {
+    let base = String(Files.fixture("Operators/keyword_spotter").dropLast(".tflite".count))
+    for options in [[], ["--as-deployed"], ["--target", "portable"]] {
+      let output = try Files.temporaryFolder() + "/out.i8"
+      let run = await thimble(
+        ["run", base + ".tflite", "--raw", base + "_inputs.i8", "--scores", output] + options)
+      #expect(run.code == .success)
+      #expect(try Files.bytes(output) == Files.bytes(base + "_scores.i8"), "\(options)")
+    }
+    let fast = await thimble("run", Files.converted, Files.yes).output
+    #expect(await thimble("run", Files.converted, Files.yes, "--as-deployed").output == fast)
+    let float = await thimble(
+      "run", Files.package + "/Models/ds-cnn-s-float.tflite", Files.yes, "--float", "--as-deployed")
+    #expect(float.code == .usage)
   }
 
   @Test(arguments: [0, 251, 499])

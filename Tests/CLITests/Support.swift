@@ -15,6 +15,9 @@ struct Transcript {
     let object = try? JSONSerialization.jsonObject(with: Data(output.utf8))
     return object as? [String: Any] ?? [:]
   }
+
+  /// What the model takes on a device, of the JSON object.
+  var memory: [String: Any] { json["memory"] as? [String: Any] ?? [:] }
 }
 
 /// Runs the program in this process.

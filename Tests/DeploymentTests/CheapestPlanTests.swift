@@ -23,10 +23,10 @@ struct CheapestPlanTests {
   @Test func aTightBudgetGetsTheSmallestPlan() throws {
     let source = try source("Tests/Fixtures/Operators/add_residual.tflite")
     let smallest = try Deployment(source)
-    let tight = try Deployment(source, budgetBytes: smallest.memory.totalBytes)
+    let tight = try Deployment(source, budgetBytes: smallest.memory.totalSramBytes)
     #expect(tight.memory.arenaBytes == smallest.memory.arenaBytes)
     #expect(throws: DoesNotFit.self) {
-      try Deployment(source, budgetBytes: smallest.memory.totalBytes - 1)
+      try Deployment(source, budgetBytes: smallest.memory.totalSramBytes - 1)
     }
   }
 

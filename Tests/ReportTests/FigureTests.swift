@@ -1,3 +1,4 @@
+import Deployment
 import Foundation
 import MCUCost
 import ModelCompiler
@@ -77,7 +78,7 @@ import Thimble
     let line = try report(model).specification.line
     for part in [
       "int8", "plan: smallest", "stm32l4r5zi", "120 MHz", "1.8 V", "portable layout", "SoC",
-      model.sourceSHA256, model.fileSHA256, "thimble test",
+      model.identity.sourceSHA256 ?? "?", model.identity.modelSHA256, "thimble test",
     ] {
       #expect(line.contains(part), "\(part)")
     }
@@ -111,7 +112,6 @@ import Thimble
     let before = try file(report(model))
     model.layers[0].workload.multiplyAccumulates *= 2
     model.memory.arenaBytes += 100
-    model.memory.totalSramBytes += 100
     let after = try file(report(model, on: "rp2040", every: 2))
     let comparison = ProfileComparison(before: before, after: after)
     #expect(comparison.arenaBytes.difference == 100)
@@ -134,7 +134,7 @@ import Thimble
 
   @Test func otherSchemasAreRefused() throws {
     var text = String(decoding: try report().json, as: UTF8.self)
-    text.replace("\"schema\":1", with: "\"schema\":2")
+    text.replace("\"schema\":2", with: "\"schema\":3")
     #expect(throws: DecodingError.self) {
       try JSONDecoder().decode(ReportFile.self, from: Data(text.utf8))
     }

@@ -18,18 +18,11 @@ private func plannedModel() throws -> ProfiledModel {
   let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent()
   let path = package.appendingPathComponent("Fixtures/Operators/keyword_spotter.tflite").path
-  let deployment = try Deployment(ModelSource(path: path))
-  let model = deployment.source.model
-  return ProfiledModel(
-    path: "folder/keyword_spotter.tflite", format: "tflite",
-    sourceSHA256: hexadecimal(model.sourceSHA256),
-    fileSHA256: SHA256.hexadecimalDigest(of: deployment.file), layout: .portable,
-    layers: model.layerWorkloads,
-    frontEnd: LayerWorkload(frontEnd: .mlperfKeywordSpotting(gain: .fixed)),
-    plan: deployment.plan, problem: PlanProblem(model), planOrigin: "smallest",
-    memory: MemoryFigures(
-      arenaBytes: deployment.plan.arenaBytes, frontEndBytes: 2_408, stackBytes: 1_024,
-      stackBasis: "bound", modelBytes: deployment.file.count))
+  var model = ProfiledModel(try Deployment(ModelSource(path: path)))
+  model.identity.model = "folder/keyword_spotter.tflite"
+  model.frontEnd = LayerWorkload(frontEnd: .mlperfKeywordSpotting(gain: .fixed))
+  model.memory.frontEndBytes = 2_408
+  return model
 }
 
 /// A report of the small network: one inference a second on a CR2032.

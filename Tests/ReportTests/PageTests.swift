@@ -1,3 +1,4 @@
+import Deployment
 import Foundation
 import MCUCost
 import ModelCompiler
@@ -91,7 +92,7 @@ import Testing
     let item = report.specification
     for text in [
       item.line, item.precision, item.plan, item.board, item.kernels, item.energyBoundary,
-      item.sourceSHA256, item.fileSHA256, item.boardSHA256, item.tool, report.battery.source,
+      item.sourceSHA256 ?? "", item.modelSHA256, item.boardSHA256, item.tool, report.battery.source,
     ] {
       #expect(texts.contains { $0.contains(text) }, "\(text)")
     }
@@ -105,7 +106,7 @@ import Testing
     let first = try JSONSerialization.jsonObject(with: Data(embedded.text.utf8)) as? NSDictionary
     let second = try JSONSerialization.jsonObject(with: report.json) as? NSDictionary
     #expect(first == second)
-    #expect(first?["schema"] as? Int == 1)
+    #expect(first?["schema"] as? Int == 2)
   }
 
   @Test func nothingIsLoaded() throws {
@@ -154,7 +155,7 @@ import Testing
       model.problem.steps[index].name = hostileNames[(index + 5) % hostileNames.count]
     }
     model.frontEnd?.name = hostileNames[0]
-    model.path = hostileNames[1]
+    model.identity.model = hostileNames[1]
     model.notes = hostileNames
     return model
   }

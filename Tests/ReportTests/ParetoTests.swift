@@ -1,3 +1,4 @@
+import Deployment
 import Foundation
 import MCUCost
 import Testing
@@ -17,7 +18,7 @@ import Testing
   /// The small network, as if it took so many bytes of flash and got so many of 200 clips right.
   private func model(_ name: String, bytes: Int, correct: Int) throws -> ParetoModel {
     var model = try smallModel()
-    model.path = "folder/\(name).tflite"
+    model.identity.model = "folder/\(name).tflite"
     model.memory.modelBytes = bytes
     return try ParetoModel(model, accuracy: accuracy(correct), on: Self.boards.map(Board.named))
   }
@@ -46,7 +47,7 @@ import Testing
 
   @Test func namesTellModelsApart() throws {
     var other = try model("small", bytes: 30_000, correct: 185)
-    other.path = "elsewhere/small.thimble"
+    other.model = "elsewhere/small.thimble"
     let report = try report([
       model("small", bytes: 20_000, correct: 180), other, model("large", bytes: 9, correct: 9),
     ])

@@ -30,7 +30,7 @@ package struct Deployment: Sendable {
   package let origin: Origin
   /// The `.thimble` file's bytes.
   package let file: [UInt8]
-  /// SRAM by use.
+  /// SRAM by use, and flash.
   package let memory: MemoryUse
 
   /// Plans a model and writes its file.
@@ -51,11 +51,13 @@ package struct Deployment: Sendable {
     let frontEndBytes =
       input == .audio ? source.model.frontEnd.map { MFCC.stateBytes(for: $0) } ?? 0 : 0
     if let stored = source.stored, stored.plan.fullInput || !fullInput {
-      let memory = MemoryUse(arenaBytes: stored.plan.arenaBytes, frontEndBytes: frontEndBytes)
-      if memory.totalBytes <= budgetBytes ?? .max {
+      var memory = MemoryUse(
+        arenaBytes: stored.plan.arenaBytes, frontEndBytes: frontEndBytes, budgetBytes: budgetBytes)
+      if memory.totalSramBytes <= budgetBytes ?? .max {
         plan = stored.plan
         origin = .stored
         file = stored.file.isEmpty ? ModelWriter.write(source.model, stored.plan) : stored.file
+        memory.modelBytes = file.count
         self.memory = memory
         return
       }
@@ -63,7 +65,7 @@ package struct Deployment: Sendable {
     let problem = PlanProblem(source.model, fullInput: fullInput)
     let smallest = try Self.smallestPlan(
       problem, budgetBytes: budgetBytes, frontEndBytes: frontEndBytes)
-    let others = MemoryUse(arenaBytes: 0, frontEndBytes: frontEndBytes).totalBytes
+    let others = MemoryUse(arenaBytes: 0, frontEndBytes: frontEndBytes).totalSramBytes
     let cheaper = try budgetBytes.flatMap { budget in
       try CheapestPlan(source.model, problem).plan(
         than: smallest, arenaBudgetBytes: budget - others)
@@ -72,13 +74,15 @@ package struct Deployment: Sendable {
     plan = cheaper ?? smallest
     origin = cheaper == nil ? .smallest : .cheapest
     file = ModelWriter.write(source.model, plan)
-    memory = MemoryUse(arenaBytes: plan.arenaBytes, frontEndBytes: frontEndBytes)
+    memory = MemoryUse(
+      arenaBytes: plan.arenaBytes, frontEndBytes: frontEndBytes, modelBytes: file.count,
+      budgetBytes: budgetBytes)
   }
 
   private static func smallestPlan(
     _ problem: PlanProblem, budgetBytes: Int?, frontEndBytes: Int
   ) throws -> Plan {
-    let others = MemoryUse(arenaBytes: 0, frontEndBytes: frontEndBytes).totalBytes
+    let others = MemoryUse(arenaBytes: 0, frontEndBytes: frontEndBytes).totalSramBytes
     let planner = Planner(problem)
     let plan: Plan
     do throws(PlanError) {
@@ -92,7 +96,7 @@ package struct Deployment: Sendable {
         throw DoesNotFit(
           needed: MemoryUse(arenaBytes: needed, frontEndBytes: frontEndBytes),
           budgetBytes: budgetBytes ?? 0,
-          binding: binding.map { DoesNotFit.Binding(name: $0.name, bytes: $0.bytes) },
+          binding: binding,
           remedies: remedies.map(\.description))
       }
     }
@@ -102,11 +106,16 @@ package struct Deployment: Sendable {
 
   /// Opens the model with memory of its own.
   ///
-  /// - Throws: `FileError`.
-  package func makeSession() throws(FileError) -> Session {
-    do throws(ModelError) {
-      return try Session(file: file)
-    } catch {
+  /// Results are the same either way.
+  ///
+  /// - Parameter asDeployed: whether to run the device's kernels in the device's arena, instead of those
+  ///   that suit this machine in as much memory as that takes.
+  /// - Returns: the session.
+  /// - Throws: `FileError`, or `CompileError` for a model that cannot be scheduled.
+  package func makeSession(asDeployed: Bool = false) throws -> Session {
+    do {
+      return try asDeployed ? Session(file: file) : Session(fast: source.model)
+    } catch let error as ModelError {
       throw FileError(path: source.path, error)
     }
   }

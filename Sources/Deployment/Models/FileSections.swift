@@ -1,11 +1,10 @@
-import HostSupport
 import ModelCompiler
 import Thimble
 
 /// What a `.thimble` file consists of, and where it comes from.
 package struct FileSections: Equatable, Sendable {
   /// A part of the file.
-  package struct Section: Equatable, Sendable {
+  package struct Section: Encodable, Equatable, Sendable {
     /// What it holds.
     package var name: String
     /// Its bytes, padding not included.
@@ -16,18 +15,14 @@ package struct FileSections: Equatable, Sendable {
   package var sections: [Section]
   /// The version of the format.
   package var formatVersion: Int
-  /// The order of the constants.
-  package var layout: String
-  /// SHA-256 of the source file in hexadecimal; `nil` where it is not known.
-  package var sourceSHA256: String?
   /// What made the file, and notes, a line each.
   package var provenance: [String]
 
   /// Reads a file's header and provenance.
   ///
   /// - Throws: `FileError` for a file that is refused.
-  package init(_ deployment: Deployment) throws(FileError) {
-    let session = try deployment.makeSession()
+  package init(_ deployment: Deployment) throws {
+    let session = try deployment.makeSession(asDeployed: true)
     let model = session.model
     let header = model.header
     let parts = [
@@ -45,9 +40,6 @@ package struct FileSections: Equatable, Sendable {
     let padding = model.byteCount - parts.reduce(0) { $0 + $1.bytes }
     sections = parts + [Section(name: "padding", bytes: padding)]
     formatVersion = Int(header.version)
-    layout = KernelLayout(rawValue: header.layout).map { "\($0)" } ?? "layout \(header.layout)"
-    let digest = deployment.source.model.sourceSHA256
-    sourceSHA256 = digest.contains { $0 != 0 } ? hexadecimal(digest) : nil
     provenance = String(
       decoding: model.provenance.dropFirst(FileLayout.digestBytes), as: UTF8.self
     )

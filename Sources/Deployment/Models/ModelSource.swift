@@ -37,6 +37,10 @@ package struct ModelSource: Sendable {
   package let byteCount: Int
   /// The network.
   package internal(set) var model: LoweredModel
+  /// The processor that it is laid out for; `nil` for a `.thimble` file that keeps its layout.
+  package private(set) var target: Target?
+  /// The network before it was lowered, where there is one.
+  private var graph: Graph?
   /// A `.thimble` file's bytes and plan, for as long as nothing in it was replaced.
   package internal(set) var stored: Stored?
   /// What was changed or assumed on the way, for people.
@@ -88,6 +92,7 @@ package struct ModelSource: Sendable {
     format = .thimble
     notes = []
     (model, stored) = try Self.readFile(bytes, path: path)
+    self.target = target
     guard let target, target.layout != model.layout else { return }
     guard model.layout == .portable else {
       throw FileError(
@@ -108,7 +113,27 @@ package struct ModelSource: Sendable {
     byteCount = source.byteCount
     format = source.format
     notes = source.graph.notes
-    model = try Lowering.lower(source.graph, layout: (target ?? .portable).layout)
+    let target = target ?? .portable
+    model = try Lowering.lower(source.graph, layout: target.layout)
+    self.target = target
+    graph = source.graph
+  }
+
+  /// The same model laid out for another processor, to be planned anew.
+  ///
+  /// - Throws: `CompileError`.
+  package func laidOut(for target: Target) throws -> ModelSource {
+    var other = self
+    other.target = target
+    other.stored = nil
+    if let graph {
+      other.model = try Lowering.lower(graph, layout: target.layout)
+      (other.model.labels, other.model.frontEnd) = (model.labels, model.frontEnd)
+      (other.model.provenance, other.model.passes) = (model.provenance, model.passes)
+    } else {
+      other.model = model.laidOut(for: target.layout)
+    }
+    return other
   }
 
   private static func readFile(

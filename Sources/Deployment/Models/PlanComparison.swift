@@ -47,10 +47,10 @@ package struct PlanComparison: Sendable {
 
   private static func marked(_ candidates: [Candidate]) -> [Candidate] {
     var sorted = candidates.sorted {
-      ($0.memory.totalBytes, $0.cycles) < ($1.memory.totalBytes, $1.cycles)
+      ($0.memory.totalSramBytes, $0.cycles) < ($1.memory.totalSramBytes, $1.cycles)
     }
     let stands = ParetoFrontier.standing(
-      sorted.map { .init(cost: Double($0.memory.totalBytes), worth: -Double($0.cycles)) })
+      sorted.map { .init(cost: Double($0.memory.totalSramBytes), worth: -Double($0.cycles)) })
     for (index, stands) in stands.enumerated() { sorted[index].isOnFrontier = stands }
     return sorted
   }

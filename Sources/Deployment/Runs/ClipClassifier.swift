@@ -46,12 +46,16 @@ package final class ClipClassifier {
 
   /// Opens a model that has an audio front end.
   ///
-  /// - Throws: `FileError` when it has none, or one that cannot be computed.
-  package init(_ model: ClipModel) throws(FileError) {
+  /// - Parameters:
+  ///   - model: the model.
+  ///   - asDeployed: whether to run the device's own kernels; the results are the same.
+  /// - Throws: `FileError` when it has none, or one that cannot be computed; `CompileError` for a model
+  ///   that cannot be scheduled.
+  package init(_ model: ClipModel, asDeployed: Bool = false) throws {
     guard let frontEnd = model.frontEnd else {
       throw FileError(path: model.path, reason: "has no audio front end")
     }
-    network = try ClipNetwork(model, frontEnd)
+    network = try ClipNetwork(model, frontEnd, asDeployed: asDeployed)
     self.frontEnd = frontEnd
     labels = model.labels
   }

@@ -27,6 +27,14 @@ package enum ClipModel: Sendable {
     }
   }
 
+  /// The model as a device gets it; `nil` where it runs in float32.
+  package var deployment: Deployment? {
+    switch self {
+    case .deployed(let deployment): deployment
+    case .float: nil
+    }
+  }
+
   /// The names of the classes.
   package var labels: [String] {
     switch self {
@@ -74,12 +82,12 @@ enum ClipNetwork {
   case int8(Session, FeatureExtractor)
   case float(FloatExecutor, FeatureExtractor)
 
-  /// Opens a model behind its audio front end.
-  init(_ model: ClipModel, _ frontEnd: FrontEnd) throws(FileError) {
+  /// Opens a model behind its audio front end; `asDeployed` as `Deployment.makeSession` has it.
+  init(_ model: ClipModel, _ frontEnd: FrontEnd, asDeployed: Bool) throws {
     switch model {
     case .deployed(let deployment):
       let input = deployment.source.input
-      let session = try deployment.makeSession()
+      let session = try deployment.makeSession(asDeployed: asDeployed)
       self = .int8(
         session,
         try FeatureExtractor.opened(

@@ -23,7 +23,8 @@ package struct LatencyBenchmark: Equatable, Sendable {
   ) throws {
     let session =
       try asDeployed
-      ? deployment.makeSession() : Session(fast: deployment.source.model, unit: unit)
+      ? deployment.makeSession(asDeployed: true)
+      : Session(fast: deployment.source.model, unit: unit)
     var random = SplitMix64(seed: 1)
     let input = (0..<deployment.source.input.shape.count).map { _ in
       Int8(truncatingIfNeeded: random.next())

@@ -25,11 +25,18 @@ package struct RawRun: Equatable, Sendable {
 
   /// Runs an inference on every input of `bytes`; `path` names them in errors.
   ///
+  /// - Parameters:
+  ///   - deployment: the model.
+  ///   - bytes: int8 inputs, one after the other.
+  ///   - path: their file.
+  ///   - asDeployed: whether to run the device's own kernels; the results are the same.
+  ///   - checkingArena: whether to paint the device's arena first: `asDeployed` with it.
   /// - Throws: `FileError` when they are not a whole number of inputs, at least one.
   package init(
-    _ deployment: Deployment, inputs bytes: [UInt8], path: String, checkingArena: Bool = false
-  ) throws(FileError) {
-    let session = try deployment.makeSession()
+    _ deployment: Deployment, inputs bytes: [UInt8], path: String, asDeployed: Bool = false,
+    checkingArena: Bool = false
+  ) throws {
+    let session = try deployment.makeSession(asDeployed: asDeployed || checkingArena)
     let size = deployment.source.input.shape.count
     guard !bytes.isEmpty, bytes.count % size == 0 else {
       throw FileError(

@@ -31,7 +31,7 @@ package final class Session {
   ///
   /// - Throws: `CompileError` for a model that cannot be scheduled.
   package convenience init(fast model: LoweredModel, unit: VectorUnit = .best) throws {
-    let packed = model.layout == .portable ? BlockedPacking.pack(model, unit: unit) : model
+    let packed = model.laidOut(for: .blocked, unit: unit)
     let problem = PlanProblem(packed, fullInput: true)
     let strips = problem.inStrips(packed.operators.map { max(1, $0.shapes.output.height) })
     let plan = try Planner(strips).plan(.materialized)

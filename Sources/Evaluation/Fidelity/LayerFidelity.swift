@@ -116,7 +116,7 @@ private struct LayerTrace {
   private let plan: Plan
 
   init(_ graph: Graph) throws {
-    let lowered = try Lowering.lower(graph, passes: .preservingTensors)
+    let lowered = try Lowering.lower(graph, passes: .preservingTensors).laidOut(for: .blocked)
     plan = try Planner(PlanProblem(lowered, fullInput: true)).plan(.preserved)
     session = try Session(file: ModelWriter.write(lowered, plan))
     tensors = lowered.tensors

@@ -35,13 +35,14 @@ package struct FolderEvaluation: Equatable, Sendable {
   ///   - folder: the clips.
   ///   - disturbance: what is done to each clip first.
   ///   - noise: where the noise of a disturbance comes from.
+  ///   - asDeployed: whether to run the device's own kernels; the results are the same.
   ///   - workers: how many run side by side; one for each core by default.
   ///   - progress: called now and then, from any thread, with the number of clips that are done.
   /// - Returns: the confusions, and the files that could not be read.
   /// - Throws: `FileError` for a model that cannot be opened.
   package static func run(
     _ model: ClipModel, on folder: LabelledFolder, disturbance: Disturbance = .none,
-    noise: NoiseLibrary? = nil, workers: Int? = nil,
+    noise: NoiseLibrary? = nil, asDeployed: Bool = false, workers: Int? = nil,
     progress: @escaping @Sendable (Int) -> Void = { _ in }
   ) async throws -> FolderEvaluation {
     let clips = folder.clips
@@ -51,7 +52,7 @@ package struct FolderEvaluation: Equatable, Sendable {
         1, min(workers ?? ProcessInfo.processInfo.activeProcessorCount, clips.count))
       for worker in 0..<count {
         group.addTask {
-          let classifier = try ClipClassifier(model)
+          let classifier = try ClipClassifier(model, asDeployed: asDeployed)
           return stride(from: worker, to: clips.count, by: count).map { index in
             let outcome = Outcome(
               index: index, result: classifier.result(of: clips[index], disturbance, noise))

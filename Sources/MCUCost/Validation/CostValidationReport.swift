@@ -78,8 +78,6 @@ package struct CostValidationReport: Encodable, Sendable {
     }
   }
 
-  /// The version of the JSON form.
-  package let schema = 1
   /// How many rows were published.
   package var publishedRows: Int
   /// The predictions, kept apart.
@@ -88,7 +86,7 @@ package struct CostValidationReport: Encodable, Sendable {
   /// Whether every median is what is asked for.
   package var isMet: Bool { predictions.allSatisfy(\.isMet) }
 
-  private enum CodingKeys: CodingKey { case schema, publishedRows, predictions }
+  private enum CodingKeys: CodingKey { case publishedRows, predictions }
 
   /// Gathers a validation's figures.
   package init(_ validation: CostValidation) {

@@ -48,7 +48,7 @@ package struct Plan: Equatable, Sendable {
   }
 
   /// Something that takes up SRAM at the fullest moment.
-  package struct Binding: Equatable, Sendable {
+  package struct Binding: Codable, Equatable, Sendable {
     /// The tensor's or the operator's name.
     package var name: String
     /// Bytes of its ring or scratch.

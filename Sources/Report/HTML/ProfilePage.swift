@@ -1,3 +1,4 @@
+import Deployment
 import Foundation
 import MCUCost
 package import ModelCompiler
@@ -53,7 +54,7 @@ package struct ProfilePage {
 
   /// The model file's name without its folders.
   var fileName: String {
-    report.model.split(separator: "/").last.map(String.init) ?? report.model
+    report.identity.model.split(separator: "/").last.map(String.init) ?? report.identity.model
   }
 
   private var header: Markup {

@@ -1,3 +1,4 @@
+import Deployment
 import MCUCost
 
 extension ProfilePage {
@@ -5,14 +6,14 @@ extension ProfilePage {
   var specificationSection: Markup {
     let item = report.specification
     let rows = [
-      ("Model", report.model), ("Format", item.modelFormat), ("Precision", item.precision),
+      ("Model", report.identity.model), ("Format", item.format), ("Precision", item.precision),
       ("Plan", item.plan), ("Stack", report.memory.stackBasis), ("Board", item.board),
       ("Kernels", item.kernels), ("Headline energy", item.energyBoundary),
       ("Second energy", item.datapathBoundary),
       ("Datapath figures", DatapathEnergy.horowitz.source),
       ("Battery", "\(report.battery.name): \(report.battery.source)"),
-      ("Source SHA-256", item.sourceSHA256.isEmpty ? "unknown" : item.sourceSHA256),
-      (".thimble SHA-256", item.fileSHA256), ("Board SHA-256", item.boardSHA256),
+      ("Source SHA-256", item.sourceSHA256 ?? "unknown"),
+      (".thimble SHA-256", item.modelSHA256), ("Board SHA-256", item.boardSHA256),
       ("Made by", item.tool),
     ]
     let notes = report.notes.map { ("Note", $0) }

@@ -1,3 +1,4 @@
+import Deployment
 import MCUCost
 
 extension ProfilePage {

@@ -1,3 +1,5 @@
+import Deployment
+
 /// Models as marks, accuracy upwards: on the left against flash, on the right against the energy of an
 /// inference on each board.
 ///
@@ -73,14 +75,15 @@ package struct ParetoDrawing {
     let series = report.boards.enumerated().map { board, entry in
       let shape = shapes[board % shapes.count]
       let marks = report.models.enumerated().compactMap { index, model in
-        model.costs.indices.contains(board)
-          ? ParetoPanel.Mark(
-            model: index, shape: shape, value: model.costs[board].energyMicrojoules,
-            path: "models.\(index).costs.\(board).energyMicrojoules",
-            stands: model.costs[board].isOnFrontier,
-            place: "\(NumberText.rounded(model.costs[board].energyMicrojoules)) µJ on \(entry.name)"
+        model.costs.firstIndex { $0.board == entry.name }.map { cost in
+          let (energy, stands) = (
+            model.costs[cost].energyMicrojoules, model.costs[cost].isOnFrontier
           )
-          : nil
+          return ParetoPanel.Mark(
+            model: index, shape: shape, value: energy,
+            path: "models.\(index).costs.\(cost).energyMicrojoules", stands: stands,
+            place: "\(NumberText.rounded(energy)) µJ on \(entry.name)")
+        }
       }
       return ParetoPanel.Series(name: entry.name, shape: shape, marks: marks)
     }

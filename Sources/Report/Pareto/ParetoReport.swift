@@ -1,3 +1,4 @@
+package import Deployment
 package import MCUCost
 
 /// What several models are worth and what they cost: the numbers behind the table, the drawing and the
@@ -18,7 +19,7 @@ package struct ParetoReport: Codable, Equatable, Sendable {
   }
 
   /// The version of the JSON form.
-  package private(set) var schema = 1
+  package private(set) var schema = JSONReport.schema
   /// The folder of labelled clips, as it was given.
   package var folder: String
   /// The boards, in the order of each model's costs.
@@ -31,7 +32,7 @@ package struct ParetoReport: Codable, Equatable, Sendable {
   /// Finds out which models no other one beats.
   ///
   /// - Parameters:
-  ///   - models: the models, each with costs on every one of `boards`, or on none.
+  ///   - models: the models, each with costs on some of `boards`, or on none.
   ///   - boards: the boards.
   ///   - folder: where the clips came from.
   ///   - tool: the program's name and version.
@@ -48,11 +49,18 @@ package struct ParetoReport: Codable, Equatable, Sendable {
     markFrontiers()
   }
 
-  /// Gives files that differ in their extension alone a name with it.
+  /// Gives files that differ in their extension alone a name with it, and a file that is there in
+  /// several layouts one with the layout.
   private mutating func nameModels() {
-    let names = models.map(\.name)
-    for index in models.indices where names.filter({ $0 == names[index] }).count > 1 {
-      models[index].name = ParetoModel.fileName(models[index].path)
+    let all = models
+    for index in models.indices {
+      let twins = all.filter { $0.name == all[index].name }
+      if twins.contains(where: { $0.model != all[index].model }) {
+        models[index].name = ParetoModel.fileName(all[index].model)
+      }
+      if twins.count(where: { $0.model == all[index].model }) > 1, let layout = all[index].layout {
+        models[index].name += ", \(layout.rawValue)"
+      }
     }
   }
 
@@ -64,14 +72,18 @@ package struct ParetoReport: Codable, Equatable, Sendable {
       })
     for (index, stands) in zip(deployed, flash) { models[index].isOnFlashFrontier = stands }
     for board in boards.indices {
-      let fitting = deployed.filter { models[$0].costs[board].fits }
+      let name = boards[board].name
+      let fitting = deployed.compactMap { index in
+        models[index].costs.firstIndex { $0.board == name && $0.fits }.map { (index, $0) }
+      }
       let energy = ParetoFrontier.standing(
-        fitting.map {
+        fitting.map { index, cost in
           .init(
-            cost: models[$0].costs[board].energyMicrojoules, worth: models[$0].accuracy.accuracy)
+            cost: models[index].costs[cost].energyMicrojoules,
+            worth: models[index].accuracy.accuracy)
         })
-      for (index, stands) in zip(fitting, energy) {
-        models[index].costs[board].isOnFrontier = stands
+      for ((index, cost), stands) in zip(fitting, energy) {
+        models[index].costs[cost].isOnFrontier = stands
       }
     }
   }
@@ -80,7 +92,12 @@ package struct ParetoReport: Codable, Equatable, Sendable {
 /// A model: its accuracy, its bytes, and its costs.
 package struct ParetoModel: Codable, Equatable, Sendable {
   /// The file's path, as it was given.
-  package var path: String
+  package var model: String
+  /// SHA-256 of the `.thimble` file; `nil` of a float model.
+  package var modelSHA256: String?
+  /// The processor that the file is laid out for; `nil` of a float model, and of a `.thimble` file that
+  /// keeps its layout.
+  package var target: String?
   /// The file's name without folders, and without its extension where no other model has the same.
   package internal(set) var name: String
   /// `int8`, or `float32` on the host.
@@ -90,15 +107,18 @@ package struct ParetoModel: Codable, Equatable, Sendable {
   /// How well it does on the clips.
   package var accuracy: AccuracyFigures
   /// Bytes on the device; `nil` of a float model, which runs on the host alone.
-  package var memory: MemoryFigures?
+  package var memory: MemoryUse?
   /// Whether no other model is at least as accurate in no more flash, and better in one.
   package internal(set) var isOnFlashFrontier = false
-  /// What an inference costs on each board; empty for a float model.
+  /// What an inference costs on each board that the file is for; none for a float model.
   package internal(set) var costs: [ParetoCost]
+
+  /// What packed kernels would save, where neither board nor target was asked for.
+  package var packedAlternative: PackedAlternative?
 
   /// A model that runs on the host alone.
   package init(floatModelAt path: String, accuracy: AccuracyFigures) {
-    self.path = path
+    model = path
     name = Self.stem(path)
     self.accuracy = accuracy
     arithmetic = "float32"
@@ -109,8 +129,10 @@ package struct ParetoModel: Codable, Equatable, Sendable {
   ///
   /// - Throws: `EstimateError`.
   package init(_ model: ProfiledModel, accuracy: AccuracyFigures, on boards: [Board]) throws {
-    path = model.path
-    name = Self.stem(path)
+    self.model = model.identity.model
+    modelSHA256 = model.identity.modelSHA256
+    target = model.identity.target
+    name = Self.stem(self.model)
     self.accuracy = accuracy
     arithmetic = "int8"
     layout = model.layout

@@ -61,6 +61,5 @@ enum CommandLineInterface {
 
 /// What `--json` prints when a verb fails.
 private struct ErrorReport: Encodable {
-  let schema = 1
   let error: Failure
 }

@@ -9,7 +9,8 @@ extension Option {
     "--sram", value: "BYTES", help: "SRAM for arena, front end and stack: 8192, 8KB or 8KiB")
   static let board = Option(
     "--board", value: "NAME|FILE",
-    help: "board of the estimate: a name from 'thimble boards' or a JSON file (stm32l4r5zi)",
+    help:
+      "board of the estimate, and of the kernels: a name from 'thimble boards' or a JSON file (stm32l4r5zi)",
     completion: .words(Board.all.map(\.name)))
   static let labels = Option(
     "--labels", value: "FILE", help: "class names, one a line, in place of the model's",
@@ -20,8 +21,11 @@ extension Option {
     completion: .words(FrontEndPreset.allCases.map(\.rawValue)))
   static let target = Option(
     "--target", value: "CORE",
-    help: "processor whose kernels the constants are laid out for (a board's; else portable)",
+    help: "processor whose kernels the constants are laid out for (that of --board)",
     completion: .words(Target.allCases.map(\.rawValue)))
+  static let asDeployed = Option(
+    "--as-deployed",
+    help: "run the file, kernels and arena that a microcontroller gets; results are the same")
   static let fullInput = Option(
     "--full-input", help: "hold the whole input before the first step, not row by row")
 }
@@ -74,6 +78,11 @@ extension Arguments {
     return try value(.target, accepted: targets) { Target(rawValue: $0) }
   }
 
+  /// The processor that `--target` names, or the core of the board that `--board` names.
+  func kernelTarget() throws -> Target? {
+    try target() ?? namedBoard().flatMap { Target(rawValue: $0.core.name) }
+  }
+
   private func frontEndName() throws(UsageError) -> String? {
     let presets = FrontEndPreset.allCases.map(\.rawValue)
     return try value(.frontEnd, accepted: presets.joined(separator: ", ") + " or a file") {
@@ -112,6 +121,20 @@ extension Arguments {
   /// The board that `--board` names, or the reference board.
   func chosenBoard() throws(DataFileError) -> Board {
     try Self.board(text(.board) ?? Self.referenceBoard)
+  }
+
+  /// The board that `--board` names, whose core's kernels a model gets unless `--target` names another.
+  func namedBoard() throws(DataFileError) -> Board? {
+    guard let name = text(.board) else { return nil }
+    return try Self.board(name)
+  }
+
+  /// What packed kernels would save where neither a board nor `--target` chose the kernels.
+  func packedAlternative(to deployment: Deployment) throws -> PackedAlternative? {
+    guard !has(.target), !has(.board) && !has(.boards) || deployment.source.format == .thimble
+    else { return nil }
+    return try PackedAlternative(
+      to: deployment, on: chosenBoard(), fullInput: has(.fullInput))
   }
 
   /// The board of estimates that name none.

@@ -20,14 +20,8 @@ enum ExitCode: Int32, Sendable {
   var name: String { "\(self)" }
 }
 
-/// An error, ready to be shown: `{"schema": 1, "error": {…}}` with `--json`.
+/// An error, ready to be shown: `{"schema": 2, "error": {…}}` with `--json`.
 struct Failure: Error, Encodable {
-  /// What takes up SRAM where a model does not fit.
-  struct Binding: Encodable, Equatable {
-    var name: String
-    var bytes: Int
-  }
-
   /// The exit code's name.
   var code: String
   /// What the process returns.
@@ -45,7 +39,7 @@ struct Failure: Error, Encodable {
   /// How far the given budget is below it.
   var missingBytes: Int?
   /// What takes up the arena at its fullest moment.
-  var binding: [Binding]?
+  var binding: [Plan.Binding]?
 
   init(_ code: ExitCode, _ message: String) {
     self.code = code.name
@@ -144,16 +138,16 @@ struct Failure: Error, Encodable {
     self.init(
       .doesNotFit,
       """
-      \(subject)needs \(grouped(needed.totalBytes)) bytes of SRAM, \
+      \(subject)needs \(grouped(needed.totalSramBytes)) bytes of SRAM, \
       \(grouped(error.missingBytes)) more than the budget of \(grouped(error.budgetBytes)); \
-      the smallest budget that works is \(grouped(needed.totalBytes))
+      the smallest budget that works is \(grouped(needed.totalSramBytes))
         arena \(grouped(needed.arenaBytes)), front end \(grouped(needed.frontEndBytes)), \
       stack \(grouped(needed.stackBytes))
         at the arena's fullest moment: \(tensors.joined(separator: ", "))
       """ + error.remedies.map { "\n  " + $0 }.joined())
     file = path
-    smallestBudgetBytes = needed.totalBytes
+    smallestBudgetBytes = needed.totalSramBytes
     missingBytes = error.missingBytes
-    binding = error.binding.map { Binding(name: $0.name, bytes: $0.bytes) }
+    binding = error.binding
   }
 }

@@ -14,8 +14,8 @@ enum HelpText {
 
       A MODEL is a .tflite (converted in memory) or a .thimble file, told apart by content.
       Sizes are bytes: 8192, 8KB (8,000) or 8KiB (8,192).
-      With --json a verb prints one object with "schema": 1; one that fails prints
-      {"schema": 1, "error": {"code", "exitCode", "message", …}}, and the message on standard error.
+      With --json a verb prints one object with "schema": 2; one that fails prints
+      {"schema": 2, "error": {"code", "exitCode", "message", …}}, and the message on standard error.
 
       Exit codes:
         0 done                        4 does not fit the SRAM budget or the period

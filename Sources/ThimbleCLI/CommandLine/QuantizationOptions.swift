@@ -77,7 +77,7 @@ extension Arguments {
   }
 
   /// The values of `--calibration`, `--weights`, `--granularity`, `--flash` and `--target`.
-  private func quantizationWish() throws(UsageError) -> QuantizationWish {
+  private func quantizationWish() throws -> QuantizationWish {
     let methods = CalibrationMethod.allCases.map(\.rawValue)
     let method = try value(.calibration, accepted: methods.joined(separator: ", ")) {
       CalibrationMethod(rawValue: $0)
@@ -85,7 +85,7 @@ extension Arguments {
     let weights = try weightChoice()
     return QuantizationWish(
       method: method ?? .auto, weights: weights, granularity: try granularity(weights),
-      target: try target())
+      target: try kernelTarget())
   }
 
   /// The value of `--granularity`.

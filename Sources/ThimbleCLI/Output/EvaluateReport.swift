@@ -12,12 +12,7 @@ struct EvaluateReport: Encodable {
     var interval: IntervalFigures
     var precision: Double
   }
-  struct FailedFile: Encodable {
-    var file: String
-    var message: String
-  }
 
-  let schema = 1
   var model: String
   /// `int8`, or `float32` on the host.
   var arithmetic: String
@@ -32,7 +27,7 @@ struct EvaluateReport: Encodable {
   var labels: [String]
   /// For each actual class, how often each class was predicted.
   var confusion: [[Int]]
-  var failures: [FailedFile]
+  var failures: [FailedFileFigures]
   /// What was assumed of the model, and done to clips' samples.
   var notes: [String]
   /// The clips again, each time disturbed in another way.
@@ -55,7 +50,7 @@ struct EvaluateReport: Encodable {
       ClassResult(label, recall: matrix.recall(of: index), precision: matrix.precision(of: index))
     }
     confusion = matrix.counts
-    failures = evaluation.failures.map { FailedFile(file: $0.path, message: $0.reason) }
+    failures = evaluation.failures.map(FailedFileFigures.init)
     notes = clipModel.notes + evaluation.notes
   }
 }

@@ -1,3 +1,4 @@
+import Deployment
 import MCUCost
 import Report
 
@@ -7,7 +8,8 @@ extension ParetoReport {
     let table = TextTable.lines(
       [header] + models.map(row),
       [.left, .left] + Array(repeating: .right, count: header.count - 2))
-    return (table + ["", "* " + legend[0]] + legend.dropFirst()).joined(separator: "\n")
+    return (table + ["", "* " + legend[0]] + legend.dropFirst() + alternatives)
+      .joined(separator: "\n")
   }
 
   /// The table as a Markdown page; `picture` is shown where it lies in the page's own folder.
@@ -41,7 +43,11 @@ extension ParetoReport {
     }
     cells.append(grouped(memory.modelBytes) + (model.isOnFlashFrontier ? " *" : ""))
     cells.append(grouped(memory.totalSramBytes))
-    for cost in model.costs {
+    for board in boards {
+      guard let cost = model.costs.first(where: { $0.board == board.name }) else {
+        cells += ["–", "–", "–"]
+        continue
+      }
       cells += [
         grouped(cost.cycles), rounded(cost.latencyMilliseconds),
         cost.fits
@@ -49,6 +55,18 @@ extension ParetoReport {
       ]
     }
     return cells
+  }
+
+  /// What packed kernels would save, a line for each model that has others.
+  private var alternatives: [String] {
+    let lines = models.compactMap { model in
+      model.packedAlternative.map { other in
+        "  \(NameText.printable(model.name)): \(grouped(other.packed.cycles)) instead of "
+          + "\(grouped(other.portable.cycles)) cycles on \(other.board)"
+      }
+    }
+    return lines.isEmpty
+      ? [] : ["", "With packed kernels (--boards, or --target cortex-m4):"] + lines
   }
 
   private var legend: [String] {

@@ -1,3 +1,4 @@
+import Deployment
 import MCUCost
 import Report
 
@@ -13,7 +14,7 @@ extension ProfileReport {
       ] + rows,
       [.right, .left, .left] + Array(repeating: .right, count: 9))
     return
-      (["\(NameText.printable(model))", ""] + table + [""]
+      (["\(NameText.printable(identity.model))", ""] + table + [""]
       + TextTable.lines(inferenceFacts(board) + missionFacts + adviceFacts + closingFacts))
       .joined(separator: "\n")
   }

@@ -4,8 +4,6 @@ import Thimble
 extension Option {
   fileprivate static let iterations = Option(
     "--iterations", value: "N", help: "inferences to time (200)")
-  fileprivate static let asDeployed = Option(
-    "--as-deployed", help: "time the file and plan that a microcontroller gets")
   fileprivate static let unit = Option(
     "--unit", value: "NAME", help: "vector unit to use (the best that this machine has)")
 }
@@ -32,14 +30,13 @@ extension Verb {
       model: deployment.source.path, unit: unit,
       benchmark: try LatencyBenchmark(
         deployment, asDeployed: arguments.has(.asDeployed), unit: unit, iterations: iterations))
-    console.print(arguments.has(.json) ? json(report) : report.text)
+    console.print(arguments.has(.json) ? json(report, of: deployment) : report.text)
     return .success
   }
 }
 
 private struct BenchReport: Encodable {
-  let schema = 1
-  var model: String
+  private let model: String
   var vectorUnit: String
   var iterations: Int
   var multiplyAccumulates: Int
@@ -49,6 +46,11 @@ private struct BenchReport: Encodable {
   var p95Milliseconds: Double
   var p99Milliseconds: Double
   var megaMultiplyAccumulatesPerSecond: Double
+
+  private enum CodingKeys: String, CodingKey {
+    case vectorUnit, iterations, multiplyAccumulates, meanMilliseconds, minimumMilliseconds
+    case p50Milliseconds, p95Milliseconds, p99Milliseconds, megaMultiplyAccumulatesPerSecond
+  }
 
   init(model: String, unit: VectorUnit, benchmark: LatencyBenchmark) {
     self.model = model

@@ -50,7 +50,6 @@ private struct CoreFigures: Encodable {
 }
 
 private struct BoardsReport: Encodable {
-  let schema = 1
   var boards: [Board]
   var cores = Core.all.map(CoreFigures.init)
 

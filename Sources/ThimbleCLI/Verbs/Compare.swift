@@ -63,19 +63,17 @@ extension DecodingError {
 }
 
 private struct CompareReport: Encodable {
-  let schema = 1
   var before: String
   var after: String
   var comparison: ProfileComparison
 
   private enum CodingKeys: String, CodingKey {
-    case schema, before, after
+    case before, after
   }
 
   func encode(to encoder: any Encoder) throws {
     try comparison.encode(to: encoder)
     var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(schema, forKey: .schema)
     try container.encode(before, forKey: .before)
     try container.encode(after, forKey: .after)
   }

@@ -13,7 +13,9 @@ extension Verb {
     "convert", summary: "Convert a model to a .thimble file, its SRAM planned.",
     details: """
       The file is written whole or not at all. A .thimble file is accepted too: it is planned anew
-      when its plan does not fit --sram, and one for any core is laid out for --target. A float32
+      when its plan does not fit --sram, and keeps its layout unless --target names another core. Other
+      models get the kernels of --target, or of the core of --board; without either they are laid out for
+      any core, and what packed kernels would save is said. A float32
       model needs --calibrate: recordings (DIR/*.wav or DIR/*/*.wav, the first window of each through
       the model's front end) or a file of little-endian float32 inputs. Take them from the training
       data, not from what accuracy is measured on.
@@ -28,6 +30,7 @@ extension Verb {
       Example(
         "thimble convert kws.tflite -o kws.thimble --sram 8KiB --labels words.txt",
         "fail with exit code 4 when 8,192 bytes do not suffice"),
+      Example("thimble convert kws.tflite -o kws.thimble --board nrf52840", "packed for its core"),
       Example(
         "thimble convert float.tflite -o kws.thimble --calibrate clips/ --calibration mse",
         "float32 to int8"),
@@ -42,70 +45,68 @@ extension Verb {
     guard let output = try arguments.output(.output) else {
       throw UsageError.missingOption("-o", why: "the file to write")
     }
-    let budgetBytes = try arguments.sramBytes()
-    let board = try arguments.chosenBoard()
+    // What is wrong with these shows before a long calibration.
+    let board = try arguments.namedBoard()
+    _ = try arguments.sramBytes()
     let quantized = try arguments.quantizedModel(console)
-    let deployment = try arguments.deployment(of: quantized?.source ?? arguments.modelSource())
-    var report = try ConvertReport(deployment, output: output, budgetBytes: budgetBytes)
-    report.quantization = try quantized.map { try QuantizationReport($0, deployment, board: board) }
+    let deployment = try arguments.deployment(
+      of: quantized?.source ?? arguments.modelSource(for: board))
+    let packed = try arguments.packedAlternative(to: deployment)
+    var report = try ConvertReport(deployment, output: output)
+    report.quantization = try quantized.map {
+      try QuantizationReport($0, deployment, board: arguments.chosenBoard())
+    }
     try OutputFile.write(deployment.file, to: output)
-    console.print(arguments.has(.json) ? json(report) : report.text)
+    console.print(
+      arguments.has(.json)
+        ? json(report, of: deployment, packed: packed) : report.text(deployment, packed))
     return .success
   }
 }
 
 private struct ConvertReport: Encodable {
-  struct Section: Encodable {
-    var name: String
-    var bytes: Int
-  }
-
-  let schema = 1
-  var input: String
   var output: String
-  var modelBytes: Int
   var sourceBytes: Int
-  var sections: [Section]
-  var memory: MemoryReport
-  var operators: Int
+  var sections: [FileSections.Section]
+  var operatorCount: Int
   var multiplyAccumulates: Int
-  var labels: Int
+  var labelCount: Int
   var constantChannels: Int
   var passes: [PassFigures]
-  var notes: [String]
   var quantization: QuantizationReport?
 
-  init(_ deployment: Deployment, output: String, budgetBytes: Int?) throws {
+  init(_ deployment: Deployment, output: String) throws {
     let source = deployment.source
-    input = source.path
     self.output = output
-    modelBytes = deployment.file.count
     sourceBytes = source.byteCount
-    sections = try FileSections(deployment).sections.map {
-      Section(name: $0.name, bytes: $0.bytes)
-    }
-    memory = MemoryReport(deployment.memory, budgetBytes: budgetBytes)
-    operators = source.model.operators.count
+    sections = try FileSections(deployment).sections
+    operatorCount = source.model.operators.count
     multiplyAccumulates = source.multiplyAccumulates
-    labels = source.model.labels.count
+    labelCount = source.model.labels.count
     constantChannels = source.model.constantChannels.values.reduce(0, +)
     passes = source.model.passes.map(PassFigures.init)
-    notes = source.notes
   }
 
-  var text: String {
+  func text(_ deployment: Deployment, _ packed: PackedAlternative?) -> String {
     let parts = sections.filter { $0.bytes > 0 }.map { "\($0.name) \(grouped($0.bytes))" }
     var rows = [
-      ["Model", "\(operators) operators, \(grouped(multiplyAccumulates)) MACs, \(labels) labels"],
-      ["Flash", "\(grouped(modelBytes)) bytes: \(parts.joined(separator: ", "))"],
-      ["SRAM", memory.sentence],
+      [
+        "Model",
+        "\(operatorCount) operators, \(grouped(multiplyAccumulates)) MACs, \(labelCount) labels",
+      ],
+      [
+        "Flash",
+        "\(grouped(deployment.memory.modelBytes)) bytes: \(parts.joined(separator: ", "))",
+      ],
+      ["SRAM", deployment.memory.sentence],
     ]
+    rows += packed?.rows ?? []
     rows += PassFigures.rows(passes)
     if constantChannels > 0 {
       rows.append(["Constant", "\(constantChannels) channels proved constant and made safe"])
     }
-    rows += notes.map { ["Note", $0] }
-    let head = "\(input) (\(grouped(sourceBytes)) bytes) -> \(output)"
+    rows += deployment.source.notes.map { ["Note", $0] }
+    let head = "\(deployment.source.path) (\(grouped(sourceBytes)) bytes) -> \(output)"
     return
       ([head] + TextTable.lines(rows.map { ["  " + $0[0], $0[1]] })
       + (quantization?.lines ?? [])).joined(separator: "\n")

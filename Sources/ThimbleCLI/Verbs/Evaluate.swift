@@ -40,7 +40,8 @@ extension Verb {
       """,
     operands: [.model, Operand("DIR", completion: .folder)],
     options: [
-      .limit, .float, .against, .noise, .snr, .gain, .clip, .seed, .target, .labels, .frontEnd,
+      .limit, .float, .against, .noise, .snr, .gain, .clip, .seed, .target, .asDeployed, .labels,
+      .frontEnd,
       .json,
     ],
     examples: [
@@ -64,7 +65,10 @@ extension Verb {
     let noise = try arguments.noiseLibrary(for: model)
     let count = folder.clips.count
     let total = count * (1 + disturbances.count + (rival == nil ? 0 : 1))
-    let evaluation = try await FolderEvaluation.run(model, on: folder) { done in
+    let asDeployed = arguments.has(.asDeployed)
+    let evaluation = try await FolderEvaluation.run(
+      model, on: folder, asDeployed: asDeployed
+    ) { done in
       console.progress(done, of: total, "clips")
     }
     var failures = evaluation.failures
@@ -77,19 +81,20 @@ extension Verb {
     var report = EvaluateReport(evaluation, model, folder: arguments.operands[1])
     if !disturbances.isEmpty {
       report.conditions = try await RobustnessSweep.run(
-        model, on: folder, disturbances, noise: noise, clean: evaluation
+        model, on: folder, disturbances, noise: noise, clean: evaluation,
+        asDeployed: asDeployed
       ) { console.progress(count + $0, of: total, "clips") }
       .conditions.map(RobustnessCondition.init)
     }
     if let rival {
-      let other = try await FolderEvaluation.run(rival, on: folder) {
+      let other = try await FolderEvaluation.run(rival, on: folder, asDeployed: asDeployed) {
         console.progress(total - count + $0, of: total, "clips")
       }
       report.against = ModelComparison(rival.path, other, first: evaluation)
       failures += other.failures.filter { !failures.contains($0) }
     }
     for failure in failures { console.error(failure.description) }
-    console.print(arguments.has(.json) ? json(report) : report.text)
+    console.print(arguments.has(.json) ? json(report, of: model.deployment) : report.text)
     return failures.isEmpty ? .success : .invalidFile
   }
 }
@@ -97,8 +102,8 @@ extension Verb {
 extension Arguments {
   /// The model to evaluate, with classes and a front end.
   fileprivate func judgedModel() throws -> ClipModel {
-    if has(.float), has(.target) {
-      throw UsageError.conflict("--target is about int8 models, not about --float")
+    for option in [Option.target, .asDeployed] where has(.float) && has(option) {
+      throw UsageError.conflict("\(option.name) is about int8 models, not about --float")
     }
     let model = try clipModel()
     guard !model.labels.isEmpty else {

@@ -21,7 +21,7 @@ extension Verb {
       same model gives the same file.
       """,
     operands: [.model],
-    options: [.output, .allOperators, .sram, .target, .frontEnd, .fullInput, .json],
+    options: [.output, .allOperators, .sram, .board, .target, .frontEnd, .fullInput, .json],
     examples: [
       Example("thimble firmware kws.thimble -o Sources/App/Linked.swift", "the operators of kws"),
       Example(
@@ -32,41 +32,39 @@ extension Verb {
     guard let output = try arguments.output(.output) else {
       throw UsageError.missingOption("-o", why: "the file to write")
     }
-    let deployment = try arguments.deployment()
+    let deployment = try arguments.deployment(for: arguments.namedBoard())
+    let packed = try arguments.packedAlternative(to: deployment)
     let report = FirmwareReport(
       deployment, output: output, linksAll: arguments.has(.allOperators))
     try OutputFile.write(report.swiftFile.utf8, to: output)
-    console.print(arguments.has(.json) ? json(report) : report.text)
+    console.print(
+      arguments.has(.json)
+        ? json(report, of: deployment, packed: packed) : report.text(packed))
     return .success
   }
 }
 
 private struct FirmwareReport: Encodable {
-  let schema = 1
-  var input: String
   var output: String
-  var operators: [String]
-  var layout: String
-  var modelBytes: Int
-  var modelSHA256: String
-  var arenaBytes: Int
-  var frontEndBytes: Int
+  var operatorKinds: [String]
   var inputBytes: Int
   var outputBytes: Int
+  private let identity: ModelIdentity
+  private let memory: MemoryUse
+
+  private enum CodingKeys: String, CodingKey {
+    case output, operatorKinds, inputBytes, outputBytes
+  }
 
   init(_ deployment: Deployment, output: String, linksAll: Bool) {
     let source = deployment.source
     let used = Set(source.model.operators.map(\.kind))
-    input = source.path
     self.output = output
-    operators = OperatorKind.allCases.filter { linksAll || used.contains($0) }.map { "\($0)" }
-    layout = "\(source.model.layout)"
-    modelBytes = deployment.file.count
-    modelSHA256 = SHA256.hexadecimalDigest(of: deployment.file)
-    arenaBytes = deployment.memory.arenaBytes
-    frontEndBytes = deployment.memory.frontEndBytes
+    operatorKinds = OperatorKind.allCases.filter { linksAll || used.contains($0) }.map { "\($0)" }
     inputBytes = source.input.shape.count
     outputBytes = source.output.shape.count
+    identity = ModelIdentity(deployment)
+    memory = deployment.memory
   }
 
   /// The generated file.
@@ -74,9 +72,9 @@ private struct FirmwareReport: Encodable {
     """
     // Written by 'thimble firmware': do not edit.
     //
-    // Model    \(input.split(separator: "/").last ?? ""), \(modelBytes) bytes, \(layout) layout
-    // SHA-256  \(modelSHA256)
-    // Arena    \(arenaBytes) bytes
+    // Model    \(fileName), \(memory.modelBytes) bytes, \(identity.layout) layout
+    // SHA-256  \(identity.modelSHA256)
+    // Arena    \(memory.arenaBytes) bytes
     internal import Thimble
 
     /// The operators that the model uses.
@@ -92,16 +90,19 @@ private struct FirmwareReport: Encodable {
     """
   }
 
+  private var fileName: Substring { identity.model.split(separator: "/").last ?? "" }
+
   private var cases: [String] {
-    let rest = operators.count < OperatorKind.allCases.count ? ["default: false"] : []
-    return operators.map { "case .\($0): true" } + rest
+    let rest = operatorKinds.count < OperatorKind.allCases.count ? ["default: false"] : []
+    return operatorKinds.map { "case .\($0): true" } + rest
   }
 
-  var text: String {
-    let rows = [
-      ["  Operators", operators.joined(separator: ", ")],
-      ["  Arena", "\(grouped(arenaBytes)) bytes"],
-    ]
-    return (["\(input) -> \(output)"] + TextTable.lines(rows)).joined(separator: "\n")
+  func text(_ packed: PackedAlternative?) -> String {
+    let rows =
+      [
+        ["  Operators", operatorKinds.joined(separator: ", ")],
+        ["  Arena", "\(grouped(memory.arenaBytes)) bytes"],
+      ] + (packed?.rows ?? []).map { ["  " + $0[0], $0[1]] }
+    return (["\(identity.model) -> \(output)"] + TextTable.lines(rows)).joined(separator: "\n")
   }
 }

@@ -6,23 +6,23 @@ extension Verb {
   /// Shows what a model consists of.
   static let inspect = Verb(
     "inspect", summary: "Show a model's header, operators, tensors and sizes by section.",
-    operands: [.model], options: [.labels, .target, .frontEnd, .json],
+    operands: [.model], options: [.labels, .board, .target, .frontEnd, .json],
     examples: [
       Example("thimble inspect kws.thimble", "what a device would read"),
       Example("thimble inspect kws.tflite --json", "the same of the file it converts to"),
     ]
   ) { arguments, console in
-    let report = try InspectReport(arguments.deployment())
-    console.print(arguments.has(.json) ? json(report) : report.text)
+    let deployment = try arguments.deployment(for: arguments.namedBoard())
+    let packed = try arguments.packedAlternative(to: deployment)
+    let report = try InspectReport(deployment)
+    console.print(
+      arguments.has(.json)
+        ? json(report, of: deployment, packed: packed) : report.text(deployment, packed))
     return .success
   }
 }
 
 private struct InspectReport: Encodable {
-  struct Section: Encodable {
-    var name: String
-    var bytes: Int
-  }
   struct Operator: Encodable {
     var name: String
     var kind: String
@@ -41,45 +41,30 @@ private struct InspectReport: Encodable {
     var isMaterialized: Bool
   }
 
-  let schema = 1
-  var file: String
-  var format: ModelSource.Format
   var formatVersion: Int
-  var layout: String
-  var modelBytes: Int
-  var arenaBytes: Int
   var fullInput: Bool
   var multiplyAccumulates: Int
-  var sections: [Section]
+  var sections: [FileSections.Section]
   var operators: [Operator]
   var tensors: [Tensor]
   var labels: [String]
   var frontEnd: FrontEndReport?
-  var sourceSHA256: String?
   var provenance: [String]
   var passes: [PassFigures]
-  var notes: [String]
 
   init(_ deployment: Deployment) throws {
     let source = deployment.source
     let contents = try FileSections(deployment)
-    file = source.path
-    format = source.format
     formatVersion = contents.formatVersion
-    layout = contents.layout
-    modelBytes = deployment.file.count
-    arenaBytes = deployment.memory.arenaBytes
     fullInput = deployment.plan.fullInput
     multiplyAccumulates = source.multiplyAccumulates
-    sections = contents.sections.map { Section(name: $0.name, bytes: $0.bytes) }
+    sections = contents.sections
     operators = source.model.operators.map(Operator.init)
     tensors = zip(source.model.tensors, deployment.plan.placements).map(Tensor.init)
     labels = source.model.labels
     frontEnd = source.model.frontEnd.map(FrontEndReport.init)
-    sourceSHA256 = contents.sourceSHA256
     provenance = contents.provenance
     passes = source.model.passes.map(PassFigures.init)
-    notes = source.notes
   }
 }
 
@@ -108,18 +93,28 @@ extension InspectReport.Tensor {
 }
 
 extension InspectReport {
-  var text: String {
+  func text(_ deployment: Deployment, _ packed: PackedAlternative?) -> String {
+    let (identity, memory) = (ModelIdentity(deployment), deployment.memory)
     var head = [
-      ["File", "\(file) (\(format.rawValue))"],
-      ["Format", "version \(formatVersion), layout \(layout), \(grouped(modelBytes)) bytes"],
-      ["Arena", "\(grouped(arenaBytes)) bytes" + (fullInput ? ", whole input at once" : "")],
+      ["File", "\(identity.model) (\(identity.format))"],
+      [
+        "Format",
+        "version \(formatVersion), layout \(identity.layout), \(grouped(memory.modelBytes)) bytes",
+      ],
+      [
+        "Arena",
+        "\(grouped(memory.arenaBytes)) bytes" + (fullInput ? ", whole input at once" : ""),
+      ],
       ["Work", "\(operators.count) operators, \(grouped(multiplyAccumulates)) MACs"],
     ]
     if let frontEnd { head.append(["Front end", frontEnd.sentence]) }
     if !labels.isEmpty { head.append(["Labels", labels.joined(separator: ", ")]) }
-    if let sourceSHA256 { head.append(["Source", "SHA-256 \(sourceSHA256)"]) }
+    if let sourceSHA256 = identity.sourceSHA256 {
+      head.append(["Source", "SHA-256 \(sourceSHA256)"])
+    }
     if !provenance.isEmpty { head.append(["Made by", provenance.joined(separator: "; ")]) }
-    head += PassFigures.rows(passes) + notes.map { ["Note", $0] }
+    head += packed?.rows ?? []
+    head += PassFigures.rows(passes) + deployment.source.notes.map { ["Note", $0] }
     let parts = sections.map { ["  " + $0.name, grouped($0.bytes)] }
     return
       (TextTable.lines(head)

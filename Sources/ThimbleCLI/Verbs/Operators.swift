@@ -24,7 +24,6 @@ private struct OperatorsReport: Encodable {
     var accepts: String
   }
 
-  let schema = 1
   let operators = OperatorKind.allCases.map { kind in
     Operator(kind: "\(kind)", accepts: kind.accepts)
   }

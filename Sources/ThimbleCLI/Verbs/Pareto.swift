@@ -4,9 +4,10 @@ import Foundation
 import MCUCost
 import ModelCompiler
 import Report
+import Thimble
 
 extension Option {
-  fileprivate static let boards = Option(
+  static let boards = Option(
     "--boards", value: "NAME,…",
     help: "boards of the estimates, names or JSON files with commas between (stm32l4r5zi,rp2040)",
     completion: .words(Board.all.map(\.name)))
@@ -28,7 +29,9 @@ extension Verb {
       board, front end included. A * marks models that no other one beats: none is at least as
       accurate for no more flash, or for no more energy on that board, and better in one. Intervals
       are Wilson's, 95 %; models whose intervals overlap may well rank otherwise on other clips. SRAM
-      is arena, front end and stack.
+      is arena, front end and stack. A model that is not a .thimble file yet gets the kernels of --target,
+      or of the core of each of --boards: one line for each layout. Without either it is laid out for any
+      core, and what packed kernels would save is said.
       """,
     operands: [
       .model, Operand("MODEL", .any), Operand("DIR", completion: .folder),
@@ -40,8 +43,8 @@ extension Verb {
       Example(
         "thimble pareto small.tflite large.tflite speech/", "the table, on two boards"),
       Example(
-        "thimble pareto *.tflite speech/ --boards nrf52840,nrf5340 --target cortex-m4",
-        "packed kernels, where the cores have them"),
+        "thimble pareto *.tflite speech/ --boards nrf52840,rp2040",
+        "with the kernels of each board's core"),
       Example(
         "thimble pareto *.tflite speech/ --float --svg models.svg --markdown MODELS.md",
         "float32 models beside them, a drawing, a page"),
@@ -60,7 +63,7 @@ extension Verb {
       try OutputFile.write(report.markdown(picture: drawing, besides: page).utf8, to: page)
       console.note("wrote \(page)")
     }
-    console.print(arguments.has(.json) ? json(report) : report.text)
+    console.print(arguments.has(.json) ? JSONReport.text(report) : report.text)
     return failures.isEmpty ? .success : .invalidFile
   }
 }
@@ -109,7 +112,7 @@ private struct ParetoStudy {
         console.error(failure.description)
         failures.append(failure)
       }
-      figures.append(try self.figures(model, evaluation.confusion.accuracy))
+      figures += try self.figures(model, evaluation.confusion.accuracy)
     }
     let report = ParetoReport(
       figures, on: boards, folder: arguments.operands.last ?? "", tool: ModelWriter.toolVersion)
@@ -132,14 +135,36 @@ private struct ParetoStudy {
     return folder
   }
 
-  private func figures(_ model: ClipModel, _ accuracy: Proportion) throws -> ParetoModel {
+  /// A model's lines: one for each layout that the boards' cores read.
+  private func figures(_ model: ClipModel, _ accuracy: Proportion) throws -> [ParetoModel] {
     let accuracy = AccuracyFigures(
       clips: accuracy.trials, correct: accuracy.successes,
       interval: IntervalFigures(accuracy.interval95))
     switch model {
-    case .float(let source): return ParetoModel(floatModelAt: source.path, accuracy: accuracy)
+    case .float(let source): return [ParetoModel(floatModelAt: source.path, accuracy: accuracy)]
     case .deployed(let deployment):
-      return try ParetoModel(ProfiledModel(deployment), accuracy: accuracy, on: boards)
+      guard choosesByBoard(deployment) else {
+        var line = try ParetoModel(ProfiledModel(deployment), accuracy: accuracy, on: boards)
+        line.packedAlternative = try arguments.packedAlternative(to: deployment)
+        return [line]
+      }
+      let layouts = boards.reduce(into: [KernelLayout]()) { found, board in
+        if !found.contains(board.layout) { found.append(board.layout) }
+      }
+      return try layouts.map { layout in
+        let own = boards.filter { $0.layout == layout }
+        let laidOut = try arguments.deployment(at: deployment.source.path, for: own.first)
+        return try ParetoModel(ProfiledModel(laidOut), accuracy: accuracy, on: own)
+      }
     }
   }
+
+  private func choosesByBoard(_ deployment: Deployment) -> Bool {
+    arguments.has(.boards) && !arguments.has(.target) && deployment.source.format != .thimble
+  }
+}
+
+extension Board {
+  /// The layout that its core's kernels read.
+  fileprivate var layout: KernelLayout { (Target(rawValue: core.name) ?? .portable).layout }
 }

@@ -22,7 +22,8 @@ extension Verb {
       --sram limits arena + front end + stack for a model that is fed from WAV files, and
       arena + stack for any other. Below what is needed the exit code is 4, and the message names
       the tensors that bind and the smallest budget that works. A model that is not a .thimble file yet
-      is laid out for --target, or the core of a --board; with --pareto of the reference board.
+      is laid out for --target, or the core of a --board; without either for any core. The cycles of
+      --pareto are those on --board, or on the reference board.
       """,
     operands: [.model],
     options: [
@@ -35,11 +36,11 @@ extension Verb {
     ]
   ) { arguments, console in
     let drawing = try arguments.output(.svg)
-    let board =
-      arguments.has(.board) || arguments.has(.pareto) ? try arguments.chosenBoard() : nil
-    let deployment = try arguments.deployment(for: board)
-    var report = PlanReport(deployment, budgetBytes: try arguments.sramBytes())
-    if let board, arguments.has(.pareto) {
+    let deployment = try arguments.deployment(for: arguments.namedBoard())
+    let packed = try arguments.packedAlternative(to: deployment)
+    var report = PlanReport(deployment)
+    if arguments.has(.pareto) {
+      let board = try arguments.chosenBoard()
       report.addFrontier(
         try PlanComparison(of: deployment, on: board, fullInput: arguments.has(.fullInput)),
         board: board)
@@ -51,9 +52,10 @@ extension Verb {
       try OutputFile.write(picture.svg(title: deployment.source.path).utf8, to: drawing)
     }
     if arguments.has(.json) {
-      console.print(json(report))
+      console.print(json(report, of: deployment, packed: packed))
     } else {
-      console.print(report.text + (arguments.has(.picture) ? "\n\n" + picture.text() : ""))
+      console.print(
+        report.text(deployment, packed) + (arguments.has(.picture) ? "\n\n" + picture.text() : ""))
     }
     return .success
   }
@@ -63,7 +65,7 @@ private struct PlanReport: Encodable {
   struct Tensor: Encodable {
     var name: String
     /// Slots that the ring has in SRAM.
-    var rows: Int
+    var ringRows: Int
     var height: Int
     var rowBytes: Int
     var offset: Int
@@ -91,58 +93,31 @@ private struct PlanReport: Encodable {
     var isOnFrontier: Bool
   }
 
-  let schema = 1
-  var file: String
-  var layout: CostModel.Layout
   var strategy: Deployment.Origin
   var fullInput: Bool
-  var arenaBytes: Int
   var lowerBoundBytes: Int?
-  var frontEndBytes: Int
-  var stackBytes: Int
-  var stackBasis = MemoryBudget.stackBasis
-  var totalSramBytes: Int
-  var budgetBytes: Int?
-  var modelBytes: Int
   var scratchBytes: Int
   var tensors: [Tensor]
   var scratch: [Scratch]
+  /// What is busy at the arena's fullest moment, the largest first; empty if it was not searched.
+  var binding: [Plan.Binding]
   var board: String?
   var candidates: [Candidate]?
   var passes: [PassFigures]
-  var notes: [String]
-  private let memory: MemoryReport
-  private let binding: [Plan.Binding]
 
-  private enum CodingKeys: String, CodingKey {
-    case schema, file, layout, strategy, fullInput, arenaBytes, lowerBoundBytes, frontEndBytes
-    case stackBytes, stackBasis, totalSramBytes, budgetBytes, modelBytes, scratchBytes, tensors
-    case scratch, board, candidates, passes, notes
-  }
-
-  init(_ deployment: Deployment, budgetBytes: Int?) {
+  init(_ deployment: Deployment) {
     let plan = deployment.plan
     let source = deployment.source
     let steps = PlanProblem(source.model).steps
-    file = source.path
-    layout = CostModel.Layout(source.model.layout)
     strategy = deployment.origin
     fullInput = plan.fullInput
-    arenaBytes = plan.arenaBytes
     lowerBoundBytes = deployment.origin == .stored ? nil : plan.lowerBoundBytes
-    frontEndBytes = deployment.memory.frontEndBytes
-    stackBytes = deployment.memory.stackBytes
-    totalSramBytes = deployment.memory.totalBytes
-    self.budgetBytes = budgetBytes
-    modelBytes = deployment.file.count
     scratchBytes = steps.map(\.scratchBytes).max() ?? 0
     tensors = zip(source.model.tensors, plan.placements).map(Tensor.init)
     scratch = zip(steps, plan.scratchOffsets).filter { $0.0.scratchBytes > 0 }
       .map { Scratch(name: $0.0.name, bytes: $0.0.scratchBytes, offset: $0.1) }
-    passes = source.model.passes.map(PassFigures.init)
-    notes = source.notes
-    memory = MemoryReport(deployment.memory, budgetBytes: budgetBytes)
     binding = plan.binding
+    passes = source.model.passes.map(PassFigures.init)
   }
 
   mutating func addFrontier(_ comparison: PlanComparison, board: Board) {
@@ -150,7 +125,7 @@ private struct PlanReport: Encodable {
     candidates = comparison.candidates.map { candidate in
       Candidate(
         label: candidate.label, arenaBytes: candidate.memory.arenaBytes,
-        totalSramBytes: candidate.memory.totalBytes, tableBytes: candidate.plan.tableBytes,
+        totalSramBytes: candidate.memory.totalSramBytes, tableBytes: candidate.plan.tableBytes,
         steps: candidate.plan.stepCount, rowsPerStep: candidate.plan.rowsPerStep,
         cycles: candidate.cycles, isOnFrontier: candidate.isOnFrontier)
     }
@@ -160,7 +135,7 @@ private struct PlanReport: Encodable {
 extension PlanReport.Tensor {
   init(_ tensor: LoweredTensor, _ placement: Plan.Placement) {
     name = tensor.name
-    rows = placement.distinctSlots
+    ringRows = placement.distinctSlots
     bytes = placement.occupiedBytes(rowBytes: tensor.shape.rowBytes)
     height = tensor.shape.height
     rowBytes = tensor.shape.rowBytes
@@ -173,18 +148,19 @@ extension PlanReport.Tensor {
 // MARK: Text
 
 extension PlanReport {
-  var text: String {
+  func text(_ deployment: Deployment, _ packed: PackedAlternative?) -> String {
     var head = [
-      ["Model", "\(file), \(grouped(modelBytes)) bytes of flash, \(layout.rawValue) layout"],
-      ["SRAM", memory.sentence],
+      ["Model", deployment.sentence],
+      ["SRAM", deployment.memory.sentence],
       ["Plan", planSentence],
-      ["Stack", stackBasis],
+      ["Stack", deployment.memory.stackBasis],
     ]
     if !binding.isEmpty {
       let names = binding.map { "\(grouped($0.bytes)) \(shortened($0.name))" }
       head.append(["Fullest", names.joined(separator: ", ")])
     }
-    head += PassFigures.rows(passes) + notes.map { ["Note", $0] }
+    head += packed?.rows ?? []
+    head += PassFigures.rows(passes) + deployment.source.notes.map { ["Note", $0] }
     return (TextTable.lines(head) + [""] + mapLines + frontierLines).joined(separator: "\n")
   }
 
@@ -204,7 +180,8 @@ extension PlanReport {
       [
         "  \(grouped(item.offset))" + (item.slotOffsets == nil ? "" : "…"),
         grouped(item.bytes),
-        item.rows == item.height ? "all \(item.rows)" : "\(item.rows) of \(item.height)",
+        item.ringRows == item.height
+          ? "all \(item.ringRows)" : "\(item.ringRows) of \(item.height)",
         grouped(item.rowBytes),
         shortened(item.name) + (item.isMaterialized ? " (whole first)" : ""),
       ]

@@ -56,7 +56,7 @@ extension Verb {
       try OutputFile.write(page.html().utf8, to: pagePath)
       console.note("wrote \(pagePath)")
     }
-    console.print(arguments.has(.json) ? json(report) : report.text(on: board))
+    console.print(arguments.has(.json) ? JSONReport.text(report) : report.text(on: board))
     return .success
   }
 }
@@ -79,35 +79,5 @@ extension Arguments {
       }
     }
     return found
-  }
-}
-
-extension LayoutFigures {
-  /// What of a deployment depends on its layout.
-  fileprivate init(_ deployment: Deployment) {
-    let model = ProfiledModel(deployment)
-    self.init(layout: model.layout, layers: model.layers, memory: model.memory)
-  }
-}
-
-extension ProfiledModel {
-  /// What a report needs of a deployment.
-  init(_ deployment: Deployment) {
-    let source = deployment.source
-    let memory = deployment.memory
-    self.init(
-      path: source.path, format: source.format.rawValue,
-      sourceSHA256: hexadecimal(source.model.sourceSHA256),
-      fileSHA256: SHA256.hexadecimalDigest(of: deployment.file),
-      layout: CostModel.Layout(source.model.layout),
-      layers: source.model.layerWorkloads(deployment.plan),
-      frontEnd: source.model.frontEndWorkload, plan: deployment.plan,
-      problem: PlanProblem(source.model, fullInput: deployment.plan.fullInput),
-      planOrigin: deployment.origin.rawValue,
-      memory: MemoryFigures(
-        arenaBytes: memory.arenaBytes, frontEndBytes: memory.frontEndBytes,
-        stackBytes: memory.stackBytes, stackBasis: MemoryBudget.stackBasis,
-        modelBytes: deployment.file.count),
-      notes: source.notes)
   }
 }

@@ -32,7 +32,8 @@ extension Verb {
       """,
     operands: [.model, Operand("FILE.wav", .any)],
     options: [
-      .sram, .target, .board, .float, .top, .hop, .strict, .raw, .scores, .checkArena, .labels,
+      .sram, .target, .board, .float, .top, .hop, .strict, .raw, .scores, .checkArena, .asDeployed,
+      .labels,
       .frontEnd, .json,
     ],
     examples: [
@@ -47,7 +48,8 @@ extension Verb {
   ) { arguments, console in
     let files = arguments.operands.dropFirst()
     if arguments.has(.float) {
-      for option in [Option.sram, .board, .target, .checkArena] where arguments.has(option) {
+      for option in [Option.sram, .board, .target, .checkArena, .asDeployed]
+      where arguments.has(option) {
         throw UsageError.conflict("\(option.name) is about int8 models, not about --float")
       }
     }

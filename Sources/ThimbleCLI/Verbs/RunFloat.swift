@@ -16,7 +16,7 @@ func runFloat(
     let run = try RawFloatRun(source, inputs: InputFile.read(input), path: input)
     try OutputFile.write(run.scoreBytes, to: output)
     report.inferences = run.inferences
-    report.scores = output
+    report.output = output
   } else {
     try arguments.requireFrontEnd(model, or: rawRemedy)
     let classifier = try ClipClassifier(model)
@@ -38,11 +38,11 @@ func runFloat(
 }
 
 private struct FloatReport: Encodable {
-  let schema = 1
   var model: String
   var arithmetic = "float32"
   var inferences: Int?
-  var scores: String?
+  /// The file of the scores.
+  var output: String?
   var results: [ClipFigures] = []
   var failures: [FailedFileFigures] = []
   var notes: [String] = []
@@ -52,8 +52,8 @@ private struct FloatReport: Encodable {
   var text: String {
     let clips = ClipFigures.lines(results)
     var rows = [["Model", "\(model), float32 on the host"]]
-    if let inferences, let scores {
-      rows.append(["Ran", "\(grouped(inferences)) inferences, float32 outputs to \(scores)"])
+    if let inferences, let output {
+      rows.append(["Ran", "\(grouped(inferences)) inferences, float32 outputs to \(output)"])
     }
     rows += notes.map { ["Note", $0] }
     return (clips + (clips.isEmpty ? [] : [""]) + TextTable.lines(rows)).joined(separator: "\n")

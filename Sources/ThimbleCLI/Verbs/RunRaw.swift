@@ -13,12 +13,10 @@ func runRaw(_ arguments: Arguments, _ console: Console) throws -> ExitCode {
     deployment.source.model.layerWorkloads(deployment.plan))
   let run = try RawRun(
     deployment, inputs: InputFile.read(input), path: input,
-    checkingArena: arguments.has(.checkArena))
+    asDeployed: arguments.has(.asDeployed), checkingArena: arguments.has(.checkArena))
   try OutputFile.write(run.scores.lazy.map(UInt8.init(bitPattern:)), to: output)
-  let report = RawReport(
-    deployment, run, estimate, board: board, output: output,
-    budgetBytes: try arguments.sramBytes())
-  console.print(arguments.has(.json) ? json(report) : report.text)
+  let report = RawReport(deployment, run, estimate, board: board, output: output)
+  console.print(arguments.has(.json) ? json(report, of: deployment) : report.text)
   guard run.arena?.isSound ?? true else {
     console.error("\(arguments.operands[0]): something was written outside the arena")
     return .mismatch
@@ -32,14 +30,9 @@ private struct RawReport: Encodable {
     var highWaterBytes: Int
   }
 
-  let schema = 1
-  var model: String
-  var modelBytes: Int
-  var layout: CostModel.Layout
-  var arenaBytes: Int
-  var memory: MemoryReport
   var inferences: Int
-  var scores: String
+  /// The file of the scores.
+  var output: String
   var scoreBytes: Int
   var arenaCheck: ArenaCheck?
   var board: String
@@ -47,27 +40,22 @@ private struct RawReport: Encodable {
   var latencyMilliseconds: Double
   var energyMicrojoules: Double
   var energyBoundary: EnergyBoundary
-  var notes: [String]
+  private let deployment: Deployment
   private let estimate: InferenceEstimate
   private let boardSentence: String
 
   private enum CodingKeys: String, CodingKey {
-    case schema, model, modelBytes, layout, arenaBytes, memory, inferences, scores, scoreBytes,
-      arenaCheck
-    case board, cycles, latencyMilliseconds, energyMicrojoules, energyBoundary, notes
+    case inferences, output, scoreBytes, arenaCheck
+    case board, cycles, latencyMilliseconds, energyMicrojoules, energyBoundary
   }
 
   init(
     _ deployment: Deployment, _ run: RawRun, _ estimate: InferenceEstimate, board: Board,
-    output: String, budgetBytes: Int?
+    output: String
   ) {
-    model = deployment.source.path
-    modelBytes = deployment.file.count
-    layout = CostModel.Layout(deployment.source.model.layout)
-    arenaBytes = deployment.memory.arenaBytes
-    memory = MemoryReport(deployment.memory, budgetBytes: budgetBytes)
+    self.deployment = deployment
     inferences = run.inferences
-    scores = output
+    self.output = output
     scoreBytes = run.scores.count
     arenaCheck = run.arena.map {
       ArenaCheck(guardsAreIntact: $0.guardsAreIntact, highWaterBytes: $0.highWaterBytes)
@@ -77,26 +65,25 @@ private struct RawReport: Encodable {
     latencyMilliseconds = estimate.latencyMilliseconds
     energyMicrojoules = estimate.energyMicrojoules
     energyBoundary = estimate.energyBoundary
-    notes = deployment.source.notes
     self.estimate = estimate
     boardSentence = board.sentence
   }
 
   var text: String {
     var rows = [
-      ["Model", "\(model), \(grouped(modelBytes)) bytes of flash, \(layout.rawValue) layout"],
-      ["Ran", "\(grouped(inferences)) inferences, \(grouped(scoreBytes)) bytes to \(scores)"],
-      ["SRAM", memory.sentence],
+      ["Model", deployment.sentence],
+      ["Ran", "\(grouped(inferences)) inferences, \(grouped(scoreBytes)) bytes to \(output)"],
+      ["SRAM", deployment.memory.sentence],
     ]
     if let arenaCheck {
       rows.append([
         "Arena",
-        "\(grouped(arenaCheck.highWaterBytes)) of \(grouped(arenaBytes)) bytes written, guards "
+        "\(grouped(arenaCheck.highWaterBytes)) of \(grouped(deployment.memory.arenaBytes)) bytes written, guards "
           + (arenaCheck.guardsAreIntact ? "intact" : "overwritten"),
       ])
     }
     rows += [["Board", boardSentence], ["Estimate", estimate.sentence], ["", estimate.scope]]
-    rows += notes.map { ["Note", $0] }
+    rows += deployment.source.notes.map { ["Note", $0] }
     return TextTable.lines(rows).joined(separator: "\n")
   }
 }

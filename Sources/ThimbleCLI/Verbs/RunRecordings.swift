@@ -17,9 +17,9 @@ func runRecordings(
   try arguments.requireFrontEnd(.deployed(deployment), or: rawRemedy)
   let estimate = try CostModel(board: board)
     .estimate(model.layerWorkloads(deployment.plan), frontEnd: model.frontEndWorkload)
-  var report = RunReport(
-    deployment, estimate, board: board, budgetBytes: try arguments.sramBytes(), top: top)
-  let classifier = try ClipClassifier(.deployed(deployment))
+  var report = RunReport(deployment, estimate, board: board, top: top)
+  let classifier = try ClipClassifier(
+    .deployed(deployment), asDeployed: arguments.has(.asDeployed))
   for file in files {
     do throws(FileError) {
       report.add(
@@ -29,18 +29,14 @@ func runRecordings(
       console.error(error.description)
     }
   }
-  console.print(arguments.has(.json) ? json(report) : report.text)
+  console.print(arguments.has(.json) ? json(report, of: deployment) : report.text)
   return report.failures.isEmpty ? .success : .invalidFile
 }
 
 private struct RunReport: Encodable {
-  let schema = 1
-  var model: String
-  var modelBytes: Int
-  var layout: CostModel.Layout
-  var arenaBytes: Int
-  var memory: MemoryReport
   var board: String
+  /// Whether the board's SRAM and flash hold the model.
+  var fitsBoard: Bool
   var cycles: Int
   var networkCycles: Int
   var latencyMilliseconds: Double
@@ -50,6 +46,8 @@ private struct RunReport: Encodable {
   var frontEndIncluded: Bool
   var results: [ClipFigures] = []
   var failures: [FailedFileFigures] = []
+  private let deployment: Deployment
+  /// What was assumed of the model, and what the board lacks.
   var notes: [String]
   private let boardSentence: String
   private let estimate: InferenceEstimate
@@ -57,21 +55,15 @@ private struct RunReport: Encodable {
   private let top: Int
 
   private enum CodingKeys: String, CodingKey {
-    case schema, model, modelBytes, layout, arenaBytes, memory, board, cycles, networkCycles
-    case latencyMilliseconds, energyMicrojoules, energyBoundary, energyMicrojoulesRange
-    case frontEndIncluded, results, failures, notes
+    case board, fitsBoard, cycles, networkCycles, latencyMilliseconds, energyMicrojoules
+    case energyBoundary, energyMicrojoulesRange, frontEndIncluded, results, failures, notes
   }
 
-  init(
-    _ deployment: Deployment, _ estimate: InferenceEstimate, board: Board, budgetBytes: Int?,
-    top: Int
-  ) {
-    model = deployment.source.path
-    modelBytes = deployment.file.count
-    layout = CostModel.Layout(deployment.source.model.layout)
-    arenaBytes = deployment.memory.arenaBytes
-    memory = MemoryReport(deployment.memory, budgetBytes: budgetBytes)
+  init(_ deployment: Deployment, _ estimate: InferenceEstimate, board: Board, top: Int) {
+    self.deployment = deployment
+    let memory = deployment.memory
     self.board = board.name
+    fitsBoard = memory.fits(board)
     cycles = estimate.cycles
     networkCycles = estimate.networkCycles
     latencyMilliseconds = estimate.latencyMilliseconds
@@ -79,13 +71,14 @@ private struct RunReport: Encodable {
     energyBoundary = estimate.energyBoundary
     energyMicrojoulesRange = estimate.energyMicrojoulesRange
     frontEndIncluded = estimate.frontEnd != nil
-    notes = deployment.source.notes
-    if Double(deployment.memory.totalBytes) > board.sramBytes.value {
+    var notes = deployment.source.notes
+    if Double(memory.totalSramBytes) > board.sramBytes.value {
       notes.append("\(board.name) has only \(grouped(Int(board.sramBytes.value))) bytes of SRAM")
     }
-    if Double(modelBytes) > board.flashBytes.value {
+    if Double(memory.modelBytes) > board.flashBytes.value {
       notes.append("\(board.name) has only \(grouped(Int(board.flashBytes.value))) bytes of flash")
     }
+    self.notes = notes
     boardSentence = board.sentence
     self.estimate = estimate
     labels = deployment.source.model.labels
@@ -105,8 +98,8 @@ extension RunReport {
   var text: String {
     let head = ClipFigures.lines(results)
     let facts = [
-      ["Model", "\(model), \(grouped(modelBytes)) bytes of flash, \(layout.rawValue) layout"],
-      ["SRAM", memory.sentence],
+      ["Model", deployment.sentence],
+      ["SRAM", deployment.memory.sentence],
       ["Board", boardSentence],
       ["Estimate", estimate.sentence],
       ["", estimate.scope],

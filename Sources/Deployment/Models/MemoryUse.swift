@@ -1,0 +1,79 @@
+package import MCUCost
+
+/// The bytes that a model takes on a device, by use: SRAM, and the file's flash.
+package struct MemoryUse: Equatable, Sendable {
+  /// A bound on the stack that an inference uses, whatever the model: kernels hold a fixed number
+  /// of scalars and nothing recurses.
+  ///
+  /// Measured with `Firmware-Sim` by stack painting, the five MLPerf Tiny models, raw input: at most
+  /// 836 bytes on Cortex-M4, 872 in Armv6-M code and 964 on Cortex-M55, whose vectors are saved
+  /// there, the interpreter's own value included; to open a model takes less. The rest is room for
+  /// the front end's value (128 bytes on a 32-bit machine) and its frames, which are not measured.
+  package static let stackBound = 1_152
+  /// How `stackBound` is known.
+  package static let stackBoundBasis =
+    "bound; 964 measured on Cortex-M55 by stack painting, MLPerf Tiny models without front end"
+
+  /// SRAM of the arena: counters, rings, accumulators and scratch.
+  package var arenaBytes: Int
+  /// SRAM of the audio front end's state; 0 for raw input.
+  ///
+  /// What a microphone's driver buffers is not included: it depends on the driver.
+  package var frontEndBytes: Int
+  /// A bound on the stack.
+  package var stackBytes = stackBound
+  /// How `stackBytes` is known.
+  package var stackBasis = stackBoundBasis
+  /// Flash of the `.thimble` file; 0 before there is one.
+  package var modelBytes: Int
+  /// The SRAM there is; `nil` without a limit.
+  package var budgetBytes: Int?
+
+  /// Makes a sum of uses.
+  package init(
+    arenaBytes: Int, frontEndBytes: Int, modelBytes: Int = 0, budgetBytes: Int? = nil
+  ) {
+    self.arenaBytes = arenaBytes
+    self.frontEndBytes = frontEndBytes
+    self.modelBytes = modelBytes
+    self.budgetBytes = budgetBytes
+  }
+
+  /// SRAM in all: what a budget limits.
+  package var totalSramBytes: Int { arenaBytes + frontEndBytes + stackBytes }
+
+  /// Whether a board's SRAM and flash hold the model.
+  package func fits(_ board: Board) -> Bool {
+    Double(totalSramBytes) <= board.sramBytes.value && Double(modelBytes) <= board.flashBytes.value
+  }
+}
+
+extension MemoryUse: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case arenaBytes, frontEndBytes, stackBytes, stackBasis, totalSramBytes, modelBytes, budgetBytes
+  }
+
+  /// Reads what `encode` writes; the total is the sum, whatever is written.
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      arenaBytes: try container.decode(Int.self, forKey: .arenaBytes),
+      frontEndBytes: try container.decode(Int.self, forKey: .frontEndBytes),
+      modelBytes: try container.decode(Int.self, forKey: .modelBytes),
+      budgetBytes: try container.decodeIfPresent(Int.self, forKey: .budgetBytes))
+    stackBytes = try container.decode(Int.self, forKey: .stackBytes)
+    stackBasis = try container.decode(String.self, forKey: .stackBasis)
+  }
+
+  /// Writes every use and the total.
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(arenaBytes, forKey: .arenaBytes)
+    try container.encode(frontEndBytes, forKey: .frontEndBytes)
+    try container.encode(stackBytes, forKey: .stackBytes)
+    try container.encode(stackBasis, forKey: .stackBasis)
+    try container.encode(totalSramBytes, forKey: .totalSramBytes)
+    try container.encode(modelBytes, forKey: .modelBytes)
+    try container.encodeIfPresent(budgetBytes, forKey: .budgetBytes)
+  }
+}

@@ -1,0 +1,21 @@
+import Foundation
+
+/// The JSON that `--json` prints: one object for each verb, its parts under the same names in all of
+/// them (`Tests/Schemas` describes each).
+package enum JSONReport {
+  /// The version of the form.
+  package static let schema = 2
+  /// The older version that can still be read, where reports are compared.
+  package static let oldSchema = 1
+
+  /// A report as text: keys sorted, indented, `/` as it is.
+  package static func text(_ report: some Encodable) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+    do {
+      return String(decoding: try encoder.encode(report), as: UTF8.self)
+    } catch {
+      preconditionFailure("a report holds what JSON cannot: \(error)")
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import Foundation
+import MCUCost
+
+/// A JSON Schema of `Tests/Schemas`, draft 2020-12, as far as these use it.
+///
+/// A keyword that is not known fails every value: nothing that a schema asks for goes unchecked.
+struct JSONSchema {
+  private static let annotations: Set = ["$schema", "$id", "$defs", "title", "description"]
+
+  private let documents: Documents
+  private let schema: [String: JSONValue]
+  private let file: String
+
+  /// Opens the schema of a verb.
+  init(_ verb: String) throws {
+    documents = Documents()
+    file = verb + ".json"
+    schema = try documents.root(of: file)
+  }
+
+  private init(_ schema: [String: JSONValue], in file: String, of documents: Documents) {
+    (self.schema, self.file, self.documents) = (schema, file, documents)
+  }
+
+  /// What is wrong with a JSON text, a line each; nothing where it is as the schema says.
+  func problems(of text: String) throws -> [String] {
+    try problems(of: JSONValue.parse(Data(text.utf8), file: "output"), at: "")
+  }
+
+  private func problems(of value: JSONValue, at path: String) throws -> [String] {
+    var found: [String] = []
+    for (keyword, asked) in schema where !Self.annotations.contains(keyword) {
+      switch (keyword, asked) {
+      case ("$ref", .string(let reference)):
+        found += try resolved(reference).problems(of: value, at: path)
+      case ("type", .string(let name)):
+        if !value.isOf(type: name) { found.append("\(path): found \(value.summary), not \(name)") }
+      case ("const", _):
+        if value != asked { found.append("\(path): found \(value.summary), not \(asked.summary)") }
+      case ("enum", .array(let values)):
+        if !values.contains(value) { found.append("\(path): found \(value.summary)") }
+      case ("items", .object(let items)):
+        guard case .array(let elements) = value else { continue }
+        let schema = JSONSchema(items, in: file, of: documents)
+        for (index, element) in elements.enumerated() {
+          found += try schema.problems(of: element, at: "\(path).\(index)")
+        }
+      case ("properties", .object(let properties)):
+        found += try problems(of: value, properties, at: path)
+      case ("required", .array(let names)):
+        guard case .object(let members) = value else { continue }
+        for case .string(let name) in names where members[name] == nil {
+          found.append("\(path): lacks \(name)")
+        }
+      case ("additionalProperties", .bool(false)):
+        guard case .object(let members) = value, case .object(let known)? = schema["properties"]
+        else { continue }
+        found += members.keys.filter { known[$0] == nil }.map { "\(path): holds \($0)" }
+      default: found.append("\(file): the keyword \(keyword) is not known here")
+      }
+    }
+    return found
+  }
+
+  private func problems(
+    of value: JSONValue, _ properties: [String: JSONValue], at path: String
+  ) throws -> [String] {
+    guard case .object(let members) = value else { return [] }
+    return try properties.flatMap { name, schema -> [String] in
+      guard let member = members[name] else { return [] }
+      guard case .object(let schema) = schema else { return ["\(file): \(name) is no schema"] }
+      return try JSONSchema(schema, in: file, of: documents)
+        .problems(of: member, at: "\(path).\(name)")
+    }
+  }
+
+  /// The schema behind `common.json#/$defs/name`, or `#/$defs/name` in the same file.
+  private func resolved(_ reference: String) throws -> JSONSchema {
+    let parts = reference.split(separator: "#", omittingEmptySubsequences: false).map(String.init)
+    let target = parts[0].isEmpty ? file : parts[0]
+    guard parts.count == 2,
+      case .object(let definitions)? = try documents.root(of: target)["$defs"],
+      case .object(let schema)? = definitions[String(parts[1].dropFirst("/$defs/".count))]
+    else { throw UnknownReference(reference: reference) }
+    return JSONSchema(schema, in: target, of: documents)
+  }
+
+  struct UnknownReference: Error { let reference: String }
+
+  /// The files, each read once.
+  private final class Documents {
+    private var roots: [String: [String: JSONValue]] = [:]
+
+    func root(of file: String) throws -> [String: JSONValue] {
+      if let root = roots[file] { return root }
+      let bytes = try Files.bytes(Files.package + "/Tests/Schemas/" + file)
+      guard case .object(let root) = try JSONValue.parse(Data(bytes), file: file) else {
+        throw UnknownReference(reference: file)
+      }
+      roots[file] = root
+      return root
+    }
+  }
+}
+
+extension JSONValue {
+  fileprivate func isOf(type: String) -> Bool {
+    switch (self, type) {
+    case (.null, "null"), (.bool, "boolean"), (.string, "string"), (.array, "array"),
+      (.object, "object"), (.number, "number"):
+      true
+    case (.number(let value), "integer"): value == value.rounded()
+    default: false
+    }
+  }
+}
