@@ -1,6 +1,6 @@
 """Starts a DS-CNN for liftered cepstra from one that was trained without a lifter.
 
-    python lift.py --checkpoint medium-5.pt --lessons lessons-mild --name medium-lifted
+    python lift.py --checkpoint medium-5.pt --examples examples-mild --name medium-lifted
 
 A lifter weights every cepstral coefficient, and a convolution cannot undo it: its weights are the
 same at every coefficient. The first convolution becomes the least-squares fit of what it gave
@@ -16,7 +16,7 @@ from torch.nn import functional
 import dataset
 import features
 import model
-from lessons import Stored
+from examples import Stored
 from train import accuracies, validation_set
 
 MEASURED_BATCHES = 6
@@ -58,11 +58,11 @@ def main():
     parser = dataset.new_parser(__doc__)
     dataset.add_work_argument(parser)
     parser.add_argument("--checkpoint", required=True, help="file in the work folder")
-    parser.add_argument("--lessons", required=True, help="folder of liftered lessons to fit on")
+    parser.add_argument("--examples", required=True, help="folder of liftered examples to fit on")
     parser.add_argument("--name", required=True, help="name of the new checkpoint")
     arguments = parser.parse_args()
     network = model.load(arguments.work / arguments.checkpoint)
-    drawn = Stored([arguments.work / arguments.lessons], seed=1).epoch()
+    drawn = Stored([arguments.work / arguments.examples], seed=1).epoch()
     batches = [inputs for inputs, *_ in itertools.islice(drawn, MEASURED_BATCHES)]
     liftered = torch.cat(batches) * model.INPUT_SCALE
     refit(network.layers[0], liftered / torch.from_numpy(features.lifter()).float(), liftered)

@@ -4,7 +4,7 @@
           -> 5 residual pairs of 3x3 convolutions -> global average pool -> 12 logits
 
 Some 160 million multiply-accumulates: too much for a microcontroller, but its
-logits, drawn by `lessons.py`, are better than those of the networks that ship.
+logits, drawn by `examples.py`, are better than those of the networks that ship.
 """
 
 import torch

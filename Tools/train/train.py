@@ -5,7 +5,7 @@
 
 AdamW with a cosine schedule; the result is the moving average of the weights
 after the last epoch (no checkpoint picking). With `--teacher`, the loss mixes
-in distillation from other checkpoints; `--lessons` has that prepared. Validation runs after every epoch on
+in distillation from other checkpoints; `--examples` has that prepared. Validation runs after every epoch on
 validation.tar plus held-out background noise as the silence class. Writes
 NAME.pt and NAME.log into the work folder.
 """
@@ -23,7 +23,7 @@ import augment
 import dataset
 import features
 import model
-from lessons import STEPS_PER_EPOCH, Drawing, Stored
+from examples import STEPS_PER_EPOCH, Drawing, Stored
 
 WARM_UP = 0.05
 AVERAGING = 0.998
@@ -48,8 +48,8 @@ def parse_arguments():
     parser.add_argument("--init", help="checkpoint in the work folder to start from")
     parser.add_argument("--teacher", nargs="+", default=[], metavar="CHECKPOINT",
                         help="checkpoints whose mean logits to learn from")
-    parser.add_argument("--lessons", nargs="+", default=[], metavar="FOLDER",
-                        help="learn from what lessons.py drew, not from clips drawn here")
+    parser.add_argument("--examples", nargs="+", default=[], metavar="FOLDER",
+                        help="learn from what examples.py drew, not from clips drawn here")
     parser.add_argument("--fraction", type=float, default=1.0,
                         help="train with this part of every word's clips")
     augment.add_recipe_argument(parser)
@@ -157,10 +157,10 @@ class Trainer:
         return torch.autocast("cpu", torch.bfloat16, enabled=not self.arguments.quantized)
 
     def make_source(self, view):
-        """Where batches come from: a folder of lessons, or drawn on the way."""
+        """Where batches come from: a folder of examples, or drawn on the way."""
         arguments = self.arguments
-        if arguments.lessons:
-            return Stored([arguments.work / name for name in arguments.lessons], arguments.seed)
+        if arguments.examples:
+            return Stored([arguments.work / name for name in arguments.examples], arguments.seed)
         return Drawing(arguments.work, augment.RECIPES[arguments.recipe],
                        arguments.teacher, arguments.seed, arguments.fraction, view)
 

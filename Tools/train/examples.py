@@ -1,10 +1,10 @@
 """Draws varied clips and what teachers make of them, once, for several runs.
 
-    python lessons.py --name lessons --teacher large.pt medium.pt --epochs 60
+    python examples.py --name examples --teacher large.pt medium.pt --epochs 60
 
 Drawing a batch and asking large teachers costs more than a step of a small
 student. Each epoch becomes one file of MFCC, classes and the teachers' mean
-logits; `train.py --lessons NAME` takes the least used file for every epoch of
+logits; `train.py --examples NAME` takes the least used file for every epoch of
 its own and shuffles it. Students may start while this still runs.
 """
 
@@ -67,7 +67,7 @@ class Stored:
     def epoch(self):
         paths = [path for folder in self.folders for path in folder.glob("[0-9]*.npz")]
         if not paths:
-            sys.exit(f"{', '.join(map(str, self.folders))}: no lessons yet; see lessons.py")
+            sys.exit(f"{', '.join(map(str, self.folders))}: no examples yet; see examples.py")
         path = min(paths, key=lambda path: (self.uses[path], path.name, path))
         self.uses[path] += 1
         with np.load(path) as stored:
