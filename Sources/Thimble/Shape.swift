@@ -1,6 +1,6 @@
 /// The shape of an activation tensor, NHWC with a batch of one.
 ///
-/// Rows are what the executor moves: a tensor is `height` rows of `width * channels` bytes. A
+/// Rows are what the executor moves: a tensor is `height` rows of `width * channels` values. A
 /// vector of N values is one row: `Shape(height: 1, width: 1, channels: N)`.
 public struct Shape: Equatable, Sendable {
   /// Number of rows.
@@ -17,8 +17,8 @@ public struct Shape: Equatable, Sendable {
     self.channels = channels
   }
 
-  /// Bytes in a row of int8 values.
-  public var rowBytes: Int { width &* channels }
+  /// Values in a row.
+  public var rowCount: Int { width &* channels }
   /// Number of values in the tensor.
   public var count: Int { height &* width &* channels }
 }

@@ -63,7 +63,7 @@ public struct KeywordSpotter<Source: AudioFrontEnd & ~Copyable, Linked: Operator
     let (rows, values) = (Int(frontEnd.frames), Source.rowBytes(for: frontEnd))
     let (needed, input) = (Self.featureBytes(for: frontEnd), interpreter.model.input.shape)
     guard frontEnd.gain == .fixed else { throw .gainOfWholeClip }
-    guard input.height == rows, input.rowBytes == values else { throw .otherInput }
+    guard input.height == rows, input.rowCount == values else { throw .otherInput }
     guard features.count >= needed else { throw .featuresTooSmall(neededBytes: needed) }
     self.source = source
     self.interpreter = interpreter
@@ -95,12 +95,11 @@ public struct KeywordSpotter<Source: AudioFrontEnd & ~Copyable, Linked: Operator
   /// - Returns: what it made of a window, once that is complete; `scores` are then valid until the next call.
   /// - Throws: `ModelError.Reason.stalled` when the model's plan has no room for a row.
   public mutating func think() throws(ModelError) -> HeardWindow? {
-    if interpreter.isComplete { interpreter.reset() }
+    if interpreter.isComplete { interpreter.startInference() }
     // A window whose rows are all there is finished, also when it waited for long.
     var left = heard >= start &+ frames ? frames : rowsAtATime
     while left > 0, next < heard {
-      guard let row = unsafe features.extracting(slot(next)).baseAddress else { return nil }
-      try unsafe interpreter.feedRow(row)
+      try unsafe interpreter.feedRow(features.extracting(slot(next)).span)
       next &+= 1
       left &-= 1
       if interpreter.isComplete { return finishWindow() }
@@ -119,7 +118,7 @@ public struct KeywordSpotter<Source: AudioFrontEnd & ~Copyable, Linked: Operator
   /// change.
   public var scores: Span<Int8> {
     @_lifetime(borrow self)
-    get { unsafe _overrideLifetime(interpreter.output.span, borrowing: self) }
+    get { interpreter.output }
   }
 
   /// The model.
@@ -129,10 +128,7 @@ public struct KeywordSpotter<Source: AudioFrontEnd & ~Copyable, Linked: Operator
 
   /// The best class of the window just completed; goes on to the next window.
   private mutating func finishWindow() -> HeardWindow {
-    let scores = unsafe interpreter.output
-    var best = 0
-    for index in 1..<max(scores.count, 1) where unsafe scores[index] > scores[best] { best = index }
-    let window = unsafe HeardWindow(classIndex: best, score: scores[best], startSample: startSample)
+    let window = heardWindow
     let frameStride = UInt32(source.frontEnd.frameStride)
     startSample &+= thk_multiply_long_unsigned(
       UInt32(truncatingIfNeeded: stride), frameStride)
@@ -144,6 +140,14 @@ public struct KeywordSpotter<Source: AudioFrontEnd & ~Copyable, Linked: Operator
     }
     next = start
     return window
+  }
+
+  /// What the network made of the window just completed.
+  private var heardWindow: HeardWindow {
+    let scores = interpreter.output
+    var best = 0
+    for index in 1..<max(scores.count, 1) where scores[index] > scores[best] { best = index }
+    return HeardWindow(classIndex: best, score: scores[best], startSample: startSample)
   }
 
   private func slot(_ row: Int) -> Range<Int> {

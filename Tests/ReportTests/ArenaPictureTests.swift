@@ -26,7 +26,7 @@ struct ArenaPictureTests {
     let svg = picture.svg(title: "a < b & c")
     #expect(svg.hasPrefix("<svg") && svg.hasSuffix("</svg>\n"))
     #expect(svg.contains("a &lt; b &amp; c"))
-    for name in problem.names { #expect(svg.contains(name + " ")) }
+    for tensor in problem.tensors { #expect(svg.contains(tensor.name + " ")) }
     let text = picture.text(width: 90, height: 20)
     let lines = text.split(separator: "\n")
     #expect(lines.count > 22 && lines.allSatisfy { $0.count <= 90 })

@@ -148,8 +148,8 @@ import Testing
     for index in model.layers.indices {
       model.layers[index].name = hostileNames[index % hostileNames.count]
     }
-    for index in model.problem.names.indices {
-      model.problem.names[index] = hostileNames[index % hostileNames.count]
+    for index in model.problem.tensors.indices {
+      model.problem.tensors[index].name = hostileNames[index % hostileNames.count]
     }
     for index in model.problem.steps.indices {
       model.problem.steps[index].name = hostileNames[(index + 5) % hostileNames.count]

@@ -42,28 +42,36 @@ package final class TestBench {
   ///
   /// Fed by rows, every row of the input is offered, those too that no operator waits for.
   package func run(_ input: [Int8], _ feeding: Feeding) throws(ModelError) -> BenchResult {
-    interpreter.arena.paint()
-    let rowBytes = model.input.shape.rowBytes
-    try input.withUnsafeBufferPointer { values throws(ModelError) in
-      switch feeding {
-      case .whole: try interpreter.invoke(values)
-      case .rows:
-        interpreter.reset()
-        guard let base = values.baseAddress else { return }
-        for row in 0..<model.input.shape.height {
-          try interpreter.feedRow(base + row * rowBytes)
-        }
-        guard interpreter.isComplete else { throw ModelError(.stalled, at: 0) }
+    interpreter.paintArena()
+    switch feeding {
+    case .whole: try interpreter.invoke(input.span)
+    case .rows:
+      interpreter.startInference()
+      let values = model.input.shape.rowCount
+      for row in 0..<model.input.shape.height {
+        try interpreter.feedRow(input.span.extracting(row * values..<(row + 1) * values))
       }
+      guard interpreter.isComplete else { throw ModelError(.stalled, at: 0) }
     }
     return BenchResult(
-      output: Array(interpreter.output), guardsAreIntact: interpreter.arena.guardsAreIntact,
+      output: interpreter.outputValues, guardsAreIntact: interpreter.arena.guardsAreIntact,
       highWaterMark: interpreter.arena.highWaterMark)
   }
 
   /// The arena's bytes from `offset` on, as int8 values.
   package func arena(from offset: Int, count: Int) -> [Int8] {
     memory.bytes[offset..<offset + count].map { Int8(bitPattern: $0) }
+  }
+}
+
+extension Interpreter {
+  /// The first output's values, copied.
+  package var outputValues: [Int8] { outputValues(0) }
+
+  /// An output's values, copied.
+  package func outputValues(_ index: Int) -> [Int8] {
+    let values = output(index)
+    return values.indices.map { values[$0] }
   }
 }
 

@@ -27,20 +27,21 @@ struct Infer {
       linking: Linked.self)
     Console.report("openTicks", board_stopwatch_ticks())
     Console.report("openStackHighWater", board_stack_high_water())
-    interpreter.arena.paint()
+    interpreter.paintArena()
     board_stack_paint()
 
     var ticks = Ticks()
     let inputs = UnsafeRawBufferPointer(start: staged_inputs(), count: Int(staged_input_bytes()))
       .bindMemory(to: Int8.self)
-    let length = interpreter.model.input.shape.count
+    let length = interpreter.model.inputValues
     guard inputs.count % length == 0 else { throw ModelError(.inputSize, at: 0) }
     var start = 0
     while start < inputs.count {
       board_stopwatch_start()
-      try interpreter.invoke(UnsafeBufferPointer(rebasing: inputs[start..<start &+ length]))
+      try interpreter.invoke(
+        UnsafeBufferPointer(rebasing: inputs[start..<start &+ length]).span)
       ticks.add(board_stopwatch_ticks())
-      printScores(interpreter.output)
+      for index in 0..<interpreter.model.outputCount { printScores(interpreter.output(index)) }
       start &+= length
     }
     ticks.report()
@@ -50,7 +51,7 @@ struct Infer {
     return interpreter.arena.guardsAreIntact
   }
 
-  private static func printScores(_ scores: UnsafeBufferPointer<Int8>) {
+  private static func printScores(_ scores: Span<Int8>) {
     for index in scores.indices {
       if index > 0 { Console.write(" ") }
       Console.write(Int32(scores[index]))

@@ -63,12 +63,12 @@ struct Listen {
   }
 
   private static func makeSpotter() throws(ModelError) -> KeywordSpotter<MFCC, Linked> {
-    let interpreter = try Interpreter(
+    var interpreter = try Interpreter(
       model: UnsafeRawBufferPointer(start: staged_model(), count: Int(staged_model_bytes())),
       arena: UnsafeMutableRawBufferPointer(start: staged_arena(), count: Int(staged_arena_bytes())),
       linking: Linked.self)
     let model = interpreter.model
-    interpreter.arena.paint()
+    interpreter.paintArena()
     guard let frontEnd = model.frontEnd, let tables = MFCCTables.builtIn(for: frontEnd),
       let mfcc = makeMFCC(model, frontEnd, tables)
     else { refuse() }

@@ -36,7 +36,7 @@ struct Profile {
     try step(&interpreter, input, tallies)
     print(header, tallies)
     board_stopwatch_start()
-    try interpreter.invoke(input)
+    try interpreter.invoke(input.span)
     Console.write("whole ")
     Console.write(board_stopwatch_ticks())
     Console.write("\n")
@@ -49,13 +49,14 @@ struct Profile {
   ) throws(ModelError) {
     let idle = interpreter.model.operatorCount
     let shape = interpreter.model.input.shape
-    guard let values = input.baseAddress else { throw ModelError(.inputSize, at: 0) }
     var clock = Clock()
     interpreter.reset()
     for y in 0..<shape.height where !interpreter.isComplete {
       clock.start()
-      guard let slot = try interpreter.nextInputRow() else { throw ModelError(.stalled, at: 0) }
-      slot.update(from: values + y &* shape.rowBytes, count: shape.rowBytes)
+      let isFed: Void? = try interpreter.withNextRow { row in
+        for index in row.indices { row[index] = input[y &* shape.rowCount &+ index] }
+      }
+      guard isFed != nil else { throw ModelError(.stalled, at: 0) }
       interpreter.countInputRow()
       tallies[idle &+ 1].add(clock.stop())
       var index: Int?

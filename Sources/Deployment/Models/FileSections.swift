@@ -27,15 +27,15 @@ package struct FileSections: Equatable, Sendable {
     let header = model.header
     let parts = [
       Section(name: "header", bytes: FileLayout.headerBytes),
-      Section(name: "tensors", bytes: model.tensorCount * FileLayout.tensorBytes),
-      Section(name: "operators", bytes: model.operatorCount * FileLayout.operatorBytes),
-      Section(name: "constants", bytes: Int(header.constantBytes)),
-      Section(name: "labels", bytes: Int(header.labelBytes)),
-      Section(name: "front end", bytes: header.frontEnd == 0 ? 0 : FileLayout.frontEndBytes),
-      Section(name: "provenance", bytes: Int(header.provenanceBytes)),
-      Section(
-        name: "slot tables",
-        bytes: header.slotTables == 0 ? 0 : model.byteCount - Int(header.slotTables)),
+      Section(name: "tensors", bytes: Int(header.tensors.byteCount)),
+      Section(name: "operators", bytes: Int(header.operators.byteCount)),
+      Section(name: "ends", bytes: Int(header.ends.byteCount)),
+      Section(name: "constants", bytes: Int(header.constants.byteCount)),
+      Section(name: "labels", bytes: Int(header.labels.byteCount)),
+      Section(name: "names", bytes: Int(header.names.byteCount)),
+      Section(name: "front end", bytes: Int(header.frontEnd.byteCount)),
+      Section(name: "provenance", bytes: Int(header.provenance.byteCount)),
+      Section(name: "slot tables", bytes: Int(header.slotTables.byteCount)),
     ]
     let padding = model.byteCount - parts.reduce(0) { $0 + $1.bytes }
     sections = parts + [Section(name: "padding", bytes: padding)]

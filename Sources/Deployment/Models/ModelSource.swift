@@ -157,11 +157,11 @@ package struct ModelSource: Sendable {
   ) throws(ModelError) {
     let count = Int(model.header.labelCount)
     guard count == 0 || count == model.output.shape.count, lowered.labels.count == count else {
-      throw ModelError(.invalidField, at: 22)
+      throw ModelError(.invalidField, at: 34)
     }
     guard let frontEnd = lowered.frontEnd else { return }
     guard Int(frontEnd.frames) * Int(frontEnd.coefficients) == model.input.shape.count else {
-      throw ModelError(.invalidField, at: Int(model.header.frontEnd))
+      throw ModelError(.invalidField, at: Int(model.header.frontEnd.offset))
     }
   }
 

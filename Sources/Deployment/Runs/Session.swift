@@ -38,30 +38,45 @@ package final class Session {
     try self.init(file: ModelWriter.write(packed, plan))
   }
 
-  /// Runs an inference on a whole input; the output's values.
-  package func run(_ input: some Sequence<Int8>) throws(ModelError) -> [Int8] {
-    let values = Array(input)
-    try values.withUnsafeBufferPointer { buffer throws(ModelError) in
-      try interpreter.invoke(buffer)
-    }
-    return Array(interpreter.output)
+  /// Runs the next inference on whole inputs, one after the other; the first output's values.
+  package func run(_ inputs: some Sequence<Int8>) throws(ModelError) -> [Int8] {
+    try interpreter.invoke(Array(inputs).span)
+    return output(0)
   }
+
+  /// Runs the next inference on whole inputs, one after the other; the values of all outputs, likewise.
+  package func runToAllOutputs(_ inputs: some Sequence<Int8>) throws(ModelError) -> [Int8] {
+    try interpreter.invoke(Array(inputs).span)
+    return (0..<model.outputCount).flatMap(output)
+  }
+
+  /// Gives the model's states their first contents.
+  package func reset() { interpreter.reset() }
 
   /// Runs an inference on rows as they come: `nextRow` fills the row it is given, `width * channels`
   /// values, and says whether there was one.
   package func run(
     rows nextRow: (UnsafeMutableBufferPointer<Int8>) throws -> Bool
   ) throws -> [Int8] {
-    interpreter.reset()
-    let rowBytes = model.input.shape.rowBytes
+    interpreter.startInference()
     while !interpreter.isComplete {
-      guard let slot = try interpreter.nextInputRow() else { throw ModelError(.stalled, at: 0) }
-      guard try nextRow(UnsafeMutableBufferPointer(start: slot, count: rowBytes)) else {
-        throw ModelError(.inputSize, at: 0)
+      let filled = try interpreter.withNextRow { row in
+        row.withUnsafeMutableBufferPointer { values in Result { try nextRow(values) } }
       }
+      guard let filled else { throw ModelError(.stalled, at: 0) }
+      guard try filled.get() else { throw ModelError(.inputSize, at: 0) }
       interpreter.commitInputRow()
     }
-    return Array(interpreter.output)
+    return output(0)
+  }
+
+  private func output(_ index: Int) -> [Int8] { Self.values(of: interpreter, index) }
+
+  private static func values(
+    of interpreter: borrowing Interpreter<AllOperators>, _ index: Int
+  ) -> [Int8] {
+    let values = interpreter.output(index)
+    return values.indices.map { values[$0] }
   }
 
   /// Values of the arena, which a plan that keeps every tensor leaves there.
@@ -71,7 +86,7 @@ package final class Session {
 
   /// Fills the arena with a pattern, so that `guardsAreIntact` and `arenaHighWaterMark` tell what
   /// the next inference writes.
-  package func paintArena() { interpreter.arena.paint() }
+  package func paintArena() { interpreter.paintArena() }
   /// Whether the guard words behind the arena are as they were painted.
   package var guardsAreIntact: Bool { interpreter.arena.guardsAreIntact }
   /// Bytes of the painted arena up to the last one written.

@@ -11,6 +11,8 @@ package struct LoweredOperator: Sendable {
   package var input: Int
   /// Index of the second tensor read.
   package var secondInput: Int?
+  /// Index of the tensor written.
+  package var output: Int
   /// Shapes of inputs and output.
   package var shapes: OperatorShapes
 
@@ -18,8 +20,6 @@ package struct LoweredOperator: Sendable {
   package var kind: OperatorKind { type(of: operation).kind }
   /// What an inference asks of the operator.
   package var workload: Workload { operation.workload(shapes) }
-
-  func reads(_ tensor: Int) -> Bool { input == tensor || secondInput == tensor }
 }
 
 /// A tensor's shape and quantization, its place in the arena not yet planned.
@@ -32,12 +32,43 @@ package struct LoweredTensor: Equatable, Sendable {
   package var scale: Float
   /// Stored value that stands for the real 0.
   package var zeroPoint: Int8
+  /// The type of the values.
+  package var element = ElementCode.int8
+  /// Where the tensor lies in another one; `nil` for one with a ring of its own.
+  package var part: TensorPart?
+  /// What of the tensor outlives an inference; `nil` for nothing.
+  package var state: TensorState?
+
+  /// Bytes of a row.
+  package var rowBytes: Int { shape.rowCount * element.byteCount }
 }
 
-/// A network as the file holds it, but for the plan: operator `i` writes tensor `i + 1`.
+/// Where a tensor lies that is a part of another one: some of its rows, or of the bytes of each row.
+package struct TensorPart: Equatable, Sendable {
+  /// Index of the other one, which is no part itself.
+  package var storage: Int
+  /// That tensor's row that is the part's first.
+  package var firstRow = 0
+  /// Where in each of its rows the part starts.
+  package var byteOffset = 0
+}
+
+/// Rows of a tensor that outlive an inference: its last ones are the first ones of the next.
+package struct TensorState: Equatable, Sendable {
+  /// How many.
+  package var keptRows: Int
+  /// File offset of their first contents among the constants; 0 where that is the zero point throughout.
+  package var contentsOffset: UInt32 = 0
+}
+
+/// A network as the file holds it, but for the plan.
 package struct LoweredModel: Sendable {
-  /// The input, then each operator's output.
+  /// The inputs, then the others; where ``isGraph`` does not hold, operator `i` writes tensor `i + 1`.
   package var tensors: [LoweredTensor]
+  /// How many of the tensors are inputs.
+  package var inputCount = 1
+  /// The tensors that the caller reads.
+  package var outputs: [Int]
   /// The operators, in execution order.
   package var operators: [LoweredOperator]
   /// The constants' bytes; operators hold their offsets in the file.
@@ -57,8 +88,22 @@ package struct LoweredModel: Sendable {
   /// What each pass saved before lowering; none for a model read from a `.thimble` file.
   package var passes: [PassReport] = []
 
+  /// Whether a file of the model needs ``FileFeatures/graph``.
+  package var isGraph: Bool {
+    inputCount != 1 || outputs != [operators.count] || tensors.count != operators.count + 1
+      || tensors.contains { $0.part != nil || $0.state != nil }
+      || operators.indices.contains { operators[$0].output != $0 + 1 }
+  }
+
+  /// Tensors with rows that outlive an inference.
+  package var stateCount: Int { tensors.count { $0.state != nil } }
+
   /// The file offset of the first constant.
-  package var constantsStart: Int { FileLayout.constantsStart(operatorCount: operators.count) }
+  package var constantsStart: Int {
+    FileLayout.constantsStart(
+      tensors: tensors.count, operators: operators.count, outputs: outputs.count,
+      states: stateCount)
+  }
 
   /// The constants' bytes from an offset in the file on.
   package func constants(at fileOffset: UInt32) -> ArraySlice<UInt8> {
@@ -67,18 +112,10 @@ package struct LoweredModel: Sendable {
 }
 
 extension FileLayout {
-  /// Where the constants of a file with `operatorCount` operators start.
-  static func constantsStart(operatorCount: Int) -> Int {
-    aligned(operatorsStart(operatorCount: operatorCount) + operatorCount * operatorBytes)
-  }
-
-  /// Where its operator records start.
-  static func operatorsStart(operatorCount: Int) -> Int {
-    aligned(headerBytes + (operatorCount + 1) * tensorBytes)
-  }
-
-  /// `offset`, rounded up to the next section boundary.
-  static func aligned(_ offset: Int) -> Int {
-    (offset + alignment - 1) / alignment * alignment
+  /// Where the constants of a file start.
+  static func constantsStart(tensors: Int, operators: Int, outputs: Int, states: Int) -> Int {
+    let operatorsStart = aligned(headerBytes + tensors * tensorBytes)
+    let ends = aligned(operatorsStart + operators * operatorBytes)
+    return aligned(ends + endBytes(outputs: outputs, states: states))
   }
 }

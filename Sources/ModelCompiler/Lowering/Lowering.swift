@@ -35,8 +35,8 @@ package struct Lowering {
     }
     let lowering = try Lowering(lowering: graph, layout)
     return LoweredModel(
-      tensors: lowering.tensors, operators: lowering.operators, constants: lowering.pool.bytes,
-      layout: layout, labels: graph.labels, frontEnd: graph.frontEnd,
+      tensors: lowering.tensors, outputs: [lowering.operators.count],
+      operators: lowering.operators, constants: lowering.pool.bytes, layout: layout, labels: graph.labels, frontEnd: graph.frontEnd,
       sourceSHA256: graph.sourceSHA256, constantChannels: lowering.constantChannels,
       passes: reports)
   }
@@ -72,7 +72,9 @@ package struct Lowering {
   private init(_ graph: Graph, _ layout: KernelLayout) {
     self.graph = graph
     self.layout = layout
-    pool = ConstantPool(start: FileLayout.constantsStart(operatorCount: graph.nodes.count))
+    pool = ConstantPool(
+      start: FileLayout.constantsStart(
+        tensors: graph.nodes.count + 1, operators: graph.nodes.count, outputs: 1, states: 0))
   }
 
   private mutating func addTensor(_ id: Int) {
@@ -123,7 +125,7 @@ package struct Lowering {
     }
     operators.append(
       LoweredOperator(
-        name: node.name, operation: lowered, input: input, secondInput: second,
+        name: node.name, operation: lowered, input: input, secondInput: second, output: output,
         shapes: OperatorShapes(
           input: tensors[input].shape, second: second.map { tensors[$0].shape },
           output: tensors[output].shape)))

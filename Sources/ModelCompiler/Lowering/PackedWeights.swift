@@ -44,7 +44,7 @@ extension ConstantPool {
     guard let table else { return nil }
     var packed = PackedFullyConnected()
     packed.weights = append(
-      PackedWeights.groups(channels.kernels, rowBytes: site.shapes.input.rowBytes))
+      PackedWeights.groups(channels.kernels, rowBytes: site.shapes.input.rowCount))
     packed.requantization = append(table)
     return packed
   }

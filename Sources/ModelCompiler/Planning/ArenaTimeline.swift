@@ -29,16 +29,27 @@ package struct ArenaTimeline {
   /// Replays a plan of a problem.
   package init(_ plan: Plan, of problem: PlanProblem) {
     let problem = problem.inStrips(plan.rowsPerStep)
-    let cuts = plan.placements.indices.filter { plan.placements[$0].isMaterialized }
-    let simulation = Simulation(problem, materialized: Set(cuts), readers: problem.readers)
+    let cuts = plan.placements.indices.filter {
+      plan.placements[$0].isMaterialized && !plan.placements[$0].isPart
+    }
+    let simulation = Simulation(
+      problem, materialized: Set(cuts), links: PlanLinks(problem))
     self.problem = problem
     operators = simulation.operators
     var blocks: [Block] = []
     for (tensor, lives) in simulation.rows.enumerated() {
-      let rowBytes = problem.shapes[tensor].rowBytes
+      let rowBytes = problem.tensors[tensor].rowBytes
+      let placement = plan.placements[tensor]
+      guard problem.tensors[tensor].keptRows == 0 else {
+        // What outlives the inference is busy throughout, and turns from one to the next.
+        let bytes = placement.offset..<placement.offset + placement.rows * rowBytes
+        blocks.append(
+          Block(owner: tensor, row: nil, moments: 0...max(simulation.moments - 1, 0), bytes: bytes))
+        continue
+      }
       for (row, life) in lives.enumerated() {
         guard let life else { continue }
-        let start = plan.placements[tensor].offset(ofRow: row, rowBytes: rowBytes)
+        let start = placement.offset(ofRow: row, rowBytes: rowBytes)
         blocks.append(
           Block(
             owner: tensor, row: row, moments: life.first...life.last,
@@ -49,7 +60,7 @@ package struct ArenaTimeline {
       let start = plan.scratchOffsets[index]
       let bytes = start..<start + problem.steps[index].scratchBytes
       blocks += busy.intervals.map {
-        Block(owner: problem.shapes.count + index, row: nil, moments: $0, bytes: bytes)
+        Block(owner: problem.tensors.count + index, row: nil, moments: $0, bytes: bytes)
       }
     }
     self.blocks = blocks

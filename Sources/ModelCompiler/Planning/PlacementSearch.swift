@@ -34,7 +34,7 @@ struct PlacementSearch {
 
   /// Every ring of consecutive slots, greedy offsets: what any planner would do.
   func contiguous(preserved: Bool = false, effort: inout Effort) -> Found {
-    let periods = [Int?](repeating: nil, count: draft.problem.shapes.count)
+    let periods = [Int?](repeating: nil, count: draft.problem.tensors.count)
     return place(RingLayout(draft, periods: periods, preserved: preserved), effort: &effort)
   }
 
@@ -81,14 +81,21 @@ struct PlacementSearch {
 
   private func periods(_ growth: (factor: Int, extra: Int)) -> [Int?] {
     let problem = draft.problem
-    return problem.shapes.indices.map { tensor in
-      let shape = problem.shapes[tensor]
-      guard tensor < problem.shapes.count - 1, shape.height > 1,
+    let whole = Set((problem.wholeTensors + problem.outputs).map { problem.tensors[$0].storage })
+    return problem.tensors.indices.map { tensor in
+      let shape = problem.tensors[tensor].shape
+      guard problem.isStorage(tensor), problem.tensors[tensor].keptRows == 0, shape.height > 1,
         shape.height <= PlacementSearch.mostRows,
-        shape.rowBytes >= PlacementSearch.fewestRowBytes, !problem.wholeTensors.contains(tensor)
+        problem.tensors[tensor].rowBytes >= PlacementSearch.fewestRowBytes,
+        !whole.contains(tensor), hasWholeRowsOnly(tensor)
       else { return nil }
       return min(draft.simulation.ringRows[tensor] * growth.factor + growth.extra, shape.height)
     }
+  }
+
+  /// Whether no part of a tensor is a piece of its rows: the slots' table gives whole rows' offsets.
+  private func hasWholeRowsOnly(_ storage: Int) -> Bool {
+    draft.problem.tensors.allSatisfy { $0.storage != storage || $0.byteOffset == 0 }
   }
 
   private func place(

@@ -11,7 +11,10 @@ package struct Plan: Equatable, Sendable {
     /// Where each slot lies, when they do not follow one another.
     package var slotOffsets: [Int]?
 
-    /// Where row `row` lies, in rows of `rowBytes`.
+    /// Whether the ring is that of another tensor, which this one is a part of.
+    package var isPart = false
+
+    /// Where row `row` of the ring lies, whose rows are of `rowBytes`.
     package func offset(ofRow row: Int, rowBytes: Int) -> Int {
       slotOffsets?[row % rows] ?? (offset + row % rows * rowBytes)
     }
@@ -44,7 +47,7 @@ package struct Plan: Equatable, Sendable {
 
   /// Bytes of flash that the tables of scattered slots take.
   package var tableBytes: Int {
-    placements.reduce(0) { $0 + ($1.slotOffsets?.count ?? 0) * 2 }
+    placements.reduce(0) { $0 + ($1.isPart ? 0 : $1.slotOffsets?.count ?? 0) * 2 }
   }
 
   /// Something that takes up SRAM at the fullest moment.

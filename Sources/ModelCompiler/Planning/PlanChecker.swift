@@ -5,31 +5,40 @@ import Thimble
 /// It keeps, for each byte of the arena, which row of which tensor was written there last. Every
 /// read then asserts that the row is still whole. The replay is as naive as can be and shares
 /// nothing with the planner's simulation: it looks for the deepest ready operator from scratch at
-/// every step, the way the design states it.
+/// every step, the way the design states it. Where rows outlive an inference, several are replayed.
 package struct PlanChecker {
   /// Why a plan does not hold.
   package enum Violation: Error, Equatable {
-    /// Something lies outside the arena, or over the step counters.
+    /// Something lies outside the arena, or over the counters.
     case outsideArena(String)
     /// A row was overwritten before `reader` read it.
     case overwritten(tensor: String, row: Int, reader: String)
     /// Accumulators were overwritten between two steps of a reducing operator.
     case accumulatorsLost(String)
-    /// No operator can run, and the output is not complete.
+    /// No operator can run, and the outputs are not complete.
     case stalled(afterSteps: Int)
   }
 
+  /// A row of a ring, counted on from inference to inference, or an operator's scratch.
   private struct Owner: Equatable {
     var buffer: Int
     var row: Int
   }
 
+  /// Inferences replayed where rows outlive them: enough for rings to come round.
+  private static let inferences = 5
+
   private let problem: PlanProblem
   private let plan: Plan
+  /// For each tensor with a ring, the tensors with rows there that operators or the caller write.
+  private let parts: [[Int]]
+  /// For each tensor with a ring, the operators that read rows there.
   private let readers: [[Int]]
   private var owners: [Owner?]
-  private var counters: [Int]
-  private var fed = 0
+  private var counters: [Int] = []
+  /// Rows of each tensor that were written or fed in this inference.
+  private var written: [Int] = []
+  private var inference = 0
 
   /// Replays the plan from the first row to the last.
   ///
@@ -37,25 +46,43 @@ package struct PlanChecker {
   package static func check(_ plan: Plan, of problem: PlanProblem) throws(Violation) {
     var checker = PlanChecker(plan, problem)
     try checker.checkBounds()
-    try checker.replay()
+    for tensor in problem.tensors.indices {
+      for row in 0..<problem.tensors[tensor].keptRows {
+        checker.own(row: row, ofStorage: tensor, checker.bytes(ofRow: row, tensor))
+      }
+    }
+    let count = problem.tensors.contains { $0.keptRows > 0 } ? inferences : 1
+    for _ in 0..<count {
+      try checker.replay()
+      checker.inference += 1
+    }
   }
 
   private init(_ plan: Plan, _ problem: PlanProblem) {
     self.plan = plan
     self.problem = problem
-    readers = problem.readers
     owners = Array(repeating: nil, count: max(plan.arenaBytes, 0))
-    counters = Array(repeating: 0, count: problem.steps.count)
+    let storages = problem.tensors.map(\.storage)
+    let sources = Array(0..<problem.inputCount) + problem.steps.map(\.output)
+    parts = storages.indices.map { ring in sources.filter { storages[$0] == ring } }
+    readers = storages.indices.map { ring in
+      problem.steps.indices.filter { step in
+        problem.steps[step].inputs.contains { storages[$0] == ring }
+      }
+    }
   }
 
   private func checkBounds() throws(Violation) {
     for (index, placement) in plan.placements.enumerated() {
-      let rowBytes = problem.shapes[index].rowBytes
-      let isInside = (0..<placement.rows).allSatisfy { row in
-        let offset = placement.offset(ofRow: row, rowBytes: rowBytes)
-        return offset >= problem.counterBytes && offset + rowBytes <= plan.arenaBytes
+      let tensor = problem.tensors[index]
+      let slotBytes = problem.tensors[tensor.storage].rowBytes
+      let isInside = (0..<max(placement.rows, 0)).allSatisfy { row in
+        let offset = placement.offset(ofRow: row, rowBytes: slotBytes)
+        return offset >= problem.counterBytes && offset + tensor.rowBytes <= plan.arenaBytes
       }
-      guard placement.rows > 0, isInside else { throw .outsideArena(problem.names[index]) }
+      guard placement.rows > 0, placement.rows >= tensor.keptRows, isInside else {
+        throw .outsideArena(tensor.name)
+      }
     }
     for (index, step) in problem.steps.enumerated() where step.scratchBytes > 0 {
       let offset = plan.scratchOffsets[index]
@@ -66,39 +93,69 @@ package struct PlanChecker {
   }
 
   private mutating func replay() throws(Violation) {
-    let last = problem.steps.count - 1
+    counters = Array(repeating: 0, count: problem.steps.count)
+    written = Array(repeating: 0, count: problem.tensors.count)
     var steps = 0
-    while counters[last] < Int(problem.steps[last].schedule.steps) {
-      let holdsBack = problem.fullInput && fed < problem.shapes[0].height
+    while !isComplete {
+      let holdsBack =
+        problem.fullInput
+        && (0..<problem.inputCount).contains { written[$0] < problem.tensors[$0].shape.height }
       if !holdsBack, let index = problem.steps.indices.last(where: isReady) {
         try run(index)
-      } else if fed < problem.shapes[0].height, hasSlot(for: fed, of: 0) {
-        write(row: fed, of: 0)
-        fed += 1
+      } else if let input = dueInput, hasSlot(for: written[input], of: input) {
+        write(row: written[input], of: input)
+        written[input] += 1
       } else {
         throw .stalled(afterSteps: steps)
       }
       steps += 1
     }
-    // The output is read after the last step.
-    let output = problem.shapes.count - 1
-    for row in 0..<problem.shapes[output].height {
-      try read(row: row, of: output, by: "the caller")
+    // The outputs are read after the last step.
+    for output in problem.outputs {
+      for row in 0..<problem.tensors[output].shape.height {
+        try read(row: row, of: output, by: "the caller")
+      }
+    }
+    for (index, tensor) in problem.tensors.enumerated() {
+      for row in tensor.shape.height - tensor.keptRows..<tensor.shape.height {
+        try read(row: row, of: index, by: "the next inference")
+      }
     }
   }
 
-  private func rowsPresent(_ tensor: Int) -> Int {
-    guard tensor > 0 else { return fed }
-    return problem.steps[tensor - 1].schedule.rowsWritten(
-      after: counters[tensor - 1], outputHeight: problem.shapes[tensor].height)
+  // MARK: What is there
+
+  /// Whether all rows of outputs, and of what outlives the inference, have been written.
+  private var isComplete: Bool {
+    let kept = problem.tensors.indices.filter { problem.tensors[$0].keptRows > 0 }
+    return (problem.outputs + kept).allSatisfy { hasRows(problem.tensors[$0].shape.height, of: $0) }
+  }
+
+  /// The input of which the least share has been fed.
+  private var dueInput: Int? {
+    (0..<problem.inputCount).filter { written[$0] < problem.tensors[$0].shape.height }
+      .min { first, second in
+        let heights = (problem.tensors[first].shape.height, problem.tensors[second].shape.height)
+        return (written[first] * heights.1, first) < (written[second] * heights.0, second)
+      }
+  }
+
+  /// Whether a tensor's first rows are there, and all before them in its ring: whatever is written there
+  /// has come so far.
+  private func hasRows(_ count: Int, of tensor: Int) -> Bool {
+    let end = problem.tensors[tensor].firstRow + count
+    return parts[problem.tensors[tensor].storage].allSatisfy { other in
+      let part = problem.tensors[other]
+      return written[other] == part.shape.height || part.firstRow + written[other] >= end
+    }
   }
 
   /// The rows of `input` that an operator's next step reads.
   private func rowsRead(_ index: Int, of input: Int) -> Range<Int> {
     let schedule = problem.steps[index].schedule
     let highest = schedule.highestRow(
-      at: counters[index], inputHeight: problem.shapes[input].height,
-      outputHeight: problem.shapes[index + 1].height)
+      at: counters[index], inputHeight: problem.tensors[input].shape.height,
+      outputHeight: problem.tensors[problem.steps[index].output].shape.height)
     let lowest = schedule.reduces ? counters[index] : schedule.lowestRow(at: counters[index])
     return max(0, min(lowest, highest + 1))..<(highest + 1)
   }
@@ -107,31 +164,45 @@ package struct PlanChecker {
     let step = problem.steps[index]
     guard counters[index] < Int(step.schedule.steps) else { return false }
     let inputsPresent = step.inputs.allSatisfy { input in
-      let waits = plan.placements[input].isMaterialized
-      let needed = waits ? problem.shapes[input].height : rowsRead(index, of: input).upperBound
-      return rowsPresent(input) >= needed
+      let storage = problem.tensors[input].storage
+      guard !plan.placements[input].isMaterialized else {
+        return hasRows(problem.tensors[storage].shape.height, of: storage)
+      }
+      return hasRows(rowsRead(index, of: input).upperBound, of: input)
     }
-    return inputsPresent && rowsWritten(index).allSatisfy { hasSlot(for: $0, of: index + 1) }
+    return inputsPresent && rowsWritten(index).allSatisfy { hasSlot(for: $0, of: step.output) }
   }
 
   private func rowsWritten(_ index: Int) -> Range<Int> {
     let schedule = problem.steps[index].schedule
-    let height = problem.shapes[index + 1].height
+    let height = problem.tensors[problem.steps[index].output].shape.height
     let first = schedule.rowsWritten(after: counters[index], outputHeight: height)
     let end = schedule.rowsWritten(after: counters[index] + 1, outputHeight: height)
     return first..<end
   }
 
-  /// Whether the row that a new row would replace in the ring is needed no more.
+  /// Whether the row that a new row would replace in the ring is needed no more, by a reader, the next
+  /// inference or the caller.
   private func hasSlot(for row: Int, of tensor: Int) -> Bool {
-    let replaced = row - plan.placements[tensor].rows
+    let (storage, firstRow) = (problem.tensors[tensor].storage, problem.tensors[tensor].firstRow)
+    let replaced = firstRow + row - plan.placements[tensor].rows
     guard replaced >= 0 else { return true }
-    return readers[tensor].allSatisfy { reader in
+    let ring = problem.tensors[storage]
+    guard ring.keptRows == 0 || replaced < ring.shape.height - ring.keptRows,
+      !problem.outputs.contains(where: { problem.tensors[$0].storage == storage })
+    else { return false }
+    return readers[storage].allSatisfy { reader in
       let schedule = problem.steps[reader].schedule
       return counters[reader] == Int(schedule.steps)
-        || schedule.lowestRow(at: counters[reader]) > replaced
+        || problem.steps[reader].inputs.allSatisfy { input in
+          let part = problem.tensors[input]
+          return part.storage != storage
+            || part.firstRow + max(schedule.lowestRow(at: counters[reader]), 0) > replaced
+        }
     }
   }
+
+  // MARK: A step
 
   private mutating func run(_ index: Int) throws(Violation) {
     let step = problem.steps[index]
@@ -140,7 +211,7 @@ package struct PlanChecker {
     }
     if step.scratchBytes > 0 {
       let range = plan.scratchOffsets[index]..<plan.scratchOffsets[index] + step.scratchBytes
-      let mark = Owner(buffer: problem.shapes.count + index, row: 0)
+      let mark = Owner(buffer: problem.tensors.count + index, row: 0)
       if step.schedule.reduces, counters[index] > 0,
         owners[range].contains(where: { $0 != mark })
       {
@@ -148,7 +219,8 @@ package struct PlanChecker {
       }
       for byte in range { owners[byte] = mark }
     }
-    for row in rowsWritten(index) { write(row: row, of: index + 1) }
+    let rows = rowsWritten(index)
+    for row in rows { write(row: row, of: step.output) }
     // What this step read must have survived its own writes.
     for input in step.inputs {
       for row in rowsRead(index, of: input) {
@@ -156,39 +228,59 @@ package struct PlanChecker {
       }
     }
     counters[index] += 1
+    written[step.output] = max(written[step.output], rows.upperBound)
   }
 
   /// The row that a step may write over a row it reads: its only one, `overwriteLag` bytes or more
   /// before the row read, where the operator is known to have read first.
   private func overwriter(of row: Int, of input: Int, _ index: Int) -> Owner? {
     let step = problem.steps[index]
-    let written = rowsWritten(index)
+    let rows = rowsWritten(index)
     guard let lag = step.overwriteLag, !step.schedule.reduces, step.schedule.rowsPerStep == 1,
-      written.count == 1
+      rows.count == 1
     else { return nil }
-    let start = bytes(of: written.lowerBound, index + 1).lowerBound
-    return start + lag <= bytes(of: row, input).lowerBound
-      ? Owner(buffer: index + 1, row: written.lowerBound) : nil
+    let start = bytes(ofRow: rows.lowerBound, step.output).lowerBound
+    return start + lag <= bytes(ofRow: row, input).lowerBound
+      ? owner(ofRow: rows.lowerBound, step.output) : nil
   }
 
-  private func bytes(of row: Int, _ tensor: Int) -> Range<Int> {
-    let placement = plan.placements[tensor]
-    let rowBytes = problem.shapes[tensor].rowBytes
-    let start = placement.offset(ofRow: row, rowBytes: rowBytes)
-    return start..<start + rowBytes
+  // MARK: Bytes
+
+  /// A tensor's row as one of its ring, counted on from the first inference.
+  private func owner(ofRow row: Int, _ tensor: Int) -> Owner {
+    let part = problem.tensors[tensor]
+    let ring = problem.tensors[part.storage]
+    return Owner(
+      buffer: part.storage,
+      row: inference * (ring.shape.height - ring.keptRows) + part.firstRow + row)
+  }
+
+  private func bytes(ofRow row: Int, _ tensor: Int) -> Range<Int> {
+    let part = problem.tensors[tensor]
+    let ring = problem.tensors[part.storage]
+    // Only rows that outlive an inference go on where the one before has left off.
+    let origin = ring.keptRows == 0 ? 0 : inference * (ring.shape.height - ring.keptRows)
+    let start = plan.placements[tensor].offset(
+      ofRow: origin + part.firstRow + row, rowBytes: ring.rowBytes)
+    return start..<start + part.rowBytes
   }
 
   private mutating func write(row: Int, of tensor: Int) {
-    for byte in bytes(of: row, tensor) { owners[byte] = Owner(buffer: tensor, row: row) }
+    own(row: row, ofStorage: tensor, bytes(ofRow: row, tensor))
+  }
+
+  private mutating func own(row: Int, ofStorage tensor: Int, _ bytes: Range<Int>) {
+    let owner = owner(ofRow: row, tensor)
+    for byte in bytes { owners[byte] = owner }
   }
 
   private func read(
     row: Int, of tensor: Int, by reader: String, unless overwriter: Owner? = nil
   ) throws(Violation) {
-    let expected = Owner(buffer: tensor, row: row)
+    let expected = owner(ofRow: row, tensor)
     let allowed = overwriter ?? expected
-    guard owners[bytes(of: row, tensor)].allSatisfy({ $0 == expected || $0 == allowed }) else {
-      throw .overwritten(tensor: problem.names[tensor], row: row, reader: reader)
+    guard owners[bytes(ofRow: row, tensor)].allSatisfy({ $0 == expected || $0 == allowed }) else {
+      throw .overwritten(tensor: problem.tensors[tensor].name, row: row, reader: reader)
     }
   }
 }

@@ -13,8 +13,8 @@ struct PlanDraft {
 
   /// Simulates the schedule with the tensors of `cuts` whole before their readers start; `nil` when
   /// it cannot reach the end.
-  init?(_ problem: PlanProblem, cuts: Set<Int>, readers: [[Int]]) {
-    let simulation = Simulation(problem, materialized: cuts, readers: readers)
+  init?(_ problem: PlanProblem, cuts: Set<Int>, links: PlanLinks) {
+    let simulation = Simulation(problem, materialized: cuts, links: links)
     guard simulation.isComplete else { return nil }
     self.problem = problem
     self.cuts = cuts
@@ -29,14 +29,18 @@ struct PlanDraft {
     _ problem: PlanProblem, _ simulation: Simulation
   ) -> (moment: Int, bytes: Int) {
     var changes = [Int](repeating: 0, count: simulation.moments + 1)
+    var live = 0
     for (tensor, lives) in simulation.rows.enumerated() {
-      let rowBytes = problem.shapes[tensor].rowBytes
+      let rowBytes = problem.tensors[tensor].rowBytes
+      guard problem.tensors[tensor].keptRows == 0 else {
+        live += simulation.ringRows[tensor] * rowBytes
+        continue
+      }
       for case let life? in lives {
         changes[life.first] += rowBytes
         changes[life.last + 1] -= rowBytes
       }
     }
-    var live = 0
     var bytes = changes.dropLast().map { change in
       live += change
       return live
@@ -48,7 +52,7 @@ struct PlanDraft {
     var widened = -1
     for overwrite in simulation.overwrites where overwrite.moment > widened {
       widened = overwrite.moment
-      bytes[widened] += min(overwrite.lag, problem.shapes[overwrite.output].rowBytes)
+      bytes[widened] += min(overwrite.lag, problem.tensors[overwrite.output].rowBytes)
     }
     let largest = bytes.max() ?? 0
     return (bytes.firstIndex(of: largest) ?? 0, largest)
@@ -67,7 +71,8 @@ struct PlanDraft {
         life.map { $0.first <= peakMoment && peakMoment <= $0.last } ?? false
       }
       return Plan.Binding(
-        name: problem.names[tensor], bytes: rows * problem.shapes[tensor].rowBytes)
+        name: problem.tensors[tensor].name,
+        bytes: min(rows, simulation.ringRows[tensor]) * problem.tensors[tensor].rowBytes)
     }
     let scratch = problem.steps.indices.map { index in
       Plan.Binding(

@@ -2,6 +2,38 @@ package import Thimble
 
 /// What the planner needs of a model: shapes, links, schedules and scratch, nothing else.
 package struct PlanProblem: Equatable, Sendable {
+  /// A tensor as the planner sees it.
+  package struct Tensor: Equatable, Sendable {
+    /// A name for people.
+    package var name: String
+    /// The shape, as rows.
+    package var shape: Shape
+    /// Bytes of a row.
+    package var rowBytes: Int
+    /// Index of the tensor whose ring this one lies in: its own, or of the one that it is a part of.
+    package var storage: Int
+    /// The storage's row that is the tensor's first.
+    package var firstRow: Int
+    /// Where in each row of the storage the tensor starts.
+    package var byteOffset: Int
+    /// Rows that outlive an inference: the last ones, which are the first ones of the next.
+    package var keptRows: Int
+
+    /// Makes a tensor, by default with a ring of its own.
+    package init(
+      name: String, shape: Shape, rowBytes: Int, storage: Int, firstRow: Int = 0,
+      byteOffset: Int = 0, keptRows: Int = 0
+    ) {
+      self.name = name
+      self.shape = shape
+      self.rowBytes = rowBytes
+      self.storage = storage
+      self.firstRow = firstRow
+      self.byteOffset = byteOffset
+      self.keptRows = keptRows
+    }
+  }
+
   /// An operator as the planner sees it.
   package struct Step: Equatable, Sendable {
     /// A name for people.
@@ -10,6 +42,8 @@ package struct PlanProblem: Equatable, Sendable {
     package var input: Int
     /// Index of the second tensor read.
     package var secondInput: Int?
+    /// Index of the tensor written.
+    package var output: Int
     /// When the operator runs and which rows it needs.
     package var schedule: RowSchedule
     /// Bytes of scratch, or of accumulators where the schedule reduces.
@@ -18,14 +52,15 @@ package struct PlanProblem: Equatable, Sendable {
     /// input row is needed no more; `nil` when the operator may not overwrite its input.
     package var overwriteLag: Int?
 
-    /// Makes an operator.
+    /// Makes an operator; a chain's gets its output from its place.
     package init(
-      name: String, input: Int, secondInput: Int? = nil, schedule: RowSchedule,
+      name: String, input: Int, secondInput: Int? = nil, output: Int = 0, schedule: RowSchedule,
       scratchBytes: Int = 0, overwriteLag: Int? = nil
     ) {
       self.name = name
       self.input = input
       self.secondInput = secondInput
+      self.output = output
       self.schedule = schedule
       self.scratchBytes = scratchBytes
       self.overwriteLag = overwriteLag
@@ -41,41 +76,54 @@ package struct PlanProblem: Equatable, Sendable {
     }
   }
 
-  /// Shapes of the tensors; operator `i` writes tensor `i + 1`.
-  package var shapes: [Shape]
-  /// Names of the tensors, for people.
-  package var names: [String]
+  /// The tensors, inputs first.
+  package var tensors: [Tensor]
+  /// How many of them are inputs.
+  package var inputCount: Int
+  /// The tensors that the caller reads after the last step.
+  package var outputs: [Int]
   /// The operators, in execution order.
   package var steps: [Step]
-  /// Whether the whole input is there before the first step.
+  /// Whether all inputs are there, whole, before the first step.
   package var fullInput: Bool
   /// Tensors whose readers need every row in place (views of a flat tensor).
   package var wholeTensors: Set<Int>
 
-  /// Makes a problem from its parts.
+  /// Makes a chain from its parts: operator `i` writes tensor `i + 1`, the last one is the output.
   package init(
     shapes: [Shape], names: [String], steps: [Step], fullInput: Bool = false,
     wholeTensors: Set<Int> = []
   ) {
-    self.shapes = shapes
-    self.names = names
+    tensors = shapes.indices.map {
+      Tensor(name: names[$0], shape: shapes[$0], rowBytes: shapes[$0].rowCount, storage: $0)
+    }
+    inputCount = 1
+    outputs = [steps.count]
     self.steps = steps
+    for index in steps.indices { self.steps[index].output = index + 1 }
     self.fullInput = fullInput
     self.wholeTensors = wholeTensors
   }
 
   /// The problem of a lowered model.
   package init(_ model: LoweredModel, fullInput: Bool = false) {
-    self.init(
-      shapes: model.tensors.map(\.shape), names: model.tensors.map(\.name),
-      steps: model.operators.map { item in
-        Step(
-          name: item.name, input: item.input, secondInput: item.secondInput,
-          schedule: item.operation.schedule(item.shapes),
-          scratchBytes: item.operation.scratchBytes(item.shapes),
-          overwriteLag: item.operation.overwriteLag(item.shapes))
-      }, fullInput: fullInput,
-      wholeTensors: Set(model.operators.filter { $0.kind == .reshape }.map(\.input)))
+    tensors = model.tensors.enumerated().map { index, tensor in
+      Tensor(
+        name: tensor.name, shape: tensor.shape, rowBytes: tensor.rowBytes,
+        storage: tensor.part?.storage ?? index, firstRow: tensor.part?.firstRow ?? 0,
+        byteOffset: tensor.part?.byteOffset ?? 0, keptRows: tensor.state?.keptRows ?? 0)
+    }
+    inputCount = model.inputCount
+    outputs = model.outputs
+    steps = model.operators.map { item in
+      Step(
+        name: item.name, input: item.input, secondInput: item.secondInput, output: item.output,
+        schedule: item.operation.schedule(item.shapes),
+        scratchBytes: item.operation.scratchBytes(item.shapes),
+        overwriteLag: item.operation.overwriteLag(item.shapes))
+    }
+    self.fullInput = fullInput
+    wholeTensors = Set(model.operators.filter { $0.kind == .reshape }.map(\.input))
   }
 
   /// The problem with `rows` output rows in a step, or all where the output has fewer.
@@ -87,7 +135,7 @@ package struct PlanProblem: Equatable, Sendable {
   package func inStrips(_ rowsPerStep: [Int]) -> PlanProblem {
     var problem = self
     for (index, rows) in rowsPerStep.enumerated() {
-      let height = shapes[index + 1].height
+      let height = tensors[steps[index].output].shape.height
       problem.steps[index].schedule = steps[index].schedule.strips(
         of: max(1, min(rows, height)), outputHeight: height)
     }
@@ -99,7 +147,7 @@ package struct PlanProblem: Equatable, Sendable {
 
   /// The operator that needs most SRAM by itself, and how much.
   ///
-  /// Bytes of the rows that one of its steps reads and writes, of its scratch and of the step
+  /// Bytes of the rows that one of its steps reads and writes, of its scratch and of the
   /// counters: no plan, whatever its cuts, can use less.
   package var floor: Plan.Binding {
     let needs = steps.indices.map { index in
@@ -112,32 +160,66 @@ package struct PlanProblem: Equatable, Sendable {
   private func bytesNeeded(by index: Int) -> Int {
     let step = steps[index]
     let schedule = step.schedule
-    let output = shapes[index + 1]
+    let output = tensors[step.output]
     let needs = (0..<Int(schedule.steps)).map { at in
       let read = step.inputs.reduce(0) { bytes, input in
         let highest = schedule.highestRow(
-          at: at, inputHeight: shapes[input].height, outputHeight: output.height)
+          at: at, inputHeight: tensors[input].shape.height, outputHeight: output.shape.height)
         let rows = highest + 1 - max(schedule.lowestRow(at: at), 0)
-        return bytes + max(rows, 0) * shapes[input].rowBytes
+        return bytes + max(rows, 0) * tensors[input].rowBytes
       }
       let rows =
-        schedule.rowsWritten(after: at + 1, outputHeight: output.height)
-        - schedule.rowsWritten(after: at, outputHeight: output.height)
+        schedule.rowsWritten(after: at + 1, outputHeight: output.shape.height)
+        - schedule.rowsWritten(after: at, outputHeight: output.shape.height)
       let written = rows * output.rowBytes
       return step.usableOverwriteLag == nil ? read + written : max(read, written)
     }
     return (needs.max() ?? 0) + step.scratchBytes
   }
 
-  /// For each tensor, the operators that read it, in order.
+  /// Bytes of the counters.
+  var counterBytes: Int {
+    FileLayout.counterBytes(
+      operators: steps.count, inputs: inputCount, states: tensors.count { $0.keptRows > 0 })
+  }
+}
+
+extension PlanProblem {
+  /// Whether a tensor has a ring of its own.
+  func isStorage(_ tensor: Int) -> Bool { tensors[tensor].storage == tensor }
+
+  /// Whether the rows of a tensor are whole rows of its storage.
+  func fillsRows(_ tensor: Int) -> Bool {
+    tensors[tensor].rowBytes == tensors[tensors[tensor].storage].rowBytes
+  }
+
+  /// Tensors with rings of their own that a plan may complete before their readers start: written by one
+  /// operator or the caller, read by others, gone after the inference.
+  var cuttable: [Int] {
+    let ends = Set(outputs.map { tensors[$0].storage })
+    let fed = (0..<inputCount).map { tensors[$0].storage }
+    let writers = writers
+    return tensors.indices.filter { tensor in
+      isStorage(tensor) && tensors[tensor].keptRows == 0 && !ends.contains(tensor)
+        && writers[tensor].count + fed.count { $0 == tensor } == 1
+    }
+  }
+
+  /// For each tensor with a ring of its own, the operators that read it or parts of it, in order.
   var readers: [[Int]] {
-    var readers = [[Int]](repeating: [], count: shapes.count)
+    var readers = [[Int]](repeating: [], count: tensors.count)
     for (index, step) in steps.enumerated() {
-      for input in step.inputs { readers[input].append(index) }
+      for storage in Set(step.inputs.map { tensors[$0].storage }) { readers[storage].append(index) }
     }
     return readers
   }
 
-  /// Bytes of the step counters.
-  package var counterBytes: Int { FileLayout.counterBytes(operatorCount: steps.count) }
+  /// For each tensor with a ring of its own, the operators that write it or parts of it, in order.
+  var writers: [[Int]] {
+    var writers = [[Int]](repeating: [], count: tensors.count)
+    for (index, step) in steps.enumerated() {
+      writers[tensors[step.output].storage].append(index)
+    }
+    return writers
+  }
 }

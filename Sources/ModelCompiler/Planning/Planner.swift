@@ -12,14 +12,14 @@ import Thimble
 /// row of a scattered ring.
 package struct Planner: Sendable {
   let problem: PlanProblem
-  private let readers: [[Int]]
+  private let links: PlanLinks
   /// Neighbours that placing looks at for a draft.
   private static let effort = 20_000_000
 
   /// Makes a planner for a problem.
   package init(_ problem: PlanProblem) {
     self.problem = problem
-    readers = problem.readers
+    links = PlanLinks(problem)
   }
 
   /// The plan of a strategy.
@@ -29,7 +29,7 @@ package struct Planner: Sendable {
     _ strategy: PlanStrategy = .smallest, budgetBytes: Int? = nil
   ) throws(PlanError) -> Plan {
     var effort = Effort(remaining: Planner.effort)
-    let inner = Set(problem.shapes.indices.dropLast())
+    let inner = Set(problem.cuttable)
     let found: PlacementSearch.Found? =
       switch strategy {
       case .smallest: smallest(effort: &effort)
@@ -57,7 +57,7 @@ package struct Planner: Sendable {
   /// The plans of different cuts, tables and placements, as the search for the smallest finds them.
   func alternatives(effort remaining: Int) -> [Plan] {
     var effort = Effort(remaining: remaining)
-    let inner = Set(problem.shapes.indices.dropLast())
+    let inner = Set(problem.cuttable)
     guard let streamed = draft([]) else { return [] }
     var found = finalDrafts(streamed).flatMap {
       PlacementSearch(draft: $0).all(effort: &effort)
@@ -86,14 +86,14 @@ package struct Planner: Sendable {
       let found = search.thorough(effort: Planner.effort)
       if found.isBetter(than: best) { best = found }
     }
-    let whole = search(Set(problem.shapes.indices.dropLast()))?.contiguous(effort: &effort)
+    let whole = search(Set(problem.cuttable))?.contiguous(effort: &effort)
     return whole.map { $0.isBetter(than: best) ? $0 : best } ?? best
   }
 
   /// The drafts worth placing, smallest bound first; the one without a cut is among them.
   private func finalDrafts(_ streamed: PlanDraft) -> [PlanDraft] {
     // A one-row tensor is whole as soon as it exists: cutting there changes nothing.
-    let candidates = problem.shapes.indices.dropLast().filter { problem.shapes[$0].height > 1 }
+    let candidates = problem.cuttable.filter { problem.tensors[$0].shape.height > 1 }
     var starts = candidates.compactMap { draft([$0]) } + [streamed]
     starts.sort { $0.lowerBoundBytes < $1.lowerBoundBytes }
     var finalists = [streamed]
@@ -118,7 +118,7 @@ package struct Planner: Sendable {
   }
 
   private func draft(_ cuts: Set<Int>) -> PlanDraft? {
-    PlanDraft(problem, cuts: cuts, readers: readers)
+    PlanDraft(problem, cuts: cuts, links: links)
   }
 
   private func search(_ cuts: Set<Int>) -> PlacementSearch? {

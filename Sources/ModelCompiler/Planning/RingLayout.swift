@@ -36,6 +36,7 @@ struct RingLayout {
     var firstPiece: [Int] = []
     for (tensor, lives) in draft.simulation.rows.enumerated() {
       firstPiece.append(pieces.count)
+      guard problem.isStorage(tensor) else { continue }
       let slots = periods[tensor] ?? 1
       var busy = [TimeSet](repeating: TimeSet(), count: slots)
       for (row, life) in lives.enumerated() {
@@ -46,11 +47,11 @@ struct RingLayout {
       for slot in 0..<slots {
         pieces.append(Piece(owner: tensor, slot: slot))
         buffers.append(
-          Buffer(bytes: rows * problem.shapes[tensor].rowBytes, busy: busy[slot]))
+          Buffer(bytes: rows * problem.tensors[tensor].rowBytes, busy: busy[slot]))
       }
     }
     for (index, step) in problem.steps.enumerated() where step.scratchBytes > 0 {
-      pieces.append(Piece(owner: problem.shapes.count + index, slot: 0))
+      pieces.append(Piece(owner: problem.tensors.count + index, slot: 0))
       buffers.append(
         Buffer(bytes: step.scratchBytes, busy: draft.simulation.scratchBusy[index]))
     }
@@ -92,17 +93,20 @@ struct RingLayout {
   /// The plan that offsets of the pieces make.
   func plan(_ assignment: OffsetAssignment) -> Plan {
     let problem = draft.problem
-    let tensors = problem.shapes.count
+    let tensors = problem.tensors.count
     var offsets = [[Int]](repeating: [], count: tensors + problem.steps.count)
     for (index, piece) in pieces.enumerated() {
       offsets[piece.owner].append(assignment.offsets[index])
     }
     return Plan(
       placements: (0..<tensors).map { tensor in
-        Plan.Placement(
-          rows: periods[tensor] ?? draft.simulation.ringRows[tensor],
-          offset: offsets[tensor].min() ?? 0, isMaterialized: draft.cuts.contains(tensor),
-          slotOffsets: periods[tensor] == nil ? nil : offsets[tensor])
+        let part = problem.tensors[tensor]
+        let ring = part.storage
+        return Plan.Placement(
+          rows: periods[ring] ?? draft.simulation.ringRows[ring],
+          offset: (offsets[ring].min() ?? 0) + part.byteOffset,
+          isMaterialized: draft.cuts.contains(ring),
+          slotOffsets: periods[ring] == nil ? nil : offsets[ring], isPart: ring != tensor)
       },
       scratchOffsets: offsets[tensors...].map { $0.first ?? 0 },
       rowsPerStep: problem.steps.map { Int($0.schedule.rowsPerStep) },

@@ -28,7 +28,7 @@ struct Overwrite: Equatable {
 /// The rings found this way give the executor the same schedule again: a slot it waits for is free
 /// whenever it was free here. A step takes two moments: it reads in the first and writes in the
 /// second. Only an operator that may overwrite its input makes that difference; all other rows are
-/// busy for both moments.
+/// busy for both moments. Rows are counted in the tensors that have rings; of parts nothing is noted.
 struct Simulation {
   /// Rows that a tensor's ring must hold.
   private(set) var ringRows: [Int]
@@ -40,29 +40,32 @@ struct Simulation {
   private(set) var overwrites: [Overwrite] = []
   /// Whether the schedule reached the last output row.
   private(set) var isComplete = false
-  /// The operator of each step; `nil` for one that feeds a row of the input.
+  /// The operator of each step; `nil` for one that feeds a row of an input.
   private(set) var operators: [Int?] = []
 
   private let problem: PlanProblem
-  private let readers: [[Int]]
+  private let links: PlanLinks
   private let materialized: Set<Int>
   private var counters: [Int]
-  private var present: [Int]
+  /// Rows of each tensor that its own writer has written, or the caller fed.
+  private var written: [Int]
   private var lowest: [Int]
   private var firstMoment: [Int?]
 
   /// Replays the schedule with the tensors of `materialized` whole before their readers start.
-  init(_ problem: PlanProblem, materialized: Set<Int>, readers: [[Int]]) {
+  init(_ problem: PlanProblem, materialized: Set<Int>, links: PlanLinks) {
     self.problem = problem
-    self.readers = readers
+    self.links = links
     self.materialized = materialized
-    let tensors = problem.shapes.count
-    ringRows = Array(repeating: 1, count: tensors)
-    rows = problem.shapes.map { Array(repeating: nil, count: $0.height) }
+    let tensors = problem.tensors
+    ringRows = tensors.map { max($0.keptRows, 1) }
+    rows = tensors.indices.map {
+      Array(repeating: nil, count: problem.isStorage($0) ? tensors[$0].shape.height : 0)
+    }
     scratchBusy = Array(repeating: TimeSet(), count: problem.steps.count)
     counters = Array(repeating: 0, count: problem.steps.count)
-    present = Array(repeating: 0, count: tensors)
-    lowest = Array(repeating: 0, count: tensors)
+    written = Array(repeating: 0, count: tensors.count)
+    lowest = Array(repeating: 0, count: tensors.count)
     firstMoment = Array(repeating: nil, count: problem.steps.count)
     replay()
     finish()
@@ -70,33 +73,44 @@ struct Simulation {
 
   /// Number of steps, those that feed the input included.
   var steps: Int { operators.count }
+
   /// Number of moments.
   var moments: Int { steps * 2 }
+
   private var readMoment: Int { steps * 2 }
   private var writeMoment: Int { steps * 2 + 1 }
 
   private mutating func replay() {
-    let height = problem.shapes[0].height
-    let last = problem.steps.count - 1
-    for row in 0..<height {
-      write(row..<row + 1, of: 0, from: readMoment)
+    while let input = links.nextInput(fed: written, problem) {
+      write(written[input]..<written[input] + 1, of: input, from: readMoment)
       operators.append(nil)
-      if problem.fullInput && row < height - 1 { continue }
-      var candidate = readers[0].last ?? -1
-      while candidate >= 0 {
-        guard isReady(candidate) else {
-          candidate -= 1
-          continue
-        }
-        let index = candidate
-        run(index)
-        if counters[last] == Int(problem.steps[last].schedule.steps) {
-          isComplete = true
-          return
-        }
-        candidate = readers[index + 1].last ?? index
-      }
+      if problem.fullInput && links.nextInput(fed: written, problem) != nil { continue }
+      runWhatIsReady(
+        from: problem.fullInput
+          ? problem.steps.count - 1 : links.readers[links.storages[input]].last ?? -1)
+      if isComplete { return }
     }
+  }
+
+  private mutating func runWhatIsReady(from first: Int) {
+    var candidate = first
+    while candidate >= 0 {
+      guard isReady(candidate) else {
+        candidate -= 1
+        continue
+      }
+      let index = candidate
+      run(index)
+      if counters[index] == Int(problem.steps[index].schedule.steps), reachesEnd {
+        isComplete = true
+        return
+      }
+      candidate = links.candidate(after: index, problem)
+    }
+  }
+
+  private var reachesEnd: Bool {
+    links.ends.allSatisfy { hasRows(below: links.heights[$0], of: $0) }
   }
 
   private func isReady(_ index: Int) -> Bool {
@@ -108,69 +122,96 @@ struct Simulation {
   }
 
   private func hasRows(_ input: Int, for index: Int) -> Bool {
-    let height = problem.shapes[input].height
-    guard present[input] < height else { return true }
-    guard !materialized.contains(input) else { return false }
-    let highest = problem.steps[index].schedule.highestRow(
-      at: counters[index], inputHeight: height, outputHeight: problem.shapes[index + 1].height)
-    return highest < present[input]
+    let storage = links.storages[input]
+    guard !materialized.contains(storage) else {
+      return hasRows(below: links.heights[storage], of: storage)
+    }
+    let step = problem.steps[index]
+    let highest = step.schedule.highestRow(
+      at: counters[index], inputHeight: links.heights[input],
+      outputHeight: links.heights[step.output])
+    return hasRows(below: links.firstRows[input] + highest + 1, of: storage)
+  }
+
+  /// Whether all that is written to a ring has been, below a row.
+  private func hasRows(below end: Int, of storage: Int) -> Bool {
+    for part in links.parts[storage] {
+      let rows = min(end - links.firstRows[part], links.heights[part])
+      if written[part] < rows { return false }
+    }
+    return true
   }
 
   private mutating func run(_ index: Int) {
     let step = problem.steps[index]
-    let height = problem.shapes[index + 1].height
+    let height = links.heights[step.output]
     let first = step.schedule.rowsWritten(after: counters[index], outputHeight: height)
     let end = step.schedule.rowsWritten(after: counters[index] + 1, outputHeight: height)
-    let written = first..<end
-    let lag = step.usableOverwriteLag
-    if !written.isEmpty {
-      write(written, of: index + 1, from: lag == nil ? readMoment : writeMoment)
+    let rows = first..<end
+    let lag = usableLag(step)
+    if !rows.isEmpty { write(rows, of: step.output, from: lag == nil ? readMoment : writeMoment) }
+    for input in step.inputs {
+      read(input, by: index, writing: rows, lag: lag)
     }
-    for input in step.inputs { read(input, by: index, writing: written, lag: lag) }
     counters[index] += 1
     noteScratch(index)
-    for input in step.inputs { release(input) }
+    for input in step.inputs { release(links.storages[input]) }
     operators.append(index)
   }
 
+  /// The lag of an operator that writes whole rows over whole rows of another tensor.
+  private func usableLag(_ step: PlanProblem.Step) -> Int? {
+    let mayOverwrite = problem.fillsRows(step.output) && step.inputs.allSatisfy(problem.fillsRows)
+    return mayOverwrite ? step.usableOverwriteLag : nil
+  }
+
   /// Rows appear: the ring must hold them beside all that is still needed.
-  private mutating func write(_ written: Range<Int>, of tensor: Int, from moment: Int) {
-    ringRows[tensor] = max(
-      ringRows[tensor], written.upperBound - min(lowest[tensor], written.lowerBound))
-    present[tensor] = written.upperBound
-    for row in written { rows[tensor][row] = RowLife(first: moment, last: writeMoment) }
+  private mutating func write(_ range: Range<Int>, of tensor: Int, from moment: Int) {
+    let (storage, firstRow) = (links.storages[tensor], links.firstRows[tensor])
+    let (first, end) = (firstRow + range.lowerBound, firstRow + range.upperBound)
+    ringRows[storage] = max(ringRows[storage], end - min(lowest[storage], first))
+    written[tensor] = range.upperBound
+    for row in first..<end {
+      let since = min(rows[storage][row]?.first ?? moment, moment)
+      rows[storage][row] = RowLife(first: since, last: writeMoment)
+    }
   }
 
   /// The rows that a step reads live at least until now.
   private mutating func read(_ input: Int, by index: Int, writing written: Range<Int>, lag: Int?) {
-    let schedule = problem.steps[index].schedule
-    let highest = schedule.highestRow(
-      at: counters[index], inputHeight: problem.shapes[input].height,
-      outputHeight: problem.shapes[index + 1].height)
-    let first = max(schedule.lowestRow(at: counters[index]), 0)
+    let step = problem.steps[index]
+    let (storage, firstRow) = (links.storages[input], links.firstRows[input])
+    let highest = step.schedule.highestRow(
+      at: counters[index], inputHeight: links.heights[input],
+      outputHeight: links.heights[step.output])
+    let first = max(step.schedule.lowestRow(at: counters[index]), 0)
     guard first <= highest else { return }
     let moment = lag == nil ? writeMoment : readMoment
-    for row in first...highest {
-      rows[input][row]?.last = moment
+    for row in firstRow + first...firstRow + highest {
+      rows[storage][row]?.last = moment
       guard let lag else { continue }
       for outputRow in written {
         overwrites.append(
           Overwrite(
-            output: index + 1, outputRow: outputRow, input: input, inputRow: row, lag: lag,
-            moment: readMoment))
+            output: links.storages[step.output],
+            outputRow: links.firstRows[step.output] + outputRow, input: storage, inputRow: row,
+            lag: lag, moment: readMoment))
       }
     }
   }
 
-  /// Notes the lowest row that some reader still waits for.
-  private mutating func release(_ tensor: Int) {
-    var lowest = problem.shapes[tensor].height
-    for reader in readers[tensor] {
+  /// Notes the lowest row that some reader, or the next inference, still waits for.
+  private mutating func release(_ storage: Int) {
+    var lowest = links.heights[storage] - problem.tensors[storage].keptRows
+    for reader in links.readers[storage] {
       let schedule = problem.steps[reader].schedule
       guard counters[reader] < Int(schedule.steps) else { continue }
-      lowest = min(lowest, max(schedule.lowestRow(at: counters[reader]), 0))
+      let row = max(schedule.lowestRow(at: counters[reader]), 0)
+      for input in problem.steps[reader].inputs where links.storages[input] == storage {
+        lowest = min(lowest, links.firstRows[input] + row)
+      }
     }
-    self.lowest[tensor] = lowest
+    self.lowest[storage] = lowest
   }
 
   private mutating func noteScratch(_ index: Int) {
@@ -184,13 +225,22 @@ struct Simulation {
   private mutating func finish() {
     let rows = rows
     overwrites.removeAll { rows[$0.input][$0.inputRow]?.last != $0.moment }
-    // The caller reads the output after the last step.
-    let output = problem.shapes.count - 1
+    // The caller reads the outputs after the last step.
     let end = moments - 1
-    for row in rows[output].indices { self.rows[output][row]?.last = end }
-    for tensor in materialized.union(problem.wholeTensors).union([output]) {
-      ringRows[tensor] = problem.shapes[tensor].height
+    let outputs = Set(problem.outputs.map { problem.tensors[$0].storage })
+    for output in outputs {
+      for row in rows[output].indices { self.rows[output][row]?.last = end }
     }
-    if problem.fullInput { ringRows[0] = problem.shapes[0].height }
+    let whole = problem.wholeTensors.map { problem.tensors[$0].storage }
+    for tensor in materialized.union(whole).union(outputs) {
+      ringRows[tensor] = problem.tensors[tensor].shape.height
+    }
+    for input in 0..<problem.inputCount where problem.fullInput && problem.isStorage(input) {
+      ringRows[input] = problem.tensors[input].shape.height
+    }
+    for tensor in problem.tensors.indices where problem.tensors[tensor].keptRows > 0 {
+      // Its rows are there before the first step and after the last.
+      self.rows[tensor] = rows[tensor].map { _ in RowLife(first: 0, last: max(end, 0)) }
+    }
   }
 }

@@ -3,47 +3,70 @@ package import Thimble
 /// Reads a `.thimble` file back into the form the planner and the writer work on, so that a model
 /// can be planned anew for another budget.
 package enum ModelReader {
-  /// The lowered model of a file; tensors and operators get descriptive names, the file has none.
+  /// The lowered model of a file; where it has no names, tensors and operators get descriptive ones.
   ///
-  /// - Throws: `ModelError` for a file that the runtime would refuse, or whose constants lie elsewhere
-  ///   than ``ModelWriter`` puts them.
+  /// - Throws: `ModelError` for a file that the runtime would refuse, or with text that is not UTF-8.
   package static func read(_ file: UnsafeRawBufferPointer) throws(ModelError) -> LoweredModel {
     let model = try Model(file)
-    // Operators name constants by file offset, which holds only while those lie where the writer puts them.
-    guard
-      Int(model.header.constants) == FileLayout.constantsStart(operatorCount: model.operatorCount)
-    else { throw ModelError(.invalidField, at: 32) }
+    let names = try strings(
+      model.names, count: model.header.names.byteCount == 0 ? 0 : model.tensorCount,
+      at: model.header.names)
+    let operators = try operators(of: model, names)
+    var tensors = (0..<model.tensorCount).map { index in
+      tensor(
+        index, of: model, name: names.isEmpty ? "tensor_\(index)" : names[index])
+    }
+    for index in 0..<model.stateCount {
+      let state = model.state(index)
+      tensors[Int(state.tensor)].state = TensorState(
+        keptRows: Int(state.keptRows), contentsOffset: state.contents)
+    }
+    return LoweredModel(
+      tensors: tensors, inputCount: model.inputCount,
+      outputs: (0..<model.outputCount).map { model.outputTensor($0) }, operators: operators,
+      constants: Array(model.constants),
+      layout: KernelLayout(rawValue: model.header.layout) ?? .portable,
+      labels: try labels(of: model), frontEnd: model.frontEnd,
+      sourceSHA256: Array(model.provenance.prefix(FileLayout.digestBytes)),
+      provenance: provenance(of: model))
+  }
+
+  private static func operators(
+    of model: Model, _ names: [String]
+  ) throws(ModelError) -> [LoweredOperator] {
     var operators: [LoweredOperator] = []
     for index in 0..<model.operatorCount {
       let record = model.record(index)
       var capture = Capture()
       try model.visit(index, &capture)
       guard let operation = capture.operation else {
-        throw ModelError(.unknownOperator, at: Int(model.header.operators))
+        throw ModelError(.unknownOperator, at: Int(model.header.operators.offset))
       }
       let second =
         record.secondInput == OperatorRecord.noTensor ? nil : Int(record.secondInput)
+      let output = Int(record.output)
       operators.append(
         LoweredOperator(
-          name: "\(type(of: operation).kind)_\(index)", operation: operation,
-          input: Int(record.input), secondInput: second,
+          name: names.isEmpty ? "\(type(of: operation).kind)_\(index)" : names[output],
+          operation: operation, input: Int(record.input), secondInput: second, output: output,
           shapes: OperatorShapes(
             input: model.tensor(Int(record.input)).shape,
-            second: second.map { model.tensor($0).shape },
-            output: model.tensor(index + 1).shape)))
+            second: second.map { model.tensor($0).shape }, output: model.tensor(output).shape)))
     }
-    let tensors = (0..<model.tensorCount).map { index in
-      let record = model.tensor(index)
-      return LoweredTensor(
-        name: index == 0 ? "input" : operators[index - 1].name, shape: record.shape,
-        scale: record.scale, zeroPoint: record.zeroPoint)
+    return operators
+  }
+
+  private static func tensor(_ index: Int, of model: Model, name: String) -> LoweredTensor {
+    let record = model.tensor(index)
+    var tensor = LoweredTensor(
+      name: name, shape: record.shape, scale: record.scale, zeroPoint: record.zeroPoint,
+      element: ElementCode(rawValue: record.element) ?? .int8)
+    if Int(record.storage) != index {
+      tensor.part = TensorPart(
+        storage: Int(record.storage), firstRow: Int(record.firstRow),
+        byteOffset: Int(record.byteOffset))
     }
-    return LoweredModel(
-      tensors: tensors, operators: operators, constants: Array(model.constants),
-      layout: KernelLayout(rawValue: model.header.layout) ?? .portable,
-      labels: labels(of: model), frontEnd: model.frontEnd,
-      sourceSHA256: Array(model.provenance.prefix(FileLayout.digestBytes)),
-      provenance: provenance(of: model))
+    return tensor
   }
 
   /// The plan that a file holds.
@@ -55,7 +78,8 @@ package enum ModelReader {
         let slots = (0..<Int(record.ringRows)).map { model.slotOffset($0, of: record) }
         return Plan.Placement(
           rows: Int(record.ringRows), offset: slots.min() ?? 0,
-          isMaterialized: record.isMaterialized, slotOffsets: record.isScattered ? slots : nil)
+          isMaterialized: record.isMaterialized, slotOffsets: record.isScattered ? slots : nil,
+          isPart: Int(record.storage) != index)
       },
       scratchOffsets: (0..<model.operatorCount).map { Int(model.record($0).scratchOffset) },
       rowsPerStep: schedules.map { Int($0.rowsPerStep) },
@@ -72,9 +96,22 @@ package enum ModelReader {
   }
 
   /// The class labels of a file.
-  package static func labels(of model: Model) -> [String] {
-    model.labels.split(separator: 0, omittingEmptySubsequences: false)
-      .prefix(Int(model.header.labelCount)).map { String(decoding: $0, as: UTF8.self) }
+  package static func labels(of model: Model) throws(ModelError) -> [String] {
+    try strings(model.labels, count: Int(model.header.labelCount), at: model.header.labels)
+  }
+
+  /// The strings of a section, each ended by a zero byte.
+  private static func strings(
+    _ bytes: UnsafeRawBufferPointer, count: Int, at section: FileSection
+  ) throws(ModelError) -> [String] {
+    var strings: [String] = []
+    for part in bytes.split(separator: 0, omittingEmptySubsequences: false).prefix(count) {
+      guard let string = String(validating: part, as: UTF8.self) else {
+        throw ModelError(.invalidField, at: Int(section.offset) + part.startIndex)
+      }
+      strings.append(string)
+    }
+    return strings
   }
 }
 

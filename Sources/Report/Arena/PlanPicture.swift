@@ -15,11 +15,11 @@ package struct PlanPicture {
 
   /// A name for people, short enough for a legend.
   func name(_ owner: Int) -> String {
-    let tensors = problem.shapes.count
+    let tensors = problem.tensors.count
     guard owner < tensors else {
       return PlanPicture.shortened(problem.steps[owner - tensors].name) + " (scratch)"
     }
-    return PlanPicture.shortened(problem.names[owner])
+    return PlanPicture.shortened(problem.tensors[owner].name)
   }
 
   /// The part of a fused name that tells most: its last path component that is not a parameter.

@@ -192,15 +192,15 @@ extension PlanPicture {
   }
 
   private func caption(_ owner: Int) -> String {
-    guard owner < problem.shapes.count else { return name(owner) }
-    let shape = problem.shapes[owner]
+    guard owner < problem.tensors.count else { return name(owner) }
+    let shape = problem.tensors[owner].shape
     return "\(name(owner)) \(shape.height)×\(shape.width)×\(shape.channels)"
   }
 
   /// Eight colours that people with any colour vision tell apart (Okabe and Ito), the first again
   /// in a lighter and a darker shade where there are more tensors; scratch is grey.
   private func colour(_ owner: Int) -> String {
-    guard owner < problem.shapes.count else { return "#9a9a9a" }
+    guard owner < problem.tensors.count else { return "#9a9a9a" }
     let colours = [
       0x0072B2, 0xE69F00, 0x009E73, 0xCC79A7, 0x56B4E9, 0xD55E00, 0x7A6CC0, 0xD9CC2F,
     ]

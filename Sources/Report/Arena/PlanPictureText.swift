@@ -34,7 +34,7 @@ extension PlanPicture {
   /// What fills most of each cell, line after line from the lowest bytes; `nil` where that is
   /// nothing.
   private func cells(columns: Int, lines: Int) -> [Int?] {
-    let owners = problem.shapes.count + problem.steps.count
+    let owners = problem.tensors.count + problem.steps.count
     var area = [Int](repeating: 0, count: columns * lines * (owners + 1))
     let (moments, bytes) = (timeline.steps * 2, plan.arenaBytes)
     func add(_ owner: Int, _ span: Range<Int>, _ range: Range<Int>) {
@@ -63,13 +63,13 @@ extension PlanPicture {
 
   private func mark(_ owner: Int?) -> Character {
     guard let owner else { return "." }
-    let tensors = problem.shapes.count
+    let tensors = problem.tensors.count
     if owner == tensors + problem.steps.count { return "=" }
     return owner < tensors ? PlanPicture.letters[owner % PlanPicture.letters.count] : "%"
   }
 
   private func legend(_ shown: Set<Int>, width: Int) -> [String] {
-    let tensors = problem.shapes.count
+    let tensors = problem.tensors.count
     var items = shown.filter { $0 < tensors }.sorted().map { "\(mark($0)) \(name($0))" }
     if shown.contains(where: { $0 >= tensors && $0 < tensors + problem.steps.count }) {
       items.append("% scratch")

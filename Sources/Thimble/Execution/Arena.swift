@@ -13,7 +13,7 @@ public struct Arena {
 
   /// Alignment that the region's first byte needs.
   public static let alignment = 16
-  /// Bytes of guard words that `paint()` lays behind the used part, where there is room.
+  /// Bytes of guard words that `Interpreter.paintArena()` lays behind the used part, where there is room.
   public static let guardBytes = 16
   private static let pattern: UInt8 = 0xA5
 
@@ -33,10 +33,8 @@ public struct Arena {
     usedBytes = bytes
   }
 
-  /// Fills the used part and the guard words behind it with a pattern.
-  ///
-  /// Call it before an inference: it overwrites the step counters too.
-  public func paint() {
+  /// Fills the used part and the guard words behind it with a pattern, the counters included.
+  func paint() {
     let end = min(capacity, usedBytes &+ Arena.guardBytes)
     UnsafeMutableRawBufferPointer(start: base, count: end).initializeMemory(
       as: UInt8.self, repeating: Arena.pattern)

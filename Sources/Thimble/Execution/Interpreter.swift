@@ -1,8 +1,8 @@
 /// Runs a model in an arena: the row executor.
 ///
 /// A small dataflow loop with one step counter for each operator. Of all operators whose next step
-/// has its input rows present and its output slots free, the deepest runs first, until the last
-/// operator is done. The counters lie at the start of the arena; nothing is allocated.
+/// has its input rows present and its output slots free, the deepest runs first, until the outputs are
+/// complete. The counters lie at the start of the arena; nothing is allocated.
 ///
 ///     var interpreter = try Interpreter(model: file, arena: region)
 ///     try interpreter.invoke(input)      // height * width * channels int8 values
@@ -14,9 +14,10 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
   /// The deepest operator that could have become ready since the last step; -1 when none could.
   private var candidate = -1
 
-  /// Opens a model, checks it, and reserves its arena.
+  /// Opens a model, checks it, reserves its arena, and gives its states their first contents.
   ///
-  /// Both memories must outlive the interpreter; the model's must stay unchanged.
+  /// Both memories must outlive the interpreter; the model's must stay unchanged, the arena's belongs to
+  /// the interpreter alone.
   public init(
     model file: UnsafeRawBufferPointer, arena region: UnsafeMutableRawBufferPointer,
     linking: Linked.Type = AllOperators.self
@@ -33,78 +34,173 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
   @inline(__always)
   public var model: Model { progress.model }
 
-  /// Starts a new inference: no row has been fed, no step has run.
+  /// Starts from nothing: no row has been fed, no step has run, states have their first contents.
   public mutating func reset() {
-    for index in 0..<model.tensorCount { progress.setCounter(index, 0) }
+    if Linked.linksGraphs && model.isGraph { progress.restoreStates() }
+    clearCounters()
+  }
+
+  /// Starts the next inference: no row has been fed, no step has run.
+  ///
+  /// States keep what the inference before has left in them. After one that was not finished there is
+  /// nothing that they could keep: they get their first contents.
+  public mutating func startInference() {
+    if Linked.linksGraphs && model.isGraph {
+      if progress.isUnderWay {
+        progress.restoreStates()
+      } else if isComplete {
+        progress.advanceStates()
+      }
+    }
+    clearCounters()
+  }
+
+  /// Fills the arena and the guard words behind it with a pattern, and starts from nothing.
+  ///
+  /// What an inference does not write keeps the pattern: see ``Arena``.
+  public mutating func paintArena() {
+    arena.paint()
+    reset()
+  }
+
+  private mutating func clearCounters() {
+    let count = model.operatorCount &+ (Linked.linksGraphs ? model.inputCount : 1)
+    for index in 0..<count { progress.setCounter(index, 0) }
     candidate = -1
   }
 
-  // MARK: A whole input
+  // MARK: Whole inputs
 
-  /// Runs an inference on a whole input of `height * width * channels` values.
-  public mutating func invoke(_ input: UnsafeBufferPointer<Int8>) throws(ModelError) {
-    let shape = model.input.shape
-    guard let values = input.baseAddress, input.count == shape.count else {
+  /// Runs an inference on whole inputs, `height * width * channels` values each, one after the other.
+  ///
+  /// - Throws: `inputSize` for another number of values, `stalled` when the plan cannot reach its end.
+  public mutating func invoke(_ inputs: Span<Int8>) throws(ModelError) {
+    guard inputs.count == (Linked.linksGraphs ? model.inputValues : model.input.shape.count) else {
       throw ModelError(.inputSize, at: 0)
     }
-    reset()
-    for y in 0..<shape.height where !isComplete {
-      try feedRow(values + y &* shape.rowBytes)
+    startInference()
+    while !isComplete, let input = nextInput {
+      let row = rowsFed(of: input)
+      let values = model.tensor(input).shape.rowCount
+      let start = firstValue(of: input) &+ row &* values
+      try feedRow(inputs.extracting(start..<start &+ values), to: input)
     }
     guard isComplete else { throw ModelError(.stalled, at: 0) }
   }
 
+  /// The input whose next row is due; `nil` when all rows have been fed.
+  private var nextInput: Int? {
+    if Linked.linksGraphs && model.isGraph { return progress.nextInput }
+    return rowsFed(of: 0) < Int(model.input.height) ? 0 : nil
+  }
+
+  private func firstValue(of input: Int) -> Int {
+    guard Linked.linksGraphs else { return 0 }
+    var sum = 0
+    for index in 0..<input { sum &+= model.tensor(index).shape.count }
+    return sum
+  }
+
   // MARK: Row by row
 
-  /// Takes the next row of the input, `width * channels` values, and runs whatever it makes ready.
+  /// Rows of an input that have been fed in this inference.
+  @inline(__always)
+  public func rowsFed(of input: Int = 0) -> Int { progress.counter(model.operatorCount &+ input) }
+
+  /// Takes the next row of an input, `width * channels` values, and runs whatever it makes ready.
   ///
   /// Last rows that no operator reads, as a stride may leave them, are counted and dropped.
   ///
-  /// - Throws: `inputSize` when all rows have been fed, `stalled` when the plan has no room for it.
-  public mutating func feedRow(_ row: UnsafePointer<Int8>) throws(ModelError) {
-    let fed = progress.counter(model.operatorCount)
-    if isComplete && fed < Int(model.input.height) {
-      // The input's ring may be the output's by now.
-      return progress.setCounter(model.operatorCount, fed &+ 1)
+  /// - Throws: `inputSize` for another number of values or when all rows have been fed, `stalled` when the
+  ///   plan has no room for it.
+  public mutating func feedRow(_ row: Span<Int8>, to input: Int = 0) throws(ModelError) {
+    guard isInput(input), row.count == model.tensor(input).shape.rowCount else {
+      throw ModelError(.inputSize, at: 0)
     }
-    guard let slot = try nextInputRow() else { throw ModelError(.stalled, at: 0) }
-    slot.copy(row, count: model.input.shape.rowBytes)
-    commitInputRow()
+    let fed = rowsFed(of: input)
+    if isComplete && fed < Int(model.tensor(input).height) {
+      // The input's ring may be the output's by now.
+      return progress.setCounter(model.operatorCount &+ input, fed &+ 1)
+    }
+    guard let slot = try nextInputSlot(input) else { throw ModelError(.stalled, at: 0) }
+    row.withUnsafeBufferPointer { values in
+      if let start = values.baseAddress { slot.copy(start, count: values.count) }
+    }
+    commitInputRow(input)
   }
 
-  /// Where the next row of the input may be written; `nil` while the ring has no free slot.
+  /// Lets `body` write the next row of an input, `width * channels` values, where it belongs; `nil` while
+  /// the ring has no free slot. `commitInputRow()` is to follow.
   ///
-  /// - Throws: `inputSize` when all rows have been fed or the output is complete.
-  public func nextInputRow() throws(ModelError) -> UnsafeMutablePointer<Int8>? {
-    let row = progress.counter(model.operatorCount)
-    let input = model.tensorRecord(0)
-    guard row < Int(input.pointee.height), !isComplete else { throw ModelError(.inputSize, at: 0) }
-    guard row &- Int(input.pointee.ringRows) < progress.lowestNeededRow(of: 0) else { return nil }
-    return Ring(input, model: model, arena: arena.base).row(row)
+  /// - Throws: `inputSize` when all rows have been fed or the outputs are complete.
+  public mutating func withNextRow<Result>(
+    of input: Int = 0, _ body: (inout MutableSpan<Int8>) -> Result
+  ) throws(ModelError) -> Result? {
+    guard isInput(input) else { throw ModelError(.inputSize, at: 0) }
+    guard let slot = try nextInputSlot(input) else { return nil }
+    var row = MutableSpan(_unsafeStart: slot, count: model.tensor(input).shape.rowCount)
+    return body(&row)
   }
 
-  /// Says that the row from `nextInputRow()` is written, and runs whatever it makes ready.
-  public mutating func commitInputRow() {
-    countInputRow()
+  private func nextInputSlot(_ input: Int) throws(ModelError) -> UnsafeMutablePointer<Int8>? {
+    let row = rowsFed(of: input)
+    let tensor = model.tensorRecord(input)
+    guard row < Int(tensor.pointee.height), !isComplete else { throw ModelError(.inputSize, at: 0) }
+    guard progress.hasSlot(forRow: row, ofInput: input, linking: Linked.self) else { return nil }
+    guard Linked.linksGraphs && model.isGraph else {
+      return Ring(tensor, model: model, arena: arena.base).row(row)
+    }
+    return withUnsafePointer(to: progress.turned(input)) {
+      Ring($0, model: model, arena: arena.base).row(row)
+    }
+  }
+
+  @inline(__always)
+  private func isInput(_ input: Int) -> Bool {
+    Linked.linksGraphs ? input >= 0 && input < model.inputCount : input == 0
+  }
+
+  /// Says that the row from `withNextRow(of:_:)` is written, and runs whatever it makes ready.
+  public mutating func commitInputRow(_ input: Int = 0) {
+    countInputRow(input)
     while step() != nil {}
   }
 
   /// Counts the row just written without running anything: calls of `step()` are to follow.
-  public mutating func countInputRow() {
-    let fed = progress.counter(model.operatorCount) &+ 1
-    progress.setCounter(model.operatorCount, fed)
-    let input = model.input
-    if isComplete || (model.header.expectsFullInput && fed < Int(input.height)) { return }
-    candidate = Int(input.lastReader)
+  public mutating func countInputRow(_ input: Int = 0) {
+    let fed = rowsFed(of: input) &+ 1
+    progress.setCounter(model.operatorCount &+ input, fed)
+    let tensor = model.tensor(input)
+    if isComplete { return }
+    if model.header.expectsFullInput {
+      if Linked.linksGraphs && model.isGraph {
+        if progress.nextInput != nil { return }
+        candidate = model.operatorCount &- 1
+        return
+      }
+      if fed < Int(tensor.height) { return }
+    }
+    candidate = Int(tensor.lastReader)
+    if Linked.linksGraphs { candidate = min(candidate, model.operatorCount &- 1) }
   }
 
-  /// Whether the output is complete.
-  public var isComplete: Bool { progress.isComplete }
+  /// Whether the outputs, and what outlives the inference, are complete.
+  public var isComplete: Bool { progress.isComplete(linking: Linked.self) }
 
-  /// The output's values; complete once `isComplete`.
-  public var output: UnsafeBufferPointer<Int8> {
-    let ring = Ring(model.tensorRecord(model.operatorCount), model: model, arena: arena.base)
-    return UnsafeBufferPointer(start: ring.row(0), count: ring.shape.count)
+  /// The first output's values; complete once `isComplete`.
+  public var output: Span<Int8> {
+    @_lifetime(borrow self)
+    get { output(0) }
+  }
+
+  /// An output's values, `index` below the model's `outputCount`; complete once `isComplete`.
+  @_lifetime(borrow self)
+  public func output(_ index: Int) -> Span<Int8> {
+    precondition(index >= 0 && index < model.outputCount)
+    let ring = Ring(
+      model.tensorRecord(model.outputTensor(index)), model: model, arena: arena.base)
+    let values = Span(_unsafeStart: UnsafePointer(ring.row(0)), count: ring.shape.count)
+    return unsafe _overrideLifetime(values, borrowing: self)
   }
 
   // MARK: The executor
@@ -112,27 +208,32 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
   /// Runs one step of the deepest operator that is ready; the index of that operator, or `nil`
   /// when none is.
   ///
-  /// After a step only its own output's readers and shallower operators can have become ready, so
-  /// the search goes on from the last of those readers. Call it after `countInputRow()` until it
-  /// returns `nil`; `commitInputRow()` does just that.
+  /// After a step only its own output's readers, writers of what it has read, and shallower operators can
+  /// have become ready, so the search goes on from the last of those. Call it after `countInputRow()` until
+  /// it returns `nil`; `commitInputRow()` does just that.
   public mutating func step() -> Int? {
     var index = candidate
     while index >= 0 {
       let record = model.operatorRecord(index)
-      if progress.isReady(index, record) {
+      if progress.isReady(index, record, linking: Linked.self) {
         progress.run(index, record, linking: Linked.self)
         progress.setCounter(index, progress.counter(index) &+ 1)
-        if index &+ 1 < model.operatorCount {
-          candidate = Int(model.tensor(index &+ 1).lastReader)
-        } else {
-          // Rows that shallower operators could still compute are for nobody.
-          candidate = isComplete ? -1 : index
-        }
+        candidate = candidate(after: index, record)
         return index
       }
       index &-= 1
     }
     candidate = -1
     return nil
+  }
+
+  @inline(__always)
+  private func candidate(after index: Int, _ record: UnsafePointer<OperatorRecord>) -> Int {
+    if Linked.linksGraphs && model.isGraph {
+      return isComplete ? -1 : progress.candidate(after: index, record)
+    }
+    if index &+ 1 < model.operatorCount { return Int(model.tensor(index &+ 1).lastReader) }
+    // Rows that shallower operators could still compute are for nobody.
+    return isComplete ? -1 : index
   }
 }

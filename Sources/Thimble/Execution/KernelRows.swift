@@ -21,8 +21,8 @@ struct KernelRows {
     let start = y &* Int(window.strideHeight) &- Int(window.padTop)
     taps = window.rows(outputRow: y, inputHeight: ring.shape.height)
     slots = ring.slots
-    firstSlot = slots.index(start &+ taps.first &* dilation)
-    slotStep = slots.index(dilation)
+    firstSlot = slots.index(ofRow: start &+ taps.first &* dilation)
+    slotStep = slots.advanced(0, by: dilation)
   }
 
   /// The input row under a kernel row that lies inside the input.
@@ -46,10 +46,10 @@ struct KernelRows {
   @inline(never)
   mutating func find(from kernelRow: Int) {
     cached = kernelRow
-    var slot = slots.index(firstSlot &+ (kernelRow &- taps.first) &* slotStep)
+    var slot = slots.advanced(firstSlot, by: (kernelRow &- taps.first) &* slotStep)
     for index in 0..<min(KernelRows.capacity, taps.end &- kernelRow) {
       thk_set_row(&pointers, Int32(truncatingIfNeeded: index), slots.slot(slot))
-      slot = slots.index(slot &+ slotStep)
+      slot = slots.advanced(slot, by: slotStep)
     }
   }
 }

@@ -1,12 +1,14 @@
-/// How far an inference has come: the step counters, at the arena's start, and what follows from them.
+/// How far an inference has come: the counters, at the arena's start, and what follows from them.
 ///
-/// One counter for each operator, then one for the rows fed; 16 bits each.
+/// One counter for each operator, then one for the rows fed of each input, then the row origin of each
+/// state's ring; 16 bits each. What files with ``FileFeatures/graph`` need beside is in
+/// `Progress+Graph.swift`; it is not linked where no such file can be opened.
 struct Progress {
   let model: Model
   /// The arena's start.
   let arena: UnsafeMutableRawPointer
 
-  /// Steps that an operator has run; rows fed, for the index behind the last operator.
+  /// Steps that an operator has run; rows fed, for the indices behind the last operator.
   @inline(__always)
   func counter(_ index: Int) -> Int {
     Int(arena.load(fromByteOffset: index &* 2, as: UInt16.self))
@@ -19,7 +21,7 @@ struct Progress {
   }
 
   /// Whether the last operator has run its last step.
-  var isComplete: Bool {
+  var isChainComplete: Bool {
     @inline(never)
     get {
       let last = model.operatorCount &- 1
@@ -27,12 +29,22 @@ struct Progress {
     }
   }
 
+  /// Whether all outputs, and what outlives the inference, have been written.
+  @inline(__always)
+  func isComplete<Linked: OperatorSet>(linking: Linked.Type) -> Bool {
+    if Linked.linksGraphs && model.isGraph { return isGraphComplete }
+    return isChainComplete
+  }
+
   /// Whether an operator's next step has its input rows present and its output slots free.
   @inline(__always)
-  func isReady(_ index: Int, _ record: UnsafePointer<OperatorRecord>) -> Bool {
+  func isReady<Linked: OperatorSet>(
+    _ index: Int, _ record: UnsafePointer<OperatorRecord>, linking: Linked.Type
+  ) -> Bool {
     let step = counter(index)
     let schedule = record.pointee.schedule
     guard step < Int(schedule.steps) else { return false }
+    if Linked.linksGraphs && model.isGraph { return isReadyInGraph(index, record) }
     let output = model.tensorRecord(index &+ 1)
     let outputHeight = Int(output.pointee.height)
     let last = schedule.highestRow(at: step, outputHeight: outputHeight)
@@ -79,20 +91,47 @@ struct Progress {
     return lowest
   }
 
+  /// Whether the next row of an input may be written.
+  @inline(__always)
+  func hasSlot<Linked: OperatorSet>(forRow row: Int, ofInput input: Int, linking: Linked.Type)
+    -> Bool
+  {
+    let tensor = model.tensorRecord(input)
+    let replaced = row &- Int(tensor.pointee.ringRows)
+    if Linked.linksGraphs && model.isGraph {
+      let first = Int(tensor.pointee.firstRow)
+      return replaced &+ first < lowestNeededRowInGraph(of: Int(tensor.pointee.storage))
+    }
+    return replaced < lowestNeededRow(of: input)
+  }
+
   /// Runs an operator's next step.
   @inline(__always)
   func run<Linked: OperatorSet>(
     _ index: Int, _ record: UnsafePointer<OperatorRecord>, linking: Linked.Type
   ) {
-    let schedule = record.pointee.schedule
-    let output = model.tensorRecord(index &+ 1)
+    if Linked.linksGraphs && model.isGraph {
+      return runInGraph(index, record, linking: linking)
+    }
+    let second = record.pointee.secondInput
+    let input = model.tensorRecord(Int(record.pointee.input))
+    run(
+      index,
+      RowContext(
+        model: model, arena: arena, record: record, inputRecord: input,
+        secondRecord: second == OperatorRecord.noTensor ? input : model.tensorRecord(Int(second)),
+        outputRecord: model.tensorRecord(index &+ 1)), linking: linking)
+  }
+
+  /// Runs an operator's next step in a context.
+  @inline(__always)
+  func run<Linked: OperatorSet>(_ index: Int, _ context: RowContext, linking: Linked.Type) {
+    let schedule = context.record.pointee.schedule
     let first = counter(index) &* Int(schedule.rowsPerStep)
-    let last = schedule.reduces ? first &+ 1 : Int(output.pointee.height)
+    let last = schedule.reduces ? first &+ 1 : Int(context.outputRecord.pointee.height)
     let end = min(first &+ Int(schedule.rowsPerStep), last)
     var visitor = RowVisitor(
-      rows: Range(uncheckedBounds: (lower: first, upper: end)),
-      context: RowContext(
-        model: model, arena: arena, record: record, outputRecord: output))
+      rows: Range(uncheckedBounds: (lower: first, upper: end)), context: context)
     do throws(ModelError) {
       try model.visit(index, linking: linking, &visitor)
     } catch {

@@ -1,7 +1,8 @@
-/// A tensor's rows in the arena: slots of `rowBytes`, row `y` in slot `y % slots.count`.
+/// A tensor's rows in the arena: row `y` in slot `(first + y) % slots.count`.
 ///
-/// The slots follow one another, or lie where the plan scattered them. A ring of consecutive slots,
-/// as many as the tensor has rows, is the whole tensor, contiguous.
+/// The slots follow one another, or lie where the plan scattered them. `first` is 0 but for a part of
+/// another tensor, or one whose rows outlive an inference. A ring of consecutive slots, as many as the
+/// tensor has rows, is the whole tensor, contiguous.
 public struct Ring {
   private let tensor: UnsafePointer<TensorRecord>
   private let model: Model
@@ -23,7 +24,7 @@ public struct Ring {
   }
 
   /// Bytes of a row.
-  var rowBytes: Int { shape.rowBytes }
+  var rowBytes: Int { tensor.pointee.rowBytes }
 
   /// The slot of row `y`, `rowBytes` long: a call, for what is looked up once or a few times a row.
   @inline(__always)
@@ -47,7 +48,8 @@ struct RingSlots {
   /// The slots' offsets in units of 4 bytes; `nil` when they follow one another.
   private let table: UnsafePointer<UInt16>?
   let count: Int
-  private let rowBytes: Int
+  private let slotBytes: Int
+  private let first: Int
 
   @inline(__always)
   init(_ tensor: UnsafePointer<TensorRecord>, model: Model, arena: UnsafeMutableRawPointer) {
@@ -55,22 +57,33 @@ struct RingSlots {
     base = tensor.pointee.isScattered ? arena : arena + offset
     table = tensor.pointee.isScattered ? model.slotTable(at: offset) : nil
     count = Int(tensor.pointee.ringRows)
-    rowBytes = tensor.pointee.shape.rowBytes
+    slotBytes = Int(truncatingIfNeeded: tensor.pointee.slotBytes)
+    first = Int(tensor.pointee.firstRow)
   }
 
   /// The slot of row `y`.
   @inline(__always)
-  func row(_ y: Int) -> UnsafeMutablePointer<Int8> { slot(index(y)) }
+  func row(_ y: Int) -> UnsafeMutablePointer<Int8> { slot(index(ofRow: y)) }
 
   /// The index of the slot of row `y`.
   @inline(__always)
-  func index(_ y: Int) -> Int { y < count ? y : y % count }
+  func index(ofRow y: Int) -> Int {
+    let row = y &+ first
+    return row < count ? row : row % count
+  }
+
+  /// The index of the slot `rows` rows behind another one.
+  @inline(__always)
+  func advanced(_ index: Int, by rows: Int) -> Int {
+    let next = index &+ rows
+    return next < count ? next : next % count
+  }
 
   /// A slot.
   @inline(__always)
   func slot(_ index: Int) -> UnsafeMutablePointer<Int8> {
     let offset =
-      if let table { Int(table[index]) &* FileLayout.slotUnitBytes } else { index &* rowBytes }
+      if let table { Int(table[index]) &* FileLayout.slotUnitBytes } else { index &* slotBytes }
     return (base + offset).assumingMemoryBound(to: Int8.self)
   }
 }

@@ -5,19 +5,18 @@ public struct RowContext {
   let model: Model
   let arena: UnsafeMutableRawPointer
   let record: UnsafePointer<OperatorRecord>
+  let inputRecord: UnsafePointer<TensorRecord>
+  /// The first input's again for an operator of one.
+  let secondRecord: UnsafePointer<TensorRecord>
   let outputRecord: UnsafePointer<TensorRecord>
 
   /// The ring of the first input.
   @inline(__always)
-  var input: Ring {
-    Ring(model.tensorRecord(Int(record.pointee.input)), model: model, arena: arena)
-  }
+  var input: Ring { Ring(inputRecord, model: model, arena: arena) }
 
   /// The ring of the second input, for an operator that has one.
   @inline(__always)
-  var second: Ring {
-    Ring(model.tensorRecord(Int(record.pointee.secondInput)), model: model, arena: arena)
-  }
+  var second: Ring { Ring(secondRecord, model: model, arena: arena) }
 
   /// The ring of the output.
   @inline(__always)

@@ -42,7 +42,7 @@ struct WindowRows {
     let dilation = Int(window.dilationHeight)
     taps = window.rows(outputRow: y, inputHeight: ring.shape.height)
     slots = ring.slots
-    firstSlot = (start &+ taps.first &* dilation) % slots.count
+    firstSlot = slots.index(ofRow: start &+ taps.first &* dilation)
     slotStep = dilation % slots.count
   }
 

@@ -1,41 +1,55 @@
 /// The `.thimble` file: what lies where.
 ///
 /// Everything is little-endian; sections start at multiples of 16 bytes, so that a file placed at
-/// an aligned address is used where it lies. Operator `i` reads tensors numbered `i` or lower and
-/// writes tensor `i + 1`; tensor 0 is the network's input, the last tensor its output.
+/// an aligned address is used where it lies. They follow each other in this order, what fills them
+/// up is zero, and nothing lies between them: a reader that does not know a byte refuses the file.
 ///
 ///      0  ┌──────────────────────────────┐
-///         │ header            64 bytes   │  `FileHeader`
+///         │ header           128 bytes   │  `FileHeader`
 ///         ├──────────────────────────────┤
-///         │ tensors           24 each    │  `TensorRecord`, operatorCount + 1 of them
+///         │ tensors           40 each    │  `TensorRecord`: inputs first
 ///         ├──────────────────────────────┤
-///         │ operators         40 each    │  `OperatorRecord` + the operator's own fields
+///         │ operators         44 each    │  `OperatorRecord` + the operator's own fields
 ///         ├──────────────────────────────┤
-///         │ constants                    │  weights, requantization, tables
+///         │ ends                         │  outputs (`UInt16` each, filled up to 4), `StateRecord`s
+///         ├──────────────────────────────┤
+///         │ constants                    │  weights, requantization, tables, first contents of states
 ///         ├──────────────────────────────┤
 ///         │ labels                       │  UTF-8, each ended by a zero byte
 ///         ├──────────────────────────────┤
-///         │ front end         32 bytes   │  `FrontEnd`, absent when its offset is 0
+///         │ names                        │  of the tensors, likewise
+///         ├──────────────────────────────┤
+///         │ front end         32 bytes   │  `FrontEnd`, or nothing
+///         ├──────────────────────────────┤
+///         │ records                      │  of later features: nothing yet
 ///         ├──────────────────────────────┤
 ///         │ provenance                   │  SHA-256 of the source, then UTF-8 text
 ///         ├──────────────────────────────┤
-///         │ slot tables        2 a slot  │  of scattered rings, absent when there is none
+///         │ slot tables        2 a slot  │  of scattered rings, or nothing
 ///         └──────────────────────────────┘
+///         ┌ ─ ─ ─ ─ ─ ─ ─ ─ ─ ─ ─ ─ ─ ─ ─
+///           trailer                         optional, behind the total size: `FileTrailer`
+///         └ ─ ─ ─ ─ ─ ─ ─ ─ ─ ─ ─ ─ ─ ─ ─
+///
+/// Tensors are numbered as they lie; without ``FileFeatures/graph`` operator `i` writes tensor `i + 1`,
+/// tensor 0 is the network's input and the last one its output.
 public enum FileLayout {
   /// "THMB", read as a little-endian word.
   public static let magic: UInt32 = 0x424D_4854
   /// The format version written and read.
-  public static let version: UInt16 = 1
+  public static let version: UInt16 = 2
   /// Alignment of sections, and of the file itself when it is opened.
   public static let alignment = 16
   /// Bytes of the header.
-  public static let headerBytes = 64
+  public static let headerBytes = 128
   /// Bytes of a tensor record.
-  public static let tensorBytes = 24
+  public static let tensorBytes = 40
   /// Bytes of an operator record, the operator's own fields included.
-  public static let operatorBytes = 40
+  public static let operatorBytes = 44
   /// Bytes of an operator record before the operator's own fields.
-  public static let operatorLinkBytes = 20
+  public static let operatorLinkBytes = 24
+  /// Bytes of a state's record.
+  public static let stateBytes = 8
   /// Bytes of the front end's parameters.
   public static let frontEndBytes = 32
   /// Where the checksum lies; it is taken over the file with these four bytes as zeros.
@@ -44,6 +58,44 @@ public enum FileLayout {
   public static let slotUnitBytes = 4
   /// Bytes of the SHA-256 that starts the provenance.
   public static let digestBytes = 32
+
+  /// `offset`, rounded up to the next section boundary.
+  @inline(__always)
+  public static func aligned(_ offset: Int) -> Int {
+    (offset &+ (alignment &- 1)) & ~(alignment &- 1)
+  }
+
+  /// Bytes of the section of ends: outputs, filled up to whole words, then states.
+  @inline(__always)
+  public static func endBytes(outputs: Int, states: Int) -> Int {
+    statesOffset(outputs: outputs) &+ states &* stateBytes
+  }
+
+  /// Where in the section of ends the states start.
+  @inline(__always)
+  static func statesOffset(outputs: Int) -> Int { (outputs &* 2 &+ 3) & ~3 }
+
+  /// Bytes of the counters at the start of the arena, 16 bits each, rounded up to 4: steps of each
+  /// operator, rows fed of each input, the row origin of each state's ring.
+  public static func counterBytes(operators: Int, inputs: Int = 1, states: Int = 0) -> Int {
+    ((operators &+ inputs &+ states) &* 2 &+ 3) & ~3
+  }
+}
+
+/// What a reader must understand to run a file: a file with a bit that it does not know is refused.
+public struct FileFeatures: OptionSet, Equatable, Sendable, BitwiseCopyable {
+  /// The mask in the header.
+  public let rawValue: UInt32
+
+  /// Makes a set of features.
+  public init(rawValue: UInt32) { self.rawValue = rawValue }
+
+  /// Several inputs or outputs, state, tensors that are parts of others: operators name the tensor they
+  /// write.
+  public static let graph = FileFeatures(rawValue: 1)
+
+  /// Every feature that this version of the library knows.
+  public static let known: FileFeatures = [.graph]
 }
 
 /// In which order the constants of a file lie, and so which kernels read them.
@@ -58,59 +110,12 @@ public enum KernelLayout: UInt8, Sendable, CaseIterable {
   case blocked = 2
 }
 
-/// The first 64 bytes of a file.
+/// What may follow a file: its total size and checksum do not cover it.
 ///
-///      0 magic        4 version  6 layout  7 flags     8 totalBytes   12 checksum
-///     16 arenaBytes  20 operatorCount     22 labelCount
-///     24 tensors     28 operators         32 constants 36 constantBytes
-///     40 labels      44 labelBytes        48 frontEnd  52 provenance  56 provenanceBytes
-///     60 slotTables
-public struct FileHeader: Equatable, Sendable, FileRecord {
-  /// `FileLayout.magic`.
-  public var magic: UInt32 = FileLayout.magic
-  /// `FileLayout.version`.
-  public var version: UInt16 = FileLayout.version
-  /// A `KernelLayout`.
-  public var layout: UInt8 = 0
-  /// Bit 0: the plan expects the whole input before the first step.
-  public var flags: UInt8 = 0
-  /// Bytes of the file.
-  public var totalBytes: UInt32 = 0
-  /// CRC-32 of the file, this field as zero.
-  public var checksum: UInt32 = 0
-  /// Bytes of SRAM that an inference uses: counters, rings, accumulators and scratch.
-  public var arenaBytes: UInt32 = 0
-  /// Number of operators; there is one tensor more.
-  public var operatorCount: UInt16 = 0
-  /// Number of class labels.
-  public var labelCount: UInt16 = 0
-  /// Where the tensor records start.
-  public var tensors: UInt32 = 0
-  /// Where the operator records start.
-  public var operators: UInt32 = 0
-  /// Where the constants start.
-  public var constants: UInt32 = 0
-  /// Bytes of constants.
-  public var constantBytes: UInt32 = 0
-  /// Where the labels start.
-  public var labels: UInt32 = 0
-  /// Bytes of labels.
-  public var labelBytes: UInt32 = 0
-  /// Where the front end's parameters start, or 0.
-  public var frontEnd: UInt32 = 0
-  /// Where the provenance starts.
-  public var provenance: UInt32 = 0
-  /// Bytes of provenance.
-  public var provenanceBytes: UInt32 = 0
-  /// Where the slot tables start, up to the end of the file; 0 without scattered rings.
-  public var slotTables: UInt32 = 0
-
-  /// Makes an empty header of the current version.
-  public init() {}
-
-  /// Whether the plan expects the whole input before the first step.
-  public var expectsFullInput: Bool {
-    get { flags & 1 != 0 }
-    set { flags = newValue ? flags | 1 : flags & ~1 }
-  }
+///      0 magic   4 byteCount, these eight included   8 …
+public enum FileTrailer {
+  /// "THTR", read as a little-endian word.
+  public static let magic: UInt32 = 0x5254_4854
+  /// Bytes before the trailer's own.
+  public static let headerBytes = 8
 }

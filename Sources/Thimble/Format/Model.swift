@@ -24,18 +24,64 @@ public struct Model {
   /// The file's header.
   @inline(__always)
   public var header: FileHeader { FileHeader(reading: base) }
+
   /// Number of operators.
+  @inline(__always)
   public var operatorCount: Int { Int(header.operatorCount) }
+
   /// Number of tensors.
-  public var tensorCount: Int { operatorCount &+ 1 }
-  /// Bytes of the file.
+  @inline(__always)
+  public var tensorCount: Int { Int(header.tensorCount) }
+
+  /// Number of inputs.
+  @inline(__always)
+  public var inputCount: Int { Int(header.inputCount) }
+
+  /// Number of outputs.
+  @inline(__always)
+  public var outputCount: Int { Int(header.outputCount) }
+
+  /// Number of tensors that outlive an inference.
+  @inline(__always)
+  public var stateCount: Int { Int(header.stateCount) }
+
+  /// Whether operators name the tensor that they write; see ``FileFeatures/graph``.
+  @inline(__always)
+  public var isGraph: Bool { header.features.contains(.graph) }
+
+  /// Bytes of the file, without a trailer.
   public var byteCount: Int { Int(truncatingIfNeeded: header.totalBytes) }
+
   /// Bytes of SRAM an inference uses.
   public var arenaBytes: Int { Int(truncatingIfNeeded: header.arenaBytes) }
-  /// The network's input.
+
+  /// The network's first input.
   public var input: TensorRecord { tensor(0) }
-  /// The network's output.
-  public var output: TensorRecord { tensor(operatorCount) }
+
+  /// The network's first output.
+  public var output: TensorRecord { tensor(outputTensor(0)) }
+
+  /// The tensor of an output; `index` is below `outputCount`.
+  @inline(__always)
+  public func outputTensor(_ index: Int) -> Int {
+    let ends = Int(truncatingIfNeeded: header.ends.offset)
+    return Int(base.load(fromByteOffset: ends &+ index &* 2, as: UInt16.self))
+  }
+
+  /// The record of a state; `index` is below `stateCount`.
+  public func state(_ index: Int) -> StateRecord {
+    let states =
+      Int(truncatingIfNeeded: header.ends.offset)
+      &+ FileLayout.statesOffset(outputs: outputCount)
+    return StateRecord(reading: base + (states &+ index &* FileLayout.stateBytes))
+  }
+
+  /// Values of all inputs together.
+  public var inputValues: Int {
+    var sum = 0
+    for index in 0..<inputCount { sum &+= tensor(index).shape.count }
+    return sum
+  }
 
   /// The record of a tensor; `index` is below `tensorCount`.
   @inline(__always)
@@ -52,7 +98,7 @@ public struct Model {
   /// Where the record of a tensor lies.
   @inline(__always)
   func tensorRecord(_ index: Int) -> UnsafePointer<TensorRecord> {
-    (base + (Int(truncatingIfNeeded: header.tensors) &+ index &* FileLayout.tensorBytes))
+    (base + (Int(truncatingIfNeeded: header.tensors.offset) &+ index &* FileLayout.tensorBytes))
       .assumingMemoryBound(to: TensorRecord.self)
   }
 
@@ -84,31 +130,45 @@ public struct Model {
 
   /// The audio front end's parameters, where the file has them.
   public var frontEnd: FrontEnd? {
-    guard header.frontEnd != 0 else { return nil }
+    guard header.frontEnd.byteCount != 0 else { return nil }
     let frontEnd = frontEndRecord.pointee
     return frontEnd.isSound ? frontEnd : nil
   }
 
   /// Where the front end's parameters lie, in a file that has them.
   var frontEndRecord: UnsafePointer<FrontEnd> {
-    (base + Int(truncatingIfNeeded: header.frontEnd)).assumingMemoryBound(to: FrontEnd.self)
+    (base + Int(truncatingIfNeeded: header.frontEnd.offset)).assumingMemoryBound(to: FrontEnd.self)
   }
 
-  /// The constants: weights, requantization and tables.
-  public var constants: UnsafeRawBufferPointer {
+  /// A section's bytes.
+  @inline(__always)
+  func bytes(_ section: FileSection) -> UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(
-      start: base + Int(header.constants), count: Int(header.constantBytes))
+      start: base + Int(truncatingIfNeeded: section.offset),
+      count: Int(truncatingIfNeeded: section.byteCount))
   }
+
+  /// The constants: weights, requantization, tables, first contents of states.
+  public var constants: UnsafeRawBufferPointer { bytes(header.constants) }
 
   /// The labels: UTF-8, each ended by a zero byte.
-  public var labels: UnsafeRawBufferPointer {
-    UnsafeRawBufferPointer(start: base + Int(header.labels), count: Int(header.labelBytes))
-  }
+  public var labels: UnsafeRawBufferPointer { bytes(header.labels) }
+
+  /// The tensors' names in their order: UTF-8, each ended by a zero byte; empty where they were left out.
+  public var names: UnsafeRawBufferPointer { bytes(header.names) }
 
   /// The provenance: the source's SHA-256, then UTF-8 text.
-  public var provenance: UnsafeRawBufferPointer {
-    UnsafeRawBufferPointer(
-      start: base + Int(header.provenance), count: Int(header.provenanceBytes))
+  public var provenance: UnsafeRawBufferPointer { bytes(header.provenance) }
+
+  /// A string of a section of strings, without the zero byte that ends it; empty where there are fewer.
+  public func string(_ index: Int, of section: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    var (start, remaining) = (0, index)
+    for position in 0..<section.count where section[position] == 0 {
+      if remaining == 0 { return UnsafeRawBufferPointer(rebasing: section[start..<position]) }
+      remaining &-= 1
+      start = position &+ 1
+    }
+    return UnsafeRawBufferPointer(rebasing: section[..<0])
   }
 
   /// The slot table at a file offset.
@@ -121,11 +181,11 @@ public struct Model {
   public func slotOffset(_ slot: Int, of tensor: TensorRecord) -> Int {
     tensor.isScattered
       ? Int(slotTable(at: Int(tensor.offset))[slot]) &* FileLayout.slotUnitBytes
-      : Int(tensor.offset) &+ slot &* tensor.shape.rowBytes
+      : Int(tensor.offset) &+ slot &* Int(tensor.slotBytes)
   }
 
   @inline(__always)
   func operatorOffset(_ index: Int) -> Int {
-    Int(truncatingIfNeeded: header.operators) &+ index &* FileLayout.operatorBytes
+    Int(truncatingIfNeeded: header.operators.offset) &+ index &* FileLayout.operatorBytes
   }
 }

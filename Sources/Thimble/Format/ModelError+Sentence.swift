@@ -6,7 +6,7 @@ extension ModelError.Reason {
     switch self {
     case .truncated: "the file is shorter than its header says"
     case .notAModel: "the file does not start with THMB"
-    case .unsupportedVersion: "the format's version is not 1, the one that is read"
+    case .unsupportedVersion: "the format's version is not 2, the one that is read: convert the model again"
     case .checksumMismatch: "the checksum does not match: the file is corrupt"
     case .misaligned: "an offset is not aligned as the format asks"
     case .outOfBounds: "a section or a constant lies outside the file"
@@ -18,6 +18,8 @@ extension ModelError.Reason {
     case .arenaTooSmall: "the arena is smaller than the model needs"
     case .stalled: "the rings are too short for the schedule"
     case .inputSize: "the input is not of the size that the model takes"
+    case .unsupportedFeature: "the file has a feature that this version does not know"
+    case .featureNotLinked: "the file has a feature that is not linked into this program"
     }
   }
 }

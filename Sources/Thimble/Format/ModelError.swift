@@ -30,6 +30,10 @@ public struct ModelError: Error, Equatable {
     case stalled
     /// The input given is not of the size the model takes.
     case inputSize
+    /// The file has a feature that this version of the library does not know.
+    case unsupportedFeature
+    /// The file has a feature that this firmware was built without.
+    case featureNotLinked
   }
 
   /// The rule that was broken.

@@ -1,8 +1,8 @@
 /// What every operator's record starts with: its links and its schedule.
 ///
-///      0 kind   1 flags   2 first input   4 second input   6 rowsPerStep
-///      8 extent  10 stride  12 padding    14 steps         16 scratchOffset
-///     20 … 39 the operator's own fields
+///      0 kernel       1 flags    2 input     4 secondInput   6 output
+///      8 rowsPerStep 10 extent  12 stride   14 padding      16 steps   18 zero   20 scratchOffset
+///     24 … 43 the operator's own fields
 public struct OperatorRecord: Equatable, Sendable, FileRecord {
   /// The `secondInput` of an operator that has none.
   public static let noTensor: UInt16 = 0xFFFF
@@ -15,11 +15,14 @@ public struct OperatorRecord: Equatable, Sendable, FileRecord {
   public var input: UInt16 = 0
   /// The second tensor read, or `noTensor`.
   public var secondInput: UInt16 = OperatorRecord.noTensor
+  /// The tensor written.
+  public var output: UInt16 = 0
   private var rowsPerStep: UInt16 = 1
   private var extent: UInt16 = 1
   private var stride: UInt16 = 1
   private var padding: UInt16 = 0
   private var steps: UInt16 = 0
+  var zero: UInt16 = 0
   /// Where the operator's scratch and accumulators start in the arena.
   public var scratchOffset: UInt32 = 0
 

@@ -1,17 +1,40 @@
+/// The type of an activation's values.
+public enum ElementCode: UInt8, Sendable, CaseIterable {
+  /// Eight bits, signed.
+  case int8 = 0
+
+  /// Bytes of a value.
+  @inline(__always)
+  public var byteCount: Int {
+    switch self {
+    case .int8: 1
+    }
+  }
+}
+
 /// A tensor of a file: its shape, its quantization, and its ring in the arena.
 ///
-///      0 height   2 width   4 channels   6 ringRows   8 offset   12 scale
-///     16 zeroPoint   17 flags   18 firstReader   20 lastReader   22 zero
+/// A tensor may be a part of another one, some of its rows or of the bytes of each row: it has no ring
+/// of its own then, `storage` names the tensor that has.
+///
+///      0 height      2 width        4 channels      6 ringRows      8 offset      12 scale
+///     16 zeroPoint  17 flags       18 element      19 zero
+///     20 firstReader 22 lastReader 24 firstWriter  26 lastWriter
+///     28 storage    30 firstRow    32 slotBytes    36 byteOffset   38 origin
 public struct TensorRecord: Equatable, Sendable, FileRecord {
+  /// The `origin` of a tensor whose rows start at slot 0.
+  public static let noOrigin: UInt16 = 0xFFFF
+
   /// Number of rows.
   public var height: UInt16 = 0
   /// Pixels in a row.
   public var width: UInt16 = 0
   /// Values in a pixel.
   public var channels: UInt16 = 0
-  /// Slots of the ring; row `y` lies in slot `y % ringRows`.
+  /// Slots of the ring; row `y` lies in slot `(firstRow + y) % ringRows`.
   public var ringRows: UInt16 = 0
-  /// Where the ring starts in the arena; for a scattered ring, the file offset of its slot table.
+  /// Where the first slot's bytes of this tensor start in the arena; for a scattered ring, the file
+  /// offset of its slot table.
   public var offset: UInt32 = 0
   /// Real value of one quantization step.
   public var scale: Float = 0
@@ -22,23 +45,46 @@ public struct TensorRecord: Equatable, Sendable, FileRecord {
   /// Bit 0: readers start only when every row is there (a cut point of the plan). Bit 1: the ring
   /// is scattered, its slots lie where a table says.
   public var flags: UInt8 = 0
-  /// The first operator that reads the tensor; the operator count when none does.
+  /// An `ElementCode`.
+  public var element: UInt8 = 0
+  var zero: UInt8 = 0
+  /// The first operator that reads the storage; the operator count when none does.
   public var firstReader: UInt16 = 0
-  /// The last operator that reads the tensor.
+  /// The last operator that reads the storage.
   public var lastReader: UInt16 = 0
-  private var zero: UInt16 = 0
+  /// The first operator that writes the storage; the operator count when none does.
+  public var firstWriter: UInt16 = 0
+  /// The last operator that writes the storage.
+  public var lastWriter: UInt16 = 0
+  /// The tensor whose ring this one's rows lie in: itself, or the one that it is a part of.
+  public var storage: UInt16 = 0
+  /// The storage's row that is this tensor's first.
+  public var firstRow: UInt16 = 0
+  /// Bytes from one slot to the next: of a row of the storage.
+  public var slotBytes: UInt32 = 0
+  /// Where in a row of the storage this tensor's bytes start.
+  public var byteOffset: UInt16 = 0
+  /// The counter that holds the slot of the storage's row 0, or `noOrigin`.
+  public var origin: UInt16 = TensorRecord.noOrigin
 
   /// Makes an empty record.
   public init() {}
 
   /// The tensor's shape.
   public var shape: Shape {
+    @inline(__always)
     get { Shape(height: Int(height), width: Int(width), channels: Int(channels)) }
     set {
       height = UInt16(truncatingIfNeeded: newValue.height)
       width = UInt16(truncatingIfNeeded: newValue.width)
       channels = UInt16(truncatingIfNeeded: newValue.channels)
     }
+  }
+
+  /// Bytes of a row.
+  @inline(__always)
+  public var rowBytes: Int {
+    Int(width) &* Int(channels) &* (ElementCode(rawValue: element) ?? .int8).byteCount
   }
 
   /// Whether readers wait for the last row.

@@ -32,6 +32,8 @@ public enum OperatorKind: UInt8, Sendable, CaseIterable {
 public protocol OperatorSet {
   /// Whether `kind` is linked. Called with constants only, so that it folds away.
   static func links(_ kind: OperatorKind) -> Bool
+  /// Whether what files with ``FileFeatures/graph`` need is linked.
+  static var linksGraphs: Bool { get }
 }
 
 /// Every operator: what the host links.
@@ -39,6 +41,9 @@ public enum AllOperators: OperatorSet {
   /// Always.
   @inlinable
   public static func links(_ kind: OperatorKind) -> Bool { true }
+  /// Yes.
+  @inlinable
+  public static var linksGraphs: Bool { true }
 }
 
 /// Does something with an operator whose type is known only once its record is read.

@@ -28,7 +28,7 @@ public struct PackedFullyConnected: RowOperator {
     try checker.require(shapes.output.height == 1 && shapes.output.width == 1)
     try checker.require(input.count <= PackedFullyConnected.mostInputs)
     try checker.requireConstants(
-      at: weights, count: input.height &* input.rowBytes.inFours, times: channels, alignment: 4)
+      at: weights, count: input.height &* input.rowCount.inFours, times: channels, alignment: 4)
     try checker.requirePackedRequantization(
       at: requantization, channels: shapes.output.channels, inGroupsOf: 4)
   }
@@ -44,7 +44,7 @@ public struct PackedFullyConnected: RowOperator {
   @inline(__always)
   public func scratchBytes(_ shapes: OperatorShapes) -> Int {
     let sums = shapes.input.height == 1 ? 0 : shapes.output.channels.inFours &* 4
-    let row = shapes.input.rowBytes
+    let row = shapes.input.rowCount
     return sums &+ (row == row.inFours ? 0 : row.inFours)
   }
 
@@ -54,7 +54,7 @@ public struct PackedFullyConnected: RowOperator {
     return baseWorkload(
       shapes, multiplyAccumulates: input.count &* channels,
       constantBytes: channels.inFours
-        &* (input.height &* input.rowBytes.inFours &+ PackedRequantization.byteCount))
+        &* (input.height &* input.rowCount.inFours &+ PackedRequantization.byteCount))
   }
 
   /// Where the kernel's cost is kept.
@@ -67,10 +67,10 @@ public struct PackedFullyConnected: RowOperator {
     let (input, output) = (run.shapes.input, run.shapes.output)
     let groups = output.channels.inFours / 4
     let exact = run.exactChannels(requantization)
-    loops.inner("innerProducts", input.height &* input.rowBytes.inFours &* groups &* 4)
+    loops.inner("innerProducts", input.height &* input.rowCount.inFours &* groups &* 4)
     loops.outer("innerRuns", input.height &* groups)
     loops.outer(
-      "gatheredBytes", input.rowBytes == input.rowBytes.inFours ? 0 : input.count)
+      "gatheredBytes", input.rowCount == input.rowCount.inFours ? 0 : input.count)
     loops.outer("exactOutputs", exact &* run.pixels)
     loops.outer("exactRuns", groups &* exact / output.channels)
     countRows(run, in: &loops)

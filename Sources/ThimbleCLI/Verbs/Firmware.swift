@@ -51,6 +51,7 @@ private struct FirmwareReport: Encodable {
   var outputBytes: Int
   private let identity: ModelIdentity
   private let memory: MemoryUse
+  private let linksGraphs: Bool
 
   private enum CodingKeys: String, CodingKey {
     case output, operatorKinds, inputBytes, outputBytes
@@ -61,8 +62,10 @@ private struct FirmwareReport: Encodable {
     let used = Set(source.model.operators.map(\.kind))
     self.output = output
     operatorKinds = OperatorKind.allCases.filter { linksAll || used.contains($0) }.map { "\($0)" }
-    inputBytes = source.input.shape.count
-    outputBytes = source.output.shape.count
+    let model = source.model
+    inputBytes = model.tensors.prefix(model.inputCount).reduce(0) { $0 + $1.shape.count }
+    outputBytes = model.outputs.reduce(0) { $0 + model.tensors[$1].shape.count }
+    linksGraphs = linksAll || model.isGraph
     identity = ModelIdentity(deployment)
     memory = deployment.memory
   }
@@ -84,6 +87,11 @@ private struct FirmwareReport: Encodable {
         switch kind {
         \(cases.joined(separator: "\n    "))
         }
+      }
+      /// Whether it links what files with several ends or state need.
+      static var linksGraphs: Bool {
+        @inline(__always)
+        get { \(linksGraphs) }
       }
     }
 

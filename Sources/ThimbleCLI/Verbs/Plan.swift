@@ -136,9 +136,9 @@ extension PlanReport.Tensor {
   init(_ tensor: LoweredTensor, _ placement: Plan.Placement) {
     name = tensor.name
     ringRows = placement.distinctSlots
-    bytes = placement.occupiedBytes(rowBytes: tensor.shape.rowBytes)
+    bytes = placement.occupiedBytes(rowBytes: tensor.rowBytes)
     height = tensor.shape.height
-    rowBytes = tensor.shape.rowBytes
+    rowBytes = tensor.rowBytes
     offset = placement.offset
     slotOffsets = placement.slotOffsets
     isMaterialized = placement.isMaterialized

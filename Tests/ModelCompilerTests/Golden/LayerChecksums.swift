@@ -55,13 +55,18 @@ private struct Stepper: ~Copyable {
   }
 
   mutating func run(_ input: [Int8]) throws -> [UInt32?] {
-    let rowBytes = interpreter.model.input.shape.rowBytes
+    let rowBytes = interpreter.model.input.shape.rowCount
     var start = 0
     while !interpreter.isComplete {
-      guard let slot = try interpreter.nextInputRow() else { throw ModelError(.stalled, at: 0) }
-      for index in 0..<rowBytes { slot[index] = input[start + index] }
+      let row = input[start..<start + rowBytes]
+      let isWritten: Void? = try interpreter.withNextRow { slot in
+        for (index, value) in row.enumerated() { slot[index] = value }
+      }
+      guard isWritten != nil else { throw ModelError(.stalled, at: 0) }
       start += rowBytes
-      add(slot, rowBytes, to: 0)
+      row.withUnsafeBufferPointer { values in
+        if let base = values.baseAddress { add(base, rowBytes, to: 0) }
+      }
       interpreter.countInputRow()
       while let index = interpreter.step() { noteStep(of: index) }
     }

@@ -106,6 +106,7 @@ struct ReferenceModelTests {
     let file = ModelWriter.write(golden.compiled.lowered, plan)
     print("kws: arena \(plan.arenaBytes) bytes, file \(file.count) bytes")
     #expect(plan.arenaBytes <= 6_400)
-    #expect(file.count <= 28_500)
+    // Format 2 took some 480 bytes for records and names.
+    #expect(file.count <= 29_300)
   }
 }

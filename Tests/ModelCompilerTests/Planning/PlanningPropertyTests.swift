@@ -8,9 +8,9 @@ struct PlanningPropertyTests {
   /// planner without a search does.
   private func greedyBytes(_ plan: Plan, _ problem: PlanProblem) throws -> Int {
     var bytes = problem.steps.reduce(0) { $0 + ($1.scratchBytes + 3) / 4 * 4 }
-    let counters = FileLayout.counterBytes(operatorCount: problem.steps.count)
+    let counters = FileLayout.counterBytes(operators: problem.steps.count)
     for (tensor, placement) in plan.placements.enumerated() {
-      bytes += (placement.rows * problem.shapes[tensor].rowBytes + 3) / 4 * 4
+      bytes += (placement.rows * problem.tensors[tensor].rowBytes + 3) / 4 * 4
     }
     return (bytes + counters + 15) / 16 * 16
   }

@@ -2,6 +2,7 @@ import Foundation
 import GraphIR
 import ModelCompiler
 import TFLiteImport
+import TestSupport
 import Thimble
 
 /// A lowered model, and a way to run it under any plan.
@@ -50,11 +51,9 @@ struct PlanningModel {
     memory.copyBytes(from: file)
     var interpreter = try Interpreter<AllOperators>(
       model: UnsafeRawBufferPointer(memory), arena: arena)
-    interpreter.arena.paint()
-    try Array(input).withUnsafeBufferPointer { values throws(ModelError) in
-      try interpreter.invoke(values)
-    }
-    return Array(interpreter.output)
+    interpreter.paintArena()
+    try interpreter.invoke(Array(input).span)
+    return interpreter.outputValues
   }
 
   /// Some input that is not all alike.

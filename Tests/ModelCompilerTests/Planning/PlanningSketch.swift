@@ -5,7 +5,7 @@ import Thimble
 struct PlanningSketch {
   private(set) var problem: PlanProblem
   /// The tensor written last.
-  var last: Int { problem.shapes.count - 1 }
+  var last: Int { problem.tensors.count - 1 }
 
   init(_ height: Int, _ width: Int, _ channels: Int) {
     problem = PlanProblem(
@@ -13,14 +13,14 @@ struct PlanningSketch {
       steps: [])
   }
 
-  func shape(_ tensor: Int) -> Shape { problem.shapes[tensor] }
+  func shape(_ tensor: Int) -> Shape { problem.tensors[tensor].shape }
 
   /// A convolution or pool; SAME padding unless `valid`.
   mutating func window(
     _ kernel: Int, stride: Int = 1, channels: Int, valid: Bool = false, of input: Int? = nil
   ) {
     let input = input ?? last
-    let source = problem.shapes[input]
+    let source = problem.tensors[input].shape
     func output(_ size: Int) -> Int {
       valid ? (size - kernel) / stride + 1 : (size + stride - 1) / stride
     }
@@ -38,16 +38,16 @@ struct PlanningSketch {
   /// An addition of two tensors of one shape.
   mutating func add(_ first: Int, _ second: Int, overwriteLag: Int? = 0) {
     append(
-      "add", problem.shapes[first],
+      "add", problem.tensors[first].shape,
       PlanProblem.Step(
         name: "", input: first, secondInput: second,
-        schedule: RowSchedule(rowByRow: problem.shapes[first].height),
+        schedule: RowSchedule(rowByRow: problem.tensors[first].shape.height),
         overwriteLag: overwriteLag))
   }
 
   /// A mean over height and width, in int32 sums.
   mutating func mean() {
-    let source = problem.shapes[last]
+    let source = problem.tensors[last].shape
     append(
       "mean", Shape(height: 1, width: 1, channels: source.channels),
       PlanProblem.Step(
@@ -57,16 +57,19 @@ struct PlanningSketch {
 
   /// A depthwise convolution of 3 by 3 and a pointwise one.
   mutating func separable(_ channels: Int, stride: Int = 1) {
-    window(3, stride: stride, channels: problem.shapes[last].channels)
+    window(3, stride: stride, channels: problem.tensors[last].shape.channels)
     window(1, channels: channels)
   }
 
   private mutating func append(_ kind: String, _ shape: Shape, _ step: PlanProblem.Step) {
     var step = step
     step.name = "\(kind)_\(problem.steps.count)"
-    problem.shapes.append(shape)
-    problem.names.append(step.name)
+    step.output = problem.tensors.count
+    problem.tensors.append(
+      PlanProblem.Tensor(
+        name: step.name, shape: shape, rowBytes: shape.rowCount, storage: step.output))
     problem.steps.append(step)
+    problem.outputs = [step.output]
   }
 }
 
@@ -129,11 +132,11 @@ extension PlanningSketch {
 
   /// Adds up what nobody reads, so that the last tensor depends on everything.
   private mutating func joinLooseEnds() {
-    while let loose = problem.shapes.indices.dropLast().first(where: { tensor in
+    while let loose = problem.tensors.indices.dropLast().first(where: { tensor in
       !problem.steps.contains { $0.input == tensor || $0.secondInput == tensor }
     }) {
       // Whatever their shapes, one-row outputs can be added.
-      let kernels = [loose, last].map { problem.shapes[$0] }
+      let kernels = [loose, last].map { problem.tensors[$0].shape }
       reduceToOneRow(loose, kernels[0])
       let first = last
       reduceToOneRow(first - 1, kernels[1])

@@ -48,7 +48,7 @@ struct RandomPlanTests {
     #expect(plan.arenaBytes >= plan.lowerBoundBytes, "\(context)")
     #expect(plan.arenaBytes % 16 == 0, "\(context)")
     let bound = plan.binding.reduce(0) { $0 + $1.bytes }
-    let counters = FileLayout.counterBytes(operatorCount: problem.steps.count)
+    let counters = FileLayout.counterBytes(operators: problem.steps.count)
     #expect(bound + counters == plan.lowerBoundBytes, "\(context): binding is not the peak")
   }
 

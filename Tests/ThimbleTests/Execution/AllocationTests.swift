@@ -52,19 +52,14 @@ struct AllocationTests {
   private func run(_ file: AlignedMemory, _ arena: AlignedMemory, _ input: [Int8]) throws -> Int {
     let fileBytes = UnsafeRawBufferPointer(file.bytes)
     let region = arena.bytes
-    return try input.withUnsafeBufferPointer { values in
-      let before = allocation_counter_value()
-      var interpreter = try Interpreter(
-        model: fileBytes, arena: region, linking: AllOperators.self)
-      try interpreter.invoke(values)
-      interpreter.reset()
-      let rowBytes = interpreter.model.input.shape.rowBytes
-      if let base = values.baseAddress {
-        for row in 0..<interpreter.model.input.shape.height {
-          try interpreter.feedRow(base + row * rowBytes)
-        }
-      }
-      return Int(allocation_counter_value() - before)
+    let before = allocation_counter_value()
+    var interpreter = try Interpreter(model: fileBytes, arena: region, linking: AllOperators.self)
+    try interpreter.invoke(input.span)
+    interpreter.reset()
+    let values = interpreter.model.input.shape.rowCount
+    for row in 0..<interpreter.model.input.shape.height {
+      try interpreter.feedRow(input.span.extracting(row * values..<(row + 1) * values))
     }
+    return Int(allocation_counter_value() - before)
   }
 }

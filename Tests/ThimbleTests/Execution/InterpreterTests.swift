@@ -22,7 +22,7 @@ struct InterpreterTests {
       arena = AlignedMemory(byteCount: Int(SampleModel.header(bytes).arenaBytes))
       input = RandomGraph.input(of: graph, seed: 1)
       expected = ReferenceExecutor.output(of: graph, input)
-      rowBytes = graph.tensors[graph.input].shape?.rowBytes ?? 0
+      rowBytes = graph.tensors[graph.input].shape?.rowCount ?? 0
     }
 
     func interpreter() throws -> Interpreter<AllOperators> {
@@ -38,9 +38,9 @@ struct InterpreterTests {
     let fixture = try Fixture()
     var interpreter = try fixture.interpreter()
     for _ in 0..<3 {
-      try fixture.input.withUnsafeBufferPointer { try interpreter.invoke($0) }
+      try interpreter.invoke(fixture.input.span)
       #expect(interpreter.isComplete == true)
-      #expect(Array(interpreter.output) == fixture.expected)
+      #expect(interpreter.outputValues == fixture.expected)
     }
   }
 
@@ -50,21 +50,23 @@ struct InterpreterTests {
     for (index, row) in fixture.rows.enumerated() {
       let isEarly = interpreter.isComplete
       #expect(!isEarly, "before row \(index)")
-      try interpreter.feedRow(row)
+      try interpreter.feedRow(row.span)
     }
     #expect(interpreter.isComplete == true)
-    #expect(Array(interpreter.output) == fixture.expected)
+    #expect(interpreter.outputValues == fixture.expected)
   }
 
   @Test func rowsMayBeWrittenInPlace() throws {
     let fixture = try Fixture()
     var interpreter = try fixture.interpreter()
     for row in fixture.rows {
-      let slot = try #require(try interpreter.nextInputRow())
-      slot.update(from: row, count: row.count)
+      let isWritten: Void? = try interpreter.withNextRow { slot in
+        for index in row.indices { slot[index] = row[index] }
+      }
+      #expect(isWritten != nil)
       interpreter.commitInputRow()
     }
-    #expect(Array(interpreter.output) == fixture.expected)
+    #expect(interpreter.outputValues == fixture.expected)
   }
 
   @Test func aResetForgetsWhatWasFed() throws {
@@ -72,11 +74,11 @@ struct InterpreterTests {
     var interpreter = try fixture.interpreter()
     let noise = [Int8](repeating: 99, count: fixture.rowBytes)
     for fed in 0...fixture.rows.count {
-      for _ in 0..<fed { try interpreter.feedRow(noise) }
+      for _ in 0..<fed { try interpreter.feedRow(noise.span) }
       interpreter.reset()
       #expect(interpreter.isComplete == false)
-      for row in fixture.rows { try interpreter.feedRow(row) }
-      #expect(Array(interpreter.output) == fixture.expected, "after \(fed) rows of noise")
+      for row in fixture.rows { try interpreter.feedRow(row.span) }
+      #expect(interpreter.outputValues == fixture.expected, "after \(fed) rows of noise")
       interpreter.reset()
     }
   }
@@ -84,11 +86,11 @@ struct InterpreterTests {
   @Test func tooManyRowsAreRefused() throws {
     let fixture = try Fixture()
     var interpreter = try fixture.interpreter()
-    for row in fixture.rows { try interpreter.feedRow(row) }
+    for row in fixture.rows { try interpreter.feedRow(row.span) }
     let row = fixture.rows[0]
-    #expect(throws: ModelError(.inputSize, at: 0)) { try interpreter.feedRow(row) }
-    #expect(throws: ModelError(.inputSize, at: 0)) { _ = try interpreter.nextInputRow() }
-    #expect(Array(interpreter.output) == fixture.expected)
+    #expect(throws: ModelError(.inputSize, at: 0)) { try interpreter.feedRow(row.span) }
+    #expect(throws: ModelError(.inputSize, at: 0)) { _ = try interpreter.withNextRow { $0.count } }
+    #expect(interpreter.outputValues == fixture.expected)
   }
 
   @Test func inputsOfAnotherSizeAreRefused() throws {
@@ -97,7 +99,7 @@ struct InterpreterTests {
     for count in [0, 1, fixture.input.count - 1, fixture.input.count + 1] {
       let wrong = [Int8](repeating: 0, count: count)
       #expect(throws: ModelError(.inputSize, at: 0), "\(count) values") {
-        try wrong.withUnsafeBufferPointer { try interpreter.invoke($0) }
+        try interpreter.invoke(wrong.span)
       }
     }
   }
@@ -131,7 +133,7 @@ struct InterpreterTests {
       let fixture = try Fixture(ModelWriter.write(compiled.lowered, plan))
       var interpreter = try fixture.interpreter()
       #expect(throws: ModelError(.stalled, at: 0), "ring \(tensor)") {
-        try fixture.input.withUnsafeBufferPointer { try interpreter.invoke($0) }
+        try interpreter.invoke(fixture.input.span)
       }
       #expect(interpreter.isComplete == false)
       #expect(throws: PlanChecker.Violation.self) {

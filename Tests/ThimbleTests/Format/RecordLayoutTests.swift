@@ -8,9 +8,11 @@ import Testing
     #expect(MemoryLayout<FileHeader>.size == FileLayout.headerBytes)
     #expect(MemoryLayout<FileHeader>.offset(of: \.checksum) == FileLayout.checksumOffset)
     #expect(MemoryLayout<FileHeader>.offset(of: \.layout) == 6)
-    #expect(MemoryLayout<FileHeader>.offset(of: \.labelCount) == 22)
-    #expect(MemoryLayout<FileHeader>.offset(of: \.constants) == 32)
-    #expect(MemoryLayout<FileHeader>.offset(of: \.slotTables) == 60)
+    #expect(MemoryLayout<FileHeader>.offset(of: \.labelCount) == 34)
+    #expect(MemoryLayout<FileHeader>.offset(of: \.tensors) == 40)
+    #expect(MemoryLayout<FileHeader>.offset(of: \.constants) == 64)
+    #expect(MemoryLayout<FileHeader>.offset(of: \.slotTables) == 112)
+    #expect(MemoryLayout<StateRecord>.size == FileLayout.stateBytes)
   }
 
   @Test func tensor() {
@@ -18,21 +20,23 @@ import Testing
     #expect(MemoryLayout<TensorRecord>.offset(of: \.ringRows) == 6)
     #expect(MemoryLayout<TensorRecord>.offset(of: \.scale) == 12)
     #expect(MemoryLayout<TensorRecord>.offset(of: \.flags) == 17)
-    #expect(MemoryLayout<TensorRecord>.offset(of: \.lastReader) == 20)
+    #expect(MemoryLayout<TensorRecord>.offset(of: \.lastReader) == 22)
+    #expect(MemoryLayout<TensorRecord>.offset(of: \.slotBytes) == 32)
+    #expect(MemoryLayout<TensorRecord>.offset(of: \.origin) == 38)
   }
 
   @Test func operatorLinks() {
     #expect(MemoryLayout<OperatorRecord>.size == FileLayout.operatorLinkBytes)
     #expect(MemoryLayout<OperatorRecord>.offset(of: \.flags) == 1)
     #expect(MemoryLayout<OperatorRecord>.offset(of: \.secondInput) == 4)
-    #expect(MemoryLayout<OperatorRecord>.offset(of: \.scratchOffset) == 16)
+    #expect(MemoryLayout<OperatorRecord>.offset(of: \.scratchOffset) == 20)
   }
 
   @Test func schedule() {
     var record = OperatorRecord()
     record.schedule = RowSchedule(extent: 3, stride: 2, padding: 1, outputHeight: 4)
     withUnsafeBytes(of: record) { bytes in
-      #expect(Array(bytes[6..<16]) == [1, 0, 3, 0, 2, 0, 1, 0, 4, 0])
+      #expect(Array(bytes[8..<18]) == [1, 0, 3, 0, 2, 0, 1, 0, 4, 0])
     }
     record.schedule = RowSchedule(reducing: 5)
     #expect(record.flags == 1 && record.schedule == RowSchedule(reducing: 5))

@@ -47,9 +47,9 @@ struct RestampedFileTests {
     for _ in 0..<random.int(1...3) {
       let range =
         switch random.int(0...9) {
-        case 0: 16...63
-        case 1...4: Int(header.tensors)...Int(header.operators) - 1
-        case 5...8: Int(header.operators)...Int(header.constants) - 1
+        case 0: 16...FileLayout.headerBytes - 1
+        case 1...4: Int(header.tensors.offset)...Int(header.operators.offset) - 1
+        case 5...8: Int(header.operators.offset)...Int(header.constants.offset) - 1
         default: 16...sound.count - 1
         }
       let offset = random.int(range)
@@ -71,9 +71,9 @@ struct RestampedFileTests {
   private static func changeWord(
     _ file: inout [UInt8], _ header: FileHeader, _ random: inout SeededRandom
   ) {
-    let records = Int(header.tensors)..<Int(header.constants)
+    let records = Int(header.tensors.offset)..<Int(header.constants.offset)
     let end = random.pick([
-      file.count, Int(header.arenaBytes), Int(header.constants + header.constantBytes),
+      file.count, Int(header.arenaBytes), Int(header.constants.offset + header.constants.byteCount),
     ])
     file.put(
       UInt32(truncatingIfNeeded: end - random.int(-8...64)),
@@ -85,19 +85,19 @@ struct RestampedFileTests {
     _ file: inout [UInt8], _ header: FileHeader, _ random: inout SeededRandom
   ) {
     let index = random.int(1...Int(header.operatorCount))
-    let tensor = Int(header.tensors) + index * FileLayout.tensorBytes
-    let record = Int(header.operators) + (index - 1) * FileLayout.operatorBytes
+    let tensor = Int(header.tensors.offset) + index * FileLayout.tensorBytes
+    let record = Int(header.operators.offset) + (index - 1) * FileLayout.operatorBytes
     let height = UInt16(random.pick([1, 2, 9, 40, 65_535]))
-    guard tensor + 2 <= file.count, record + 16 <= file.count else { return }
+    guard tensor + 2 <= file.count, record + 18 <= file.count else { return }
     file.put(height, at: tensor)
-    file.put(height, at: record + 14)
+    file.put(height, at: record + 16)
   }
 
   private static func outcome(of file: [UInt8], _ random: inout SeededRandom) -> String {
     do throws(ModelError) {
       let memory = AlignedMemory(copying: file)
       let model = try Model(UnsafeRawBufferPointer(memory.bytes))
-      let inputs = model.input.shape.count
+      let inputs = model.inputValues
       guard model.arenaBytes <= mostBytes, inputs <= mostBytes else { return "too large" }
       guard work(of: model) <= mostWork else { return "too much work" }
       let arena = AlignedMemory(byteCount: model.arenaBytes)
@@ -106,8 +106,7 @@ struct RestampedFileTests {
         linking: AllOperators.self)
       let input = AlignedMemory(byteCount: inputs)
       for index in 0..<min(inputs, 4_096) { input.bytes[index] = UInt8(random.int(0...255)) }
-      try interpreter.invoke(
-        UnsafeBufferPointer(input.bytes.bindMemory(to: Int8.self)))
+      try interpreter.invoke(UnsafeBufferPointer(input.bytes.bindMemory(to: Int8.self)).span)
       return interpreter.output.count == model.output.shape.count ? "ran" : "wrong size"
     } catch {
       return "\(error.reason)"
@@ -162,6 +161,6 @@ extension Model {
       input: tensor(Int(record.input)).shape,
       second: record.secondInput == OperatorRecord.noTensor
         ? nil : tensor(Int(record.secondInput)).shape,
-      output: tensor(index + 1).shape)
+      output: tensor(Int(record.output)).shape)
   }
 }

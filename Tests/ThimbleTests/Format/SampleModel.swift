@@ -91,7 +91,7 @@ enum SampleModel {
     var plan = try compiled.plan(.streamed)
     for tensor in plan.placements.indices.dropLast() where plan.placements[tensor].rows > 1 {
       // The slots of one ring, in the opposite order: scattered, and as good.
-      let rowBytes = compiled.lowered.tensors[tensor].shape.rowBytes
+      let rowBytes = compiled.lowered.tensors[tensor].rowBytes
       let placement = plan.placements[tensor]
       guard rowBytes % FileLayout.slotUnitBytes == 0 || placement.slotOffsets != nil else {
         continue
@@ -114,12 +114,12 @@ enum SampleModel {
 
   /// Where field `field` of tensor `index` lies.
   static func tensor(_ index: Int, _ field: Int, in file: [UInt8]) -> Int {
-    Int(header(file).tensors) + index * FileLayout.tensorBytes + field
+    Int(header(file).tensors.offset) + index * FileLayout.tensorBytes + field
   }
 
   /// Where field `field` of operator `index` lies.
   static func record(_ index: Int, _ field: Int, in file: [UInt8]) -> Int {
-    Int(header(file).operators) + index * FileLayout.operatorBytes + field
+    Int(header(file).operators.offset) + index * FileLayout.operatorBytes + field
   }
 }
 

@@ -22,8 +22,10 @@ struct StepOrder {
       model: UnsafeRawBufferPointer(file), arena: arena)
     interpreter.reset()
     for _ in 0..<header.input.shape.height where !interpreter.isComplete {
-      guard let row = try interpreter.nextInputRow() else { break }
-      row.update(repeating: 0, count: header.input.shape.rowBytes)
+      let isFed: Void? = try interpreter.withNextRow { row in
+        for index in row.indices { row[index] = 0 }
+      }
+      guard isFed != nil else { break }
       interpreter.countInputRow()
       words.append("input")
       while let index = interpreter.step() { words.append("\(index)") }

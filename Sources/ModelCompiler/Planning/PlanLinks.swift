@@ -1,0 +1,55 @@
+import Thimble
+
+/// Who reads and writes which ring of a problem: what all replays of it share.
+struct PlanLinks: Sendable {
+  /// For each tensor with a ring, the operators that read it or parts of it, in order.
+  let readers: [[Int]]
+  /// For each tensor with a ring, the operators that write it or parts of it, in order.
+  let writers: [[Int]]
+  /// For each tensor with a ring, the tensors that operators or the caller write there.
+  let parts: [[Int]]
+  /// Rings that are to be complete in the end: those of outputs and of what outlives the inference.
+  let ends: [Int]
+
+  /// For each tensor, the one whose ring it lies in, its first row there, and its rows.
+  let storages: [Int]
+  let firstRows: [Int]
+  let heights: [Int]
+
+  init(_ problem: PlanProblem) {
+    storages = problem.tensors.map(\.storage)
+    firstRows = problem.tensors.map(\.firstRow)
+    heights = problem.tensors.map(\.shape.height)
+    readers = problem.readers
+    writers = problem.writers
+    var parts = [[Int]](repeating: [], count: problem.tensors.count)
+    for tensor in Array(0..<problem.inputCount) + problem.steps.map(\.output) {
+      parts[problem.tensors[tensor].storage].append(tensor)
+    }
+    self.parts = parts
+    let kept = problem.tensors.indices.filter { problem.tensors[$0].keptRows > 0 }
+    ends = Set(problem.outputs.map { problem.tensors[$0].storage }).union(kept).sorted()
+  }
+
+  /// The input whose next row is due, the one of which the least share has been fed; `nil` when all have.
+  func nextInput(fed: [Int], _ problem: PlanProblem) -> Int? {
+    var best: Int?
+    for input in 0..<problem.inputCount where fed[input] < heights[input] {
+      guard let other = best else {
+        best = input
+        continue
+      }
+      if fed[input] * heights[other] < fed[other] * heights[input] { best = input }
+    }
+    return best
+  }
+
+  /// The deepest operator that could have become ready by a step of another: a reader of what it wrote, a
+  /// writer of what it has read, or that one again.
+  func candidate(after index: Int, _ problem: PlanProblem) -> Int {
+    let step = problem.steps[index]
+    var deepest = max(index, readers[storages[step.output]].last ?? -1)
+    for input in step.inputs { deepest = max(deepest, writers[storages[input]].last ?? -1) }
+    return deepest
+  }
+}

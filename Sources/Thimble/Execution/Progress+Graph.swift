@@ -1,0 +1,223 @@
+/// Progress through a graph of any shape: tensors that are parts of others, several writers of one ring,
+/// rows that outlive an inference.
+///
+/// Rows are counted in the storage here: row `y` of a part is row `firstRow + y`.
+extension Progress {
+  /// Whether an operator's next step, which there is, has its input rows present and its output slots
+  /// free.
+  @inline(never)
+  func isReadyInGraph(_ index: Int, _ record: UnsafePointer<OperatorRecord>) -> Bool {
+    let step = counter(index)
+    let schedule = record.pointee.schedule
+    let output = model.tensorRecord(Int(record.pointee.output))
+    let outputHeight = Int(output.pointee.height)
+    let last = schedule.highestRow(at: step, outputHeight: outputHeight)
+    guard hasRowInGraph(last, of: Int(record.pointee.input)),
+      record.pointee.secondInput == OperatorRecord.noTensor
+        || hasRowInGraph(last, of: Int(record.pointee.secondInput))
+    else { return false }
+    let excess =
+      schedule.rowsWritten(after: step &+ 1, outputHeight: outputHeight)
+      &+ Int(output.pointee.firstRow) &- Int(output.pointee.ringRows)
+    return excess <= 0 || excess <= lowestNeededRowInGraph(of: Int(output.pointee.storage))
+  }
+
+  /// Whether a tensor's row, or its last one where `row` lies beyond, has been written by all that write
+  /// it, and every row of the storage where readers wait for it.
+  private func hasRowInGraph(_ row: Int, of index: Int) -> Bool {
+    let tensor = model.tensorRecord(index)
+    let storage = Int(tensor.pointee.storage)
+    guard !tensor.pointee.isMaterialized else {
+      return hasRows(below: Int(model.tensor(storage).height), ofStorage: storage)
+    }
+    let end = min(row, Int(tensor.pointee.height) &- 1) &+ 1
+    return hasRows(below: Int(tensor.pointee.firstRow) &+ end, ofStorage: storage)
+  }
+
+  /// Whether everything that writes rows of a storage has written those below `end`.
+  private func hasRows(below end: Int, ofStorage storage: Int) -> Bool {
+    let record = model.tensor(storage)
+    for input in 0..<model.inputCount {
+      let fed = counter(model.operatorCount &+ input)
+      guard isWritten(fed, of: input, below: end, ofStorage: storage) else { return false }
+    }
+    guard Int(record.firstWriter) < model.operatorCount else { return true }
+    for writer in Int(record.firstWriter)...Int(record.lastWriter) {
+      let output = Int(model.operatorRecord(writer).pointee.output)
+      guard isWritten(rowsWritten(by: writer), of: output, below: end, ofStorage: storage) else {
+        return false
+      }
+    }
+    return true
+  }
+
+  /// Whether `rows` rows of a tensor, if it is part of a storage, are all it has there below `end`.
+  private func isWritten(_ rows: Int, of index: Int, below end: Int, ofStorage storage: Int) -> Bool {
+    let tensor = model.tensorRecord(index)
+    guard Int(tensor.pointee.storage) == storage else { return true }
+    return rows >= min(end &- Int(tensor.pointee.firstRow), Int(tensor.pointee.height))
+  }
+
+  private func rowsWritten(by index: Int) -> Int {
+    let record = model.operatorRecord(index)
+    return record.pointee.schedule.rowsWritten(
+      after: counter(index),
+      outputHeight: Int(model.tensorRecord(Int(record.pointee.output)).pointee.height))
+  }
+
+  /// The lowest row of a storage that some reader, the next inference or the caller still needs; its
+  /// height when none needs any.
+  @inline(never)
+  func lowestNeededRowInGraph(of storage: Int) -> Int {
+    let record = model.tensor(storage)
+    var lowest = Int(record.height)
+    for output in 0..<model.outputCount
+    where Int(model.tensor(model.outputTensor(output)).storage) == storage {
+      return 0
+    }
+    if record.origin != TensorRecord.noOrigin {
+      lowest &-= Int(model.state(stateIndex(record)).keptRows)
+    }
+    guard Int(record.firstReader) < model.operatorCount else { return lowest }
+    for reader in Int(record.firstReader)...Int(record.lastReader) {
+      let schedule = model.operatorRecord(reader).pointee.schedule
+      let step = counter(reader)
+      guard step < Int(schedule.steps) else { continue }
+      let row = max(schedule.lowestRow(at: step), 0)
+      let inputs = model.operatorRecord(reader).pointee
+      lowest = min(lowest, needed(row, of: inputs.input, in: storage) ?? lowest)
+      guard inputs.secondInput != OperatorRecord.noTensor else { continue }
+      lowest = min(lowest, needed(row, of: inputs.secondInput, in: storage) ?? lowest)
+    }
+    return lowest
+  }
+
+  /// A row of a tensor as one of the storage that it is part of; `nil` for another storage.
+  private func needed(_ row: Int, of index: UInt16, in storage: Int) -> Int? {
+    let tensor = model.tensorRecord(Int(index))
+    return Int(tensor.pointee.storage) == storage ? row &+ Int(tensor.pointee.firstRow) : nil
+  }
+
+  private func stateIndex(_ storage: TensorRecord) -> Int {
+    Int(storage.origin) &- model.operatorCount &- model.inputCount
+  }
+
+  /// Whether every output and every state has all of its rows.
+  var isGraphComplete: Bool {
+    @inline(never)
+    get {
+      for index in 0..<model.outputCount {
+        let output = model.tensor(model.outputTensor(index))
+        let end = Int(output.firstRow) &+ Int(output.height)
+        guard hasRows(below: end, ofStorage: Int(output.storage)) else { return false }
+      }
+      for index in 0..<model.stateCount {
+        let tensor = Int(model.state(index).tensor)
+        guard hasRows(below: Int(model.tensor(tensor).height), ofStorage: tensor) else {
+          return false
+        }
+      }
+      return true
+    }
+  }
+
+  /// The deepest operator that could have become ready by a step of another: a reader of what it wrote,
+  /// a writer of what it has read, or that one again.
+  func candidate(after index: Int, _ record: UnsafePointer<OperatorRecord>) -> Int {
+    func last(_ operation: UInt16) -> Int {
+      Int(operation) < model.operatorCount ? Int(operation) : index
+    }
+    let input = model.tensorRecord(Int(record.pointee.input))
+    let output = model.tensorRecord(Int(record.pointee.output))
+    let deepest = max(index, last(output.pointee.lastReader), last(input.pointee.lastWriter))
+    guard record.pointee.secondInput != OperatorRecord.noTensor else { return deepest }
+    let second = model.tensorRecord(Int(record.pointee.secondInput))
+    return max(deepest, last(second.pointee.lastWriter))
+  }
+
+  /// Runs an operator's next step, the rings of states turned to where their first row lies.
+  @inline(never)
+  func runInGraph<Linked: OperatorSet>(
+    _ index: Int, _ record: UnsafePointer<OperatorRecord>, linking: Linked.Type
+  ) {
+    let second = record.pointee.secondInput
+    let input = turned(Int(record.pointee.input))
+    let other = second == OperatorRecord.noTensor ? input : turned(Int(second))
+    let output = turned(Int(record.pointee.output))
+    withUnsafePointer(to: input) { input in
+      withUnsafePointer(to: other) { other in
+        withUnsafePointer(to: output) { output in
+          run(
+            index,
+            RowContext(
+              model: model, arena: arena, record: record, inputRecord: input,
+              secondRecord: other, outputRecord: output), linking: linking)
+        }
+      }
+    }
+  }
+
+  /// A tensor's record with the slot of its first row in place of that row's number.
+  func turned(_ index: Int) -> TensorRecord {
+    var tensor = model.tensor(index)
+    guard tensor.origin != TensorRecord.noOrigin else { return tensor }
+    let slot = (Int(tensor.firstRow) &+ counter(Int(tensor.origin))) % Int(tensor.ringRows)
+    tensor.firstRow = UInt16(truncatingIfNeeded: slot)
+    return tensor
+  }
+
+  // MARK: States
+
+  /// Makes the last rows of each state the first ones of the next inference.
+  func advanceStates() {
+    for index in 0..<model.stateCount {
+      let state = model.state(index)
+      let tensor = model.tensor(Int(state.tensor))
+      let rows = Int(tensor.height) &- Int(state.keptRows)
+      let origin = counter(Int(tensor.origin))
+      setCounter(Int(tensor.origin), (origin &+ rows) % Int(tensor.ringRows))
+    }
+  }
+
+  /// Gives each state its first contents.
+  func restoreStates() {
+    for index in 0..<model.stateCount {
+      let state = model.state(index)
+      let record = model.tensorRecord(Int(state.tensor))
+      setCounter(Int(record.pointee.origin), 0)
+      let ring = Ring(record, model: model, arena: arena)
+      var contents = (model.base + Int(truncatingIfNeeded: state.contents))
+        .assumingMemoryBound(to: Int8.self)
+      for row in 0..<Int(state.keptRows) {
+        let slot = ring.row(row)
+        guard state.contents != 0 else {
+          slot.update(repeating: record.pointee.zeroPoint, count: ring.rowBytes)
+          continue
+        }
+        slot.copy(contents, count: ring.rowBytes)
+        contents += ring.rowBytes
+      }
+    }
+  }
+
+  /// Whether something of an inference has been done, but not all.
+  var isUnderWay: Bool {
+    for index in 0..<model.operatorCount &+ model.inputCount where counter(index) > 0 {
+      return !isGraphComplete
+    }
+    return false
+  }
+
+  /// The input whose next row is due: the one of which the least share has been fed.
+  var nextInput: Int? {
+    var best: Int?
+    var (bestFed, bestHeight) = (0, 1)
+    for input in 0..<model.inputCount {
+      let fed = counter(model.operatorCount &+ input)
+      let height = Int(model.tensorRecord(input).pointee.height)
+      guard fed < height, best == nil || fed &* bestHeight < bestFed &* height else { continue }
+      (best, bestFed, bestHeight) = (input, fed, height)
+    }
+    return best
+  }
+}
