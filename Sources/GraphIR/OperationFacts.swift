@@ -59,6 +59,9 @@ package struct OperationFacts: Equatable, Sendable {
   package var outputScale = OutputScale.free
   /// What the channels depend on, where the shape has as many after as before.
   package var channelFlow: ChannelFlow
+  /// Whether rows and columns of the result are those of what is read, under a window or one by one;
+  /// otherwise either side may lie as it likes.
+  package var keepsPlaces = true
   /// Whether a factor passes through, clamps apart: from what goes in (or weights and biases) to what
   /// comes out.
   package var passesFactors = false
@@ -85,7 +88,7 @@ extension Operation {
     case .fullyConnected(let activation):
       OperationFacts(
         name: "FULLY_CONNECTED", weights: .dense, activation: activation, channelFlow: .mixing,
-        passesFactors: true)
+        keepsPlaces: false, passesFactors: true)
     case .averagePool2D(let window, let activation):
       OperationFacts(
         name: "AVERAGE_POOL_2D", window: window, activation: activation, outputScale: .input,
@@ -94,12 +97,15 @@ extension Operation {
       OperationFacts(
         name: "MAX_POOL_2D", window: window, activation: activation, outputScale: .input,
         channelFlow: .separate, passesFactors: true)
-    case .mean: OperationFacts(name: "MEAN", channelFlow: .separate, passesFactors: true)
+    case .mean:
+      OperationFacts(
+        name: "MEAN", channelFlow: .separate, keepsPlaces: false, passesFactors: true)
     case .add(let activation):
       OperationFacts(name: "ADD", arity: 2...2, activation: activation, channelFlow: .separate)
     case .reshape:
       OperationFacts(
-        name: "RESHAPE", outputScale: .input, channelFlow: .opaque, passesFactors: true)
+        name: "RESHAPE", outputScale: .input, channelFlow: .opaque, keepsPlaces: false,
+        passesFactors: true)
     case .softmax:
       OperationFacts(name: "SOFTMAX", outputScale: .probabilities, channelFlow: .opaque)
     case .pad:
@@ -140,4 +146,17 @@ extension Operation {
 
   /// Whether the second input is weights, and the third, if any, a bias.
   package var hasWeights: Bool { facts.weights != nil }
+}
+
+extension Graph {
+  /// How the channels of a node's output depend on those of its inputs: a view that keeps the channels
+  /// keeps each one apart.
+  package func channelFlow(of node: Node) -> ChannelFlow {
+    let flow = node.operation.facts.channelFlow
+    guard node.operation == .reshape,
+      let input = tensors[node.inputs[0]].shape, let output = tensors[node.output].shape,
+      input.channels == output.channels
+    else { return flow }
+    return .separate
+  }
 }

@@ -14,7 +14,7 @@ extension GraphImport {
     case .maxPool: try importMaxPool(node)
     case .globalAveragePool, .reduceMean: try importMean(node, kind)
     case .globalMaxPool: try importGlobalMaxPool(node)
-    case .relu, .clip, .sigmoid: try importActivation(node, kind)
+    case .clip: try importClip(node)
     case .softmax: try importSoftmax(node)
     case .pad: try importPad(node)
     case .identity, .dropout, .cast: define(node.outputs[0], try activation(node, 0))

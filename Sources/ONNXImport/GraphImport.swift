@@ -29,9 +29,9 @@ struct GraphImport {
   }
 
   private mutating func add(_ node: ONNXNode) throws(FileDefect) {
-    guard node.domain.isEmpty || node.domain == "ai.onnx",
-      let kind = ONNXOperator(rawValue: node.kind)
-    else {
+    let function = ONNXOperator.unary[node.kind]
+    let kind = ONNXOperator(rawValue: node.kind)
+    guard node.domain.isEmpty || node.domain == "ai.onnx", function != nil || kind != nil else {
       let domain = node.domain.isEmpty ? "" : " of \(node.domain)"
       note(
         node.index, node.kind, node.name, found: "the operator \(node.kind)\(domain)",
@@ -54,7 +54,8 @@ struct GraphImport {
         at: node.offset, "node \(node.index) '\(node.name)' makes '\(name)' a second time")
     }
     try attempt(node.index, node.kind, node.name) { importing throws(NodeFault) in
-      try importing.importNode(node, kind)
+      if let function { try importing.importUnary(node, function) }
+      if let kind { try importing.importNode(node, kind) }
     }
     let made = activations[node.outputs[0]] != nil || constants[node.outputs[0]] != nil
     unknown.formUnion(made ? node.outputs.dropFirst() : node.outputs[...])

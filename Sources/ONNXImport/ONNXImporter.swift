@@ -13,7 +13,9 @@ import HostSupport
 /// which `FoldScaling` then folds into their neighbours; arithmetic on shapes is evaluated.
 package enum ONNXImporter {
   /// The operators that can be imported, in ONNX's spelling.
-  package static var supportedOperators: [String] { ONNXOperator.allCases.map(\.rawValue) }
+  package static var supportedOperators: [String] {
+    (ONNXOperator.allCases.map(\.rawValue) + ONNXOperator.unary.keys).sorted()
+  }
 
   /// Whether a file starts as ONNX files do: with the format's version, below 128.
   ///

@@ -1,3 +1,5 @@
+import GraphIR
+
 /// The operators that can be imported, under ONNX's names.
 enum ONNXOperator: String, CaseIterable {
   case add = "Add"
@@ -22,14 +24,15 @@ enum ONNXOperator: String, CaseIterable {
   case mul = "Mul"
   case pad = "Pad"
   case reduceMean = "ReduceMean"
-  case relu = "Relu"
   case reshape = "Reshape"
   case shape = "Shape"
-  case sigmoid = "Sigmoid"
   case slice = "Slice"
   case softmax = "Softmax"
   case squeeze = "Squeeze"
   case sub = "Sub"
   case transpose = "Transpose"
   case unsqueeze = "Unsqueeze"
+
+  /// Functions of one value, under ONNX's names.
+  static let unary: [String: UnaryFunction] = ["Relu": .clamp(.relu), "Sigmoid": .logistic]
 }

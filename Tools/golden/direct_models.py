@@ -245,3 +245,31 @@ def squeeze_and_expand(net):
             net.constant("axis", np.array(axis))],
             fields=options("ExpandDimsOptions"))
     return net.finish(net.conv(x, 3, (3, 1)))
+
+
+@model
+def activity_conv1d(net):
+    """Conv1D as Keras exports it, over three sensors, most channels dead.
+
+    Their biases keep them at the zero point. The last RESHAPE is no mere
+    change of rank, but keeps the channels.
+    """
+    def conv1d(x, units, dead, padding="VALID"):
+        x = net.unary("EXPAND_DIMS", x, (1, *x.shape), extra=[
+            net.constant("axis", np.array(-3))],
+            fields=options("ExpandDimsOptions"))
+        bias = net.rng.integers(-9000, 9000, units)
+        bias[dead] = -2_000_000
+        x = net.conv(x, units, (1, 3), act="relu", bias=bias, zero=-128,
+                     padding=padding)
+        return net.reshape(x, x.shape[1:])
+
+    x = net.input((1, 26, 3))
+    x = conv1d(x, 8, [0, 1, 3, 4, 6, 7])
+    x = conv1d(x, 8, [1, 2, 3, 5, 6, 7], "SAME")
+    x = net.reshape(x, (1, 12, 2, 8))
+    x = net.conv(x, 5, (2, 2), act="relu")
+    x = net.pool("MAX", x, (2, 1), (2, 1))
+    x = net.dense(x, 4, scale=0.1)
+    return net.finish(net.unary("SOFTMAX", x, scale=1 / 256, zero=-128,
+                                fields=options("SoftmaxOptions", beta=1.0)))

@@ -77,9 +77,10 @@ package struct PassPipeline: Sendable {
   /// No pass at all.
   package static let none = PassPipeline([])
 
-  /// What removes views, borders and nodes, and keeps the values of every tensor that is left.
+  /// What lays sequences along the height and removes views, borders and nodes, and keeps the values of
+  /// every tensor that is left.
   package static let preservingTensors = PassPipeline([
-    FoldViews(), FoldPadding(), RemoveDeadNodes(),
+    TurnSequences(), FoldViews(), FoldPadding(), RemoveDeadNodes(),
   ])
 
   /// The passes of float graphs, before calibration.

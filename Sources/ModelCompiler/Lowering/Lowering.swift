@@ -116,7 +116,7 @@ package struct Lowering {
       }
       second = other
       lowered = try lowerAdd(operands, tensors[other], ranges[other], activation)
-    case .reshape: lowered = Reshape()
+    case .reshape: lowered = lowerReshape(operands)
     case .softmax(let beta): lowered = try lowerSoftmax(operands, beta)
     case .pad(let top, _, let left, _): lowered = lowerPad(operands, top: top, left: left)
     case .unary(let function): lowered = try lowerUnary(operands, function)

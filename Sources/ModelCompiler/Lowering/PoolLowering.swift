@@ -1,7 +1,7 @@
 import GraphIR
 import Thimble
 
-/// Pools, MEAN and PAD.
+/// Pools, MEAN, PAD and RESHAPE.
 extension Lowering {
   mutating func lowerAveragePool(
     _ operands: Operands, _ window: Window2D, _ activation: Activation
@@ -62,6 +62,14 @@ extension Lowering {
     setOutputRanges(
       operands.inputRanges.map { min($0.lowerBound, value)...max($0.upperBound, value) })
     return pad
+  }
+
+  /// A view moves values between channels unless it has as many as its input.
+  mutating func lowerReshape(_ operands: Operands) -> any RowOperator {
+    if operands.input.shape.channels == operands.output.shape.channels {
+      setOutputRanges(operands.inputRanges)
+    }
+    return Reshape()
   }
 
   /// The output's channels can be what the input's can, clamped.

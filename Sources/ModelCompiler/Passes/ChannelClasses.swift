@@ -19,7 +19,7 @@ struct ChannelClasses {
       bases[tensor] = parents.count
       parents += parents.count..<parents.count + facts.count(tensor)
     }
-    for node in graph.nodes { tie(node) }
+    for node in graph.nodes { tie(node, in: graph) }
     for tensor in graph.inputs + graph.outputs { pin(all: tensor) }
     for state in graph.states {
       pin(all: state.value)
@@ -53,8 +53,8 @@ struct ChannelClasses {
     return index
   }
 
-  private mutating func tie(_ node: Node) {
-    let flow = node.operation.facts.channelFlow
+  private mutating func tie(_ node: Node, in graph: Graph) {
+    let flow = graph.channelFlow(of: node)
     for channel in 0..<facts.count(node.output) {
       switch flow {
       case .mixing, .opaque: return
@@ -76,7 +76,7 @@ struct ChannelClasses {
 
   private mutating func pinInputs(of node: Node, in graph: Graph) {
     let input = node.inputs[0]
-    switch node.operation.facts.channelFlow {
+    switch graph.channelFlow(of: node) {
     case .depthwise, .separate: return
     case .opaque:
       for input in node.inputs { pin(all: input) }

@@ -45,7 +45,7 @@ struct ChannelFacts {
   private mutating func markInputs(of node: Node, in graph: Graph) {
     let input = node.inputs[0]
     let outputs = (0..<count(node.output)).filter { isLive(node.output, $0) }
-    switch node.operation.facts.channelFlow {
+    switch graph.channelFlow(of: node) {
     case .mixing:
       let weights = WeightTable(node, in: graph)
       for channel in 0..<count(input) where weights.reads(channel, fromAny: outputs) {

@@ -4,9 +4,9 @@ package import GraphIR
 /// them; a constant's share of a sum moves into the bias.
 ///
 /// Interval analysis proves what is constant. A channel stays where its removal would not be exact: a
-/// constant other than the zero point that is read through a padded window, the graph's input and
-/// output, what a softmax or a reshape reads, and whatever shares a fate with such a channel through an
-/// addition, a pool or a depthwise convolution. Channels that stay though they do not matter are
+/// constant other than the zero point that is read through a padded window, the graph's ends and
+/// states, what a softmax reads, or a reshape that changes the channels, and whatever shares a fate with
+/// such a channel through an addition, a pool or a depthwise convolution. Channels that stay though they do not matter are
 /// computed without weights, from a bias that keeps them within what was proved of them.
 package struct RemoveDeadChannels: GraphPass {
   /// The name in reports.

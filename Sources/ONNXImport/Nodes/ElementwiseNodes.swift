@@ -1,28 +1,27 @@
 import GraphIR
 
-/// Clamps, Sigmoid, Softmax, Pad.
+/// Functions of one value, Softmax, Pad.
 extension GraphImport {
-  mutating func importActivation(_ node: ONNXNode, _ kind: ONNXOperator) throws(NodeFault) {
+  /// A function of one value.
+  mutating func importUnary(_ node: ONNXNode, _ function: UnaryFunction) throws(NodeFault) {
     let value = try activation(node, 0)
-    var operation = Operation.logistic
-    if kind == .relu { operation = .clamp(.relu) }
-    if kind == .clip {
-      let lower = try number(node, "min", 1) ?? -.infinity
-      let upper = try number(node, "max", 2) ?? .infinity
-      switch (lower, upper) {
-      case (0, 6): operation = .clamp(.relu6)
-      case (-1, 1): operation = .clamp(.reluN1To1)
-      case (0, 3e38...): operation = .clamp(.relu)
-      case (...(-3e38), 3e38...):
-        define(node.outputs[0], value)
-        return
-      default:
-        throw .refused(found: "a range of \(lower) to \(upper)", accepted: "0 to 6, 0 up, -1 to 1")
-      }
-    }
     emit(
-      operation, [value.tensor], for: node, dimensions: tensors[value.tensor].dimensions,
+      .unary(function), [value.tensor], for: node, dimensions: tensors[value.tensor].dimensions,
       layout: value.layout, flattened: value.flattened)
+  }
+
+  /// A clamp by its bounds.
+  mutating func importClip(_ node: ONNXNode) throws(NodeFault) {
+    let lower = try number(node, "min", 1) ?? -.infinity
+    let upper = try number(node, "max", 2) ?? .infinity
+    switch (lower, upper) {
+    case (0, 6): try importUnary(node, .clamp(.relu6))
+    case (-1, 1): try importUnary(node, .clamp(.reluN1To1))
+    case (0, 3e38...): try importUnary(node, .clamp(.relu))
+    case (...(-3e38), 3e38...): define(node.outputs[0], try activation(node, 0))
+    default:
+      throw .refused(found: "a range of \(lower) to \(upper)", accepted: "0 to 6, 0 up, -1 to 1")
+    }
   }
 
   /// A number that is an attribute in older operator sets, an input in newer ones.
