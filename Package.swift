@@ -96,12 +96,14 @@ let package = Package(
       ], swiftSettings: everywhere),
     .testTarget(
       name: "ThimbleAudioTests",
-      dependencies: ["CThimbleKernels", "Deployment", "HostSupport", "Thimble", "ThimbleAudio"],
+      dependencies: [
+        "CThimbleKernels", "Deployment", "HostSupport", "TestSupport", "Thimble", "ThimbleAudio",
+      ],
       swiftSettings: everywhere),
     .testTarget(name: "HostSupportTests", dependencies: ["HostSupport"], swiftSettings: everywhere),
     .testTarget(
       name: "TFLiteImportTests",
-      dependencies: ["GraphIR", "HostSupport", "TFLiteImport", "Thimble"],
+      dependencies: ["GraphIR", "HostSupport", "TFLiteImport", "TestSupport", "Thimble"],
       swiftSettings: everywhere),
     .testTarget(
       name: "ONNXImportTests",
@@ -137,7 +139,9 @@ let package = Package(
     .testTarget(
       name: "CLITests",
       dependencies: [
-        "Deployment", "GraphIR", "HostSupport", "MCUCost", "ModelCompiler", "Thimble", "ThimbleCLI",
+        "Deployment", "GraphIR", "HostSupport", "MCUCost", "ModelCompiler", "TestSupport",
+        "Thimble",
+        "ThimbleCLI",
       ], swiftSettings: everywhere),
   ],
   swiftLanguageModes: [.v6]

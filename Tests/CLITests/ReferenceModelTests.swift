@@ -6,7 +6,8 @@ import Testing
 /// The MLPerf Tiny keyword model on recordings, against scores of TensorFlow's features.
 ///
 /// Needs `../shared/data`.
-@Suite(.enabled(if: FileManager.default.fileExists(atPath: Files.sharedData)))
+@Suite(
+  .enabled(if: FileManager.default.fileExists(atPath: Files.sharedData), "needs ../shared/data"))
 struct ReferenceModelTests {
   private static let speech = Files.sharedData + "/speech_commands/"
 

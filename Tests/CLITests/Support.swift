@@ -1,6 +1,7 @@
 import Deployment
 import Foundation
 import Synchronization
+import TestSupport
 
 @testable import ThimbleCLI
 
@@ -47,7 +48,7 @@ enum Files {
   static let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().path
   /// Data that only some machines have.
-  static let sharedData = package + "/../shared/data"
+  static let sharedData = SharedData.folder.path
   /// A small network with one of most operators: 25 × 10 × 1 values, 12 classes.
   static let small = fixture("Operators/keyword_spotter")
   /// A keyword spotter with labels and front end in its metadata.

@@ -3,6 +3,7 @@ import Foundation
 import GraphIR
 import ModelCompiler
 import TFLiteImport
+import TestSupport
 import Testing
 import Thimble
 
@@ -11,8 +12,7 @@ import Thimble
 /// The committed table of the MLPerf Tiny networks against the networks themselves, which live
 /// beside the project and are never part of it.
 @Suite struct ReferenceNetworkTests {
-  static let folder = URL(fileURLWithPath: #filePath)
-    .appendingPathComponent("../../../../shared/data/mlperf_tiny/models").standardizedFileURL
+  static let folder = SharedData.url("mlperf_tiny/models")
   static let files = [
     "kws": "kws_ref_model.tflite", "vww": "vww_96_int8.tflite",
     "ic": "pretrainedResnet_quant.tflite", "ad": "ad01_int8.tflite",

@@ -22,7 +22,7 @@ struct FixtureTests {
         worst = max(worst, largestDifference(result, output))
       }
     }
-    print("\(name): largest difference \(worst); nodes \(reports.map(\.after.nodes))")
+    note("\(name): largest difference \(worst); nodes \(reports.map(\.after.nodes))")
     #expect(worst <= 1e-4)
   }
 

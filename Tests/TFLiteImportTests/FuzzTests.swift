@@ -1,17 +1,16 @@
 import GraphIR
 import HostSupport
 import TFLiteImport
+import TestSupport
 import Testing
 
 /// Damaged files give errors or sound graphs; they never trap or hang.
 struct FuzzTests {
-  /// Damages a file a number of times and imports each; the seed is printed for repeating.
+  /// Damages a file a number of times and imports each.
   private func fuzz(_ original: [UInt8], rounds: Int) throws {
     let everywhere = Array(original.indices)
     let structural = try placesOutsideConstants(original)
-    let seed = UInt64.random(in: 0...UInt64.max)
-    print("fuzz seed \(seed)")
-    var random = SplitMix64(seed: seed)
+    var random = SplitMix64(seed: UInt64(bitPattern: Int64(fuzzSeed)))
     var imported = 0
     for round in 0..<rounds {
       var bytes = original
@@ -26,12 +25,12 @@ struct FuzzTests {
       do throws(ImportError) {
         let graph = try TFLiteImporter.graph(from: bytes, fileName: "damaged.tflite")
         imported += 1
-        #expect(throws: Never.self, "seed \(seed), round \(round)") { try graph.validate() }
+        #expect(throws: Never.self, "seed \(fuzzSeed), round \(round)") { try graph.validate() }
       } catch {
         #expect(!error.description.isEmpty)
       }
     }
-    print("\(imported) of \(rounds) damaged files still imported")
+    note("\(imported) of \(rounds) damaged files still imported")
   }
 
   /// Where offsets, tables and names are: what is not the bytes of a large constant.

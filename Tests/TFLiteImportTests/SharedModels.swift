@@ -1,11 +1,11 @@
 import Foundation
+import TestSupport
 
 /// The MLPerf Tiny models, which live beside the project and are never part of it.
 ///
 /// Tests of them run where they are found (as in CI) and are reported as skipped elsewhere.
 enum SharedModels {
-  static let folder = URL(fileURLWithPath: #filePath)
-    .appendingPathComponent("../../../../shared/data/mlperf_tiny/models").standardizedFileURL
+  static let folder = SharedData.url("mlperf_tiny/models")
 
   /// Whether the models are there.
   static var areThere: Bool {

@@ -1,14 +1,10 @@
 import Foundation
+import TestSupport
 
-/// Recordings and features that may lie beside the project, `../shared/data`.
-enum SharedData {
-  static let speech = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .appendingPathComponent("../../../shared/data/speech_commands").standardizedFileURL
-
-  static var isPresent: Bool {
-    FileManager.default.fileExists(
-      atPath: speech.appendingPathComponent("samples_mfcc_49x10.f32").path)
-  }
+/// Recordings, and features that TensorFlow made of them.
+extension SharedData {
+  static let speech = url("speech_commands")
+  static let hasSpeech = has("speech_commands/samples_mfcc_49x10.f32")
 
   /// The paths of the 120 clips, in the order of their features.
   static func clips() throws -> [URL] {

@@ -1,10 +1,12 @@
 import Deployment
 import Foundation
+import TestSupport
+import TestSupport
 import Testing
 import Thimble
 
 /// Against the features that TensorFlow 2.21 computed for 120 clips.
-@Suite(.enabled(if: SharedData.isPresent, "needs ../shared/data"))
+@Suite(.enabled(if: SharedData.hasSpeech, "needs ../shared/data"))
 struct TensorFlowFeaturesTests {
   static let frontEnd = FrontEnd.mlperfKeywordSpotting(gain: .clipMaximum)
   static let scale: Float = 0.5847029
@@ -41,7 +43,7 @@ struct TensorFlowFeaturesTests {
       }
     }
     let overall = 10 * log10(signal / noise)
-    print("SNR \(overall) dB, worst clip \(worst) dB, \(equal) of \(count) int8 values equal")
+    note("SNR \(overall) dB, worst clip \(worst) dB, \(equal) of \(count) int8 values equal")
     #expect(count == 120 * 490)
     #expect(overall >= 95)
     #expect(worst >= 85)

@@ -78,8 +78,7 @@ struct EndedFixtureTests {
     try check(stream)
   }
 
-  private static let shared = folder.appendingPathComponent("../../../../shared/data/cases")
-    .standardizedFileURL
+  private static let shared = SharedData.url("cases")
 
   private func check(_ ended: EndedCase) throws {
     for passes in [PassPipeline.none, .preservingTensors] {

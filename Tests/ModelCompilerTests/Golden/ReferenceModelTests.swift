@@ -7,14 +7,8 @@ import Thimble
 
 /// The MLPerf Tiny models and their vectors, which live beside the project and are no part of it.
 enum SharedGolden {
-  static let folder = URL(fileURLWithPath: #filePath)
-    .appendingPathComponent("../../../../../shared/data/mlperf_tiny").standardizedFileURL
-
-  static let areThere: Bool = {
-    let isThere = FileManager.default.fileExists(atPath: folder.path)
-    print(isThere ? "reading \(folder.path)" : "no shared data: its tests are skipped")
-    return isThere
-  }()
+  static let folder = SharedData.url("mlperf_tiny")
+  static let areThere = SharedData.has("mlperf_tiny")
 
   static let models = [
     "kws": "kws_ref_model", "vww": "vww_96_int8", "resnet": "pretrainedResnet_quant",
@@ -48,10 +42,10 @@ struct ReferenceModelTests {
     let golden = try SharedGolden.golden(name)
     let plans = try PlanSet(golden.compiled)
     try plans.check()
-    print("\(name): arena bytes (row-fed / whole input) \(plans.summary)")
+    note("\(name): arena bytes (row-fed / whole input) \(plans.summary)")
     let inputs = min(golden.inputs.count, SharedGolden.mostInputs)
     try golden.checkScores(name, plans, limit: inputs)
-    print("\(name): scores of \(inputs) inputs equal under \(plans.count) plans")
+    note("\(name): scores of \(inputs) inputs equal under \(plans.count) plans")
     _ = try golden.checkScoresAfterAllPasses(name, limit: inputs)
     let recorded = min(24, inputs)
     let expected = golden.record.layers.count * recorded
@@ -65,7 +59,7 @@ struct ReferenceModelTests {
         checksums: LayerChecksums.rowByRow(golden.compiled, plans[strategy, .rows]))
       #expect(stepped.compared == expected, "\(strategy)")
     }
-    print("\(name): \(expected) layer checksums equal under 3 plans")
+    note("\(name): \(expected) layer checksums equal under 3 plans")
   }
 
   @Test(arguments: SharedGolden.names)
@@ -79,7 +73,7 @@ struct ReferenceModelTests {
     for (input, scores) in zip(golden.inputs, golden.scores) {
       try #require(try bench.run(input, .whole).output == scores, "\(name)")
     }
-    print("\(name): scores of \(golden.inputs.count) inputs equal on vector units")
+    note("\(name): scores of \(golden.inputs.count) inputs equal on vector units")
   }
 
   /// The network has 1,650 channels that are provably constant; all of its layers' products, and the
@@ -91,7 +85,7 @@ struct ReferenceModelTests {
     let report = try #require(lowered.passes.last)
     let before = report.before.multiplyAccumulates
     let after = report.after.multiplyAccumulates
-    print(
+    note(
       "vww: \(before) -> \(after) MACs, \(report.removedChannels) channels and "
         + "\(report.constantBytesSaved) bytes of constants less")
     #expect(before == 7_489_664)
@@ -104,7 +98,7 @@ struct ReferenceModelTests {
     let golden = try SharedGolden.golden("kws")
     let plan = try golden.compiled.plan(.smallest, .rows)
     let file = ModelWriter.write(golden.compiled.lowered, plan)
-    print("kws: arena \(plan.arenaBytes) bytes, file \(file.count) bytes")
+    note("kws: arena \(plan.arenaBytes) bytes, file \(file.count) bytes")
     #expect(plan.arenaBytes <= 6_400)
     // Format 2 took some 480 bytes for records and names.
     #expect(file.count <= 29_300)

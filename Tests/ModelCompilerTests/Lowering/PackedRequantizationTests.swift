@@ -64,7 +64,7 @@ struct PackedRequantizationTests {
         values += 1
       }
     }
-    print("fast requantization: seed 41, \(fastChannels) channels, \(values) values equal")
+    note("fast requantization: seed 41, \(fastChannels) channels, \(values) values equal")
     #expect(fastChannels > 8_000)
   }
 

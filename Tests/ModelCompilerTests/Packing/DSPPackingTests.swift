@@ -34,7 +34,7 @@ struct DSPPackingTests {
       packed += packedCount(model)
       lowered += packedCount(try CompiledGraph(graph, layout: .dsp).lowered)
     }
-    print("\(weights): \(packed) packed from files, \(lowered) from networks")
+    note("\(weights): \(packed) packed from files, \(lowered) from networks")
     #expect(packed * 10 > lowered * 9)
   }
 

@@ -174,7 +174,7 @@ struct RemoveDeadChannelsTests {
         try #require(try compiled.output(input) == expected, "seed \(seed), compiled")
       }
     }
-    print("alignment \(alignment): \(removed) channels removed from \(changed) of 300 networks")
+    note("alignment \(alignment): \(removed) channels removed from \(changed) of 300 networks")
     #expect(changed >= 60)
   }
 

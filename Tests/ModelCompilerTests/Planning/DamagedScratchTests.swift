@@ -27,7 +27,7 @@ struct DamagedScratchTests {
       #expect(result.guardsAreIntact, "seed \(seed)")
       if result.output != ReferenceExecutor.output(of: graph, input) { wrong += 1 }
     }
-    print("\(layout): \(opened) damaged plans ran, \(wrong) to a wrong result")
+    note("\(layout): \(opened) damaged plans ran, \(wrong) to a wrong result")
     #expect(wrong > 10)
   }
 

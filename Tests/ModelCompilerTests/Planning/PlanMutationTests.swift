@@ -29,7 +29,7 @@ struct PlanMutationTests {
         #expect(isCaught || isRight, "seed \(seed), round \(round), \(feeding): slipped through")
       }
     }
-    print("damaged plans, seeds \(shard * 40)..<\((shard + 1) * 40): \(tally.summary)")
+    note("damaged plans, seeds \(shard * 40)..<\((shard + 1) * 40): \(tally.summary)")
     // Damage that never changes anything would prove nothing.
     #expect(tally.caughtAndWrong > 100)
     #expect(tally.passedAndRight > 5)

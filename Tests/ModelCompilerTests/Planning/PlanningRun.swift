@@ -10,7 +10,7 @@ struct PlanningModel {
   let lowered: LoweredModel
 
   /// The MLPerf Tiny models and golden vectors; absent on a fresh clone.
-  static let shared = folder(above: "shared/data/mlperf_tiny")
+  static let shared = SharedData.has("mlperf_tiny") ? SharedData.url("mlperf_tiny") : nil
   /// The keyword spotter that comes with the package.
   static let bundled = folder(above: "Models")?.appendingPathComponent("ds-cnn-s.tflite")
 

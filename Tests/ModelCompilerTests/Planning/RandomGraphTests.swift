@@ -12,7 +12,7 @@ struct RandomGraphTests {
       #expect(throws: Never.self, "seed \(seed)") { try graph.validate() }
       for node in graph.nodes { operations[node.operation.name, default: 0] += 1 }
     }
-    print("operations of 400 random graphs: \(operations.sorted { $0.key < $1.key })")
+    note("operations of 400 random graphs: \(operations.sorted { $0.key < $1.key })")
     #expect(operations.count >= 13)
   }
 }

@@ -18,7 +18,7 @@ struct RandomPlanTests {
     for seed in first..<first + RandomPlanTests.graphsPerShard {
       try check(seed, &statistics)
     }
-    print("seeds \(first)..<\(first + RandomPlanTests.graphsPerShard): \(statistics.summary)")
+    note("seeds \(first)..<\(first + RandomPlanTests.graphsPerShard): \(statistics.summary)")
   }
 
   private func check(_ seed: Int, _ statistics: inout PlanStatistics) throws {

@@ -34,7 +34,7 @@ struct RestampedFileTests {
       let file = RestampedFileTests.damaged(files[seed % files.count], &random)
       outcomes.note(RestampedFileTests.outcome(of: file, &random))
     }
-    print("seeds \(seeds): \(outcomes.summary)")
+    note("seeds \(seeds): \(outcomes.summary)")
     // Some must be refused and some must run, or the damage is too much or too little.
     #expect(outcomes.counts["ran", default: 0] > 50)
     #expect(outcomes.counts.count > 5)

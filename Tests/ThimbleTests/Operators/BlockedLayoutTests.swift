@@ -53,7 +53,7 @@ struct BlockedLayoutTests {
           "\(unit), \(job.pixels) pixels, \(job.words) words, \(job.channels) channels")
       }
     }
-    print("elements \(elements): \(units) vector units here")
+    note("elements \(elements): \(units) vector units here")
     #expect(units > 0 || elements == THK_ELEMENTS_BYTES)
   }
 
@@ -91,7 +91,7 @@ struct BlockedLayoutTests {
         try #require(result.guardsAreIntact, "seed \(seed)")
       }
     }
-    print("\(kind), \(unit): seeds \(seeds), \(packed) of them packed")
+    note("\(kind), \(unit): seeds \(seeds), \(packed) of them packed")
     #expect(packed * 2 > seeds.count)
   }
 }

@@ -29,7 +29,7 @@ enum OperatorSweep {
       values += expected.count
       interior += expected.filter { $0 > -128 && $0 < 127 }.count
     }
-    print("\(name): seeds \(seeds), \(values) values equal, \(interior) of them not saturated")
+    note("\(name): seeds \(seeds), \(values) values equal, \(interior) of them not saturated")
     // A sweep whose outputs all saturate would prove nothing.
     #expect(interior * 3 > values)
   }

@@ -46,7 +46,7 @@ struct PackedOperatorTests {
       packed += compiled.lowered.operators.count { $0.kind == kind }
       exact += compiled.lowered.operators.count { $0.kind != kind }
     }
-    print("\(name): seeds \(seeds), \(packed) as \(kind), \(exact) not")
+    note("\(name): seeds \(seeds), \(packed) as \(kind), \(exact) not")
     #expect(packed * 3 > seeds.count)
   }
 
