@@ -15,11 +15,11 @@ struct FirmwareTests {
     #expect(run.json["schema"] as? Int == 2)
     let operators = try #require(run.json["operatorKinds"] as? [String])
     #expect(operators.contains("conv2D") && operators.contains("depthwiseConv2D"))
-    #expect(!operators.contains("add") && operators.count < OperatorKind.allCases.count)
+    #expect(!operators.contains("add") && operators.count < KernelKind.allCases.count)
 
     let text = String(decoding: try Files.bytes(path), as: UTF8.self)
     #expect(text.contains("enum Linked: OperatorSet"))
-    for kind in OperatorKind.allCases {
+    for kind in KernelKind.allCases {
       #expect(text.contains("case .\(kind): true") == operators.contains("\(kind)"), "\(kind)")
     }
   }
@@ -50,7 +50,7 @@ struct FirmwareTests {
   @Test func namesEveryOperatorOnRequest() async throws {
     let path = try Files.temporaryFolder() + "/Linked.swift"
     let run = await thimble("firmware", Files.small, "-o", path, "--all-operators", "--json")
-    #expect(run.json["operatorKinds"] as? [String] == OperatorKind.allCases.map { "\($0)" })
+    #expect(run.json["operatorKinds"] as? [String] == KernelKind.allCases.map { "\($0)" })
   }
 
   @Test func needsAnOutputThatIsNotTheInput() async throws {

@@ -15,9 +15,9 @@ struct KernelPriceTests {
   }
 
   /// Layers of random networks in a layout, and the kernels that compute them.
-  private func layers(_ layout: KernelLayout) throws -> ([LayerWorkload], Set<OperatorKind>) {
+  private func layers(_ layout: KernelLayout) throws -> ([LayerWorkload], Set<KernelKind>) {
     var layers: [LayerWorkload] = []
-    var kinds: Set<OperatorKind> = []
+    var kinds: Set<KernelKind> = []
     for seed in 0..<150 {
       for graph in [RandomGraph.make(seed: seed), RandomGraph.narrowed(seed: seed)] {
         let model = try Lowering.lower(graph, layout: layout)
@@ -33,7 +33,7 @@ struct KernelPriceTests {
     let (portable, portableKinds) = try layers(.portable)
     let (packed, packedKinds) = try layers(.dsp)
     let kinds = portableKinds.union(packedKinds)
-    let missing = Set(OperatorKind.allCases).subtracting(kinds)
+    let missing = Set(KernelKind.allCases).subtracting(kinds)
     #expect(missing == [.blockedConv2D, .blockedDepthwiseConv2D])
     var counted: Set<Key> = [Key(layout: .portable, kernel: "frontEnd")]
     for core in Core.all {

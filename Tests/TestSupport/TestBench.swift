@@ -75,11 +75,6 @@ extension Interpreter {
   }
 }
 
-extension KernelLayout {
-  /// The layouts that files are compiled for.
-  package static let compiled: [KernelLayout] = [.portable, .dsp]
-}
-
 /// A graph all the way to a file.
 package struct CompiledGraph: Sendable {
   package let graph: Graph

@@ -58,11 +58,11 @@ package struct ModelSource: Sendable {
   ///
   /// - Parameters:
   ///   - path: the file.
-  ///   - target: the processor to lower for. A `.thimble` file has been lowered already: it must be
-  ///     row-major or of the same layout.
+  ///   - target: the processor to lower for. A `.thimble` file has been lowered already: its constants are
+  ///     laid out anew.
   ///   - otherwise: the processor to lower for where none is asked for; a `.thimble` file keeps its
   ///     layout.
-  /// - Throws: `FileError` for a file that cannot be read or is corrupt, or is of another layout;
+  /// - Throws: `FileError` for a file that cannot be read or is corrupt;
   ///   `ImportError` and `CompileError` for one with operators that cannot be run.
   package init(path: String, target: Target? = nil, otherwise: Target = .portable) throws {
     try self.init(bytes: InputFile.read(path), path: path, target: target, otherwise: otherwise)
@@ -94,13 +94,7 @@ package struct ModelSource: Sendable {
     (model, stored) = try Self.readFile(bytes, path: path)
     self.target = target
     guard let target, target.layout != model.layout else { return }
-    guard model.layout == .portable else {
-      throw FileError(
-        path: path, byteOffset: 6,
-        reason: "its constants are in the \(model.layout) layout, not the one of "
-          + "\(target.rawValue); convert the model it was made from, or its portable file")
-    }
-    model = DSPPacking.pack(model)
+    model = model.laidOut(for: target.layout)
     stored = nil
     notes = ["laid out for \(target.rawValue)"]
   }

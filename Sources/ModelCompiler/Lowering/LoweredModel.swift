@@ -16,8 +16,8 @@ package struct LoweredOperator: Sendable {
   /// Shapes of inputs and output.
   package var shapes: OperatorShapes
 
-  /// What the operator does.
-  package var kind: OperatorKind { type(of: operation).kind }
+  /// Which kernel computes it.
+  package var kind: KernelKind { type(of: operation).kind }
   /// What an inference asks of the operator.
   package var workload: Workload { operation.workload(shapes) }
 }

@@ -16,13 +16,11 @@ extension Lowering {
           weight: weights.values[channel * perChannel + tap], inputChannel: tap % depth)
       }
     }
-    var conv = Conv2D()
-    conv.window = window
-    conv.bounds = operands.bounds(activation)
+    let bounds = operands.bounds(activation)
     let solved = try solve(
-      operands, kernels, weights, bounds: conv.bounds,
+      operands, kernels, weights, bounds: bounds,
       padded: window.reachesOutside(operands.input.shape, output: operands.output.shape))
-    return pool.place(conv, solved, site(of: operands))
+    return place(.conv2D(window), bounds, solved, operands)
   }
 
   mutating func lowerDepthwise(
@@ -40,14 +38,12 @@ extension Lowering {
           weight: weights.values[tap * channels + channel], inputChannel: channel / multiplier)
       }
     }
-    var depthwise = DepthwiseConv2D()
-    depthwise.window = window
-    depthwise.bounds = operands.bounds(activation)
-    depthwise.depthMultiplier = depthMultiplier
+    let bounds = operands.bounds(activation)
     let solved = try solve(
-      operands, kernels, weights, bounds: depthwise.bounds,
+      operands, kernels, weights, bounds: bounds,
       padded: window.reachesOutside(operands.input.shape, output: operands.output.shape))
-    return pool.place(depthwise, solved, site(of: operands))
+    return place(
+      .depthwiseConv2D(window, multiplier: depthMultiplier), bounds, solved, operands)
   }
 
   mutating func lowerFullyConnected(
@@ -69,25 +65,28 @@ extension Lowering {
           weight: weights.values[channel * perChannel + index], inputChannel: index % depth)
       }
     }
-    var dense = FullyConnected()
-    dense.bounds = operands.bounds(activation)
-    let solved = try solve(operands, kernels, weights, bounds: dense.bounds, padded: false)
+    let bounds = operands.bounds(activation)
+    let solved = try solve(operands, kernels, weights, bounds: bounds, padded: false)
     // Over several pixels there is no kernel for 4 bits; 8 hold the same weights.
     if weights.areInt4, operands.input.shape.height == 1, operands.input.shape.width == 1 {
-      var pointwise = Conv2D()
-      pointwise.bounds = dense.bounds
-      return pool.place(pointwise, solved, site(of: operands))
+      return place(.conv2D(Window2D()), bounds, solved, operands)
     }
-    return pool.place(dense, solved, site(of: operands))
+    return place(.fullyConnected, bounds, solved, operands)
   }
 
   // MARK: What the three share
 
-  private func site(of operands: Operands) -> OperatorSite {
-    OperatorSite(
-      layout: layout,
-      shapes: OperatorShapes(input: operands.input.shape, output: operands.output.shape),
-      outputZeroPoint: operands.output.zeroPoint)
+  /// The kernel of the layout that is asked for, its constants placed.
+  private mutating func place(
+    _ operation: CanonicalLayer.Operation, _ bounds: OutputBounds, _ channels: SolvedChannels,
+    _ operands: Operands
+  ) -> any RowOperator {
+    pool.place(
+      CanonicalLayer(operation: operation, bounds: bounds, channels: channels),
+      OperatorSite(
+        layout: layout,
+        shapes: OperatorShapes(input: operands.input.shape, output: operands.output.shape),
+        outputZeroPoint: operands.output.zeroPoint))
   }
 
   private func weights(of operands: Operands) throws(CompileError) -> Weights {
@@ -163,16 +162,6 @@ private struct Weights {
   let biases: [Int32]
   let areInt4: Bool
   let groupSize: Int?
-}
-
-/// Output channels ready to be laid out: their weights, and what rescales their sums.
-struct SolvedChannels {
-  let kernels: [[Int8]]
-  let parameters: [ChannelParameters]
-  /// Whether the weights are to take four bits, where there are kernels for that.
-  let areInt4: Bool
-  /// How many of a channel's weights of four bits share a multiplier; `nil` where none do.
-  var groupSize: Int?
 }
 
 /// One weight of an output channel, and the input channel it multiplies.

@@ -5,9 +5,7 @@ internal import CThimbleKernels
 struct KernelRows {
   /// The kernel's rows that lie inside the input.
   let taps: Taps
-  private let slots: RingSlots
-  private let firstSlot: Int
-  private let slotStep: Int
+  private let rows: WindowRows
   private var pointers = thk_row_pointers()
   /// Kernel row of the first pointer.
   private var cached = Int.min
@@ -17,12 +15,8 @@ struct KernelRows {
 
   @inline(__always)
   init(_ window: Window2D, outputRow y: Int, ring: Ring) {
-    let dilation = Int(window.dilationHeight)
-    let start = y &* Int(window.strideHeight) &- Int(window.padTop)
-    taps = window.rows(outputRow: y, inputHeight: ring.shape.height)
-    slots = ring.slots
-    firstSlot = slots.index(ofRow: start &+ taps.first &* dilation)
-    slotStep = slots.advanced(0, by: dilation)
+    rows = WindowRows(window, outputRow: y, ring: ring)
+    taps = rows.inside
   }
 
   /// The input row under a kernel row that lies inside the input.
@@ -46,10 +40,9 @@ struct KernelRows {
   @inline(never)
   mutating func find(from kernelRow: Int) {
     cached = kernelRow
-    var slot = slots.advanced(firstSlot, by: (kernelRow &- taps.first) &* slotStep)
-    for index in 0..<min(KernelRows.capacity, taps.end &- kernelRow) {
-      thk_set_row(&pointers, Int32(truncatingIfNeeded: index), slots.slot(slot))
-      slot = slots.advanced(slot, by: slotStep)
+    let end = min(kernelRow &+ KernelRows.capacity, taps.end)
+    rows.forEach(in: Taps(first: kernelRow, end: end)) { found, row in
+      thk_set_row(&pointers, Int32(truncatingIfNeeded: found &- kernelRow), row)
     }
   }
 }

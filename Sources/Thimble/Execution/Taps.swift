@@ -15,6 +15,10 @@ struct Taps: Equatable {
     end = max(first, min(kernel, room))
   }
 
+  /// Some taps that are inside.
+  @inline(__always)
+  init(first: Int, end: Int) { (self.first, self.end) = (first, end) }
+
   /// Number of taps inside.
   var count: Int { end &- first }
 
@@ -25,38 +29,6 @@ struct Taps: Equatable {
   @inline(__always)
   private static func divideUp(_ value: Int, _ divisor: Int) -> Int {
     divisor == 1 ? value : (value &+ divisor &- 1) / divisor
-  }
-}
-
-/// The input rows that one output row of a windowed operator reads, in the ring they lie in.
-struct WindowRows {
-  /// The kernel's rows that lie inside the input.
-  let taps: Taps
-  private let slots: RingSlots
-  private let firstSlot: Int
-  private let slotStep: Int
-
-  @inline(__always)
-  init(_ window: Window2D, outputRow y: Int, ring: Ring) {
-    let start = y &* Int(window.strideHeight) &- Int(window.padTop)
-    let dilation = Int(window.dilationHeight)
-    taps = window.rows(outputRow: y, inputHeight: ring.shape.height)
-    slots = ring.slots
-    firstSlot = slots.index(ofRow: start &+ taps.first &* dilation)
-    slotStep = dilation % slots.count
-  }
-
-  /// Calls `body` with each kernel row inside the input and the input row it lies on.
-  @inline(__always)
-  func forEach(_ body: (_ kernelRow: Int, _ row: UnsafeMutablePointer<Int8>) -> Void) {
-    var slot = firstSlot
-    var kernelRow = taps.first
-    while kernelRow < taps.end {
-      body(kernelRow, slots.slot(slot))
-      slot &+= slotStep
-      if slot >= slots.count { slot &-= slots.count }
-      kernelRow &+= 1
-    }
   }
 }
 

@@ -118,7 +118,7 @@ public struct Model {
     _ index: Int, linking: Linked.Type = AllOperators.self, _ visitor: inout Visitor
   ) throws(ModelError) {
     let offset = operatorOffset(index)
-    guard let kind = OperatorKind(rawValue: base.load(fromByteOffset: offset, as: UInt8.self))
+    guard let kind = KernelKind(rawValue: base.load(fromByteOffset: offset, as: UInt8.self))
     else { throw ModelError(.unknownOperator, at: offset) }
     do throws(ModelError) {
       try kind.visit(

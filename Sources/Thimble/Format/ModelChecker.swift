@@ -20,7 +20,7 @@ public struct ModelChecker {
 
   /// Throws unless `count * times` bytes of constants lie at the file offset `offset`.
   @inline(never)
-  public func requireConstants(
+  func requireConstants(
     at offset: UInt32, count: Int, times: Int, alignment: UInt32
   ) throws(ModelError) {
     let (bytes, overflow) = count.multipliedReportingOverflow(by: times)
@@ -33,19 +33,6 @@ public struct ModelChecker {
     guard offset & (Int(alignment) &- 1) == 0 else { throw ModelError(.misaligned, at: 0) }
   }
 
-  /// Throws unless the multipliers of groups lie behind the `bytes` bytes of 4-bit weights at `offset`,
-  /// which have been checked; each of `channels` channels has `weights` of them.
-  @inline(__always)
-  func requireMultipliers(
-    of groups: WeightGroups, behind bytes: Int, at offset: UInt32, weights: Int, channels: Int
-  ) throws(ModelError) {
-    try require(groups.areWholeWords)
-    // At most twice as many as there are bytes of weights: the sum does not overflow.
-    try requireConstants(
-      at: offset, count: bytes &+ groups.byteCount(weights, channels: channels), times: 1,
-      alignment: 1)
-  }
-
   /// The constants at a file offset that has been checked.
   func constants<Value: BitwiseCopyable>(
     at offset: UInt32, as type: Value.Type
@@ -54,7 +41,7 @@ public struct ModelChecker {
   }
 
   /// Throws unless the requantization of `channels` channels lies at `offset`, its factors sound.
-  public func requireRequantization(at offset: UInt32, channels: Int) throws(ModelError) {
+  func requireRequantization(at offset: UInt32, channels: Int) throws(ModelError) {
     let bytes = ChannelRequantization.byteCount(channels: channels)
     try requireConstants(at: offset, count: bytes, times: 1, alignment: 4)
     for channel in 0..<channels {
@@ -69,22 +56,23 @@ public struct ModelChecker {
   }
 
   /// Throws unless the packed requantization of `channels` channels lies at `offset`, filled up to
-  /// whole groups of `groupSize` channels, all of it sound.
+  /// whole groups, all of it sound; the groups are of a power of two, `groupMask` is one less.
   ///
   /// A kernel looks at a group's first channel, then finishes all of them one way: all are exact, or
   /// none is. It stops at an absent channel and nowhere else: what fills up the last group is marked, or
   /// its outputs would be written beyond the row, and no other channel is.
-  public func requirePackedRequantization(
-    at offset: UInt32, channels: Int, inGroupsOf groupSize: Int
+  @inline(never)
+  func requirePackedRequantization(
+    at offset: UInt32, channels: Int, groupMask: Int
   ) throws(ModelError) {
     let bytes = PackedRequantization.byteCount
-    let filledUp = channels.rounded(upTo: groupSize)
+    let filledUp = (channels &+ groupMask) & ~groupMask
     try requireConstants(at: offset, count: bytes, times: filledUp, alignment: 4)
     var groupIsExact = false
     for channel in 0..<filledUp {
       let at = Int(offset) &+ channel &* bytes
       let record = PackedRequantization(reading: model.base + at)
-      if channel % groupSize == 0 { groupIsExact = record.isExact }
+      if channel & groupMask == 0 { groupIsExact = record.isExact }
       guard record.isSound, record.isExact == groupIsExact,
         record.isAbsent == (channel >= channels)
       else { throw ModelError(.invalidField, at: at) }
@@ -92,8 +80,8 @@ public struct ModelChecker {
   }
 
   /// Throws unless the packed requantization of `channels` channels lies at `offset`, none exact.
-  public func requireFastRequantization(at offset: UInt32, channels: Int) throws(ModelError) {
-    try requirePackedRequantization(at: offset, channels: channels, inGroupsOf: 1)
+  func requireFastRequantization(at offset: UInt32, channels: Int) throws(ModelError) {
+    try requirePackedRequantization(at: offset, channels: channels, groupMask: 0)
     for channel in 0..<channels {
       let at = Int(offset) &+ channel &* PackedRequantization.byteCount
       guard !PackedRequantization(reading: model.base + at).isExact else {
@@ -168,6 +156,7 @@ private struct CheckVisitor: OperatorVisitor {
   ) throws(ModelError) {
     let operation = Operation(reading: fields)
     try operation.check(shapes, in: checker)
+    try checker.require(operation.constants(shapes))
     schedule = operation.schedule(shapes)
     scratchBytes = operation.scratchBytes(shapes)
   }

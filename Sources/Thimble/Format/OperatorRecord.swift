@@ -7,7 +7,7 @@ public struct OperatorRecord: Equatable, Sendable, FileRecord {
   /// The `secondInput` of an operator that has none.
   public static let noTensor: UInt16 = 0xFFFF
 
-  /// An `OperatorKind`.
+  /// An `KernelKind`.
   public var kind: UInt8 = 0
   /// Bit 0: the operator reduces over rows (see `RowSchedule`).
   public private(set) var flags: UInt8 = 0

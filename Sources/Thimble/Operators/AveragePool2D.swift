@@ -4,9 +4,7 @@
 ///     20 window (8)   28 bounds (2)
 public struct AveragePool2D: WindowPool {
   /// The operator's code.
-  public static let kind = OperatorKind.averagePool2D
-  /// Whether each output is divided.
-  public static let rescales = true
+  public static let kind = KernelKind.averagePool2D
 
   /// Kernel, stride and padding.
   public var window = Window2D()
@@ -15,39 +13,4 @@ public struct AveragePool2D: WindowPool {
 
   /// Makes an operator with all fields zero.
   public init() {}
-
-  /// Where the kernel's cost is kept.
-  public var kernelName: KernelName { KernelName("averagePool") }
-
-  /// Computes output row `y`.
-  public func computeRow(_ y: Int, _ context: RowContext) {
-    let shape = context.output.shape
-    let rows = WindowRows(window, outputRow: y, ring: context.input)
-    let step = Int(window.dilationWidth) &* shape.channels
-    var output = context.output.row(y)
-    for x in 0..<shape.width {
-      let columns = window.columns(outputColumn: x, inputWidth: context.input.shape.width)
-      let firstColumn = window.inputColumn(outputColumn: x, kernelColumn: columns.first)
-      let count = Int32(truncatingIfNeeded: rows.taps.count &* columns.count)
-      for channel in 0..<shape.channels {
-        var sum: Int32 = 0
-        rows.forEach { _, row in
-          var pixel = row + (firstColumn &* shape.channels &+ channel)
-          for _ in 0..<columns.count {
-            sum = sum &+ Int32(pixel.pointee)
-            pixel += step
-          }
-        }
-        output[channel] = bounds.clamp(roundedMean(sum, of: count))
-      }
-      output += shape.channels
-    }
-  }
-}
-
-/// `sum / count`, rounded half away from zero; 0 for no values.
-@inline(__always)
-func roundedMean(_ sum: Int32, of count: Int32) -> Int32 {
-  guard count > 0 else { return 0 }
-  return (sum < 0 ? sum &- count / 2 : sum &+ count / 2) / count
 }

@@ -1,5 +1,3 @@
-internal import CThimbleKernels
-
 /// The mean over height and width, row by row into int32 sums: AVERAGE_POOL_2D with a window of
 /// the whole input, and MEAN.
 ///
@@ -10,7 +8,7 @@ internal import CThimbleKernels
 ///     20 factor (4 + 1)   25 bounds (2)   27 inputOffset   28 divisor   32 outputOffset
 public struct GlobalAveragePool: RowOperator {
   /// The operator's code.
-  public static let kind = OperatorKind.globalAveragePool
+  public static let kind = KernelKind.globalAveragePool
 
   /// Factor from the input's scale to the output's.
   public var factor = Rescale(multiplier: 1 << 30, shift: 1)
@@ -39,66 +37,6 @@ public struct GlobalAveragePool: RowOperator {
     RowSchedule(reducing: shapes.input.height)
   }
 
-  /// A sum for each channel.
-  @inline(__always)
-  public func scratchBytes(_ shapes: OperatorShapes) -> Int { shapes.input.channels &* 4 }
-
-  /// One addition a value, counted as a MAC.
-  public func workload(_ shapes: OperatorShapes) -> Workload {
-    baseWorkload(shapes, multiplyAccumulates: shapes.input.count)
-  }
-
-  /// Where the kernel's cost is kept.
-  public var kernelName: KernelName { KernelName("globalAveragePool") }
-
-  /// Four channels at a time, the others one by one; a run is those of a row.
-  public func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
-    let input = run.shapes.input
-    let (fours, singles) = (input.channels / 4, input.channels % 4)
-    loops.inner("innerProducts", input.height &* input.width &* fours &* 4)
-    loops.outer("innerRuns", input.height &* fours)
-    loops.inner("singleProducts", input.height &* input.width &* singles)
-    loops.outer("singleRuns", input.height &* singles)
-    loops.outer("outputs", run.shapes.output.count)
-    countSteps(run, in: &loops)
-  }
-
-  /// Consumes input row `y`; the last one completes the output.
-  public func computeRow(_ y: Int, _ context: RowContext) {
-    let input = context.input
-    let shape = input.shape
-    let sums = context.accumulators
-    if y == 0 { sums.update(repeating: 0, count: shape.channels) }
-    addRow(input.row(y), shape, to: sums)
-    guard y == shape.height &- 1 else { return }
-    let count = Int32(truncatingIfNeeded: shape.height &* shape.width)
-    let output = context.output.row(0)
-    for channel in 0..<shape.channels {
-      let centered = sums[channel] &- count &* (Int32(inputOffset) &+ 128)
-      let mean = roundedMean(factor.apply(centered), of: divisor)
-      output[channel] = bounds.clamp(mean &+ Int32(outputOffset))
-    }
-  }
-
-  /// Adds 128 more than each value of a row to its channel's sum.
-  @inline(__always)
-  private func addRow(
-    _ row: UnsafePointer<Int8>, _ shape: Shape, to sums: UnsafeMutablePointer<Int32>
-  ) {
-    var channel = 0
-    while channel &+ 4 <= shape.channels {
-      thk_add_four_channels(
-        sums + channel, row + channel, Int32(truncatingIfNeeded: shape.width),
-        Int32(truncatingIfNeeded: shape.channels))
-      channel &+= 4
-    }
-    while channel < shape.channels {
-      var pixel = row + channel
-      for _ in 0..<shape.width {
-        sums[channel] = sums[channel] &+ Int32(pixel.pointee) &+ 128
-        pixel += shape.channels
-      }
-      channel &+= 1
-    }
-  }
+  /// One addition a value.
+  public func multiplyAccumulates(_ shapes: OperatorShapes) -> Int { shapes.input.count }
 }

@@ -3,7 +3,7 @@
 ///     20 top   21 left   22 value   23 zero
 public struct Pad: RowOperator {
   /// The operator's code.
-  public static let kind = OperatorKind.pad
+  public static let kind = KernelKind.pad
 
   /// Rows above the input.
   public var top: UInt8 = 0
@@ -32,35 +32,6 @@ public struct Pad: RowOperator {
       extent: 1, stride: 1, padding: Int(top), outputHeight: shapes.output.height)
   }
 
-  /// Bytes moved, no arithmetic.
-  public func workload(_ shapes: OperatorShapes) -> Workload {
-    baseWorkload(shapes, rescales: false)
-  }
-
-  /// Where the kernel's cost is kept.
-  public var kernelName: KernelName { KernelName("pad") }
-
-  /// Values copied, and written.
-  public func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
-    loops.inner("inputBytes", run.inputBytes)
-    loops.outer("outputs", run.shapes.output.count)
-    countRows(run, in: &loops)
-    countSteps(run, in: &loops)
-  }
-
-  /// Computes output row `y`.
-  public func computeRow(_ y: Int, _ context: RowContext) {
-    let output = context.output.row(y)
-    let inputRow = y &- Int(top)
-    guard inputRow >= 0, inputRow < context.input.shape.height else {
-      output.update(repeating: value, count: context.output.rowBytes)
-      return
-    }
-    let before = Int(left) &* context.output.shape.channels
-    let inside = context.input.rowBytes
-    output.update(repeating: value, count: before)
-    (output + before).copy(context.input.row(inputRow), count: inside)
-    (output + (before &+ inside)).update(
-      repeating: value, count: context.output.rowBytes &- before &- inside)
-  }
+  /// Nothing is rescaled.
+  public var rescales: Bool { false }
 }

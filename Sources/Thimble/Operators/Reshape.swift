@@ -3,7 +3,7 @@
 /// A reshape that keeps whole rows is a view and costs no operator at all.
 public struct Reshape: RowOperator {
   /// The operator's code.
-  public static let kind = OperatorKind.reshape
+  public static let kind = KernelKind.reshape
 
   /// Makes the operator.
   public init() {}
@@ -22,23 +22,6 @@ public struct Reshape: RowOperator {
       extent: shapes.input.height, stride: 0, padding: 0, outputHeight: shapes.output.height)
   }
 
-  /// Bytes moved, no arithmetic.
-  public func workload(_ shapes: OperatorShapes) -> Workload {
-    baseWorkload(shapes, rescales: false)
-  }
-
-  /// Where the kernel's cost is kept.
-  public var kernelName: KernelName { KernelName("reshape") }
-
-  /// Values copied.
-  public func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
-    loops.inner("inputBytes", run.inputBytes)
-    countSteps(run, in: &loops)
-  }
-
-  /// Copies output row `y`.
-  public func computeRow(_ y: Int, _ context: RowContext) {
-    let bytes = context.output.rowBytes
-    context.output.row(y).copy(context.input.row(0) + y &* bytes, count: bytes)
-  }
+  /// Nothing is rescaled.
+  public var rescales: Bool { false }
 }

@@ -15,16 +15,23 @@ public struct OperatorShapes: Equatable, Sendable {
   }
 }
 
-/// An operator, described once: its fields, its shape rule, its schedule, its workload and its one
-/// kernel, which computes one output row.
+/// An operator with a kernel, described once: what is computed (fields, shape rule, schedule, products;
+/// in `Operators/`), and the code that does it, one output row at a time, with what it reads and costs (in
+/// `Kernels/`).
 ///
 /// The operator's own fields are its stored properties: a record of at most 20 bytes. What the checker
 /// asks of them is `@inline(__always)`: it is asked in one place, and a call would copy all shapes.
 public protocol RowOperator: Equatable, Sendable, FileRecord {
   /// The operator's code in the file.
-  static var kind: OperatorKind { get }
+  static var kind: KernelKind { get }
 
-  /// Checks everything the kernel relies on: fields, shapes, constants.
+  /// The kernel's constants in the file, asked for once fields and shapes are checked.
+  func constants(_ shapes: OperatorShapes) -> KernelConstants
+
+  /// Says that the constants lie elsewhere: the weights, or a table, and the requantization.
+  mutating func moveConstants(weights: UInt32, requantization: UInt32)
+
+  /// Checks everything else the kernel relies on: fields and shapes.
   func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError)
 
   /// When the operator runs, one output row a step.
@@ -41,11 +48,11 @@ public protocol RowOperator: Equatable, Sendable, FileRecord {
   /// of the output row is written, and never again. Kernels of every layout must keep it.
   func overwriteLag(_ shapes: OperatorShapes) -> Int?
 
-  /// What an inference asks of the operator, one output row a step.
-  func workload(_ shapes: OperatorShapes) -> Workload
+  /// Multiply-accumulates of an inference, padded taps included; pools count a value as one.
+  func multiplyAccumulates(_ shapes: OperatorShapes) -> Int
 
-  /// What an inference asks of the operator in steps of several output rows.
-  func workload(_ shapes: OperatorShapes, rowsPerStep: Int) -> Workload
+  /// Whether every output is rescaled by a 32-bit multiplier, or finished by some such arithmetic.
+  var rescales: Bool { get }
 
   /// Where the kernel's cost is kept.
   var kernelName: KernelName { get }
@@ -63,14 +70,30 @@ public protocol RowOperator: Equatable, Sendable, FileRecord {
 }
 
 extension RowOperator {
+  /// None, unless the kernel says otherwise.
+  @inline(__always)
+  public func constants(_ shapes: OperatorShapes) -> KernelConstants { KernelConstants() }
+
+  /// There are none, unless the kernel says otherwise.
+  public mutating func moveConstants(weights: UInt32, requantization: UInt32) {}
+
   /// No scratch, unless the operator says otherwise.
   public func scratchBytes(_ shapes: OperatorShapes) -> Int { 0 }
 
-  /// The same in fewer steps, unless the operator says otherwise.
-  public func workload(_ shapes: OperatorShapes, rowsPerStep: Int) -> Workload {
-    var workload = workload(shapes)
-    workload.steps = Int(steps(shapes, rowsPerStep: rowsPerStep))
-    return workload
+  /// None, unless the operator says otherwise.
+  public func multiplyAccumulates(_ shapes: OperatorShapes) -> Int { 0 }
+
+  /// Outputs are rescaled, unless the operator says otherwise.
+  public var rescales: Bool { true }
+
+  /// What an inference asks of the operator, in steps of one or several output rows.
+  public func workload(_ shapes: OperatorShapes, rowsPerStep: Int = 1) -> Workload {
+    Workload(
+      multiplyAccumulates: multiplyAccumulates(shapes), outputs: shapes.output.count,
+      rescaledOutputs: rescales ? shapes.output.count : 0,
+      constantBytes: constants(shapes).byteCount,
+      inputBytes: shapes.input.count &+ (shapes.second?.count ?? 0),
+      outputBytes: shapes.output.count, steps: Int(steps(shapes, rowsPerStep: rowsPerStep)))
   }
 
   /// Steps of several output rows.
@@ -89,18 +112,6 @@ extension RowOperator {
       computeRow(y, context)
       y &+= 1
     }
-  }
-
-  /// The workload's parts that follow from the shapes alone.
-  func baseWorkload(
-    _ shapes: OperatorShapes, multiplyAccumulates: Int = 0, constantBytes: Int = 0,
-    rescales: Bool = true
-  ) -> Workload {
-    Workload(
-      multiplyAccumulates: multiplyAccumulates, outputs: shapes.output.count,
-      rescaledOutputs: rescales ? shapes.output.count : 0, constantBytes: constantBytes,
-      inputBytes: shapes.input.count &+ (shapes.second?.count ?? 0),
-      outputBytes: shapes.output.count, steps: Int(schedule(shapes).steps))
   }
 
   /// Counts rows, some of them several times.

@@ -1,7 +1,5 @@
-/// A pool: what its windows cost and where they may lie; what a window yields is the operator's.
+/// A pool: where its windows may lie and what they take; what a window yields is the operator's.
 public protocol WindowPool: RowOperator {
-  /// Whether each output is divided, not only chosen.
-  static var rescales: Bool { get }
   /// Kernel, stride and padding.
   var window: Window2D { get }
 }
@@ -20,23 +18,8 @@ extension WindowPool {
     window.schedule(outputHeight: shapes.output.height)
   }
 
-  /// One addition or comparison a tap, counted as a MAC.
-  public func workload(_ shapes: OperatorShapes) -> Workload {
-    baseWorkload(
-      shapes,
-      multiplyAccumulates: shapes.output.count &* Int(window.kernelHeight)
-        &* Int(window.kernelWidth), rescales: Self.rescales)
-  }
-
-  /// A run is a kernel row inside the input, of a channel.
-  public func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
-    let counts = WindowCounts(window, run.shapes)
-    let channels = run.shapes.output.channels
-    loops.inner("innerProducts", counts.taps &* channels)
-    loops.outer("innerRuns", counts.rows &* channels)
-    loops.outer("outputs", run.shapes.output.count)
-    loops.outer("pixels", counts.pixels)
-    countRows(run, in: &loops)
-    countSteps(run, in: &loops)
+  /// One addition or comparison a tap.
+  public func multiplyAccumulates(_ shapes: OperatorShapes) -> Int {
+    shapes.output.count &* Int(window.kernelHeight) &* Int(window.kernelWidth)
   }
 }

@@ -61,7 +61,7 @@ private struct FirmwareReport: Encodable {
     let source = deployment.source
     let used = Set(source.model.operators.map(\.kind))
     self.output = output
-    operatorKinds = OperatorKind.allCases.filter { linksAll || used.contains($0) }.map { "\($0)" }
+    operatorKinds = KernelKind.allCases.filter { linksAll || used.contains($0) }.map { "\($0)" }
     let model = source.model
     inputBytes = model.tensors.prefix(model.inputCount).reduce(0) { $0 + $1.shape.count }
     outputBytes = model.outputs.reduce(0) { $0 + model.tensors[$1].shape.count }
@@ -83,7 +83,7 @@ private struct FirmwareReport: Encodable {
     /// The operators that the model uses.
     enum Linked: OperatorSet {
       @inline(__always)
-      static func links(_ kind: OperatorKind) -> Bool {
+      static func links(_ kind: KernelKind) -> Bool {
         switch kind {
         \(cases.joined(separator: "\n    "))
         }
@@ -101,7 +101,7 @@ private struct FirmwareReport: Encodable {
   private var fileName: Substring { identity.model.split(separator: "/").last ?? "" }
 
   private var cases: [String] {
-    let rest = operatorKinds.count < OperatorKind.allCases.count ? ["default: false"] : []
+    let rest = operatorKinds.count < KernelKind.allCases.count ? ["default: false"] : []
     return operatorKinds.map { "case .\($0): true" } + rest
   }
 

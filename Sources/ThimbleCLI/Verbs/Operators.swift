@@ -24,7 +24,7 @@ private struct OperatorsReport: Encodable {
     var accepts: String
   }
 
-  let operators = OperatorKind.allCases.map { kind in
+  let operators = KernelKind.allCases.map { kind in
     Operator(kind: "\(kind)", accepts: kind.accepts)
   }
   let tflite = TFLiteImporter.supportedOperators
@@ -42,7 +42,7 @@ private struct OperatorsReport: Encodable {
   }
 }
 
-extension OperatorKind {
+extension KernelKind {
   /// What the operator takes, for people.
   fileprivate var accepts: String {
     switch self {

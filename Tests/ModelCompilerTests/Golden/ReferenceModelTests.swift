@@ -65,7 +65,7 @@ struct ReferenceModelTests {
   @Test(arguments: SharedGolden.names)
   func vectorUnitsGiveTheReferencesScores(_ name: String) throws {
     let golden = try SharedGolden.golden(name)
-    let packed = BlockedPacking.pack(golden.compiled.lowered)
+    let packed = golden.compiled.lowered.laidOut(for: .blocked)
     let problem = PlanProblem(packed, fullInput: true)
       .inStrips(packed.operators.map(\.shapes.output.height))
     let plan = try Planner(problem).plan(.materialized)

@@ -8,7 +8,7 @@ import Thimble
 struct GraphFoldingTests {
   private let shape = Shape(height: 4, width: 3, channels: 2)
 
-  private func kinds(_ graph: Graph) throws -> [OperatorKind] {
+  private func kinds(_ graph: Graph) throws -> [KernelKind] {
     try Lowering.lower(graph).operators.map(\.kind)
   }
 

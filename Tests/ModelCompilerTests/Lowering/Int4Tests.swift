@@ -58,7 +58,7 @@ struct Int4Tests {
   /// early does not.
   @Test func groupsInBothLayouts() throws {
     for (inputChannels, kernel, kind) in [
-      (16, 3, OperatorKind.packedInt4LargeConv2D), (3, 3, .int4Conv2D), (7, 1, .packedInt4Conv2D),
+      (16, 3, KernelKind.packedInt4LargeConv2D), (3, 3, .int4Conv2D), (7, 1, .packedInt4Conv2D),
       (4, 3, .packedInt4Conv2D),
     ] {
       var layers = RandomLayers(

@@ -30,7 +30,7 @@ struct TurnSequencesTests {
       let input = RandomGraph.input(of: graph, seed: seed)
       let expected = ReferenceExecutor.output(of: graph, input)
       try #require(ReferenceExecutor.output(of: rewritten, input) == expected, "seed \(seed)")
-      for layout in KernelLayout.compiled {
+      for layout in KernelLayout.allCases {
         guard let compiled = try? CompiledGraph(graph, layout: layout) else { continue }
         try #require(try compiled.output(input) == expected, "seed \(seed), \(layout)")
       }

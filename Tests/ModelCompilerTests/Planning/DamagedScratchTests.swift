@@ -32,8 +32,7 @@ struct DamagedScratchTests {
   }
 
   private func lowered(_ graph: Graph, _ layout: KernelLayout) throws -> LoweredModel {
-    guard layout == .blocked else { return try CompiledGraph(graph, layout: layout).lowered }
-    return BlockedPacking.pack(try CompiledGraph(graph).lowered)
+    try CompiledGraph(graph, layout: layout).lowered
   }
 
   /// What the plan computes; `nil` when the runtime refuses it.

@@ -6,7 +6,7 @@ import Thimble
 
 /// Several output rows in a step: the same bytes, whatever the strips.
 struct StripPlanTests {
-  @Test(arguments: 0..<4, KernelLayout.compiled)
+  @Test(arguments: 0..<4, KernelLayout.allCases)
   func stripsOfAnyHeightGiveTheReferenceOutput(shard: Int, layout: KernelLayout) throws {
     for seed in shard * 25..<(shard + 1) * 25 {
       let graph = RandomGraph.make(seed: seed)

@@ -22,14 +22,14 @@ struct AllocationTests {
   }
 
   @Test func openingAndInferenceAllocateNothing() throws {
-    var kinds: Set<OperatorKind> = []
+    var kinds: Set<KernelKind> = []
     for seed in 0..<40 {
       let graph = seed == 0 ? SampleModel.packableGraph() : RandomGraph.make(seed: seed)
       let input = RandomGraph.input(of: graph, seed: seed)
       let narrow = RandomGraph.narrowed(graph)
       let portable = try CompiledGraph(graph).lowered
       for model in [
-        portable, BlockedPacking.pack(portable), try CompiledGraph(graph, layout: .dsp).lowered,
+        portable, portable.laidOut(for: .blocked), try CompiledGraph(graph, layout: .dsp).lowered,
         try CompiledGraph(narrow).lowered, try CompiledGraph(narrow, layout: .dsp).lowered,
       ] where model.tensors[0].shape.count == input.count {
         kinds.formUnion(model.operators.map(\.kind))
@@ -37,7 +37,7 @@ struct AllocationTests {
         #expect(try allocations(file: file, input: input) == 0, "seed \(seed), \(model.layout)")
       }
     }
-    #expect(kinds.count == OperatorKind.allCases.count)
+    #expect(kinds.count == KernelKind.allCases.count)
   }
 
   /// Allocations of opening, of an inference on a whole input and of one on rows.

@@ -201,7 +201,7 @@ extension Damage {
   static let operators: [Damage] = [
     record("unknown kind", .unknownOperator) { $0[$1] = 0xEE },
     record("kind 0", .unknownOperator) { $0[$1] = 0 },
-    record("another kind", .shapeMismatch) { $0[$1] = OperatorKind.softmax.rawValue },
+    record("another kind", .shapeMismatch) { $0[$1] = KernelKind.softmax.rawValue },
     record("unknown flag", .invalidField) { $0[$1 + 1] |= 0x40 },
     record("reads what it writes", .invalidField) { $0.put(UInt16(2), at: $1 + 2) },
     record("reads a tensor far behind", .invalidField) { $0.put(UInt16(99), at: $1 + 4) },

@@ -79,7 +79,7 @@ struct ModelErrorTests {
 
   /// A firmware that links convolutions only.
   private enum ConvolutionsOnly: OperatorSet {
-    static func links(_ kind: OperatorKind) -> Bool { kind == .conv2D }
+    static func links(_ kind: KernelKind) -> Bool { kind == .conv2D }
     static var linksGraphs: Bool { false }
   }
 

@@ -10,7 +10,7 @@ import Testing
 struct PackedGroupTests {
   /// The requantization of an operator's packed channels.
   private struct Table {
-    let kind: OperatorKind
+    let kind: KernelKind
     let at: Int
     let channels: Int
     let groupSize: Int
@@ -25,22 +25,11 @@ struct PackedGroupTests {
     let memory = AlignedMemory(copying: file)
     let model = try ModelReader.read(UnsafeRawBufferPointer(memory.bytes))
     return model.operators.compactMap { layer in
-      let place: (UInt32, Int)? =
-        switch layer.operation {
-        case let conv as PackedConv2D: (conv.requantization, 2)
-        case let conv as PackedInt4Conv2D: (conv.base.requantization, 2)
-        case let conv as PackedLargeConv2D: (conv.requantization, 2)
-        case let conv as PackedInt4LargeConv2D: (conv.base.requantization, 2)
-        case let deep as PackedDepthwiseConv2D: (deep.requantization, 4)
-        case let deep as PackedInt4DepthwiseConv2D: (deep.base.requantization, 4)
-        case let dense as PackedFullyConnected: (dense.requantization, 4)
-        default: nil
-        }
-      return place.map { offset, groupSize in
-        Table(
-          kind: layer.kind, at: Int(offset), channels: layer.shapes.output.channels,
-          groupSize: groupSize)
-      }
+      let constants = layer.operation.constants(layer.shapes)
+      guard case .packed(let groupSize) = constants.form else { return nil }
+      return Table(
+        kind: layer.kind, at: Int(constants.requantization), channels: constants.channels,
+        groupSize: groupSize)
     }
   }
 
@@ -58,7 +47,7 @@ struct PackedGroupTests {
   }
 
   @Test func whatFillsUpTheLastGroupIsMarked() throws {
-    var kinds: Set<OperatorKind> = []
+    var kinds: Set<KernelKind> = []
     for file in try PackedGroupTests.files() {
       for table in try PackedGroupTests.tables(file) where table.filledUp > table.channels {
         kinds.insert(table.kind)
@@ -84,7 +73,7 @@ struct PackedGroupTests {
   }
 
   @Test func noChannelIsMarkedThatThereIs() throws {
-    var kinds: Set<OperatorKind> = []
+    var kinds: Set<KernelKind> = []
     for file in try PackedGroupTests.files() {
       for table in try PackedGroupTests.tables(file) {
         kinds.insert(table.kind)
@@ -107,7 +96,7 @@ struct PackedGroupTests {
   }
 
   @Test func aGroupIsExactOrNot() throws {
-    var (made, kinds) = (0, Set<OperatorKind>())
+    var (made, kinds) = (0, Set<KernelKind>())
     for file in try PackedGroupTests.files() {
       for table in try PackedGroupTests.tables(file) {
         for channel in 0..<table.channels where channel % table.groupSize > 0 {

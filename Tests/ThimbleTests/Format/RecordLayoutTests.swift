@@ -50,8 +50,8 @@ import Testing
     withUnsafeBytes(of: recipe) { #expect($0[18] == 1 && $0[19] == 22) }
   }
 
-  @Test(arguments: OperatorKind.allCases)
-  func operatorFields(of kind: OperatorKind) throws {
+  @Test(arguments: KernelKind.allCases)
+  func operatorFields(of kind: KernelKind) throws {
     var visitor = FieldsVisitor()
     let bytes: [UInt32] = [0, 0, 0, 0, 0]
     try bytes.withUnsafeBytes { fields in
@@ -87,7 +87,7 @@ import Testing
 
 private struct FieldsVisitor: OperatorVisitor {
   var bytes = 0
-  var kind: OperatorKind?
+  var kind: KernelKind?
 
   mutating func visit<Operation: RowOperator>(
     _ type: Operation.Type, at fields: UnsafeRawPointer

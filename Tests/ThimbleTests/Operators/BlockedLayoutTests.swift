@@ -68,7 +68,7 @@ struct BlockedLayoutTests {
 
   /// Runs random one-layer networks packed for vector units.
   private func check(
-    _ kind: OperatorKind, _ unit: VectorUnit, seeds: Range<Int>,
+    _ kind: KernelKind, _ unit: VectorUnit, seeds: Range<Int>,
     layer: (inout RandomLayers) -> Int
   ) throws {
     var packed = 0
@@ -80,7 +80,7 @@ struct BlockedLayoutTests {
       let output = layer(&layers)
       let graph = layers.builder.graph(output: output)
       let input = RandomGraph.input(of: graph, seed: seed)
-      let model = BlockedPacking.pack(try CompiledGraph(graph).lowered, unit: unit)
+      let model = try CompiledGraph(graph).lowered.laidOut(for: .blocked, unit: unit)
       packed += model.operators.filter { $0.kind == kind }.count
       let expected = ReferenceExecutor.output(of: graph, input)
       for strips in [model.operators.map(\.shapes.output.height), model.operators.map { _ in 1 }] {

@@ -21,7 +21,7 @@ enum OperatorSweep {
       let graph = layers.builder.graph(output: output)
       let input = RandomGraph.input(of: graph, seed: seed)
       let expected = ReferenceExecutor.output(of: graph, input)
-      for layout in KernelLayout.compiled {
+      for layout in KernelLayout.allCases {
         let actual = try CompiledGraph(graph, layout: layout).output(input)
         try #require(
           actual == expected, "\(name), seed \(seed), \(layout): \(graph.nodes.map(\.operation))")

@@ -11,7 +11,7 @@ struct PackedOperatorTests {
   ///
   /// With a second kind, the layer is tried with weights of four bits as well, and with groups of them.
   private func check(
-    _ name: String, _ kind: OperatorKind, narrow: OperatorKind? = nil, seeds: Range<Int>,
+    _ name: String, _ kind: KernelKind, narrow: KernelKind? = nil, seeds: Range<Int>,
     layer: (inout RandomLayers, inout SeededRandom) -> Int
   ) throws {
     if let narrow {
@@ -24,7 +24,7 @@ struct PackedOperatorTests {
   }
 
   private func check(
-    _ name: String, _ kind: OperatorKind, seeds: Range<Int>,
+    _ name: String, _ kind: KernelKind, seeds: Range<Int>,
     layer: (inout RandomLayers, inout SeededRandom) -> Int, _ changed: (Graph, Int) -> Graph
   ) throws {
     var (packed, exact) = (0, 0)

@@ -1,0 +1,137 @@
+internal import CThimbleKernels
+
+/// CONV_2D of windows that are gathered: pairs of output channels times strips of four pixels, on cores
+/// that multiply pairs of 16-bit numbers.
+///
+/// The file holds the weights in pairs of output channels, `PackedWindow` says which taps, then the
+/// requantization of the pairs. Strips go on from row to row of a step.
+///
+///     20 window (8)   28 weights   32 requantization
+public struct PackedConv2D: Convolution {
+  /// The operator's code.
+  public static let kind = KernelKind.packedConv2D
+  /// The most bytes of SRAM that a strip takes in files that are written.
+  public static let mostScratchBytes = 1_024
+  /// The most words of a window: a strip's columns of 32 bytes each are `mostScratchBytes` then.
+  private static let mostWords = mostScratchBytes / 32
+
+  /// Kernel, stride, dilation and padding.
+  public var window = Window2D()
+  /// File offset of the weights.
+  public var weights: UInt32 = 0
+  /// File offset of the requantization.
+  public var requantization: UInt32 = 0
+
+  /// Makes an operator with all fields zero.
+  public init() {}
+
+  /// Checks fields and shapes.
+  @inline(__always)
+  public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
+    let packed = PackedWindow(window, shapes.input)
+    try checker.require(window.isSound && PackedWindow.isContiguous(window))
+    try checker.require(packed.words <= PackedConv2D.mostWords)
+  }
+
+  /// Weights of pairs of channels, the last one filled up.
+  @inline(__always)
+  public func constants(_ shapes: OperatorShapes) -> KernelConstants {
+    KernelConstants(
+      weights: weights, bytesOfPart: PackedWindow(window, shapes.input).words &* 4,
+      parts: shapes.output.channels.inTwos, alignment: 4, requantization: requantization,
+      .packed(groupSize: 2), channels: shapes.output.channels)
+  }
+
+  /// A strip of doubled 16-bit activations, and room for one run where some lie at the border.
+  @inline(__always)
+  public func scratchBytes(_ shapes: OperatorShapes) -> Int {
+    let packed = PackedWindow(window, shapes.input)
+    let border = packed.isAlwaysInside(window, shapes) ? 0 : packed.wordsPerRun &* 4
+    return packed.words &* 32 &+ border
+  }
+
+  /// Where the kernel's cost is kept.
+  public var kernelName: KernelName { .convolution(window, layout: .dsp) }
+
+  /// The products of strips of four are the inner loop's, those of what is left of a step are taken
+  /// singly; a run is a pair of channels in a strip.
+  ///
+  /// Kernel rows at the border are copied.
+  public func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
+    let packed = PackedWindow(window, run.shapes.input)
+    let channels = run.shapes.output.channels
+    let pairs = channels.inTwos / 2
+    let strips = PixelStrips(run.shapes.output, rowsPerStep: run.rowsPerStep)
+    let copied = packed.copiedRuns(window, run.shapes)
+    let exact = run.exactChannels(requantization)
+    loops.inner("innerProducts", strips.inFours &* packed.words &* 8 &* pairs)
+    loops.inner("singleProducts", strips.single &* packed.words &* 8 &* pairs)
+    loops.outer("innerRuns", strips.strips &* pairs)
+    loops.outer("singleRuns", strips.single &* pairs)
+    loops.inner("borderProducts", copied &* packed.wordsPerRun &* 4)
+    loops.outer("borderRuns", copied)
+    loops.outer("gatheredBytes", run.pixels &* packed.words &* 4)
+    loops.outer("exactOutputs", exact &* run.pixels)
+    loops.outer("exactRuns", (strips.strips &+ strips.single) &* pairs &* exact / channels)
+    loops.outer("pixels", run.pixels)
+    countRows(run, in: &loops)
+    countSteps(run, in: &loops)
+  }
+
+  /// Computes output row `y`.
+  public func computeRow(_ y: Int, _ context: RowContext) {
+    computeRows(y..<y &+ 1, context)
+  }
+
+  /// Computes the output rows of one step, their pixels in strips.
+  public func computeRows(_ rows: Range<Int>, _ context: RowContext) {
+    let words = PackedWindow(window, context.input.shape).words
+    let columns = UnsafePointer(context.scratch.assumingMemoryBound(to: UInt32.self))
+    var strip = thk_strip()
+    strip.channels = context.packedChannels(requantization)
+    strip.channelsEnd = strip.channels + context.output.shape.channels.inTwos
+    strip.activations = columns
+    strip.activationsEnd = columns + words &* 8
+    strip.weights = context.words(weights)
+    for y in rows { add(row: y, to: &strip, context) }
+    thk_finish_strip(&strip)
+  }
+
+  /// Gathers the windows of output row `y` and computes each strip that is full.
+  @inline(never)
+  private func add(row y: Int, to strip: inout thk_strip, _ context: RowContext) {
+    let input = context.input
+    let packed = PackedWindow(window, input.shape)
+    let runs = WindowRuns(window, packed, outputRow: y, input: input)
+    let columns = context.scratch.assumingMemoryBound(to: UInt32.self)
+    let shape = context.outputRecord.pointee.shape
+    var output = context.output.row(y)
+    for x in 0..<shape.width {
+      runs.gather(x, into: columns + Int(strip.pixels), border: columns + packed.words &* 8)
+      thk_add_pixel(&strip, output)
+      output += shape.channels
+    }
+  }
+}
+
+/// How the pixels of an inference fall into strips.
+private struct PixelStrips {
+  /// Pixels of strips of four, those included that only fill one up.
+  var inFours = 0
+  /// Pixels that are left, each a strip.
+  var single = 0
+  /// Strips of four.
+  var strips: Int { inFours / 4 }
+
+  init(_ output: Shape, rowsPerStep: Int) {
+    var row = 0
+    while row < output.height {
+      let rows = min(rowsPerStep, output.height &- row)
+      let pixels = rows &* output.width
+      let rest = pixels % 4
+      single &+= rest == 3 ? 0 : rest
+      inFours &+= (rest == 3 ? pixels &+ 1 : pixels &- rest)
+      row &+= rows
+    }
+  }
+}

@@ -1,0 +1,171 @@
+internal import CThimbleKernels
+
+/// DEPTHWISE_CONV_2D of any window, an output channel for each input channel, four channels at a time,
+/// on cores that multiply 16-bit halves of words.
+///
+/// The file holds a word for each tap of the first four channels, then of the next four, and the
+/// channels' requantization in groups of four.
+///
+///     20 window (8)   28 weights   32 requantization
+public struct PackedDepthwiseConv2D: DepthwiseConvolution, PackedPartwise {
+  /// The operator's code.
+  public static let kind = KernelKind.packedDepthwiseConv2D
+  /// The code of the operator with weights of 4 bits.
+  public static let int4Kind = KernelKind.packedInt4DepthwiseConv2D
+  /// Two groups of four.
+  public static let channelsInWords = 8
+  /// The kernel reads int8 weights.
+  public static let bytesOfWeight = 1
+  /// The most bytes of SRAM for where a pixel's taps lie.
+  public static let mostScratchBytes = 1_024
+
+  /// Kernel, stride, dilation and padding.
+  public var window = Window2D()
+  /// File offset of the weights.
+  public var weights: UInt32 = 0
+  /// File offset of the requantization.
+  public var requantization: UInt32 = 0
+
+  /// Makes an operator with all fields zero.
+  public init() {}
+
+  /// Whether the kernel takes the operator's window and shapes.
+  @inline(__always)
+  public func accepts(_ shapes: OperatorShapes) -> Bool {
+    window.isSound && shapes.input.channels == shapes.output.channels
+      && shapes.output.channels % 4 == 0
+      && scratchBytes(shapes) <= PackedDepthwiseConv2D.mostScratchBytes
+  }
+
+  /// Checks fields and shapes.
+  @inline(__always)
+  public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
+    try checker.require(accepts(shapes))
+  }
+
+  /// Weights in the file for each channel.
+  @inline(__always)
+  public func weightsPerChannel(_ shapes: OperatorShapes) -> Int { taps }
+
+  /// A word for each tap of four channels.
+  @inline(__always)
+  public func constants(_ shapes: OperatorShapes) -> KernelConstants {
+    KernelConstants(
+      weights: weights, bytesOfPart: taps, parts: shapes.output.channels, alignment: 4,
+      requantization: requantization, .packed(groupSize: 4), channels: shapes.output.channels)
+  }
+
+  /// Where a pixel's taps lie and, where some lie outside, a pixel of zero points.
+  @inline(__always)
+  public func scratchBytes(_ shapes: OperatorShapes) -> Int {
+    taps &* 4
+      &+ (window.reachesOutside(shapes.input, output: shapes.output) ? shapes.input.channels : 0)
+  }
+
+  /// Where the kernel's cost is kept.
+  public var kernelName: KernelName { KernelName("depthwise", layout: .dsp) }
+
+  /// Four channels at a time; a border run places a pixel's tap anew, and zero points are gathered for
+  /// each row.
+  public func countLoops(_ run: KernelRun, passes: Int, in loops: inout some LoopCounter) {
+    let output = run.shapes.output
+    let counts = WindowCounts(window, run.shapes)
+    // Pixels at the border, and the first one inside of each row.
+    let placed = counts.clippedPixels &+ (counts.fullColumns > 0 ? counts.fullRows : 0)
+    let hasBorder = window.reachesOutside(run.shapes.input, output: output)
+    let runs = counts.pixels &* output.channels / 4
+    let exact = run.exactChannels(requantization)
+    loops.inner("innerProducts", output.count &* taps)
+    loops.outer("innerRuns", runs)
+    loops.outer("borderRuns", placed &* taps &* passes)
+    loops.outer("gatheredBytes", hasBorder ? output.height &* output.channels &* passes : 0)
+    loops.outer("exactOutputs", exact &* run.pixels)
+    loops.outer("exactRuns", runs &* exact / output.channels)
+    loops.outer("pixels", counts.pixels &* passes)
+    countRows(run, times: passes, in: &loops)
+    countSteps(run, in: &loops)
+  }
+
+  /// Computes output row `y`.
+  public func computeRow(_ y: Int, _ context: RowContext) {
+    computeRow(y, .all(context, weights), context)
+  }
+
+  /// Computes some channels of output row `y`.
+  @inline(__always)
+  public func computeRow(_ y: Int, _ part: PackedPart, _ context: RowContext) {
+    let (input, output) = (context.input, context.output)
+    let shape = output.shape
+    guard context.isScratchClear(taps &* 4, ofOutputRow: y) else { return }
+    var table = TapTable(window, outputRow: y, input: input, scratch: context.scratch)
+    var pixel = thk_depthwise_pixel()
+    pixel.taps = UnsafePointer(table.offsets)
+    pixel.tapsEnd = pixel.taps + taps
+    pixel.weights = UnsafeRawPointer(part.weights).assumingMemoryBound(to: Int8.self)
+    pixel.requantization = context.packedChannels(requantization) + part.first
+    pixel.requantizationEnd = pixel.requantization + part.count(of: shape.channels)
+    pixel.output = output.row(y) + part.first
+    if window.reachesOutside(input.shape, output: shape) { table.clearOutside(input) }
+    for x in 0..<shape.width {
+      pixel.base = table.moveTo(x) + part.first
+      thk_convolve_depthwise_pixel(&pixel)
+      pixel.output += shape.channels
+    }
+  }
+}
+
+/// Where the taps of a pixel lie, in bytes from a base that moves with the pixel.
+private struct TapTable {
+  let offsets: UnsafeMutablePointer<Int32>
+  private let window: Window2D
+  private let rows: WindowRows
+  private let rowsInside: Taps
+  private let input: Shape
+  /// Scratch behind the offsets: a pixel of zero points, which taps outside read.
+  private let outside: UnsafeMutablePointer<Int8>
+  private var base: UnsafePointer<Int8>
+  private var isInside = false
+
+  @inline(__always)
+  init(
+    _ window: Window2D, outputRow y: Int, input ring: Ring, scratch: UnsafeMutableRawPointer
+  ) {
+    self.window = window
+    rows = WindowRows(window, outputRow: y, ring: ring)
+    rowsInside = rows.inside
+    input = ring.shape
+    offsets = scratch.assumingMemoryBound(to: Int32.self)
+    outside = UnsafeMutableRawPointer(
+      offsets + Int(window.kernelHeight) &* Int(window.kernelWidth)
+    ).assumingMemoryBound(to: Int8.self)
+    base = UnsafePointer(outside)
+  }
+
+  func clearOutside(_ ring: Ring) {
+    outside.update(repeating: ring.zeroPoint, count: input.channels)
+  }
+
+  /// Moves on to output column `x`, one behind the last; the base of its offsets.
+  @inline(__always)
+  mutating func moveTo(_ x: Int) -> UnsafePointer<Int8> {
+    let width = Int(window.kernelWidth)
+    let columns = window.columns(outputColumn: x, inputWidth: input.width)
+    let isInside = columns.count == width && rowsInside.count == Int(window.kernelHeight)
+    if isInside && self.isInside {
+      base += Int(window.strideWidth) &* input.channels
+      return base
+    }
+    self.isInside = isInside
+    base = UnsafePointer(outside)
+    if !isInside { offsets.update(repeating: 0, count: width &* Int(window.kernelHeight)) }
+    let first = window.inputColumn(outputColumn: x, kernelColumn: columns.first)
+    rows.forEach(in: rowsInside) { kernelRow, row in
+      var offset = UnsafePointer(row) + first &* input.channels - base
+      for column in columns.first..<columns.end {
+        offsets[kernelRow &* width &+ column] = Int32(truncatingIfNeeded: offset)
+        offset &+= Int(window.dilationWidth) &* input.channels
+      }
+    }
+    return base
+  }
+}

@@ -1,0 +1,96 @@
+internal import CThimbleKernels
+
+/// FULLY_CONNECTED over the whole input, flattened, in groups of four outputs, on cores that multiply
+/// pairs of 16-bit numbers.
+///
+/// The file holds, for every four outputs and four inputs, a word of each output's weights; rows of the
+/// input are filled up to whole words. Then comes the requantization of the groups. An input of several
+/// rows is consumed row by row into int32 partial sums.
+///
+///     20 weights   24 requantization
+public struct PackedFullyConnected: Dense {
+  /// The operator's code.
+  public static let kind = KernelKind.packedFullyConnected
+  private static let mostInputs = 1 << 24
+
+  /// File offset of the weights.
+  public var weights: UInt32 = 0
+  /// File offset of the requantization.
+  public var requantization: UInt32 = 0
+
+  /// Makes an operator with all fields zero.
+  public init() {}
+
+  /// Checks fields and shapes.
+  @inline(__always)
+  public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
+    try checker.require(shapes.output.height == 1 && shapes.output.width == 1)
+    try checker.require(shapes.input.count <= PackedFullyConnected.mostInputs)
+  }
+
+  /// Weights of groups of four outputs, the last one filled up, rows filled up to whole words.
+  @inline(__always)
+  public func constants(_ shapes: OperatorShapes) -> KernelConstants {
+    let input = shapes.input
+    return KernelConstants(
+      weights: weights, bytesOfPart: input.height &* input.rowCount.inFours,
+      parts: shapes.output.channels.inFours, alignment: 4, requantization: requantization,
+      .packed(groupSize: 4), channels: shapes.output.channels)
+  }
+
+  /// Partial sums, where the input has several rows, and a row where it is not of whole words.
+  @inline(__always)
+  public func scratchBytes(_ shapes: OperatorShapes) -> Int {
+    let sums = shapes.input.height == 1 ? 0 : shapes.output.channels.inFours &* 4
+    let row = shapes.input.rowCount
+    return sums &+ (row == row.inFours ? 0 : row.inFours)
+  }
+
+  /// Where the kernel's cost is kept.
+  public var kernelName: KernelName { KernelName("fullyConnected", layout: .dsp) }
+
+  /// Four outputs at a time; a run is their products with a row.
+  ///
+  /// Rows that are not of whole words are copied.
+  public func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
+    let (input, output) = (run.shapes.input, run.shapes.output)
+    let groups = output.channels.inFours / 4
+    let exact = run.exactChannels(requantization)
+    loops.inner("innerProducts", input.height &* input.rowCount.inFours &* groups &* 4)
+    loops.outer("innerRuns", input.height &* groups)
+    loops.outer(
+      "gatheredBytes", input.rowCount == input.rowCount.inFours ? 0 : input.count)
+    loops.outer("exactOutputs", exact &* run.pixels)
+    loops.outer("exactRuns", groups &* exact / output.channels)
+    countRows(run, in: &loops)
+    countSteps(run, in: &loops)
+  }
+
+  /// Consumes input row `y`; the last one completes the output.
+  public func computeRow(_ y: Int, _ context: RowContext) {
+    let (input, output) = (context.input, context.output)
+    let (height, rowBytes) = (input.shape.height, input.rowBytes)
+    let channels = output.shape.channels.inFours
+    let words = rowBytes.inFours / 4
+    var dense = thk_dense()
+    dense.output = output.row(0)
+    dense.channels = context.packedChannels(requantization)
+    dense.channelsEnd = dense.channels + channels
+    dense.activations = UnsafePointer(input.row(y))
+    dense.words = Int32(truncatingIfNeeded: words)
+    dense.skippedBytes = Int32(truncatingIfNeeded: (height &- 1) &* words &* 16)
+    dense.finishes = y == height &- 1 ? 1 : 0
+    dense.weights = context.words(weights) + y &* words &* 4
+    if height > 1 {
+      dense.sums = context.accumulators
+      if y == 0 { context.accumulators.update(repeating: 0, count: channels) }
+    }
+    if rowBytes != rowBytes.inFours {
+      let row = (context.accumulators + (height > 1 ? channels : 0))
+        .withMemoryRebound(to: Int8.self, capacity: rowBytes) { $0 }
+      row.copy(dense.activations, count: rowBytes)
+      dense.activations = UnsafePointer(row)
+    }
+    thk_multiply_dense(&dense)
+  }
+}

@@ -1,0 +1,160 @@
+internal import CThimbleKernels
+
+/// `PackedConv2D` with weights of 4 bits: gathered pixels wait in strips until there are as many as the
+/// scratch has room for, then the weights of a few output channels at a time are unpacked for them all.
+///
+/// The weights are those of `PackedConv2D`, each eight in a word as `ThimblePackedInt4.h` has it, then the
+/// multipliers of their groups.
+///
+///     20 window (8)   28 weights   32 requantization   36 groups   38 zero
+public struct PackedInt4Conv2D: Convolution {
+  /// The operator's code.
+  public static let kind = KernelKind.packedInt4Conv2D
+  /// The most bytes of SRAM that strips and unpacked weights take in files that are written.
+  public static let mostScratchBytes = 1_280
+
+  /// The operator with weights of 8 bits.
+  public var base: PackedConv2D
+  /// Weights of a channel that share a multiplier.
+  public var groups: WeightGroups
+  private var zero: UInt16 = 0
+
+  /// Kernel, stride, dilation and padding.
+  public var window: Window2D { base.window }
+  /// File offset of the weights.
+  public var weights: UInt32 {
+    get { base.weights }
+    set { base.weights = newValue }
+  }
+  /// File offset of the requantization.
+  public var requantization: UInt32 {
+    get { base.requantization }
+    set { base.requantization = newValue }
+  }
+
+  /// Makes an operator of one with weights of 8 bits.
+  public init(_ base: PackedConv2D, groups: WeightGroups = WeightGroups()) {
+    self.base = base
+    self.groups = groups
+  }
+
+  /// Checks fields and shapes.
+  @inline(__always)
+  public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
+    try base.check(shapes, in: checker)
+    try checker.require(groups.areWholeWords)
+  }
+
+  /// The weights of `PackedConv2D` in four bits.
+  @inline(__always)
+  public func constants(_ shapes: OperatorShapes) -> KernelConstants {
+    var constants = base.constants(shapes)
+    let weights = constants.bytesOfPart
+    constants.bytesOfPart = weights / 2
+    constants.multiplierBytes = groups.byteCount(weights, channels: constants.parts)
+    return constants
+  }
+
+  /// Strips, room for one run where some lie at the border, and unpacked weights.
+  @inline(__always)
+  public func scratchBytes(_ shapes: OperatorShapes) -> Int {
+    let parts = Parts(base, shapes)
+    return base.scratchBytes(shapes) &+ (parts.strips &- 1) &* parts.words &* 32
+      &+ parts.channels &* parts.words &* 4
+  }
+
+  /// Where the kernel's cost is kept: it is priced as `PackedConv2D`.
+  public var kernelName: KernelName { base.kernelName }
+
+  /// As `PackedConv2D`; to unpack a weight takes about a product, to start on other channels of a strip
+  /// about what a pixel does.
+  public func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
+    let parts = Parts(base, run.shapes)
+    let channels = run.shapes.output.channels.inTwos
+    let weights = parts.words &* 4 &* channels
+    let (strips, unpackings) = parts.counts(run.shapes.output, rowsPerStep: run.rowsPerStep)
+    base.countLoops(run, in: &loops)
+    loops.inner("innerProducts", unpackings &* weights &* (groups.isEmpty ? 1 : 2))
+    loops.outer("pixels", strips &* ((channels &+ parts.channels &- 1) / parts.channels))
+  }
+
+  /// Computes output row `y`.
+  public func computeRow(_ y: Int, _ context: RowContext) {
+    computeRows(y..<y &+ 1, context)
+  }
+
+  /// Computes the output rows of one step, their pixels in strips.
+  public func computeRows(_ rows: Range<Int>, _ context: RowContext) {
+    let input = context.input
+    let shapes = OperatorShapes(input: input.shape, output: context.outputRecord.pointee.shape)
+    let parts = Parts(base, shapes)
+    let columns = context.scratch.assumingMemoryBound(to: UInt32.self)
+    let unpacked = columns + parts.strips &* parts.words &* 8
+    var strips = thk_int4_strips()
+    strips.channels = context.packedChannels(base.requantization)
+    strips.channelsEnd = strips.channels + shapes.output.channels.inTwos
+    strips.weights = context.words(base.weights)
+    strips.wordsOfPair = Int32(truncatingIfNeeded: parts.words)
+    strips.groups = groups.ofPairs(
+      behind: strips.weights, words: parts.words, channels: shapes.output.channels)
+    strips.channelsAtOnce = Int32(truncatingIfNeeded: parts.channels)
+    strips.unpacked = unpacked
+    strips.mostPixels = Int32(truncatingIfNeeded: parts.strips &* 4)
+    thk_place_int4_strips(&strips, columns, strips.wordsOfPair &* 8)
+    let border = unpacked + parts.channels &* parts.words
+    for y in rows {
+      let runs = WindowRuns(
+        base.window, PackedWindow(base.window, input.shape), outputRow: y, input: input)
+      var output = context.output.row(y)
+      for x in 0..<shapes.output.width {
+        let pixel = Int(strips.pixels)
+        runs.gather(
+          x, into: columns + (pixel / 4 &* parts.words &* 8 &+ pixel % 4), border: border)
+        thk_add_int4_pixel(&strips, output)
+        output += shapes.output.channels
+      }
+    }
+    thk_finish_int4_strips(&strips)
+  }
+}
+
+/// How much is gathered and unpacked at a time: what fits `mostScratchBytes`, at least a strip and a pair
+/// of channels.
+private struct Parts {
+  /// Words of a window.
+  let words: Int
+  /// Strips of four pixels that share what is unpacked.
+  let strips: Int
+  /// Output channels whose weights are unpacked at a time, an even number.
+  let channels: Int
+
+  /// Pairs of channels for which there has to be room before there is for more strips.
+  private static let fewestPairs = 2
+
+  @inline(__always)
+  init(_ conv: PackedConv2D, _ shapes: OperatorShapes) {
+    words = PackedWindow(conv.window, shapes.input).words
+    // Strips beyond a row's stay empty where a step is a row.
+    let (height, width) = (shapes.output.height, shapes.output.width)
+    let most = min(
+      max(2, (width &+ 3) / 4), (height &* width &+ 3) / 4, Int(THK_MOST_INT4_STRIPS))
+    let room = PackedInt4Conv2D.mostScratchBytes &- conv.scratchBytes(shapes)
+    let more = (room &- Parts.fewestPairs &* words &* 8) / (words &* 32)
+    strips = max(1, min(most, 1 &+ more))
+    let pairs = (room &- (strips &- 1) &* words &* 32) / (words &* 8)
+    channels = min(max(1, pairs) &* 2, shapes.output.channels.inTwos)
+  }
+
+  /// The strips of an inference, and how often all weights are unpacked.
+  func counts(_ output: Shape, rowsPerStep: Int) -> (strips: Int, unpackings: Int) {
+    var (strips, unpackings, row) = (0, 0, 0)
+    while row < output.height {
+      let rows = min(rowsPerStep, output.height &- row)
+      let ofStep = (rows &* output.width &+ 3) / 4
+      strips &+= ofStep
+      unpackings &+= (ofStep &+ self.strips &- 1) / self.strips
+      row &+= rows
+    }
+    return (strips, unpackings)
+  }
+}

@@ -1,0 +1,183 @@
+internal import CThimbleKernels
+
+/// CONV_2D of windows too large to be gathered: pairs of output channels times pairs of pixels, the
+/// activations read where they lie.
+///
+/// Weights and requantization are those of `PackedConv2D`. Of two neighbouring pixels one may lie at
+/// the left or right border: its window is copied.
+///
+///     20 window (8)   28 weights   32 requantization
+public struct PackedLargeConv2D: Convolution, PackedPartwise {
+  /// The operator's code.
+  public static let kind = KernelKind.packedLargeConv2D
+  /// The code of the operator with weights of 4 bits.
+  public static let int4Kind = KernelKind.packedInt4LargeConv2D
+  /// A pair.
+  public static let channelsInWords = 2
+  /// The kernel reads int8 weights.
+  public static let bytesOfWeight = 1
+  private static let mostWords = 1 << 20
+
+  /// Kernel, stride, dilation and padding.
+  public var window = Window2D()
+  /// File offset of the weights.
+  public var weights: UInt32 = 0
+  /// File offset of the requantization.
+  public var requantization: UInt32 = 0
+
+  /// Makes an operator with all fields zero.
+  public init() {}
+
+  /// Checks fields and shapes.
+  @inline(__always)
+  public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
+    let packed = PackedWindow(window, shapes.input)
+    try checker.require(window.isSound && PackedWindow.isContiguous(window))
+    try checker.require(packed.words <= PackedLargeConv2D.mostWords)
+  }
+
+  /// Weights in the file for each channel.
+  @inline(__always)
+  public func weightsPerChannel(_ shapes: OperatorShapes) -> Int {
+    PackedWindow(window, shapes.input).words &* 4
+  }
+
+  /// Weights of pairs of channels, the last one filled up.
+  @inline(__always)
+  public func constants(_ shapes: OperatorShapes) -> KernelConstants {
+    KernelConstants(
+      weights: weights, bytesOfPart: weightsPerChannel(shapes),
+      parts: shapes.output.channels.inTwos, alignment: 4, requantization: requantization,
+      .packed(groupSize: 2), channels: shapes.output.channels)
+  }
+
+  /// Where the runs of two pixels start and, if some lie at the border, a window and a run of zero
+  /// points.
+  @inline(__always)
+  public func scratchBytes(_ shapes: OperatorShapes) -> Int {
+    let packed = PackedWindow(window, shapes.input)
+    let border =
+      packed.isAlwaysInside(window, shapes) ? 0 : (packed.words &+ packed.wordsPerRun) &* 4
+    return packed.runs &* 8 &+ border
+  }
+
+  /// Where the kernel's cost is kept.
+  public var kernelName: KernelName {
+    KernelName("largeConvolution", of: "convolution", layout: .dsp)
+  }
+
+  /// A run is a kernel row of a pair of channels and pixels; a border run looks for one of a pixel's.
+  ///
+  /// Windows with columns outside are copied.
+  public func countLoops(_ run: KernelRun, passes: Int, in loops: inout some LoopCounter) {
+    let output = run.shapes.output
+    let packed = PackedWindow(window, run.shapes.input)
+    let channels = output.channels.inTwos
+    let (pairs, copied) = pairs(packed, run.shapes)
+    let allPairs = output.height &* pairs
+    let exact = run.exactChannels(requantization)
+    loops.inner("innerProducts", allPairs &* packed.words &* 8 &* channels)
+    loops.outer("innerRuns", allPairs &* packed.runs &* channels / 2)
+    loops.outer("singleRuns", allPairs &* channels / 2)
+    loops.inner("borderProducts", output.height &* copied &* packed.words &* 4)
+    loops.outer("borderRuns", allPairs &* packed.runs &* 2 &* passes)
+    loops.outer("exactOutputs", exact &* run.pixels)
+    loops.outer("exactRuns", allPairs &* channels / 2 &* exact / output.channels)
+    loops.outer("pixels", allPairs &* 2 &* passes)
+    countRows(run, times: passes, in: &loops)
+    countSteps(run, in: &loops)
+  }
+
+  /// Pairs of pixels in an output row, some of them one pixel twice, and how many windows are copied.
+  private func pairs(_ packed: PackedWindow, _ shapes: OperatorShapes) -> (Int, copied: Int) {
+    func isOutside(_ x: Int) -> Bool {
+      let column = window.inputColumn(outputColumn: x, kernelColumn: 0)
+      return !packed.isInside(column, width: shapes.input.width)
+    }
+    var (pairs, copied, x) = (0, 0, 0)
+    while x < shapes.output.width {
+      let isAlone = x &+ 1 == shapes.output.width || isOutside(x) && isOutside(x &+ 1)
+      let second = isAlone ? x : x &+ 1
+      copied &+= (isOutside(x) ? 1 : 0) &+ (isOutside(second) ? 1 : 0)
+      x = second &+ 1
+      pairs &+= 1
+    }
+    return (pairs, copied)
+  }
+
+  /// Computes output row `y`.
+  public func computeRow(_ y: Int, _ context: RowContext) {
+    computeRow(y, .all(context, weights), context)
+  }
+
+  /// Computes some channels of output row `y`.
+  @inline(__always)
+  public func computeRow(_ y: Int, _ part: PackedPart, _ context: RowContext) {
+    let (input, outputs) = (context.input, context.output)
+    let packed = PackedWindow(window, input.shape)
+    guard context.isScratchClear(packed.runs &* 8, ofOutputRow: y) else { return }
+    let runs = context.scratch.assumingMemoryBound(to: Int32.self)
+    let zeroRun = (runs + packed.runs &* 2).withMemoryRebound(to: UInt32.self, capacity: 1) { $0 }
+    let locator = RunLocator(
+      windows: WindowRuns(window, packed, outputRow: y, input: input), base: context.scratch,
+      zeroRun: zeroRun)
+    var tile = thk_tile()
+    tile.channels = context.packedChannels(requantization) + part.first
+    tile.channelsEnd = tile.channels + part.count(of: outputs.shape.channels).inTwos
+    tile.runs = UnsafePointer(runs)
+    tile.runsEnd = tile.runs + packed.runs &* 2
+    tile.base = UnsafePointer(context.scratch.assumingMemoryBound(to: Int8.self))
+    tile.wordsPerRun = Int32(truncatingIfNeeded: packed.wordsPerRun)
+    tile.weights = part.weights
+    var output = outputs.row(y) + part.first
+    var x = 0
+    while x < outputs.shape.width {
+      let isFirstInside = locator.locate(x, runs)
+      // The border has room for one window; the last pixel of a row may be computed twice.
+      let hasSecond =
+        x &+ 1 < outputs.shape.width && (isFirstInside || locator.isInside(x &+ 1))
+      _ = locator.locate(hasSecond ? x &+ 1 : x, runs + 1)
+      tile.outputs = (output, hasSecond ? output + outputs.shape.channels : output)
+      thk_convolve_tile(&tile)
+      output += outputs.shape.channels &* (hasSecond ? 2 : 1)
+      x &+= hasSecond ? 2 : 1
+    }
+  }
+}
+
+/// Finds the runs of a pixel's window.
+private struct RunLocator {
+  let windows: WindowRuns
+  let base: UnsafeMutableRawPointer
+  /// A run of zero points; behind it, room for the window at the border.
+  let zeroRun: UnsafeMutablePointer<UInt32>
+
+  /// Whether the columns under output column `x` lie inside.
+  @inline(__always)
+  func isInside(_ x: Int) -> Bool { windows.isInside(windows.column(x)) }
+
+  /// Writes where the runs of output column `x` start into every other of `runs`; whether its columns
+  /// lie in the input.
+  @inline(never)
+  func locate(_ x: Int, _ runs: UnsafeMutablePointer<Int32>) -> Bool {
+    let packed = windows.packed
+    let column = windows.column(x)
+    let isInside = windows.isInside(column)
+    var border = zeroRun
+    for kernelRow in 0..<packed.runs {
+      let run: UnsafeRawPointer
+      if !isInside {
+        border += packed.wordsPerRun
+        windows.copy(kernelRow, column: column, to: border)
+        run = UnsafeRawPointer(border)
+      } else if let row = windows.row(kernelRow) {
+        run = UnsafeRawPointer(row + column &* packed.channels)
+      } else {
+        windows.fill(zeroRun)
+        run = UnsafeRawPointer(zeroRun)
+      }
+      runs[kernelRow &* 2] = Int32(truncatingIfNeeded: run - UnsafeRawPointer(base))
+    }
+    return isInside
+  }
+}

@@ -1,0 +1,155 @@
+internal import CThimbleKernels
+
+/// The taps of a packed convolution: a run for each kernel row, of its columns' channels, filled up to
+/// whole words with weights of 0.
+public struct PackedWindow {
+  /// Kernel rows.
+  public let runs: Int
+  /// Kernel columns.
+  public let columns: Int
+  /// Channels of the input.
+  public let channels: Int
+  /// Words of a run.
+  public let wordsPerRun: Int
+
+  /// Makes the runs of a window over an input.
+  public init(_ window: Window2D, _ input: Shape) {
+    runs = Int(window.kernelHeight)
+    columns = Int(window.kernelWidth)
+    channels = input.channels
+    wordsPerRun = (columns &* channels &+ 3) &>> 2
+  }
+
+  /// Bytes of a run before it is filled up.
+  public var runBytes: Int { columns &* channels }
+
+  /// Words of all runs.
+  public var words: Int { runs &* wordsPerRun }
+
+  /// Whether a window's bytes lie together in each input row.
+  public static func isContiguous(_ window: Window2D) -> Bool {
+    window.kernelWidth == 1 || window.dilationWidth == 1
+  }
+
+  /// Whether runs from an input column on, filled up, end inside a row of `width` pixels.
+  @inline(__always)
+  func isInside(_ column: Int, width: Int) -> Bool {
+    column >= 0 && column &+ columns <= width
+      && column &* channels &+ wordsPerRun &* 4 <= width &* channels
+  }
+
+  /// Whether the windows of all output pixels lie inside.
+  func isAlwaysInside(_ window: Window2D, _ shapes: OperatorShapes) -> Bool {
+    let column = (shapes.output.width &- 1) &* Int(window.strideWidth)
+    let row = (shapes.output.height &- 1) &* Int(window.strideHeight)
+    return window.padTop == 0 && window.padLeft == 0 && isInside(column, width: shapes.input.width)
+      && row &+ window.extentHeight <= shapes.input.height
+  }
+
+  /// Runs, of all output pixels, that lie partly outside the input or end too near its last column.
+  func copiedRuns(_ window: Window2D, _ shapes: OperatorShapes) -> Int {
+    let (height, width) = (shapes.output.height, shapes.output.width)
+    let inside = WindowCounts(window, shapes).rows / width
+    var columns = 0
+    for x in 0..<width {
+      let column = window.inputColumn(outputColumn: x, kernelColumn: 0)
+      if isInside(column, width: shapes.input.width) { columns &+= 1 }
+    }
+    return height &* width &* runs &- inside &* columns
+  }
+}
+
+/// The runs under the windows of one output row.
+struct WindowRuns {
+  let window: Window2D
+  let packed: PackedWindow
+  private let rows: WindowRows
+  private let width: Int
+  private let zeroPoint: Int8
+
+  @inline(__always)
+  init(_ window: Window2D, _ packed: PackedWindow, outputRow y: Int, input: Ring) {
+    self.window = window
+    self.packed = packed
+    rows = WindowRows(window, outputRow: y, ring: input)
+    width = input.shape.width
+    zeroPoint = input.zeroPoint
+  }
+
+  /// The input column under the first kernel column for output column `x`.
+  @inline(__always)
+  func column(_ x: Int) -> Int { window.inputColumn(outputColumn: x, kernelColumn: 0) }
+
+  /// Whether the runs of a window from an input column on, filled up, end inside their rows.
+  @inline(__always)
+  func isInside(_ column: Int) -> Bool { packed.isInside(column, width: width) }
+
+  /// The input row under a kernel row; `nil` outside the input.
+  @inline(__always)
+  func row(_ kernelRow: Int) -> UnsafePointer<Int8>? { rows.row(kernelRow) }
+
+  /// Copies the run of a kernel row from an input column on, the input's zero point in place of taps
+  /// outside.
+  @inline(never)
+  func copy(_ kernelRow: Int, column: Int, to run: UnsafeMutablePointer<UInt32>) {
+    fill(run)
+    guard let row = row(kernelRow) else { return }
+    let first = max(column, 0)
+    let count = min(column &+ packed.columns, width) &- first
+    guard count > 0 else { return }
+    let bytes = UnsafeMutableRawPointer(run).assumingMemoryBound(to: Int8.self)
+    (bytes + (first &- column) &* packed.channels).copy(
+      row + first &* packed.channels, count: count &* packed.channels)
+  }
+
+  /// Gathers the window of output column `x`, widened, into a column of a strip; `border` has room for
+  /// a run that lies partly outside.
+  @inline(__always)
+  func gather(
+    _ x: Int, into column: UnsafeMutablePointer<UInt32>, border: UnsafeMutablePointer<UInt32>
+  ) {
+    let first = self.column(x)
+    let isInside = isInside(first)
+    var column = column
+    for kernelRow in 0..<packed.runs {
+      let run: UnsafePointer<Int8>
+      if isInside, let row = row(kernelRow) {
+        run = row + first &* packed.channels
+      } else {
+        copy(kernelRow, column: first, to: border)
+        run = UnsafePointer(UnsafeMutableRawPointer(border).assumingMemoryBound(to: Int8.self))
+      }
+      if packed.wordsPerRun == 1 {
+        thk_widen_word(column, run)
+      } else {
+        thk_widen_column(column, run, Int32(truncatingIfNeeded: packed.wordsPerRun))
+      }
+      column += packed.wordsPerRun &* 8
+    }
+  }
+
+  /// Fills a run with the input's zero point.
+  func fill(_ run: UnsafeMutablePointer<UInt32>) {
+    let zeroPoints = UInt32(UInt8(bitPattern: zeroPoint)) &* 0x0101_0101
+    for index in 0..<packed.wordsPerRun { run[index] = zeroPoints }
+  }
+}
+
+extension RowContext {
+  /// The requantization of packed channels at a file offset.
+  @inline(__always)
+  func packedChannels(_ offset: UInt32) -> UnsafePointer<thk_channel> {
+    (file + Int(offset)).assumingMemoryBound(to: thk_channel.self)
+  }
+
+  /// The constants of whole words at a file offset.
+  @inline(__always)
+  func words(_ offset: UInt32) -> UnsafePointer<UInt32> {
+    (file + Int(offset)).assumingMemoryBound(to: UInt32.self)
+  }
+}
+
+extension Int {
+  /// The number, rounded up to a multiple of two.
+  var inTwos: Int { (self &+ 1) & ~1 }
+}

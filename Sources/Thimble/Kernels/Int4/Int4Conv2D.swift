@@ -1,0 +1,105 @@
+/// CONV_2D, also FULLY_CONNECTED over a single pixel, with weights of 4 bits.
+///
+/// The file holds them as `[outC][kH][kW][inC]`, each output channel's from a byte of its own on, then
+/// the multipliers of their groups and their requantization. A row unpacks the weights of four output
+/// channels at a time into scratch, for all its pixels.
+///
+///     20 window (8)   28 bounds (2)   30 groups   32 weights   36 requantization
+public struct Int4Conv2D: Convolution {
+  /// The operator's code.
+  public static let kind = KernelKind.int4Conv2D
+
+  /// Kernel, stride, dilation and padding.
+  public var window = Window2D()
+  /// Range of the output.
+  public var bounds = OutputBounds()
+  /// Weights of a channel that share a multiplier.
+  public var groups = WeightGroups()
+  /// File offset of the weights.
+  public var weights: UInt32 = 0
+  /// File offset of the requantization.
+  public var requantization: UInt32 = 0
+
+  /// Makes an operator with all fields zero.
+  public init() {}
+
+  /// Checks fields and shapes.
+  @inline(__always)
+  public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
+    try checker.require(window.isSound && groups.areWholeWords)
+  }
+
+  /// Weights `[outC][kH][kW][inC]`, each channel's from a byte of its own on.
+  @inline(__always)
+  public func constants(_ shapes: OperatorShapes) -> KernelConstants {
+    let channels = shapes.output.channels
+    let kernel = kernelCount(shapes.input)
+    var constants = KernelConstants(
+      weights: weights, bytesOfPart: Int4Weights.byteCount(kernel), parts: channels, alignment: 1,
+      requantization: requantization, .arrays, channels: channels)
+    constants.multiplierBytes = groups.byteCount(kernel, channels: channels)
+    return constants
+  }
+
+  /// The weights of four output channels.
+  @inline(__always)
+  public func scratchBytes(_ shapes: OperatorShapes) -> Int {
+    4 &* min(shapes.output.channels, 4) &* ((kernelCount(shapes.input) &+ 3) / 4)
+  }
+
+  /// Where the kernel's cost is kept: it is priced as `Conv2D`.
+  public var kernelName: KernelName { .convolution(window) }
+
+  /// As `Conv2D` without gathering and vectors; unpacking costs about a product a weight and row,
+  /// multiplying one more.
+  public func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
+    let shapes = run.shapes
+    let counts = WindowCounts(window, shapes)
+    let channels = shapes.output.channels.inFours
+    let unpacked =
+      shapes.output.height &* channels &* kernelCount(shapes.input) &* (groups.isEmpty ? 1 : 2)
+    ConvolutionLoops(window, counts, run).count(in: &loops)
+    loops.inner("innerProducts", unpacked)
+    loops.inner("vectorProducts", 0)
+    loops.outer("vectorRuns", 0)
+    loops.outer("calls", 0)
+    countRows(run, in: &loops)
+    countSteps(run, in: &loops)
+  }
+
+  /// Computes output row `y`.
+  public func computeRow(_ y: Int, _ context: RowContext) {
+    let input = context.input
+    let shape = context.output.shape
+    let packed = context.int8Constants(weights)
+    let unpacked = context.scratch.assumingMemoryBound(to: Int8.self)
+    var requantization = ChannelRequantization(context, at: self.requantization, bounds: bounds)
+    var wide = Conv2D()
+    wide.window = window
+    let kernel = ConvolutionKernel(wide, input, outputChannels: shape.channels)
+    let packedBytes = Int4Weights.byteCount(kernel.weights)
+    let multipliers = packed + packedBytes &* shape.channels
+    var rows = KernelRows(window, outputRow: y, ring: input)
+    var channel = 0
+    while channel < shape.channels {
+      for index in 0..<min(4, shape.channels &- channel) {
+        let weights = unpacked + index &* kernel.weights
+        Int4Weights.unpack(
+          packed + (channel &+ index) &* packedBytes, count: kernel.weights, to: weights)
+        if groups.isEmpty { continue }
+        groups.multiply(
+          weights, count: kernel.weights, by: multipliers, channel: channel &+ index)
+      }
+      var output = context.output.row(y)
+      for x in 0..<shape.width {
+        var four = FourChannels(
+          first: unpacked, channel: channel, of: shape.channels, stride: kernel.weights)
+        kernel.addProducts(
+          kernel.run(outputColumn: x, inputWidth: input.shape.width), &rows, to: &four)
+        four.write(to: output, &requantization)
+        output += shape.channels
+      }
+      channel &+= 4
+    }
+  }
+}

@@ -1,0 +1,69 @@
+/// Which kernel computes an operator: its code in the file.
+///
+/// A kernel is code that reads constants in a certain order; an operator may have several.
+public enum KernelKind: UInt8, Sendable, CaseIterable {
+  case conv2D = 1
+  case depthwiseConv2D
+  case fullyConnected
+  case averagePool2D
+  case maxPool2D
+  case globalAveragePool
+  case add
+  case softmax
+  case lookup
+  case pad
+  case reshape
+  // Kernels for a layout other than the portable one.
+  case packedConv2D = 16
+  case packedDepthwiseConv2D
+  case packedFullyConnected
+  case packedLargeConv2D
+  case packedDepthwise3x3
+  case blockedConv2D = 24
+  case blockedDepthwiseConv2D
+  // Weights of four bits.
+  case packedInt4Conv2D = 28
+  case packedInt4LargeConv2D
+  case packedInt4DepthwiseConv2D
+  case packedInt4Depthwise3x3
+  case int4Conv2D = 32
+  case int4DepthwiseConv2D
+}
+
+extension KernelKind {
+  /// What the kernel computes.
+  public var operation: OperatorKind {
+    switch self {
+    case .conv2D, .int4Conv2D, .packedConv2D, .packedLargeConv2D, .packedInt4Conv2D,
+      .packedInt4LargeConv2D, .blockedConv2D:
+      .conv2D
+    case .depthwiseConv2D, .int4DepthwiseConv2D, .packedDepthwiseConv2D, .packedDepthwise3x3,
+      .packedInt4DepthwiseConv2D, .packedInt4Depthwise3x3, .blockedDepthwiseConv2D:
+      .depthwiseConv2D
+    case .fullyConnected, .packedFullyConnected: .fullyConnected
+    case .averagePool2D: .averagePool2D
+    case .maxPool2D: .maxPool2D
+    case .globalAveragePool: .globalAveragePool
+    case .add: .add
+    case .softmax: .softmax
+    case .lookup: .lookup
+    case .pad: .pad
+    case .reshape: .reshape
+    }
+  }
+
+  /// The layout whose order of constants the kernel reads; files of another layout may hold it too.
+  public var layout: KernelLayout {
+    switch self {
+    case .conv2D, .depthwiseConv2D, .fullyConnected, .averagePool2D, .maxPool2D,
+      .globalAveragePool, .add, .softmax, .lookup, .pad, .reshape, .int4Conv2D,
+      .int4DepthwiseConv2D:
+      .portable
+    case .packedConv2D, .packedLargeConv2D, .packedDepthwiseConv2D, .packedDepthwise3x3,
+      .packedFullyConnected, .packedInt4Conv2D, .packedInt4LargeConv2D,
+      .packedInt4DepthwiseConv2D, .packedInt4Depthwise3x3:
+      .dsp
+    case .blockedConv2D, .blockedDepthwiseConv2D: .blocked
+    }
+  }
+}

@@ -1,0 +1,73 @@
+/// The kernels that a firmware links: what it leaves out costs no flash.
+public protocol OperatorSet {
+  /// Whether `kind` is linked. Called with constants only, so that it folds away.
+  static func links(_ kind: KernelKind) -> Bool
+  /// Whether what files with ``FileFeatures/graph`` need is linked.
+  static var linksGraphs: Bool { get }
+}
+
+/// Every kernel: what the host links.
+public enum AllOperators: OperatorSet {
+  /// Always.
+  @inlinable
+  public static func links(_ kind: KernelKind) -> Bool { true }
+  /// Yes.
+  @inlinable
+  public static var linksGraphs: Bool { true }
+}
+
+/// Does something with an operator whose type is known only once its record is read.
+public protocol OperatorVisitor {
+  /// Called with the operator's type and where its fields lie.
+  mutating func visit<Operation: RowOperator>(
+    _ type: Operation.Type, at fields: UnsafeRawPointer
+  ) throws(ModelError)
+}
+
+extension KernelKind {
+  /// The table of kernels, one line for each: visits the one of this kind whose fields start at `fields`.
+  ///
+  /// A line that `Linked` leaves out refers to nothing, so that the link drops the kernel's functions, each
+  /// in a section of its own (`-function-sections`, `--gc-sections`). The answer need not be known when
+  /// this is compiled: a library for C programs may ask, for each kernel, whether a weak symbol named after
+  /// it is defined, and call through it; a program defines the symbols of the kernels that it wants, and
+  /// the same link drops the others.
+  ///
+  /// - Throws: `operatorNotLinked` when `Linked` leaves the kernel out, or what the visitor throws.
+  @inline(__always)
+  func visit<Linked: OperatorSet, Visitor: OperatorVisitor>(
+    linking: Linked.Type, at fields: UnsafeRawPointer, _ visitor: inout Visitor
+  ) throws(ModelError) {
+    @inline(__always)
+    func visit<Kernel: RowOperator>(_ kernel: Kernel.Type) throws(ModelError) {
+      guard Linked.links(Kernel.kind) else { throw ModelError(.operatorNotLinked, at: 0) }
+      try visitor.visit(kernel, at: fields)
+    }
+    switch self {
+    case .conv2D: try visit(Conv2D.self)
+    case .depthwiseConv2D: try visit(DepthwiseConv2D.self)
+    case .fullyConnected: try visit(FullyConnected.self)
+    case .averagePool2D: try visit(AveragePool2D.self)
+    case .maxPool2D: try visit(MaxPool2D.self)
+    case .globalAveragePool: try visit(GlobalAveragePool.self)
+    case .add: try visit(Add.self)
+    case .softmax: try visit(Softmax.self)
+    case .lookup: try visit(Lookup.self)
+    case .pad: try visit(Pad.self)
+    case .reshape: try visit(Reshape.self)
+    case .packedConv2D: try visit(PackedConv2D.self)
+    case .packedFullyConnected: try visit(PackedFullyConnected.self)
+    case .packedDepthwiseConv2D: try visit(PackedDepthwiseConv2D.self)
+    case .packedDepthwise3x3: try visit(PackedDepthwise3x3.self)
+    case .packedLargeConv2D: try visit(PackedLargeConv2D.self)
+    case .blockedConv2D: try visit(BlockedConv2D.self)
+    case .blockedDepthwiseConv2D: try visit(BlockedDepthwiseConv2D.self)
+    case .int4Conv2D: try visit(Int4Conv2D.self)
+    case .int4DepthwiseConv2D: try visit(Int4DepthwiseConv2D.self)
+    case .packedInt4Conv2D: try visit(PackedInt4Conv2D.self)
+    case .packedInt4LargeConv2D: try visit(PackedInt4LargeConv2D.self)
+    case .packedInt4DepthwiseConv2D: try visit(PackedInt4DepthwiseConv2D.self)
+    case .packedInt4Depthwise3x3: try visit(PackedInt4Depthwise3x3.self)
+    }
+  }
+}

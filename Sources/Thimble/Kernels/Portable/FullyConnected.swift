@@ -1,0 +1,75 @@
+/// FULLY_CONNECTED over the whole input, flattened: weights `[out][in]`, then their requantization.
+///
+/// An input of several rows is consumed row by row into int32 partial sums, so that it never has
+/// to be whole.
+///
+///     20 bounds (2)   22 zero   24 weights   28 requantization
+public struct FullyConnected: Dense {
+  /// The operator's code.
+  public static let kind = KernelKind.fullyConnected
+
+  /// Range of the output.
+  public var bounds = OutputBounds()
+  private var zero: UInt16 = 0
+  /// File offset of the weights.
+  public var weights: UInt32 = 0
+  /// File offset of the requantization.
+  public var requantization: UInt32 = 0
+
+  /// Makes an operator with all fields zero.
+  public init() {}
+
+  /// Checks the output's shape.
+  @inline(__always)
+  public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
+    try checker.require(shapes.output.height == 1 && shapes.output.width == 1)
+  }
+
+  /// Weights `[out][in]`.
+  @inline(__always)
+  public func constants(_ shapes: OperatorShapes) -> KernelConstants {
+    KernelConstants(
+      weights: weights, bytesOfPart: shapes.input.count, parts: shapes.output.channels,
+      alignment: 1, requantization: requantization, .arrays, channels: shapes.output.channels)
+  }
+
+  /// Partial sums, where the input has several rows.
+  @inline(__always)
+  public func scratchBytes(_ shapes: OperatorShapes) -> Int {
+    shapes.input.height == 1 ? 0 : shapes.output.channels &* 4
+  }
+
+  /// Where the kernel's cost is kept.
+  public var kernelName: KernelName { KernelName("fullyConnected") }
+
+  /// Four outputs at a time; a run is their products with a row.
+  public func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
+    let (input, channels) = (run.shapes.input, run.shapes.output.channels.inFours)
+    loops.inner("innerProducts", input.count &* channels)
+    loops.outer("innerRuns", input.height &* channels / 4)
+    loops.outer("outputs", run.shapes.output.count)
+    countSteps(run, in: &loops)
+  }
+
+  /// Consumes input row `y`; the last one completes the output.
+  public func computeRow(_ y: Int, _ context: RowContext) {
+    let input = context.input
+    let channels = context.output.shape.channels
+    var requantization = ChannelRequantization(context, at: self.requantization, bounds: bounds)
+    let row = input.row(y)
+    let output = context.output.row(0)
+    let weights = context.int8Constants(self.weights) + y &* input.rowBytes
+    let isLast = y == input.shape.height &- 1
+    for channel in stride(from: 0, to: channels, by: 4) {
+      var four = FourChannels(
+        weights, channel: channel, of: channels, stride: input.shape.count)
+      if y > 0 { four.load(context.accumulators) }
+      four.addProducts(row, input.rowBytes)
+      if isLast {
+        four.write(to: output, &requantization)
+      } else {
+        four.store(context.accumulators)
+      }
+    }
+  }
+}

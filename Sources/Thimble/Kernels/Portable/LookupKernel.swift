@@ -1,0 +1,31 @@
+/// The kernel of every core.
+extension Lookup {
+  /// A result for each value.
+  @inline(__always)
+  public func constants(_ shapes: OperatorShapes) -> KernelConstants {
+    KernelConstants(table: table, bytes: 256)
+  }
+
+  /// Says that the table lies elsewhere.
+  public mutating func moveConstants(weights: UInt32, requantization: UInt32) { table = weights }
+
+  /// Where the kernel's cost is kept.
+  public var kernelName: KernelName { KernelName("lookup") }
+
+  /// Values looked up.
+  public func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
+    loops.inner("inputBytes", run.inputBytes)
+    countRows(run, in: &loops)
+    countSteps(run, in: &loops)
+  }
+
+  /// Computes output row `y`.
+  public func computeRow(_ y: Int, _ context: RowContext) {
+    let input = context.input.row(y)
+    let output = context.output.row(y)
+    let table = context.int8Constants(table)
+    for index in 0..<context.output.rowBytes {
+      output[index] = table[Int(UInt8(bitPattern: input[index]))]
+    }
+  }
+}

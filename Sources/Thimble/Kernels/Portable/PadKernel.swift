@@ -1,0 +1,29 @@
+/// The kernel of every core.
+extension Pad {
+  /// Where the kernel's cost is kept.
+  public var kernelName: KernelName { KernelName("pad") }
+
+  /// Values copied, and written.
+  public func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
+    loops.inner("inputBytes", run.inputBytes)
+    loops.outer("outputs", run.shapes.output.count)
+    countRows(run, in: &loops)
+    countSteps(run, in: &loops)
+  }
+
+  /// Computes output row `y`.
+  public func computeRow(_ y: Int, _ context: RowContext) {
+    let output = context.output.row(y)
+    let inputRow = y &- Int(top)
+    guard inputRow >= 0, inputRow < context.input.shape.height else {
+      output.update(repeating: value, count: context.output.rowBytes)
+      return
+    }
+    let before = Int(left) &* context.output.shape.channels
+    let inside = context.input.rowBytes
+    output.update(repeating: value, count: before)
+    (output + before).copy(context.input.row(inputRow), count: inside)
+    (output + (before &+ inside)).update(
+      repeating: value, count: context.output.rowBytes &- before &- inside)
+  }
+}

@@ -1,0 +1,77 @@
+/// A kernel that multiplies by weights.
+public protocol WeightedKernel: RowOperator {
+  /// File offset of the weights.
+  var weights: UInt32 { get set }
+  /// File offset of the requantization.
+  var requantization: UInt32 { get set }
+}
+
+extension WeightedKernel {
+  /// Says that the constants lie elsewhere.
+  public mutating func moveConstants(weights: UInt32, requantization: UInt32) {
+    (self.weights, self.requantization) = (weights, requantization)
+  }
+}
+
+/// CONV_2D: what is computed, whatever kernel does it.
+public protocol Convolution: WeightedKernel {
+  /// Kernel, stride, dilation and padding.
+  var window: Window2D { get }
+}
+
+extension Convolution {
+  /// One output row a step.
+  @inline(__always)
+  public func schedule(_ shapes: OperatorShapes) -> RowSchedule {
+    window.schedule(outputHeight: shapes.output.height)
+  }
+
+  /// Those of every tap, padded ones included.
+  public func multiplyAccumulates(_ shapes: OperatorShapes) -> Int {
+    shapes.output.count &* kernelCount(shapes.input)
+  }
+
+  /// Weights of one output channel.
+  @inline(__always)
+  func kernelCount(_ input: Shape) -> Int {
+    Int(window.kernelHeight) &* Int(window.kernelWidth) &* input.channels
+  }
+}
+
+/// DEPTHWISE_CONV_2D: what is computed, whatever kernel does it.
+public protocol DepthwiseConvolution: WeightedKernel {
+  /// Kernel, stride, dilation and padding.
+  var window: Window2D { get }
+}
+
+extension DepthwiseConvolution {
+  /// One output row a step.
+  @inline(__always)
+  public func schedule(_ shapes: OperatorShapes) -> RowSchedule {
+    window.schedule(outputHeight: shapes.output.height)
+  }
+
+  /// Those of every tap, padded ones included.
+  public func multiplyAccumulates(_ shapes: OperatorShapes) -> Int { shapes.output.count &* taps }
+
+  /// Weights of one output channel.
+  @inline(__always)
+  var taps: Int { Int(window.kernelHeight) &* Int(window.kernelWidth) }
+}
+
+/// FULLY_CONNECTED over the whole input, flattened: what is computed, whatever kernel does it.
+public protocol Dense: WeightedKernel {}
+
+extension Dense {
+  /// One step for a one-row input, otherwise one for each input row.
+  @inline(__always)
+  public func schedule(_ shapes: OperatorShapes) -> RowSchedule {
+    shapes.input.height == 1
+      ? RowSchedule(rowByRow: 1) : RowSchedule(reducing: shapes.input.height)
+  }
+
+  /// Inputs times outputs.
+  public func multiplyAccumulates(_ shapes: OperatorShapes) -> Int {
+    shapes.input.count &* shapes.output.channels
+  }
+}
