@@ -1,4 +1,5 @@
 import Deployment
+import GraphIR
 import ModelCompiler
 import TestSupport
 import Testing
@@ -25,7 +26,20 @@ struct KernelPriceTests {
         kinds.formUnion(model.operators.map(\.kind))
       }
     }
-    return (layers, kinds)
+    let copies = try Lowering.lower(joined, layout: layout)
+    layers += copies.layerWorkloads
+    return (layers, kinds.union(copies.operators.map(\.kind)))
+  }
+
+  /// Two tensors whose channels interleave: no ring holds them in place.
+  private var joined: Graph {
+    var layers = RandomLayers(input: Shape(height: 3, width: 4, channels: 2), seed: 1)
+    let input = layers.builder.input
+    let other = layers.lookup(input)
+    let output = layers.builder.append(
+      .concatenation(.channels), [input, other], Shape(height: 3, width: 4, channels: 4),
+      layers.builder.steps(input))
+    return layers.builder.graph(output: output)
   }
 
   @Test("every core prices every kernel of its layouts, all their loops and no others")

@@ -58,6 +58,27 @@ package final class TestBench {
       highWaterMark: interpreter.arena.highWaterMark)
   }
 
+  /// Runs the next inference of a sequence on all inputs, one after the other; all outputs, likewise.
+  package func runNext(_ inputs: [Int8]) throws(ModelError) -> [Int8] {
+    try interpreter.invoke(inputs.span)
+    var outputs: [Int8] = []
+    for index in 0..<model.outputCount { outputs += interpreter.outputValues(index) }
+    return outputs
+  }
+
+  /// Starts an inference and feeds the first row of the first input.
+  package func feedOneRow(_ input: [Int8]) throws(ModelError) {
+    interpreter.startInference()
+    try interpreter.feedRow(input.span.extracting(0..<model.input.shape.rowCount))
+  }
+
+  /// Paints the arena; states get their first contents.
+  package func paint() { interpreter.paintArena() }
+  /// States get their first contents.
+  package func reset() { interpreter.reset() }
+  /// Whether the guard words behind the painted arena are intact.
+  package var guardsAreIntact: Bool { interpreter.arena.guardsAreIntact }
+
   /// The arena's bytes from `offset` on, as int8 values.
   package func arena(from offset: Int, count: Int) -> [Int8] {
     memory.bytes[offset..<offset + count].map { Int8(bitPattern: $0) }

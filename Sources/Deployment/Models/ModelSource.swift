@@ -162,7 +162,7 @@ package struct ModelSource: Sendable {
   /// Shape of the network's input.
   package var input: LoweredTensor { model.tensors[0] }
   /// Shape of the network's output.
-  package var output: LoweredTensor { model.tensors[model.tensors.count - 1] }
+  package var output: LoweredTensor { model.tensors[model.outputs[0]] }
   /// Multiply-accumulates of an inference.
   package var multiplyAccumulates: Int {
     model.operators.reduce(0) { $0 + $1.workload.multiplyAccumulates }

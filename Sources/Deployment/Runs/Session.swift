@@ -34,7 +34,7 @@ package final class Session {
     let packed = model.laidOut(for: .blocked, unit: unit)
     let problem = PlanProblem(packed, fullInput: true)
     let strips = problem.inStrips(packed.operators.map { max(1, $0.shapes.output.height) })
-    let plan = try Planner(strips).plan(.materialized)
+    let plan = try Planner(strips).plan(packed.isGraph ? .streamed : .materialized)
     try self.init(file: ModelWriter.write(packed, plan))
   }
 

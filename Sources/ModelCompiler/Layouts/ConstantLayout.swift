@@ -47,7 +47,8 @@ extension KernelKind {
     case .blockedConv2D: ConstantLayout(BlockedConv2D.place, BlockedConv2D.read)
     case .blockedDepthwiseConv2D:
       ConstantLayout(BlockedDepthwiseConv2D.place, BlockedDepthwiseConv2D.read)
-    case .averagePool2D, .maxPool2D, .globalAveragePool, .add, .softmax, .lookup, .pad, .reshape:
+    case .averagePool2D, .maxPool2D, .globalAveragePool, .add, .softmax, .lookup, .pad, .reshape,
+      .copy:
       nil
     }
   }

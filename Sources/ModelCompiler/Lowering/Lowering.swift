@@ -17,7 +17,13 @@ package struct Lowering {
   /// where one could leave int32.
   var accumulators: [Int: [Int32?]] = [:]
   var constantChannels: [String: Int] = [:]
-  private(set) var index: [Int: Int] = [:]
+  /// For each tensor of the graph, or of its storage plan, that is lowered, its index.
+  let index: [Int: Int]
+  /// Where tensors lie in one another, and what is copied for that.
+  private let storage: StoragePlan
+  private let stateRings: [Int]
+  /// The tensor that the operator being lowered writes.
+  private(set) var outputIndex = 0
 
   /// Lowers a graph for a kernel layout, after `passes`; the layout's own by default.
   ///
@@ -27,7 +33,6 @@ package struct Lowering {
     _ source: Graph, layout: KernelLayout = .portable, passes: PassPipeline? = nil
   ) throws(CompileError) -> LoweredModel {
     guard !source.isFloat else { throw .needsQuantization }
-    try checkEnds(of: source)
     let (graph, reports) = (passes ?? .standard(for: layout)).run(source)
     guard !graph.nodes.isEmpty else { throw .invalid("the graph has no operator left to run") }
     guard graph.nodes.count < 65_535 else {
@@ -35,65 +40,79 @@ package struct Lowering {
     }
     let lowering = try Lowering(lowering: graph, layout)
     return LoweredModel(
-      tensors: lowering.tensors, outputs: [lowering.operators.count],
-      operators: lowering.operators, constants: lowering.pool.bytes, layout: layout, labels: graph.labels, frontEnd: graph.frontEnd,
-      sourceSHA256: graph.sourceSHA256, constantChannels: lowering.constantChannels,
-      passes: reports)
-  }
-
-  /// What the file has no room for yet.
-  private static func checkEnds(of graph: Graph) throws(CompileError) {
-    let counts = [
-      ("inputs", graph.inputs.count, 1), ("outputs", graph.outputs.count, 1),
-      ("states", graph.states.count, 0),
-    ]
-    let issues = counts.filter { $0.1 != $0.2 }.map { what, found, accepted in
-      "the graph has \(found) \(what); \(accepted) works"
-    }
-    guard issues.isEmpty else { throw .unsupported(issues) }
+      tensors: lowering.tensors, inputCount: graph.inputs.count,
+      outputs: lowering.storage.outputs.compactMap { lowering.index[$0] },
+      operators: lowering.operators, constants: lowering.pool.bytes, layout: layout,
+      labels: graph.labels, frontEnd: graph.frontEnd, sourceSHA256: graph.sourceSHA256,
+      constantChannels: lowering.constantChannels, passes: reports)
   }
 
   /// Lowers every node of a graph as it is.
   init(lowering graph: Graph, _ layout: KernelLayout) throws(CompileError) {
     self.init(graph, layout)
     var issues: [String] = []
-    addTensor(graph.input)
-    for node in graph.nodes {
-      do throws(CompileError) {
-        try add(node)
-      } catch {
-        issues.append("\(node.operation.name) '\(node.name)': \(error)")
-        addTensor(node.output)
+    for action in storage.actions {
+      switch action {
+      case .copy(let copy): add(copy)
+      case .node(let position):
+        let node = graph.nodes[position]
+        do throws(CompileError) {
+          try add(node, reading: storage.replacements[position] ?? node.inputs[0])
+        } catch {
+          issues.append("\(node.operation.name) '\(node.name)': \(error)")
+        }
       }
     }
     guard issues.isEmpty else { throw .unsupported(issues) }
+    guard tensors.count < 65_535 else {
+      throw .unsupported(["the graph has \(tensors.count) tensors; at most 65,534 work"])
+    }
+    addStates()
   }
 
   private init(_ graph: Graph, _ layout: KernelLayout) {
     self.graph = graph
     self.layout = layout
+    storage = StoragePlan(graph)
+    let lowered = LoweredTensors(storage)
+    (tensors, index, stateRings) = (lowered.tensors, lowered.index, lowered.stateRings)
+    ranges = tensors.map { Array(repeating: -128...127, count: $0.shape.channels) }
     pool = ConstantPool(
       start: FileLayout.constantsStart(
-        tensors: graph.nodes.count + 1, operators: graph.nodes.count, outputs: 1, states: 0))
+        tensors: tensors.count, operators: storage.actions.count, outputs: graph.outputs.count,
+        states: graph.states.count))
   }
 
-  private mutating func addTensor(_ id: Int) {
-    index[id] = tensors.count
-    let tensor = graph.tensors[id]
-    let shape = tensor.shape ?? Shape(height: 1, width: 1, channels: 1)
-    tensors.append(
-      LoweredTensor(
-        name: tensor.name, shape: shape, scale: tensor.quantization?.scales.first ?? 1,
-        zeroPoint: Int8(clamping: tensor.quantization?.zeroPoints.first ?? 0)))
-    ranges.append(Array(repeating: -128...127, count: shape.channels))
-  }
-
-  private mutating func add(_ node: Node) throws(CompileError) {
-    guard let input = index[node.inputs[0]] else {
-      throw .invalid("its input '\(graph.tensors[node.inputs[0]].name)' is computed by nothing")
+  /// What the states' rings keep, and their first contents.
+  private mutating func addStates() {
+    for (state, ring) in zip(graph.states, stateRings) {
+      var kept = TensorState(keptRows: graph.tensors[state.value].shape?.height ?? 1)
+      let zeroPoint = UInt8(bitPattern: tensors[ring].zeroPoint)
+      if let initial = state.initial, initial.contains(where: { $0 != zeroPoint }) {
+        kept.contentsOffset = pool.append(initial.map { Int8(bitPattern: $0) })
+      }
+      tensors[ring].state = kept
     }
-    addTensor(node.output)
-    let output = tensors.count - 1
+  }
+
+  private mutating func add(_ copy: StoragePlan.Copy) {
+    guard let input = index[copy.input], let output = index[copy.output] else { return }
+    var operation = Copy()
+    operation.inputOffset = UInt32(copy.inputOffset)
+    operation.outputOffset = UInt32(copy.outputOffset)
+    operation.byteCount = UInt32(copy.byteCount)
+    operation.blocks = UInt16(copy.blocks)
+    operators.append(
+      LoweredOperator(
+        name: tensors[output].name, operation: operation, input: input, output: output,
+        shapes: OperatorShapes(input: tensors[input].shape, output: tensors[output].shape)))
+  }
+
+  private mutating func add(_ node: Node, reading first: Int) throws(CompileError) {
+    guard let input = index[first], let output = index[node.output] else {
+      throw .invalid("its input '\(storage.tensor(first).name)' is computed by nothing")
+    }
+    outputIndex = output
     let operands = Operands(
       node: node, input: tensors[input], output: tensors[output], inputRanges: ranges[input])
     var second: Int?
@@ -121,7 +140,8 @@ package struct Lowering {
     case .pad(let top, _, let left, _): lowered = lowerPad(operands, top: top, left: left)
     case .unary(let function): lowered = try lowerUnary(operands, function)
     case .concatenation, .slice:
-      throw .unsupported(["there is no kernel for it yet"])
+      // Joints and cuts are places in rings, or copies.
+      throw .invalid("it was not given a place")
     }
     operators.append(
       LoweredOperator(
@@ -133,7 +153,7 @@ package struct Lowering {
 
   /// Records what each channel of the output just added can be.
   mutating func setOutputRanges(_ channels: [ClosedRange<Int32>]) {
-    ranges[ranges.count - 1] = channels
+    ranges[outputIndex] = channels
   }
 }
 

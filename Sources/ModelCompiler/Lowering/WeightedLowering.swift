@@ -148,7 +148,7 @@ extension Lowering {
     }
     if constantCount > 0 { constantChannels[operands.node.name] = constantCount }
     setOutputRanges(outputRanges)
-    self.accumulators[tensors.count - 1] = reachable
+    self.accumulators[outputIndex] = reachable
     return SolvedChannels(
       kernels: solvedKernels, parameters: parameters, areInt4: weights.areInt4,
       groupSize: weights.groupSize)

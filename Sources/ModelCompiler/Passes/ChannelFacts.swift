@@ -14,7 +14,13 @@ struct ChannelFacts {
   /// Analyses a graph; `nil` for one that cannot be lowered.
   init?(_ graph: Graph) {
     guard let lowering = try? Lowering(lowering: graph, .portable) else { return nil }
-    ranges = lowering.index.mapValues { lowering.ranges[$0] }
+    var ranges = lowering.index.mapValues { lowering.ranges[$0] }
+    for tensor in graph.nodes.map(\.output) where ranges[tensor] == nil {
+      // What only has a place in another tensor can be anything.
+      let channels = graph.tensors[tensor].shape?.channels ?? 1
+      ranges[tensor] = Array(repeating: -128...127, count: channels)
+    }
+    self.ranges = ranges
     accumulators = lowering.index.compactMapValues { lowering.accumulators[$0] }
     live = ranges.mapValues { Array(repeating: false, count: $0.count) }
     for tensor in graph.outputs + graph.states.map(\.next) {

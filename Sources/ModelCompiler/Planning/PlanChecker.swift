@@ -30,13 +30,16 @@ package struct PlanChecker {
 
   private let problem: PlanProblem
   private let plan: Plan
-  /// For each tensor with a ring, the tensors with rows there that operators or the caller write.
-  private let parts: [[Int]]
+  /// For each tensor, what writes to a byte that it has: inputs by their number, operators by theirs and the
+  /// number of inputs.
+  private let sources: [[Int]]
+  /// The tensor that each of these writes.
+  private let targets: [Int]
   /// For each tensor with a ring, the operators that read rows there.
   private let readers: [[Int]]
   private var owners: [Owner?]
   private var counters: [Int] = []
-  /// Rows of each tensor that were written or fed in this inference.
+  /// Rows that each of these has written in this inference.
   private var written: [Int] = []
   private var inference = 0
 
@@ -63,13 +66,29 @@ package struct PlanChecker {
     self.problem = problem
     owners = Array(repeating: nil, count: max(plan.arenaBytes, 0))
     let storages = problem.tensors.map(\.storage)
-    let sources = Array(0..<problem.inputCount) + problem.steps.map(\.output)
-    parts = storages.indices.map { ring in sources.filter { storages[$0] == ring } }
+    let targets = Array(0..<problem.inputCount) + problem.steps.map(\.output)
+    self.targets = targets
+    sources = problem.tensors.map { tensor in
+      let (rows, bytes) = (PlanChecker.rows(of: tensor), PlanChecker.bytes(of: tensor))
+      return targets.indices.filter { source in
+        let other = problem.tensors[targets[source]]
+        return other.storage == tensor.storage && PlanChecker.rows(of: other).overlaps(rows)
+          && PlanChecker.bytes(of: other).overlaps(bytes)
+      }
+    }
     readers = storages.indices.map { ring in
       problem.steps.indices.filter { step in
         problem.steps[step].inputs.contains { storages[$0] == ring }
       }
     }
+  }
+
+  private static func rows(of tensor: PlanProblem.Tensor) -> Range<Int> {
+    tensor.firstRow..<tensor.firstRow + tensor.shape.height
+  }
+
+  private static func bytes(of tensor: PlanProblem.Tensor) -> Range<Int> {
+    tensor.byteOffset..<tensor.byteOffset + tensor.rowBytes
   }
 
   private func checkBounds() throws(Violation) {
@@ -94,12 +113,15 @@ package struct PlanChecker {
 
   private mutating func replay() throws(Violation) {
     counters = Array(repeating: 0, count: problem.steps.count)
-    written = Array(repeating: 0, count: problem.tensors.count)
+    written = Array(repeating: 0, count: targets.count)
     var steps = 0
     while !isComplete {
+      // Nothing runs before the first row is fed, or the last one.
+      let inputs = 0..<problem.inputCount
       let holdsBack =
-        problem.fullInput
-        && (0..<problem.inputCount).contains { written[$0] < problem.tensors[$0].shape.height }
+        steps == 0
+        || problem.fullInput
+          && inputs.contains { written[$0] < problem.tensors[$0].shape.height }
       if !holdsBack, let index = problem.steps.indices.last(where: isReady) {
         try run(index)
       } else if let input = dueInput, hasSlot(for: written[input], of: input) {
@@ -140,13 +162,12 @@ package struct PlanChecker {
       }
   }
 
-  /// Whether a tensor's first rows are there, and all before them in its ring: whatever is written there
-  /// has come so far.
+  /// Whether a tensor's first rows are there: whatever is written over them has come so far.
   private func hasRows(_ count: Int, of tensor: Int) -> Bool {
     let end = problem.tensors[tensor].firstRow + count
-    return parts[problem.tensors[tensor].storage].allSatisfy { other in
-      let part = problem.tensors[other]
-      return written[other] == part.shape.height || part.firstRow + written[other] >= end
+    return sources[tensor].allSatisfy { source in
+      let part = problem.tensors[targets[source]]
+      return written[source] == part.shape.height || part.firstRow + written[source] >= end
     }
   }
 
@@ -228,7 +249,8 @@ package struct PlanChecker {
       }
     }
     counters[index] += 1
-    written[step.output] = max(written[step.output], rows.upperBound)
+    let source = problem.inputCount + index
+    written[source] = max(written[source], rows.upperBound)
   }
 
   /// The row that a step may write over a row it reads: its only one, `overwriteLag` bytes or more

@@ -6,9 +6,12 @@ struct PlanLinks: Sendable {
   let readers: [[Int]]
   /// For each tensor with a ring, the operators that write it or parts of it, in order.
   let writers: [[Int]]
-  /// For each tensor with a ring, the tensors that operators or the caller write there.
-  let parts: [[Int]]
-  /// Rings that are to be complete in the end: those of outputs and of what outlives the inference.
+  /// For each tensor, what writes over its rows and bytes: inputs by their number, operators by theirs
+  /// and the number of inputs.
+  let sources: [[Int]]
+  /// For each source, the tensor that it writes.
+  let written: [Int]
+  /// Tensors that are to be complete in the end: outputs, and rings with rows that outlive the inference.
   let ends: [Int]
 
   /// For each tensor, the one whose ring it lies in, its first row there, and its rows.
@@ -22,13 +25,13 @@ struct PlanLinks: Sendable {
     heights = problem.tensors.map(\.shape.height)
     readers = problem.readers
     writers = problem.writers
-    var parts = [[Int]](repeating: [], count: problem.tensors.count)
-    for tensor in Array(0..<problem.inputCount) + problem.steps.map(\.output) {
-      parts[problem.tensors[tensor].storage].append(tensor)
+    let written = Array(0..<problem.inputCount) + problem.steps.map(\.output)
+    self.written = written
+    sources = problem.tensors.map { tensor in
+      written.indices.filter { problem.tensors[written[$0]].overlaps(tensor) }
     }
-    self.parts = parts
     let kept = problem.tensors.indices.filter { problem.tensors[$0].keptRows > 0 }
-    ends = Set(problem.outputs.map { problem.tensors[$0].storage }).union(kept).sorted()
+    ends = problem.outputs + kept
   }
 
   /// The input whose next row is due, the one of which the least share has been fed; `nil` when all have.

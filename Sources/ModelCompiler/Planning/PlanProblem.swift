@@ -32,6 +32,14 @@ package struct PlanProblem: Equatable, Sendable {
       self.byteOffset = byteOffset
       self.keptRows = keptRows
     }
+
+    /// Whether two tensors have a byte in common.
+    func overlaps(_ other: Tensor) -> Bool {
+      storage == other.storage && firstRow < other.firstRow + other.shape.height
+        && other.firstRow < firstRow + shape.height
+        && byteOffset < other.byteOffset + other.rowBytes
+        && other.byteOffset < byteOffset + rowBytes
+    }
   }
 
   /// An operator as the planner sees it.

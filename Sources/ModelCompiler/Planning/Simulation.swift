@@ -47,7 +47,7 @@ struct Simulation {
   private let links: PlanLinks
   private let materialized: Set<Int>
   private var counters: [Int]
-  /// Rows of each tensor that its own writer has written, or the caller fed.
+  /// Rows that each source has written so far, of the tensor that it writes; see ``PlanLinks``.
   private var written: [Int]
   private var lowest: [Int]
   private var firstMoment: [Int?]
@@ -64,7 +64,7 @@ struct Simulation {
     }
     scratchBusy = Array(repeating: TimeSet(), count: problem.steps.count)
     counters = Array(repeating: 0, count: problem.steps.count)
-    written = Array(repeating: 0, count: tensors.count)
+    written = Array(repeating: 0, count: links.written.count)
     lowest = Array(repeating: 0, count: tensors.count)
     firstMoment = Array(repeating: nil, count: problem.steps.count)
     replay()
@@ -82,12 +82,11 @@ struct Simulation {
 
   private mutating func replay() {
     while let input = links.nextInput(fed: written, problem) {
-      write(written[input]..<written[input] + 1, of: input, from: readMoment)
+      write(written[input]..<written[input] + 1, by: input, from: readMoment)
       operators.append(nil)
       if problem.fullInput && links.nextInput(fed: written, problem) != nil { continue }
-      runWhatIsReady(
-        from: problem.fullInput
-          ? problem.steps.count - 1 : links.readers[links.storages[input]].last ?? -1)
+      // What only reads what was kept is ready from the start.
+      runWhatIsReady(from: problem.steps.count - 1)
       if isComplete { return }
     }
   }
@@ -110,7 +109,7 @@ struct Simulation {
   }
 
   private var reachesEnd: Bool {
-    links.ends.allSatisfy { hasRows(below: links.heights[$0], of: $0) }
+    links.ends.allSatisfy { hasRows(links.heights[$0], of: $0) }
   }
 
   private func isReady(_ index: Int) -> Bool {
@@ -124,20 +123,21 @@ struct Simulation {
   private func hasRows(_ input: Int, for index: Int) -> Bool {
     let storage = links.storages[input]
     guard !materialized.contains(storage) else {
-      return hasRows(below: links.heights[storage], of: storage)
+      return hasRows(links.heights[storage], of: storage)
     }
     let step = problem.steps[index]
     let highest = step.schedule.highestRow(
       at: counters[index], inputHeight: links.heights[input],
       outputHeight: links.heights[step.output])
-    return hasRows(below: links.firstRows[input] + highest + 1, of: storage)
+    return hasRows(highest + 1, of: input)
   }
 
-  /// Whether all that is written to a ring has been, below a row.
-  private func hasRows(below end: Int, of storage: Int) -> Bool {
-    for part in links.parts[storage] {
-      let rows = min(end - links.firstRows[part], links.heights[part])
-      if written[part] < rows { return false }
+  /// Whether a tensor's first rows are there: all that is written over them.
+  private func hasRows(_ count: Int, of tensor: Int) -> Bool {
+    let end = links.firstRows[tensor] + count
+    for source in links.sources[tensor] {
+      let part = links.written[source]
+      if written[source] < min(end - links.firstRows[part], links.heights[part]) { return false }
     }
     return true
   }
@@ -149,7 +149,9 @@ struct Simulation {
     let end = step.schedule.rowsWritten(after: counters[index] + 1, outputHeight: height)
     let rows = first..<end
     let lag = usableLag(step)
-    if !rows.isEmpty { write(rows, of: step.output, from: lag == nil ? readMoment : writeMoment) }
+    if !rows.isEmpty {
+      write(rows, by: problem.inputCount + index, from: lag == nil ? readMoment : writeMoment)
+    }
     for input in step.inputs {
       read(input, by: index, writing: rows, lag: lag)
     }
@@ -166,11 +168,12 @@ struct Simulation {
   }
 
   /// Rows appear: the ring must hold them beside all that is still needed.
-  private mutating func write(_ range: Range<Int>, of tensor: Int, from moment: Int) {
+  private mutating func write(_ range: Range<Int>, by source: Int, from moment: Int) {
+    let tensor = links.written[source]
     let (storage, firstRow) = (links.storages[tensor], links.firstRows[tensor])
     let (first, end) = (firstRow + range.lowerBound, firstRow + range.upperBound)
     ringRows[storage] = max(ringRows[storage], end - min(lowest[storage], first))
-    written[tensor] = range.upperBound
+    written[source] = range.upperBound
     for row in first..<end {
       let since = min(rows[storage][row]?.first ?? moment, moment)
       rows[storage][row] = RowLife(first: since, last: writeMoment)

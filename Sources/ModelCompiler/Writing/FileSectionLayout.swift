@@ -41,14 +41,13 @@ struct FileSectionLayout {
     header.totalBytes = UInt32(end)
   }
 
-  /// The tensors' names: of inputs and outputs as they are, of the others the part that tells most. A fused
-  /// operator's name lists all that went into it, and flash is precious.
+  /// The tensors' names: of inputs and outputs as they are, of the others the first part.
+  ///
+  /// A fused operator's name lists all that went into it, and flash is precious.
   private static func names(of model: LoweredModel) -> [String] {
     model.tensors.enumerated().map { index, tensor in
       if index < model.inputCount || model.outputs.contains(index) { return tensor.name }
-      let first = tensor.name.split(separator: ";").first ?? ""
-      let parts = first.split(separator: "/")
-      return (parts.count > 1 ? parts.dropFirst() : parts[...]).joined(separator: "/")
+      return String(tensor.name.split(separator: ";").first ?? "")
     }
   }
 

@@ -129,8 +129,9 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
     commitInputRow(input)
   }
 
-  /// Lets `body` write the next row of an input, `width * channels` values, where it belongs; `nil` while
-  /// the ring has no free slot. `commitInputRow()` is to follow.
+  /// Lets `body` write the next row of an input, `width * channels` values, where it belongs.
+  ///
+  /// `commitInputRow()` is to follow. The result is `nil` while the ring has no free slot.
   ///
   /// - Throws: `inputSize` when all rows have been fed or the outputs are complete.
   public mutating func withNextRow<Result>(
@@ -170,18 +171,17 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
   public mutating func countInputRow(_ input: Int = 0) {
     let fed = rowsFed(of: input) &+ 1
     progress.setCounter(model.operatorCount &+ input, fed)
-    let tensor = model.tensor(input)
     if isComplete { return }
-    if model.header.expectsFullInput {
-      if Linked.linksGraphs && model.isGraph {
-        if progress.nextInput != nil { return }
+    if Linked.linksGraphs && model.isGraph {
+      // What only reads what was kept is ready from the start.
+      if !model.header.expectsFullInput || progress.nextInput == nil {
         candidate = model.operatorCount &- 1
-        return
       }
-      if fed < Int(tensor.height) { return }
+      return
     }
+    let tensor = model.tensor(input)
+    if model.header.expectsFullInput && fed < Int(tensor.height) { return }
     candidate = Int(tensor.lastReader)
-    if Linked.linksGraphs { candidate = min(candidate, model.operatorCount &- 1) }
   }
 
   /// Whether the outputs, and what outlives the inference, are complete.

@@ -26,35 +26,40 @@ extension Progress {
   /// it, and every row of the storage where readers wait for it.
   private func hasRowInGraph(_ row: Int, of index: Int) -> Bool {
     let tensor = model.tensorRecord(index)
-    let storage = Int(tensor.pointee.storage)
     guard !tensor.pointee.isMaterialized else {
-      return hasRows(below: Int(model.tensor(storage).height), ofStorage: storage)
+      return hasAllRows(of: Int(tensor.pointee.storage))
     }
-    let end = min(row, Int(tensor.pointee.height) &- 1) &+ 1
-    return hasRows(below: Int(tensor.pointee.firstRow) &+ end, ofStorage: storage)
+    return hasRows(min(row, Int(tensor.pointee.height) &- 1) &+ 1, of: index)
   }
 
-  /// Whether everything that writes rows of a storage has written those below `end`.
-  private func hasRows(below end: Int, ofStorage storage: Int) -> Bool {
-    let record = model.tensor(storage)
+  private func hasAllRows(of index: Int) -> Bool {
+    hasRows(Int(model.tensorRecord(index).pointee.height), of: index)
+  }
+
+  /// Whether everything that writes bytes of a tensor's first rows has written them.
+  private func hasRows(_ count: Int, of index: Int) -> Bool {
+    let tensor = model.tensorRecord(index)
     for input in 0..<model.inputCount {
       let fed = counter(model.operatorCount &+ input)
-      guard isWritten(fed, of: input, below: end, ofStorage: storage) else { return false }
+      guard isWritten(fed, of: input, before: count, of: tensor) else { return false }
     }
-    guard Int(record.firstWriter) < model.operatorCount else { return true }
-    for writer in Int(record.firstWriter)...Int(record.lastWriter) {
+    guard Int(tensor.pointee.firstWriter) < model.operatorCount else { return true }
+    for writer in Int(tensor.pointee.firstWriter)...Int(tensor.pointee.lastWriter) {
       let output = Int(model.operatorRecord(writer).pointee.output)
-      guard isWritten(rowsWritten(by: writer), of: output, below: end, ofStorage: storage) else {
+      guard isWritten(rowsWritten(by: writer), of: output, before: count, of: tensor) else {
         return false
       }
     }
     return true
   }
 
-  /// Whether `rows` rows of a tensor, if it is part of a storage, are all it has there below `end`.
-  private func isWritten(_ rows: Int, of index: Int, below end: Int, ofStorage storage: Int) -> Bool {
+  /// Whether `rows` rows of a tensor are all that it has of the first `count` rows of another one.
+  private func isWritten(
+    _ rows: Int, of index: Int, before count: Int, of other: UnsafePointer<TensorRecord>
+  ) -> Bool {
     let tensor = model.tensorRecord(index)
-    guard Int(tensor.pointee.storage) == storage else { return true }
+    guard tensor.pointee.overlaps(other.pointee) else { return true }
+    let end = Int(other.pointee.firstRow) &+ count
     return rows >= min(end &- Int(tensor.pointee.firstRow), Int(tensor.pointee.height))
   }
 
@@ -106,16 +111,11 @@ extension Progress {
   var isGraphComplete: Bool {
     @inline(never)
     get {
-      for index in 0..<model.outputCount {
-        let output = model.tensor(model.outputTensor(index))
-        let end = Int(output.firstRow) &+ Int(output.height)
-        guard hasRows(below: end, ofStorage: Int(output.storage)) else { return false }
+      for index in 0..<model.outputCount where !hasAllRows(of: model.outputTensor(index)) {
+        return false
       }
-      for index in 0..<model.stateCount {
-        let tensor = Int(model.state(index).tensor)
-        guard hasRows(below: Int(model.tensor(tensor).height), ofStorage: tensor) else {
-          return false
-        }
+      for index in 0..<model.stateCount where !hasAllRows(of: Int(model.state(index).tensor)) {
+        return false
       }
       return true
     }

@@ -6,7 +6,8 @@ extension ModelError.Reason {
     switch self {
     case .truncated: "the file is shorter than its header says"
     case .notAModel: "the file does not start with THMB"
-    case .unsupportedVersion: "the format's version is not 2, the one that is read: convert the model again"
+    case .unsupportedVersion:
+      "the format's version is not 2, the one that is read: convert the model again"
     case .checksumMismatch: "the checksum does not match: the file is corrupt"
     case .misaligned: "an offset is not aligned as the format asks"
     case .outOfBounds: "a section or a constant lies outside the file"

@@ -87,6 +87,14 @@ public struct TensorRecord: Equatable, Sendable, FileRecord {
     Int(width) &* Int(channels) &* (ElementCode(rawValue: element) ?? .int8).byteCount
   }
 
+  /// Whether two tensors have bytes in common.
+  func overlaps(_ other: TensorRecord) -> Bool {
+    storage == other.storage && Int(firstRow) < Int(other.firstRow) &+ Int(other.height)
+      && Int(other.firstRow) < Int(firstRow) &+ Int(height)
+      && Int(byteOffset) < Int(other.byteOffset) &+ other.rowBytes
+      && Int(other.byteOffset) < Int(byteOffset) &+ rowBytes
+  }
+
   /// Whether readers wait for the last row.
   public var isMaterialized: Bool {
     get { flags & 1 != 0 }

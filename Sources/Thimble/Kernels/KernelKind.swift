@@ -13,6 +13,7 @@ public enum KernelKind: UInt8, Sendable, CaseIterable {
   case lookup
   case pad
   case reshape
+  case copy
   // Kernels for a layout other than the portable one.
   case packedConv2D = 16
   case packedDepthwiseConv2D
@@ -49,6 +50,7 @@ extension KernelKind {
     case .lookup: .lookup
     case .pad: .pad
     case .reshape: .reshape
+    case .copy: .copy
     }
   }
 
@@ -56,7 +58,7 @@ extension KernelKind {
   public var layout: KernelLayout {
     switch self {
     case .conv2D, .depthwiseConv2D, .fullyConnected, .averagePool2D, .maxPool2D,
-      .globalAveragePool, .add, .softmax, .lookup, .pad, .reshape, .int4Conv2D,
+      .globalAveragePool, .add, .softmax, .lookup, .pad, .reshape, .copy, .int4Conv2D,
       .int4DepthwiseConv2D:
       .portable
     case .packedConv2D, .packedLargeConv2D, .packedDepthwiseConv2D, .packedDepthwise3x3,

@@ -55,6 +55,7 @@ extension KernelKind {
     case .lookup: try visit(Lookup.self)
     case .pad: try visit(Pad.self)
     case .reshape: try visit(Reshape.self)
+    case .copy: try visit(Copy.self)
     case .packedConv2D: try visit(PackedConv2D.self)
     case .packedFullyConnected: try visit(PackedFullyConnected.self)
     case .packedDepthwiseConv2D: try visit(PackedDepthwiseConv2D.self)

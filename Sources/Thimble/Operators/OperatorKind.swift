@@ -11,4 +11,5 @@ public enum OperatorKind: Sendable, CaseIterable {
   case lookup
   case pad
   case reshape
+  case copy
 }

@@ -2,8 +2,12 @@ import Deployment
 
 extension Option {
   static let raw = Option(
-    "--raw", value: "FILE", help: "int8 inputs, one after the other, in place of WAV files",
+    "--raw", value: "FILE",
+    help: "int8 inputs, one after the other, in place of WAV files; all of an inference together",
     completion: .file)
+  static let resetEvery = Option(
+    "--reset-every", value: "N",
+    help: "with --raw: give states their first contents after N inferences; never without")
   static let scores = Option(
     "--scores", value: "FILE", help: "where the int8 outputs of --raw go", completion: .file)
   static let checkArena = Option(
@@ -32,7 +36,8 @@ extension Verb {
       """,
     operands: [.model, Operand("FILE.wav", .any)],
     options: [
-      .sram, .target, .board, .float, .top, .hop, .strict, .raw, .scores, .checkArena, .asDeployed,
+      .sram, .target, .board, .float, .top, .hop, .strict, .raw, .scores, .resetEvery, .checkArena,
+      .asDeployed,
       .labels,
       .frontEnd, .json,
     ],
@@ -48,13 +53,13 @@ extension Verb {
   ) { arguments, console in
     let files = arguments.operands.dropFirst()
     if arguments.has(.float) {
-      for option in [Option.sram, .board, .target, .checkArena, .asDeployed]
+      for option in [Option.sram, .board, .target, .resetEvery, .checkArena, .asDeployed]
       where arguments.has(option) {
         throw UsageError.conflict("\(option.name) is about int8 models, not about --float")
       }
     }
     guard arguments.has(.raw) else {
-      for option in [Option.scores, .checkArena] where arguments.has(option) {
+      for option in [Option.scores, .resetEvery, .checkArena] where arguments.has(option) {
         throw UsageError.conflict("\(option.name) works with --raw only")
       }
       guard !files.isEmpty else { throw UsageError.missingOperand("FILE.wav", verb: "run") }

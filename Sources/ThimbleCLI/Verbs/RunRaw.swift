@@ -13,7 +13,9 @@ func runRaw(_ arguments: Arguments, _ console: Console) throws -> ExitCode {
     deployment.source.model.layerWorkloads(deployment.plan))
   let run = try RawRun(
     deployment, inputs: InputFile.read(input), path: input,
-    asDeployed: arguments.has(.asDeployed), checkingArena: arguments.has(.checkArena))
+    asDeployed: arguments.has(.asDeployed),
+    resetEvery: try arguments.integer(.resetEvery, in: 1...1_000_000_000),
+    checkingArena: arguments.has(.checkArena))
   try OutputFile.write(run.scores.lazy.map(UInt8.init(bitPattern:)), to: output)
   let report = RawReport(deployment, run, estimate, board: board, output: output)
   console.print(arguments.has(.json) ? json(report, of: deployment) : report.text)
