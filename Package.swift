@@ -131,7 +131,7 @@ let package = Package(
       ], swiftSettings: everywhere),
     .testTarget(
       name: "DeploymentTests",
-      dependencies: ["Deployment", "MCUCost", "ModelCompiler", "Thimble"],
+      dependencies: ["Deployment", "MCUCost", "ModelCompiler", "TestSupport", "Thimble"],
       swiftSettings: everywhere),
     .testTarget(
       name: "EvaluationTests", dependencies: ["Deployment", "Evaluation", "GraphIR"],

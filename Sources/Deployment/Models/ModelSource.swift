@@ -91,7 +91,7 @@ package struct ModelSource: Sendable {
     byteCount = bytes.count
     format = .thimble
     notes = []
-    (model, stored) = try Self.readFile(bytes, path: path)
+    (model, stored) = try StoredModel.read(bytes, path: path)
     self.target = target
     guard let target, target.layout != model.layout else { return }
     model = model.laidOut(for: target.layout)
@@ -128,35 +128,6 @@ package struct ModelSource: Sendable {
       other.model = model.laidOut(for: target.layout)
     }
     return other
-  }
-
-  private static func readFile(
-    _ bytes: [UInt8], path: String
-  ) throws(FileError) -> (LoweredModel, Stored) {
-    let memory = AlignedMemory(copying: bytes)
-    let file = UnsafeRawBufferPointer(memory.bytes)
-    do throws(ModelError) {
-      let model = try Model(file)
-      let lowered = try ModelReader.read(file)
-      try checkNames(lowered, model)
-      return (lowered, Stored(file: bytes, plan: ModelReader.plan(of: model)))
-    } catch {
-      throw FileError(path: path, error)
-    }
-  }
-
-  /// Labels and front end are for the host: the runtime does not compare them with the network.
-  private static func checkNames(
-    _ lowered: LoweredModel, _ model: Model
-  ) throws(ModelError) {
-    let count = Int(model.header.labelCount)
-    guard count == 0 || count == model.output.shape.count, lowered.labels.count == count else {
-      throw ModelError(.invalidField, at: 34)
-    }
-    guard let frontEnd = lowered.frontEnd else { return }
-    guard Int(frontEnd.frames) * Int(frontEnd.coefficients) == model.input.shape.count else {
-      throw ModelError(.invalidField, at: Int(model.header.frontEnd.offset))
-    }
   }
 
   /// Shape of the network's input.

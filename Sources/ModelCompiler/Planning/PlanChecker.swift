@@ -17,6 +17,18 @@ package struct PlanChecker {
     case accumulatorsLost(String)
     /// No operator can run, and the outputs are not complete.
     case stalled(afterSteps: Int)
+
+    /// What happens, in words without the full stop.
+    package var sentence: String {
+      switch self {
+      case .outsideArena(let name): "\(name) lies outside the arena"
+      case .overwritten(let tensor, let row, let reader):
+        "row \(row) of \(tensor) is overwritten before \(reader) reads it"
+      case .accumulatorsLost(let name):
+        "the sums of \(name) are overwritten before they are complete"
+      case .stalled(let steps): "nothing can run after \(steps) steps"
+      }
+    }
   }
 
   /// A row of a ring, counted on from inference to inference, or an operator's scratch.
