@@ -75,13 +75,23 @@ struct ConvertTests {
 
   @Test func aFileWhoseLabelsDoNotFitIsRefused() async throws {
     var bytes = try Files.bytes(Files.converted)
-    #expect(bytes[22] == 12)
-    bytes[22] = 11
+    #expect(bytes[34] == 12)
+    bytes[34] = 11
     ModelWriter.stamp(&bytes)
-    let path = try Files.temporaryFile("labels.thimble", bytes)
-    let run = await thimble("evaluate", path, Files.package)
-    #expect(run.code == .invalidFile)
-    #expect(run.error.contains("byte 22: "))
+    let miscounted = try Files.temporaryFile("miscounted.thimble", bytes)
+    let unsound = await thimble("evaluate", miscounted, Files.package)
+    #expect(unsound.code == .invalidFile)
+    #expect(unsound.error.contains("byte 72: "))
+
+    // Eleven labels, counted rightly, for a network of twelve classes: the first two joined.
+    let labels = bytes.withUnsafeBytes { $0.load(fromByteOffset: 72, as: UInt32.self) }
+    let firstEnd = try #require(bytes[Int(labels)...].firstIndex(of: 0))
+    bytes[firstEnd] = UInt8(ascii: "-")
+    ModelWriter.stamp(&bytes)
+    let unfit = try Files.temporaryFile("unfit.thimble", bytes)
+    let refused = await thimble("evaluate", unfit, Files.package)
+    #expect(refused.code == .invalidFile)
+    #expect(refused.error.contains("byte 34: "))
   }
 
   @Test func aFrontEndMustFitTheInput() async throws {

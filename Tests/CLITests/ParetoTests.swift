@@ -58,11 +58,11 @@ struct ParetoTests {
     #expect(run.code == .success, "\(run.error)")
     let lines = run.output.split(separator: "\n")
     #expect(lines[0].hasPrefix("model  kernels   accuracy, %   95 % interval     flash "))
-    #expect(lines[1].hasPrefix("model  portable        66.67  20.8 to 93.9 %  28,448 *"))
+    #expect(lines[1].hasPrefix("model  portable        66.67  20.8 to 93.9 %  28,880 *"))
     #expect(run.error.contains("thimble: opening \(Files.converted)"))
     #expect(try String(contentsOfFile: svg, encoding: .utf8).hasPrefix("<svg"))
     let markdown = try String(contentsOfFile: page, encoding: .utf8)
-    #expect(markdown.contains("| model | portable | 66.67 | 20.8 to 93.9 % | 28,448 \\* | "))
+    #expect(markdown.contains("| model | portable | 66.67 | 20.8 to 93.9 % | 28,880 \\* | "))
     #expect(markdown.contains("![Accuracy against flash and energy](models.svg)"))
     #expect(!markdown.contains(folder), "a page names no folder of the machine it was made on")
   }
