@@ -43,6 +43,16 @@ enum SampleModel {
     return layers.builder.graph(output: output)
   }
 
+  /// Two tensors whose channels interleave: no ring holds them in place, so that copies join them.
+  static func joinedGraph(seed: Int = 8) -> Graph {
+    var layers = RandomLayers(input: Shape(height: 3, width: 4, channels: 2), seed: seed)
+    let input = layers.builder.input
+    let output = layers.builder.append(
+      .concatenation(.channels), [input, layers.lookup(input)],
+      Shape(height: 3, width: 4, channels: 4), layers.builder.steps(input))
+    return layers.builder.graph(output: output)
+  }
+
   /// Convolutions of small, large and 1 × 1 windows, depthwise ones of both kinds, and heads over one
   /// and several rows: all of it packed in the `dsp` layout.
   static func packableGraph(seed: Int = 7) -> Graph {
