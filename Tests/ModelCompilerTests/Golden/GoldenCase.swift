@@ -79,8 +79,11 @@ struct GoldenCase {
   /// For each layer of the record, the lowered tensor with its bytes; `nil` for one that folding
   /// did away with.
   func tensors(of layers: [GoldenRecord.Layer]) -> [Int?] {
-    let places = Dictionary(
+    var places = Dictionary(
       compiled.lowered.tensors.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { $1 })
+    // The compiled model has the signature's names of inputs and outputs, the record has the tensors'.
+    let ends = zip(graph.inputs + graph.outputs, graph.inputNames + graph.outputNames)
+    for (tensor, name) in ends { places[graph.tensors[tensor].name] = places[name] }
     let producers = Dictionary(
       graph.nodes.map { ($0.output, $0) }, uniquingKeysWith: { first, _ in first })
     let indices = Dictionary(
