@@ -33,7 +33,7 @@ struct Infer {
     var ticks = Ticks()
     let inputs = UnsafeRawBufferPointer(start: staged_inputs(), count: Int(staged_input_bytes()))
       .bindMemory(to: Int8.self)
-    let length = interpreter.model.inputValues
+    let length = interpreter.inputValues
     guard inputs.count % length == 0 else { throw ModelError(.inputSize, at: 0) }
     var start = 0
     while start < inputs.count {
@@ -41,7 +41,7 @@ struct Infer {
       try interpreter.invoke(
         UnsafeBufferPointer(rebasing: inputs[start..<start &+ length]).span)
       ticks.add(board_stopwatch_ticks())
-      for index in 0..<interpreter.model.outputCount { printScores(interpreter.output(index)) }
+      for index in 0..<interpreter.outputCount { printScores(interpreter.output(index)) }
       start &+= length
     }
     ticks.report()

@@ -5,12 +5,16 @@ package import Thimble
 package enum ModelReader {
   /// The lowered model of a file; where it has no names, tensors and operators get descriptive ones.
   ///
-  /// - Throws: `ModelError` for a file that the runtime would refuse, or with text that is not UTF-8.
+  /// - Throws: `ModelError` for a file that the runtime would refuse, with text that is not UTF-8, not as
+  ///   many strings as things they name, control characters in them, or a front end that describes none.
   package static func read(_ file: UnsafeRawBufferPointer) throws(ModelError) -> LoweredModel {
     let model = try Model(file)
     let names = try strings(
       model.names, count: model.header.names.byteCount == 0 ? 0 : model.tensorCount,
       at: model.header.names)
+    guard model.header.frontEnd.byteCount == 0 || model.frontEnd != nil else {
+      throw ModelError(.invalidField, at: Int(model.header.frontEnd.offset))
+    }
     let operators = try operators(of: model, names)
     var tensors = (0..<model.tensorCount).map { index in
       tensor(
@@ -100,16 +104,21 @@ package enum ModelReader {
     try strings(model.labels, count: Int(model.header.labelCount), at: model.header.labels)
   }
 
-  /// The strings of a section, each ended by a zero byte.
+  /// The strings of a section, each ended by a zero byte: `count` of them, and nothing else.
   private static func strings(
     _ bytes: UnsafeRawBufferPointer, count: Int, at section: FileSection
   ) throws(ModelError) -> [String] {
     var strings: [String] = []
-    for part in bytes.split(separator: 0, omittingEmptySubsequences: false).prefix(count) {
-      guard let string = String(validating: part, as: UTF8.self) else {
-        throw ModelError(.invalidField, at: Int(section.offset) + part.startIndex)
-      }
+    for part in bytes.split(separator: 0, omittingEmptySubsequences: false) {
+      guard let string = String(validating: part, as: UTF8.self),
+        // They are printed: nothing in them may act on a terminal.
+        !string.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+      else { throw ModelError(.invalidField, at: Int(section.offset) + part.startIndex) }
       strings.append(string)
+    }
+    // What follows the last zero byte.
+    guard strings.removeLast().isEmpty, strings.count == count else {
+      throw ModelError(.invalidField, at: Int(section.offset))
     }
     return strings
   }

@@ -75,17 +75,21 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
   ///
   /// - Throws: `inputSize` for another number of values, `stalled` when the plan cannot reach its end.
   public mutating func invoke(_ inputs: Span<Int8>) throws(ModelError) {
-    guard inputs.count == (Linked.linksGraphs ? model.inputValues : model.input.shape.count) else {
-      throw ModelError(.inputSize, at: 0)
-    }
+    guard inputs.count == inputValues else { throw ModelError(.inputSize, at: 0) }
     startInference()
-    while !isComplete, let input = nextInput {
-      let row = rowsFed(of: input)
+    while let input = nextInput {
       let values = model.tensor(input).shape.rowCount
-      let start = firstValue(of: input) &+ row &* values
-      try feedRow(inputs.extracting(start..<start &+ values), to: input)
+      let start = firstValue(of: input) &+ rowsFed(of: input) &* values
+      let row = Range(uncheckedBounds: (lower: start, upper: start &+ values))
+      try feedRow(inputs.extracting(unchecked: row), to: input)
     }
     guard isComplete else { throw ModelError(.stalled, at: 0) }
+  }
+
+  /// Values of all inputs together.
+  @inline(__always)
+  public var inputValues: Int {
+    Linked.linksGraphs ? model.inputValues : model.input.shape.count
   }
 
   /// The input whose next row is due; `nil` when all rows have been fed.
@@ -114,15 +118,14 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
   /// - Throws: `inputSize` for another number of values or when all rows have been fed, `stalled` when the
   ///   plan has no room for it.
   public mutating func feedRow(_ row: Span<Int8>, to input: Int = 0) throws(ModelError) {
-    guard isInput(input), row.count == model.tensor(input).shape.rowCount else {
+    guard hasRowToCome(input), row.count == model.tensor(input).shape.rowCount else {
       throw ModelError(.inputSize, at: 0)
     }
-    let fed = rowsFed(of: input)
-    if isComplete && fed < Int(model.tensor(input).height) {
+    if isComplete {
       // The input's ring may be the output's by now.
-      return progress.setCounter(model.operatorCount &+ input, fed &+ 1)
+      return progress.setCounter(model.operatorCount &+ input, rowsFed(of: input) &+ 1)
     }
-    guard let slot = try nextInputSlot(input) else { throw ModelError(.stalled, at: 0) }
+    guard let slot = nextInputSlot(input) else { throw ModelError(.stalled, at: 0) }
     row.withUnsafeBufferPointer { values in
       if let start = values.baseAddress { slot.copy(start, count: values.count) }
     }
@@ -137,16 +140,17 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
   public mutating func withNextRow<Result>(
     of input: Int = 0, _ body: (inout MutableSpan<Int8>) -> Result
   ) throws(ModelError) -> Result? {
-    guard isInput(input) else { throw ModelError(.inputSize, at: 0) }
-    guard let slot = try nextInputSlot(input) else { return nil }
+    guard hasRowToCome(input), !isComplete else { throw ModelError(.inputSize, at: 0) }
+    guard let slot = nextInputSlot(input) else { return nil }
     var row = MutableSpan(_unsafeStart: slot, count: model.tensor(input).shape.rowCount)
     return body(&row)
   }
 
-  private func nextInputSlot(_ input: Int) throws(ModelError) -> UnsafeMutablePointer<Int8>? {
+  /// Where the next row of an input belongs; `nil` while there is no room for it.
+  private func nextInputSlot(_ input: Int) -> UnsafeMutablePointer<Int8>? {
+    let input = Linked.linksGraphs ? input : 0
     let row = rowsFed(of: input)
     let tensor = model.tensorRecord(input)
-    guard row < Int(tensor.pointee.height), !isComplete else { throw ModelError(.inputSize, at: 0) }
     guard progress.hasSlot(forRow: row, ofInput: input, linking: Linked.self) else { return nil }
     guard Linked.linksGraphs && model.isGraph else {
       return Ring(tensor, model: model, arena: arena.base).row(row)
@@ -156,9 +160,11 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
     }
   }
 
+  /// Whether there is such an input, and not all of its rows have been fed.
   @inline(__always)
-  private func isInput(_ input: Int) -> Bool {
-    Linked.linksGraphs ? input >= 0 && input < model.inputCount : input == 0
+  private func hasRowToCome(_ input: Int) -> Bool {
+    let isInput = Linked.linksGraphs ? input >= 0 && input < model.inputCount : input == 0
+    return isInput && rowsFed(of: input) < Int(model.tensor(input).height)
   }
 
   /// Says that the row from `withNextRow(of:_:)` is written, and runs whatever it makes ready.
@@ -169,6 +175,7 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
 
   /// Counts the row just written without running anything: calls of `step()` are to follow.
   public mutating func countInputRow(_ input: Int = 0) {
+    let input = Linked.linksGraphs ? input : 0
     let fed = rowsFed(of: input) &+ 1
     progress.setCounter(model.operatorCount &+ input, fed)
     if isComplete { return }
@@ -193,12 +200,16 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
     get { output(0) }
   }
 
-  /// An output's values, `index` below the model's `outputCount`; complete once `isComplete`.
+  /// Number of outputs.
+  @inline(__always)
+  public var outputCount: Int { Linked.linksGraphs ? model.outputCount : 1 }
+
+  /// An output's values, `index` below `outputCount`; complete once `isComplete`.
   @_lifetime(borrow self)
   public func output(_ index: Int) -> Span<Int8> {
-    precondition(index >= 0 && index < model.outputCount)
-    let ring = Ring(
-      model.tensorRecord(model.outputTensor(index)), model: model, arena: arena.base)
+    precondition(index >= 0 && index < outputCount)
+    let tensor = Linked.linksGraphs ? model.outputTensor(index) : model.operatorCount
+    let ring = Ring(model.tensorRecord(tensor), model: model, arena: arena.base)
     let values = Span(_unsafeStart: UnsafePointer(ring.row(0)), count: ring.shape.count)
     return unsafe _overrideLifetime(values, borrowing: self)
   }

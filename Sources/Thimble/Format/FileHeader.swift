@@ -10,6 +10,15 @@ public struct FileSection: Equatable, Sendable, BitwiseCopyable {
     self.offset = offset
     self.byteCount = byteCount
   }
+
+  /// Whether `bytes` bytes at a file offset lie in the section, which lies in the file.
+  @inline(never)
+  func contains(_ offset: UInt32, bytes: Int) -> Bool {
+    // Before the section's start it wraps around to more than any section has, as a negative count does.
+    let position = offset &- self.offset
+    return position <= byteCount
+      && UInt(bitPattern: bytes) <= UInt(byteCount &- position)
+  }
 }
 
 /// The first 128 bytes of a file.

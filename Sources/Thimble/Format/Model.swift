@@ -151,7 +151,9 @@ public struct Model {
   /// The constants: weights, requantization, tables, first contents of states.
   public var constants: UnsafeRawBufferPointer { bytes(header.constants) }
 
-  /// The labels: UTF-8, each ended by a zero byte.
+  /// The labels: UTF-8, each ended by a zero byte, as the converter writes them.
+  ///
+  /// Running a model does not rest on text: opening a file does not check it.
   public var labels: UnsafeRawBufferPointer { bytes(header.labels) }
 
   /// The tensors' names in their order: UTF-8, each ended by a zero byte; empty where they were left out.

@@ -24,13 +24,10 @@ public struct ModelChecker {
     at offset: UInt32, count: Int, times: Int, alignment: UInt32
   ) throws(ModelError) {
     let (bytes, overflow) = count.multipliedReportingOverflow(by: times)
-    // The section has been checked: its bounds are positions in the file.
-    let start = Int(truncatingIfNeeded: model.header.constants.offset)
-    let end = start &+ Int(truncatingIfNeeded: model.header.constants.byteCount)
-    guard let offset = Int(exactly: offset), !overflow, bytes >= 0, offset >= start,
-      offset <= end, bytes <= end &- offset
-    else { throw ModelError(.outOfBounds, at: 0) }
-    guard offset & (Int(alignment) &- 1) == 0 else { throw ModelError(.misaligned, at: 0) }
+    guard !overflow, model.header.constants.contains(offset, bytes: bytes) else {
+      throw ModelError(.outOfBounds, at: 0)
+    }
+    guard offset & (alignment &- 1) == 0 else { throw ModelError(.misaligned, at: 0) }
   }
 
   /// The constants at a file offset that has been checked.
@@ -105,26 +102,19 @@ public struct ModelChecker {
   ) throws(ModelError) {
     let at = model.operatorOffset(index)
     let record = model.operatorRecord(index)
-    let second = record.pointee.secondInput
-    let hasSecond = second != OperatorRecord.noTensor
-    guard record.pointee.input < model.header.tensorCount,
-      !hasSecond || second < model.header.tensorCount,
-      record.pointee.output < model.header.tensorCount, record.pointee.flags & ~1 == 0,
-      record.pointee.zero == 0,
-      (Linked.linksGraphs && model.isGraph) || model.isChained(index, record)
-    else { throw ModelError(.invalidField, at: at) }
-    let input = model.tensorRecord(Int(record.pointee.input))
-    let other = hasSecond ? model.tensorRecord(Int(second)) : input
-    let output = model.tensorRecord(Int(record.pointee.output))
-    guard input.pointee.hasReader(index), other.pointee.hasReader(index),
-      output.pointee.hasWriter(index)
+    let hasSecond = record.pointee.secondInput != OperatorRecord.noTensor
+    guard record.pointee.flags & ~1 == 0, record.pointee.zero == 0,
+      let input = input(record.pointee.input, of: index, linking: linking),
+      let other = !hasSecond
+        ? input : self.input(record.pointee.secondInput, of: index, linking: linking),
+      let output = output(record.pointee.output, of: index, linking: linking)
     else { throw ModelError(.invalidField, at: at) }
     var visitor = CheckVisitor(
       checker: self,
       shapes: OperatorShapes(
         input: input.pointee.shape, second: hasSecond ? other.pointee.shape : nil,
         output: output.pointee.shape))
-    visitor.checker.inputIsWhole = model.isContiguous(input)
+    visitor.checker.inputIsWhole = model.isContiguous(input, linking: linking)
     try model.visit(index, linking: linking, &visitor)
     guard isSound(record.pointee.schedule, visitor.schedule, output) else {
       throw ModelError(.shapeMismatch, at: at)
@@ -134,7 +124,30 @@ public struct ModelChecker {
     try model.checkArena(record.pointee.scratchOffset, bytes: visitor.scratchBytes, at: at)
   }
 
+  /// A tensor that an operator reads, as both records say; `nil` where they do not.
+  @inline(never)
+  private func input<Linked: OperatorSet>(
+    _ tensor: UInt16, of index: Int, linking: Linked.Type
+  ) -> UnsafePointer<TensorRecord>? {
+    let isGraph = Linked.linksGraphs && model.isGraph
+    guard Int(tensor) < (isGraph ? model.tensorCount : index &+ 1) else { return nil }
+    let record = model.tensorRecord(Int(tensor))
+    return record.pointee.hasReader(index) ? record : nil
+  }
+
+  /// The tensor that an operator writes, as both records say; `nil` where they do not.
+  @inline(__always)
+  private func output<Linked: OperatorSet>(
+    _ tensor: UInt16, of index: Int, linking: Linked.Type
+  ) -> UnsafePointer<TensorRecord>? {
+    let isGraph = Linked.linksGraphs && model.isGraph
+    guard isGraph ? Int(tensor) < model.tensorCount : Int(tensor) == index &+ 1 else { return nil }
+    let record = model.tensorRecord(Int(tensor))
+    return !Linked.linksGraphs || record.pointee.hasWriter(index) ? record : nil
+  }
+
   /// The schedule must be the operator's own, with strips that its output's ring has room for.
+  @inline(__always)
   private func isSound(
     _ schedule: RowSchedule, _ rowByRow: RowSchedule, _ output: UnsafePointer<TensorRecord>
   ) -> Bool {

@@ -6,39 +6,32 @@ struct TensorChecker {
 
   /// Checks a tensor's own record.
   func check<Linked: OperatorSet>(_ index: Int, linking: Linked.Type) throws(ModelError) {
-    let record = model.tensorRecord(index)
-    let at = model.offset(of: record)
-    let tensor = record.pointee
-    guard tensor.height > 0, tensor.width > 0, tensor.channels > 0, tensor.flags & ~3 == 0,
-      tensor.ringRows > 0, tensor.zero == 0, let element = ElementCode(rawValue: tensor.element)
+    let tensor = model.tensorRecord(index)
+    let at = model.offset(of: tensor)
+    guard tensor.pointee.flags & ~3 | tensor.pointee.zero == 0,
+      let element = ElementCode(rawValue: tensor.pointee.element)
     else { throw ModelError(.invalidField, at: at) }
-    let (values, overflow) = Int(tensor.width).multipliedReportingOverflow(
-      by: Int(tensor.channels))
-    let (rowBytes, rowOverflow) = values.multipliedReportingOverflow(by: element.byteCount)
-    let (total, totalOverflow) = rowBytes.multipliedReportingOverflow(by: Int(tensor.height))
-    guard !overflow, !rowOverflow, !totalOverflow, total <= Int(Int32.max) else {
+    let values = UInt32(tensor.pointee.width) &* UInt32(tensor.pointee.channels)
+    let row = UInt64(values) &* UInt64(element.byteCount)
+    // Where one of the three is 0, one less is beyond every bound.
+    guard row &* UInt64(tensor.pointee.height) &- 1 < UInt64(Int32.max) else {
       throw ModelError(.invalidField, at: at)
     }
-    guard hasSoundSpans(tensor) else { throw ModelError(.invalidField, at: at) }
-    if Int(tensor.storage) != index {
-      guard Linked.linksGraphs, model.isGraph else { throw ModelError(.invalidField, at: at) }
-      return try checkPart(record, at: at)
-    }
-    guard tensor.firstRow == 0, tensor.byteOffset == 0, tensor.ringRows <= tensor.height,
-      tensor.slotBytes == UInt32(truncatingIfNeeded: rowBytes)
-    else { throw ModelError(.invalidField, at: at) }
-    if !(Linked.linksGraphs && model.isGraph) {
-      let writer = index == 0 ? model.operatorCount : index &- 1
-      guard tensor.origin == TensorRecord.noOrigin, Int(tensor.firstReader) >= index,
-        Int(tensor.firstWriter) == writer, tensor.lastWriter == tensor.firstWriter
+    if Linked.linksGraphs {
+      guard hasSoundSpans(tensor.pointee), model.isGraph || isChained(tensor.pointee, index)
       else { throw ModelError(.invalidField, at: at) }
+      if Int(tensor.pointee.storage) != index { return try checkPart(tensor, at: at) }
+      guard tensor.pointee.byteOffset == 0 else { throw ModelError(.invalidField, at: at) }
     }
+    let rows = tensor.pointee.ringRows
     let needsAll =
-      tensor.isMaterialized || (index < model.inputCount && model.header.expectsFullInput)
-    guard !needsAll || tensor.ringRows == tensor.height else {
-      throw ModelError(.invalidField, at: at)
-    }
-    try checkRing(record, rowBytes: rowBytes)
+      tensor.pointee.isMaterialized || (index < model.inputCount && model.header.expectsFullInput)
+    guard rows > 0, rows <= tensor.pointee.height, !needsAll || rows == tensor.pointee.height,
+      tensor.pointee.firstRow == 0,
+      tensor.pointee.slotBytes == UInt32(truncatingIfNeeded: row),
+      (Linked.linksGraphs && model.isGraph) || hasChainedReaders(tensor, index)
+    else { throw ModelError(.invalidField, at: at) }
+    try checkRing(tensor, rowBytes: Int(truncatingIfNeeded: row))
   }
 
   /// Readers and writers are operators, in order, or none.
@@ -48,6 +41,24 @@ struct TensorChecker {
     }
     return isSound(tensor.firstReader, tensor.lastReader)
       && isSound(tensor.firstWriter, tensor.lastWriter)
+  }
+
+  /// Without ``FileFeatures/graph`` readers are operators behind the one that writes the tensor, in order:
+  /// all but the last tensor have one.
+  @inline(__always)
+  private func hasChainedReaders(_ tensor: UnsafePointer<TensorRecord>, _ index: Int) -> Bool {
+    let end = max(index &+ 1, model.operatorCount)
+    return Int(tensor.pointee.firstReader) >= index
+      && tensor.pointee.firstReader <= tensor.pointee.lastReader
+      && Int(tensor.pointee.lastReader) < end
+  }
+
+  /// Without ``FileFeatures/graph`` a tensor has a ring of its own, and one writer: what says so is read
+  /// by the executor for graphs only, and checked where that is linked.
+  private func isChained(_ tensor: TensorRecord, _ index: Int) -> Bool {
+    let writer = index == 0 ? model.operatorCount : index &- 1
+    return Int(tensor.storage) == index && tensor.origin == TensorRecord.noOrigin
+      && Int(tensor.firstWriter) == writer && tensor.lastWriter == tensor.firstWriter
   }
 
   /// A part lies inside its storage, whose ring it names as its own.
@@ -79,12 +90,11 @@ struct TensorChecker {
     guard tensor.pointee.isScattered else {
       return try model.checkArena(tensor.pointee.offset, bytes: rowBytes &* rows, at: at)
     }
-    let tables = model.header.slotTables
-    let end = Int(truncatingIfNeeded: tables.offset) &+ Int(truncatingIfNeeded: tables.byteCount)
     guard tensor.pointee.offset % 2 == 0 else { throw ModelError(.misaligned, at: at) }
-    guard let table = Int(exactly: tensor.pointee.offset), tensor.pointee.offset >= tables.offset,
-      table <= end, rows &* 2 <= end &- table
-    else { throw ModelError(.outOfBounds, at: at) }
+    guard model.header.slotTables.contains(tensor.pointee.offset, bytes: rows &* 2) else {
+      throw ModelError(.outOfBounds, at: at)
+    }
+    let table = Int(truncatingIfNeeded: tensor.pointee.offset)
     for slot in 0..<rows {
       let offset = UInt32(model.slotTable(at: table)[slot]) &* UInt32(FileLayout.slotUnitBytes)
       try model.checkArena(offset, bytes: rowBytes, at: table &+ slot &* 2)
@@ -96,14 +106,19 @@ struct TensorChecker {
   /// Outputs lie whole and in order in the arena; states have a ring of their own and a counter.
   func checkEnds<Linked: OperatorSet>(linking: Linked.Type) throws(ModelError) {
     let at = Int(truncatingIfNeeded: model.header.ends.offset)
+    guard Linked.linksGraphs, model.isGraph else {
+      let output = model.operatorCount
+      guard model.outputTensor(0) == output,
+        model.isContiguous(model.tensorRecord(output), linking: linking)
+      else { throw ModelError(.invalidField, at: at) }
+      return
+    }
     for index in 0..<model.outputCount {
       let output = model.outputTensor(index)
       guard output < model.tensorCount, output >= model.inputCount,
-        model.isGraph || output == model.operatorCount,
-        model.isContiguous(model.tensorRecord(output))
+        model.isContiguous(model.tensorRecord(output), linking: linking)
       else { throw ModelError(.invalidField, at: at &+ index &* 2) }
     }
-    guard Linked.linksGraphs, model.isGraph else { return }
     var origins = 0
     for index in 0..<model.stateCount {
       try checkState(model.state(index), index, at: at)
@@ -124,30 +139,25 @@ struct TensorChecker {
       state.keptRows < tensor.height, state.keptRows <= tensor.ringRows
     else { throw ModelError(.invalidField, at: at) }
     guard state.contents != 0 else { return }
-    let constants = model.header.constants
     let bytes = Int(state.keptRows) &* tensor.rowBytes
-    guard state.contents >= constants.offset,
-      let start = Int(exactly: state.contents &- constants.offset),
-      let count = Int(exactly: constants.byteCount), start <= count, bytes <= count &- start
-    else { throw ModelError(.outOfBounds, at: at) }
+    guard model.header.constants.contains(state.contents, bytes: bytes) else {
+      throw ModelError(.outOfBounds, at: at)
+    }
   }
 }
 
 extension Model {
   /// Whether a tensor's rows all lie in the arena, one after the other.
-  func isContiguous(_ tensor: UnsafePointer<TensorRecord>) -> Bool {
+  func isContiguous<Linked: OperatorSet>(
+    _ tensor: UnsafePointer<TensorRecord>, linking: Linked.Type
+  ) -> Bool {
+    guard Linked.linksGraphs && isGraph else {
+      return tensor.pointee.ringRows == tensor.pointee.height && !tensor.pointee.isScattered
+    }
     let storage = self.tensor(Int(tensor.pointee.storage))
     return storage.ringRows == storage.height && !storage.isScattered
       && storage.origin == TensorRecord.noOrigin
       && Int(truncatingIfNeeded: storage.slotBytes) == tensor.pointee.rowBytes
-  }
-
-  /// Whether an operator reads earlier tensors and writes its own, as in files without
-  /// ``FileFeatures/graph``.
-  func isChained(_ index: Int, _ record: UnsafePointer<OperatorRecord>) -> Bool {
-    let second = record.pointee.secondInput
-    return Int(record.pointee.input) <= index && Int(record.pointee.output) == index &+ 1
-      && (second == OperatorRecord.noTensor || Int(second) <= index)
   }
 }
 

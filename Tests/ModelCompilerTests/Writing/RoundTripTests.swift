@@ -86,6 +86,25 @@ struct RoundTripTests {
     #expect(text == "\(ModelWriter.toolVersion)\ncalibrated on nothing")
   }
 
+  /// A device runs these files and may print what they say; who reads them to write them anew is told.
+  @Test(arguments: [
+    (80, [10]), (80, [0]), (72, [0]), (72, [0x1B]), (72, [0x7F]), (72, [0xFF]), (72, [0xC2, 0x85]),
+    (88, [0, 0, 0, 0]),
+  ])
+  func textThatActsOrIsNoneIsRefused(field: Int, bytes: [UInt8]) throws {
+    var lowered = try CompiledGraph(RandomGraph.make(seed: 1)).lowered
+    lowered.labels = ["Down", "Stop"]
+    lowered.frontEnd = .mlperfKeywordSpotting(gain: .fixed)
+    let plan = try Planner(PlanProblem(lowered)).plan(.streamed)
+    var file = ModelWriter.write(lowered, plan)
+    let start = Int(file.withUnsafeBytes { $0.load(fromByteOffset: field, as: UInt32.self) })
+    file.replaceSubrange(start..<start + bytes.count, with: bytes)
+    ModelWriter.stamp(&file)
+    let memory = AlignedMemory(copying: file)
+    #expect(throws: Never.self) { try Model(UnsafeRawBufferPointer(memory.bytes)) }
+    #expect(throws: ModelError(.invalidField, at: start)) { try RoundTripTests.read(file) }
+  }
+
   @Test func frontEndsThatDescribeNoTransformAreNotSound() {
     let sound = FrontEnd.mlperfKeywordSpotting(gain: .fixed)
     #expect(sound.isSound)

@@ -105,20 +105,6 @@ extension Damage {
       file.put(UInt32(16), at: 100)
       return 96
     },
-    Damage("a name with a line feed", .invalidField) { file in
-      let names = SampleModel.header(file).names
-      file[Int(names.offset)] = 10
-      return Int(names.offset)
-    },
-    Damage("a name too many", .invalidField) { file in
-      let names = SampleModel.header(file).names
-      file[Int(names.offset)] = 0
-      return 80
-    },
-    Damage("a label too few", .invalidField) { file in
-      file.put(UInt16(1), at: 34)
-      return 72
-    },
     Damage("another output", .invalidField) { file in
       let ends = Int(SampleModel.header(file).ends.offset)
       file.put(UInt16(1), at: ends)
@@ -153,6 +139,10 @@ extension Damage {
       file.put(file.value(at: at + 22, as: UInt16.self) + 1, at: at + 20)
     },
     tensor("a reader that does not exist", .invalidField) { $0.put(UInt16(7), at: $1 + 22) },
+    tensor("readers behind the last operator", .invalidField) { file, at in
+      file.put(SampleModel.header(file).operatorCount, at: at + 20)
+      file.put(UInt16.max, at: at + 22)
+    },
     tensor("a reader before its writer", .invalidField) { $0.put(UInt16(0), at: $1 + 20) },
     tensor("another writer", .invalidField) { $0.put(UInt16(3), at: $1 + 26) },
     tensor("another element type", .invalidField) { $0[$1 + 18] = 1 },
