@@ -50,52 +50,52 @@ package struct Deployment: Sendable {
     self.source = source
     let frontEndBytes =
       input == .audio ? source.model.frontEnd.map { MFCC.stateBytes(for: $0) } ?? 0 : 0
-    if let stored = source.stored, stored.plan.fullInput || !fullInput {
-      var memory = MemoryUse(
-        arenaBytes: stored.plan.arenaBytes, frontEndBytes: frontEndBytes, budgetBytes: budgetBytes)
-      if memory.totalSramBytes <= budgetBytes ?? .max {
-        plan = stored.plan
-        origin = .stored
-        file = stored.file.isEmpty ? ModelWriter.write(source.model, stored.plan) : stored.file
-        memory.modelBytes = file.count
-        self.memory = memory
-        return
-      }
-    }
-    let problem = PlanProblem(source.model, fullInput: fullInput)
-    let smallest = try Self.smallestPlan(
-      problem, budgetBytes: budgetBytes, frontEndBytes: frontEndBytes)
-    let others = MemoryUse(arenaBytes: 0, frontEndBytes: frontEndBytes).totalSramBytes
-    let cheaper = try budgetBytes.flatMap { budget in
-      try CheapestPlan(source.model, problem).plan(
-        than: smallest, arenaBudgetBytes: budget - others)
-    }
-    if let cheaper { try PlanChecker.check(cheaper, of: problem.inStrips(cheaper.rowsPerStep)) }
-    plan = cheaper ?? smallest
-    origin = cheaper == nil ? .smallest : .cheapest
-    file = ModelWriter.write(source.model, plan)
-    memory = MemoryUse(
-      arenaBytes: plan.arenaBytes, frontEndBytes: frontEndBytes, modelBytes: file.count,
+    var memory = MemoryUse(
+      arenaBytes: 0, frontEndBytes: frontEndBytes, isGraph: source.model.isGraph,
       budgetBytes: budgetBytes)
+    let others = memory.totalSramBytes
+    if let stored = source.stored, stored.plan.fullInput || !fullInput,
+      others + stored.plan.arenaBytes <= budgetBytes ?? .max
+    {
+      plan = stored.plan
+      origin = .stored
+      file = stored.file.isEmpty ? ModelWriter.write(source.model, stored.plan) : stored.file
+    } else {
+      let problem = PlanProblem(source.model, fullInput: fullInput)
+      let smallest = try Self.smallestPlan(problem, beside: memory)
+      let cheaper = try budgetBytes.flatMap { budget in
+        try CheapestPlan(source.model, problem).plan(
+          than: smallest, arenaBudgetBytes: budget - others)
+      }
+      if let cheaper { try PlanChecker.check(cheaper, of: problem.inStrips(cheaper.rowsPerStep)) }
+      plan = cheaper ?? smallest
+      origin = cheaper == nil ? .smallest : .cheapest
+      file = ModelWriter.write(source.model, plan)
+    }
+    memory.arenaBytes = plan.arenaBytes
+    memory.modelBytes = file.count
+    self.memory = memory
   }
 
   private static func smallestPlan(
-    _ problem: PlanProblem, budgetBytes: Int?, frontEndBytes: Int
+    _ problem: PlanProblem, beside memory: MemoryUse
   ) throws -> Plan {
-    let others = MemoryUse(arenaBytes: 0, frontEndBytes: frontEndBytes).totalSramBytes
     let planner = Planner(problem)
     let plan: Plan
     do throws(PlanError) {
-      plan = try planner.plan(.smallest, budgetBytes: budgetBytes.map { $0 - others })
+      plan = try planner.plan(
+        .smallest, budgetBytes: memory.budgetBytes.map { $0 - memory.totalSramBytes })
     } catch {
       switch error {
       case .impossible:
         throw CompileError.invalid("the operators cannot be run one after the other")
       case .doesNotFit(let needed, let arenaBudget, let binding):
         let remedies = (try? planner.remedies(budgetBytes: arenaBudget)) ?? []
+        var all = memory
+        all.arenaBytes = needed
+        all.budgetBytes = nil
         throw DoesNotFit(
-          needed: MemoryUse(arenaBytes: needed, frontEndBytes: frontEndBytes),
-          budgetBytes: budgetBytes ?? 0,
+          needed: all, budgetBytes: memory.budgetBytes ?? 0,
           binding: binding,
           remedies: remedies.map(\.description))
       }

@@ -26,6 +26,66 @@ package struct RawRun: Equatable, Sendable {
     package var isSound: Bool { guardsAreIntact && highWaterBytes <= arenaBytes }
   }
 
+  /// Runs an inference on every input of a file, or of a file for each of the model's inputs.
+  ///
+  /// - Throws: `FileError` for files that do not fit the model's inputs, or one another.
+  package init(
+    _ deployment: Deployment, files: [String], asDeployed: Bool = false, resetEvery: Int? = nil,
+    checkingArena: Bool = false
+  ) throws {
+    try self.init(
+      deployment, inputs: try Self.interleaved(files, for: deployment.source.model),
+      path: files[0], asDeployed: asDeployed, resetEvery: resetEvery, checkingArena: checkingArena)
+  }
+
+  /// The bytes of files that hold an input each, inference by inference.
+  private static func interleaved(
+    _ files: [String], for model: LoweredModel
+  ) throws(FileError) -> [UInt8] {
+    guard files.count > 1 else { return try InputFile.read(files[0]) }
+    let sizes = model.tensors.prefix(model.inputCount).map(\.shape.count)
+    guard files.count == sizes.count else {
+      throw FileError(
+        path: files[files.count - 1],
+        reason: "is input \(files.count) of a model that takes \(sizes.count)")
+    }
+    var inputs: [[UInt8]] = []
+    for file in files { inputs.append(try InputFile.read(file)) }
+    let inferences = inputs[0].count / sizes[0]
+    for (index, input) in inputs.enumerated() where input.count != inferences * sizes[index] {
+      throw FileError(
+        path: files[index],
+        reason: "found \(input.count) bytes; \(inferences) inputs of \(sizes[index]) int8 values "
+          + "work beside \(files[0])")
+    }
+    return (0..<inferences).flatMap { inference in
+      zip(inputs, sizes).flatMap { $0[inference * $1..<(inference + 1) * $1] }
+    }
+  }
+
+  /// The outputs for a file, or for a file each.
+  ///
+  /// - Throws: `FileError` for a number of files that the model has no outputs for.
+  package func scores(
+    inFiles count: Int, of deployment: Deployment
+  ) throws(FileError) -> [[Int8]] {
+    guard count > 1 else { return [scores] }
+    let model = deployment.source.model
+    let sizes = model.outputs.map { model.tensors[$0].shape.count }
+    guard count == sizes.count else {
+      throw FileError(
+        path: deployment.source.path,
+        reason: "has \(sizes.count) outputs; as many files, or one, are accepted")
+    }
+    let all = sizes.reduce(0, +)
+    return sizes.indices.map { output in
+      let start = sizes[..<output].reduce(0, +)
+      return (0..<inferences).flatMap { inference in
+        scores[inference * all + start..<inference * all + start + sizes[output]]
+      }
+    }
+  }
+
   /// Runs an inference on every input of `bytes`; `path` names them in errors.
   ///
   /// - Parameters:

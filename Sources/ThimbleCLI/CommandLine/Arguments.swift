@@ -7,8 +7,10 @@ struct Arguments: Equatable, Sendable {
   /// The words that are neither options nor their values.
   private(set) var operands: [String] = []
   private var values: [String: String] = [:]
+  /// All values of options that may be repeated.
+  private var lists: [String: [String]] = [:]
   /// The values of options that take a file or a folder.
-  private var files: [String: String] = [:]
+  private var files: [String: [String]] = [:]
 
   /// Splits `words`, which are `--opt VALUE`, `--opt=VALUE`, flags and operands in any order; all
   /// behind `--` are operands.
@@ -38,7 +40,9 @@ struct Arguments: Equatable, Sendable {
         parts[0], verb: verb.name, nearest: nearestName(to: parts[0], among: names),
         accepted: names)
     }
-    guard values[option.name] == nil else { throw .repeatedOption(option.name) }
+    guard values[option.name] == nil || option.isRepeatable else {
+      throw .repeatedOption(option.name)
+    }
     guard let placeholder = option.value else {
       guard parts.count == 1 else { throw .valueForFlag(option: option.name) }
       values[option.name] = ""
@@ -47,8 +51,9 @@ struct Arguments: Equatable, Sendable {
     guard let value = parts.count == 2 ? parts[1] : words.next(),
       !value.isEmpty, parts.count == 2 || !value.hasPrefix("--")
     else { throw .missingValue(option: option.name, accepted: "\(placeholder), \(option.help)") }
-    values[option.name] = value
-    if option.takesFile { files[option.name] = value }
+    values[option.name] = values[option.name] ?? value
+    lists[option.name, default: []].append(value)
+    if option.takesFile { files[option.name, default: []].append(value) }
   }
 
   private func checkOperands(for verb: Verb) throws(UsageError) {
@@ -70,20 +75,34 @@ struct Arguments: Equatable, Sendable {
   /// The option's value as it was given.
   func text(_ option: Option) -> String? { values[option.name] }
 
+  /// The option's values, as often as it was given.
+  func texts(_ option: Option) -> [String] { lists[option.name] ?? [] }
+
   /// The file that an option names to be written.
   ///
   /// What would go wrong at the end of a long run goes wrong here: it may be none of the other files of
   /// the command line, and it has to be one that can be written.
   func output(_ option: Option) throws -> String? {
-    guard let path = values[option.name] else { return nil }
-    let others = operands + files.filter { $0.key != option.name }.values
+    try outputs(option).first
+  }
+
+  /// The files that an option names to be written, as often as it was given; see `output`.
+  func outputs(_ option: Option) throws -> [String] {
+    let paths = texts(option)
+    for (index, path) in paths.enumerated() {
+      try checkOutput(path, of: option, beside: Array(paths[..<index]))
+    }
+    return paths
+  }
+
+  private func checkOutput(_ path: String, of option: Option, beside earlier: [String]) throws {
+    let others = operands + earlier + files.filter { $0.key != option.name }.values.joined()
     guard !others.contains(where: { OutputFile.isSameFile($0, path) }) else {
       throw UsageError.conflict(
         "\(option.alias ?? option.name) names an input or another output, '\(path)'; another file is "
           + "accepted")
     }
     try OutputFile.check(path)
-    return path
   }
 
   /// The option's value; `accepted` says what `parse` takes.

@@ -18,16 +18,19 @@ struct Option: Equatable, Sendable {
   let help: String
   /// What completes the value.
   let completion: Completion
+  /// Whether it may be given several times, a value each.
+  let isRepeatable: Bool
 
   init(
     _ name: String, alias: String? = nil, value: String? = nil, help: String,
-    completion: Completion = .nothing
+    completion: Completion = .nothing, isRepeatable: Bool = false
   ) {
     self.name = name
     self.alias = alias
     self.value = value
     self.help = help
     self.completion = completion
+    self.isRepeatable = isRepeatable
   }
 
   /// The option as help shows it: `-o, --output FILE`.

@@ -3,13 +3,15 @@ import Deployment
 extension Option {
   static let raw = Option(
     "--raw", value: "FILE",
-    help: "int8 inputs, one after the other, in place of WAV files; all of an inference together",
-    completion: .file)
+    help: "int8 inputs in place of WAV files, one after the other; of several, a file each or one",
+    completion: .file, isRepeatable: true)
   static let resetEvery = Option(
     "--reset-every", value: "N",
     help: "with --raw: give states their first contents after N inferences; never without")
   static let scores = Option(
-    "--scores", value: "FILE", help: "where the int8 outputs of --raw go", completion: .file)
+    "--scores", value: "FILE",
+    help: "where the int8 outputs of --raw go; of several, a file each or all in one",
+    completion: .file, isRepeatable: true)
   static let checkArena = Option(
     "--check-arena", help: "with --raw: verify that nothing is written outside the arena")
   static let top = Option("--top", value: "K", help: "show the K best classes of each file (1)")
@@ -49,6 +51,9 @@ extension Verb {
       Example(
         "thimble run kws.thimble --raw inputs.i8 --scores outputs.i8 --check-arena",
         "int8 in, int8 out"),
+      Example(
+        "thimble run two.tflite --raw a.i8 --raw b.i8 --scores x.i8 --scores y.i8",
+        "two inputs and two outputs, in the model's order"),
     ]
   ) { arguments, console in
     let files = arguments.operands.dropFirst()

@@ -13,6 +13,9 @@ func runFloat(
     guard let output = try arguments.output(.scores) else {
       throw UsageError.missingOption("--scores", why: "the file for the outputs of --raw")
     }
+    for option in [Option.raw, .scores] where arguments.texts(option).count > 1 {
+      throw UsageError.repeatedOption(option.name)
+    }
     let run = try RawFloatRun(source, inputs: InputFile.read(input), path: input)
     try OutputFile.write(run.scoreBytes, to: output)
     report.inferences = run.inferences

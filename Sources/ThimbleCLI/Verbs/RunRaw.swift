@@ -4,7 +4,8 @@ import ModelCompiler
 
 /// Runs on int8 inputs: `thimble run MODEL --raw IN.i8 --scores OUT.i8`.
 func runRaw(_ arguments: Arguments, _ console: Console) throws -> ExitCode {
-  guard let input = arguments.text(.raw), let output = try arguments.output(.scores) else {
+  let outputs = try arguments.outputs(.scores)
+  guard let output = outputs.first else {
     throw UsageError.missingOption("--scores", why: "the file for the outputs of --raw")
   }
   let board = try arguments.chosenBoard()
@@ -12,11 +13,13 @@ func runRaw(_ arguments: Arguments, _ console: Console) throws -> ExitCode {
   let estimate = try CostModel(board: board).estimate(
     deployment.source.model.layerWorkloads(deployment.plan))
   let run = try RawRun(
-    deployment, inputs: InputFile.read(input), path: input,
+    deployment, files: arguments.texts(.raw),
     asDeployed: arguments.has(.asDeployed),
     resetEvery: try arguments.integer(.resetEvery, in: 1...1_000_000_000),
     checkingArena: arguments.has(.checkArena))
-  try OutputFile.write(run.scores.lazy.map(UInt8.init(bitPattern:)), to: output)
+  for (path, scores) in zip(outputs, try run.scores(inFiles: outputs.count, of: deployment)) {
+    try OutputFile.write(scores.lazy.map(UInt8.init(bitPattern:)), to: path)
+  }
   let report = RawReport(deployment, run, estimate, board: board, output: output)
   console.print(arguments.has(.json) ? json(report, of: deployment) : report.text)
   guard run.arena?.isSound ?? true else {
