@@ -76,15 +76,15 @@ struct ConvertTests {
   @Test func aFileWhoseLabelsDoNotFitIsRefused() async throws {
     var bytes = try Files.bytes(Files.converted)
     #expect(bytes[34] == 12)
+    let labels = bytes.withUnsafeBytes { $0.load(fromByteOffset: 72, as: UInt32.self) }
     bytes[34] = 11
     ModelWriter.stamp(&bytes)
     let miscounted = try Files.temporaryFile("miscounted.thimble", bytes)
     let unsound = await thimble("evaluate", miscounted, Files.package)
     #expect(unsound.code == .invalidFile)
-    #expect(unsound.error.contains("byte 72: "))
+    #expect(unsound.error.contains("byte \(labels): "))
 
     // Eleven labels, counted rightly, for a network of twelve classes: the first two joined.
-    let labels = bytes.withUnsafeBytes { $0.load(fromByteOffset: 72, as: UInt32.self) }
     let firstEnd = try #require(bytes[Int(labels)...].firstIndex(of: 0))
     bytes[firstEnd] = UInt8(ascii: "-")
     ModelWriter.stamp(&bytes)
