@@ -44,6 +44,16 @@ package struct GraphBuilder {
     Graph(tensors: tensors, nodes: nodes, input: input, output: output)
   }
 
+  /// The graph up to `outputs`, with states that keep the tensor `next` for `value`.
+  package func graph(outputs: [Int], states: [(value: Int, next: Int)]) -> Graph {
+    Graph(
+      tensors: tensors, nodes: nodes, inputs: [input], outputs: outputs,
+      states: states.map { StateVariable(name: "state", value: $0.value, next: $0.next) })
+  }
+
+  /// A tensor that no node writes: what a state keeps.
+  package mutating func source(_ shape: Shape, _ steps: Steps) -> Int { activation(shape, steps) }
+
   /// The shape of an activation.
   package func shape(_ tensor: Int) -> Shape {
     tensors[tensor].shape ?? Shape(height: 0, width: 0, channels: 0)

@@ -78,6 +78,32 @@ enum SampleModel {
     return layers.builder.graph(output: output)
   }
 
+  /// A stream with a state of rows, a joint of channels, a cut, and two outputs.
+  static func streamGraph(seed: Int = 9) -> Graph {
+    var layers = RandomLayers(input: Shape(height: 2, width: 3, channels: 4), seed: seed)
+    let input = layers.builder.input
+    let steps = layers.builder.steps(input)
+    let value = layers.builder.source(Shape(height: 3, width: 3, channels: 4), steps)
+    let rows = layers.builder.append(
+      .concatenation(.height), [value, input], Shape(height: 5, width: 3, channels: 4), steps)
+    let next = layers.builder.append(
+      .slice(begin: Offset(height: 2)), [rows], Shape(height: 3, width: 3, channels: 4), steps)
+    let window = WindowSpec(kernel: (4, 3))
+    let conv = layers.conv2D(
+      rows, WindowGeometry(window, .valid, over: layers.builder.shape(rows)), channels: 5)
+    let table = layers.lookup(conv)
+    let joined = layers.builder.append(
+      .concatenation(.channels), [conv, table],
+      Shape(height: 2, width: 1, channels: 10), layers.builder.steps(conv))
+    let output = layers.fullyConnected(joined, units: 3)
+    return layers.builder.graph(outputs: [output, next], states: [(value, next)])
+  }
+
+  static func streamFile(_ layout: KernelLayout = .portable) throws -> [UInt8] {
+    let lowered = try Lowering.lower(streamGraph(), layout: layout)
+    return ModelWriter.write(lowered, try Planner(PlanProblem(lowered)).plan())
+  }
+
   static func file(_ strategy: PlanStrategy = .streamed) throws -> [UInt8] {
     try CompiledGraph(graph()).file(strategy)
   }

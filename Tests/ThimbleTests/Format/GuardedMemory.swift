@@ -1,0 +1,26 @@
+import Foundation
+
+/// Memory that ends, but for what 16-byte alignment takes, where a page begins that nothing may touch.
+final class GuardedMemory {
+  /// The memory, zeroed.
+  let bytes: UnsafeMutableRawBufferPointer
+  private let base: UnsafeMutableRawPointer
+  private let size: Int
+
+  init(byteCount: Int) {
+    let page = Int(getpagesize())
+    size = (byteCount + page - 1) / page * page + page
+    guard
+      let mapped = mmap(
+        nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
+      mapped != MAP_FAILED, mprotect(mapped + (size - page), page, PROT_NONE) == 0
+    else { preconditionFailure("no memory for a test") }
+    base = mapped
+    bytes = UnsafeMutableRawBufferPointer(
+      start: mapped + (size - page - byteCount) / 16 * 16, count: byteCount)
+  }
+
+  deinit {
+    munmap(base, size)
+  }
+}
