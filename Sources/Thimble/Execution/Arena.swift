@@ -29,7 +29,7 @@ public struct Arena {
 
   /// Reserves the first `bytes` bytes for a plan.
   mutating func reserve(_ bytes: Int) throws(ModelError) {
-    guard bytes <= capacity else { throw ModelError(.arenaTooSmall, at: 16) }
+    guard bytes <= capacity else { throw ModelError(.arenaTooSmall, at: 20) }
     usedBytes = bytes
   }
 

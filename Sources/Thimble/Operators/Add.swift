@@ -3,8 +3,8 @@
 ///
 /// The common scale is twice the larger one, so that one operand's factor is 1/2.
 ///
-///     20 first (4 + 1)  25 bounds (2)  27 zero  28 second (4)  32 result (4)
-///     36 shift of second   37 shift of result
+///     24 first (4 + 1)  29 bounds (2)  31 zero  32 second (4)  36 result (4)
+///     40 shift of second   41 shift of result
 public struct Add: RowOperator {
   /// The operator's code.
   public static let kind = KernelKind.add

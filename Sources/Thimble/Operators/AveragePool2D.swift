@@ -1,7 +1,7 @@
 /// AVERAGE_POOL_2D: the mean of the taps inside the input, of raw values, rounded half away from
 /// zero.
 ///
-///     20 window (8)   28 bounds (2)
+///     24 window (8)   32 bounds (2)
 public struct AveragePool2D: WindowPool {
   /// The operator's code.
   public static let kind = KernelKind.averagePool2D

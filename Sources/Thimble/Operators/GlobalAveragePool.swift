@@ -5,7 +5,7 @@
 /// away from zero. AVERAGE_POOL_2D sums raw values, both offsets 0 and a factor of one, and divides by
 /// their count; MEAN has the count in its factor and divides by one.
 ///
-///     20 factor (4 + 1)   25 bounds (2)   27 inputOffset   28 divisor   32 outputOffset
+///     24 factor (4 + 1)   29 bounds (2)   31 inputOffset   32 divisor   36 outputOffset
 public struct GlobalAveragePool: RowOperator {
   /// The operator's code.
   public static let kind = KernelKind.globalAveragePool

@@ -3,7 +3,7 @@
 /// LOGISTIC, RELU, RELU6 and QUANTIZE become this operator; the converter evaluates their exact
 /// integer arithmetic for every possible input.
 ///
-///     20 table
+///     24 table
 public struct Lookup: RowOperator {
   /// The operator's code.
   public static let kind = KernelKind.lookup

@@ -1,6 +1,6 @@
 /// MAX_POOL_2D: the largest tap inside the input.
 ///
-///     20 window (8)   28 bounds (2)
+///     24 window (8)   32 bounds (2)
 public struct MaxPool2D: WindowPool {
   /// The operator's code.
   public static let kind = KernelKind.maxPool2D

@@ -1,6 +1,6 @@
 /// PAD over height and width with a constant.
 ///
-///     20 top   21 left   22 value   23 zero
+///     24 top   25 left   26 value   27 zero
 public struct Pad: RowOperator {
   /// The operator's code.
   public static let kind = KernelKind.pad

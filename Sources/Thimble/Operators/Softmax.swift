@@ -2,7 +2,7 @@
 ///
 /// The output's scale is 1/256 and its zero point -128.
 ///
-///     20 multiplier   24 leftShift   28 smallestDifference
+///     24 multiplier   28 leftShift   32 smallestDifference
 public struct Softmax: RowOperator {
   /// The operator's code.
   public static let kind = KernelKind.softmax

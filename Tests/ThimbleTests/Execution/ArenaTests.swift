@@ -21,7 +21,7 @@ struct ArenaTests {
     }
     let memory = AlignedMemory(byteCount: 32)
     var arena = try Arena(memory.bytes)
-    #expect(throws: ModelError(.arenaTooSmall, at: 16)) { try arena.reserve(33) }
+    #expect(throws: ModelError(.arenaTooSmall, at: 20)) { try arena.reserve(33) }
     #expect(arena.usedBytes == 0)
     try arena.reserve(32)
     #expect(arena.usedBytes == 32)

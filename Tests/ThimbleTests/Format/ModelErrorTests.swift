@@ -103,7 +103,7 @@ struct ModelErrorTests {
       if fits {
         #expect(throws: Never.self) { try open() }
       } else {
-        #expect(throws: ModelError(.arenaTooSmall, at: 16)) { try open() }
+        #expect(throws: ModelError(.arenaTooSmall, at: 20)) { try open() }
       }
     }
   }

@@ -6,7 +6,7 @@ internal import CThimbleKernels
 /// The file holds the weights in pairs of output channels, `PackedWindow` says which taps, then the
 /// requantization of the pairs. Strips go on from row to row of a step.
 ///
-///     20 window (8)   28 weights   32 requantization
+///     24 window (8)   32 weights   36 requantization
 public struct PackedConv2D: Convolution {
   /// The operator's code.
   public static let kind = KernelKind.packedConv2D

@@ -6,7 +6,7 @@ internal import CThimbleKernels
 /// The file holds ten doubled int16 weights for each channel, w[row][column] in the order w00 w10 w01
 /// w11 w02 w12 w20 w21 0 w22, then the channels' requantization, none of them exact.
 ///
-///     20 pads (2)   22 zero   24 weights   28 requantization
+///     24 pads (2)   26 zero   28 weights   32 requantization
 public struct PackedDepthwise3x3: DepthwiseConvolution, PackedPartwise {
   /// The operator's code.
   public static let kind = KernelKind.packedDepthwise3x3

@@ -6,7 +6,7 @@ internal import CThimbleKernels
 /// The file holds a word for each tap of the first four channels, then of the next four, and the
 /// channels' requantization in groups of four.
 ///
-///     20 window (8)   28 weights   32 requantization
+///     24 window (8)   32 weights   36 requantization
 public struct PackedDepthwiseConv2D: DepthwiseConvolution, PackedPartwise {
   /// The operator's code.
   public static let kind = KernelKind.packedDepthwiseConv2D

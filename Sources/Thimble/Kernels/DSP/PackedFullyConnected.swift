@@ -7,7 +7,7 @@ internal import CThimbleKernels
 /// input are filled up to whole words. Then comes the requantization of the groups. An input of several
 /// rows is consumed row by row into int32 partial sums.
 ///
-///     20 weights   24 requantization
+///     24 weights   28 requantization
 public struct PackedFullyConnected: Dense {
   /// The operator's code.
   public static let kind = KernelKind.packedFullyConnected

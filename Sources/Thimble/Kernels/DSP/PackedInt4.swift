@@ -6,7 +6,7 @@ internal import CThimbleKernels
 /// The weights are those of `Base`, each eight in a word as `ThimblePackedInt4.h` has it, then, where
 /// `Base` has them in pairs of channels, the multipliers of their groups.
 ///
-///     20 fields of `Base`, groups (2)
+///     24 fields of `Base`, groups (2)
 public struct PackedInt4<Base: PackedPartwise>: WeightedKernel {
   /// The operator's code.
   public static var kind: KernelKind { Base.int4Kind }

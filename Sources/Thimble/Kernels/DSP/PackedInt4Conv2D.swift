@@ -6,7 +6,7 @@ internal import CThimbleKernels
 /// The weights are those of `PackedConv2D`, each eight in a word as `ThimblePackedInt4.h` has it, then the
 /// multipliers of their groups.
 ///
-///     20 window (8)   28 weights   32 requantization   36 groups   38 zero
+///     24 window (8)   32 weights   36 requantization   40 groups   42 zero
 public struct PackedInt4Conv2D: Convolution {
   /// The operator's code.
   public static let kind = KernelKind.packedInt4Conv2D

@@ -6,7 +6,7 @@ internal import CThimbleKernels
 /// Weights and requantization are those of `PackedConv2D`. Of two neighbouring pixels one may lie at
 /// the left or right border: its window is copied.
 ///
-///     20 window (8)   28 weights   32 requantization
+///     24 window (8)   32 weights   36 requantization
 public struct PackedLargeConv2D: Convolution, PackedPartwise {
   /// The operator's code.
   public static let kind = KernelKind.packedLargeConv2D

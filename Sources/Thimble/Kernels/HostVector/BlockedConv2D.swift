@@ -6,7 +6,7 @@ internal import CThimbleKernels
 /// `[kH][kW][inC]`; then their requantization. FULLY_CONNECTED is the same with a window as large as
 /// its input.
 ///
-///     20 window (8)   28 bounds (2)   30 unit   31 zero   32 weights   36 requantization
+///     24 window (8)   32 bounds (2)   34 unit   35 zero   36 weights   40 requantization
 public struct BlockedConv2D: Convolution {
   /// The operator's code.
   public static let kind = KernelKind.blockedConv2D

@@ -5,7 +5,7 @@ internal import CThimbleKernels
 /// Weights `[kH][kW][outC]` as int16, channels padded to blocks of 16, none of them -128; then their
 /// requantization.
 ///
-///     20 window (8)   28 bounds (2)   30 unit   31 zero   32 weights   36 requantization
+///     24 window (8)   32 bounds (2)   34 unit   35 zero   36 weights   40 requantization
 public struct BlockedDepthwiseConv2D: DepthwiseConvolution {
   /// The operator's code.
   public static let kind = KernelKind.blockedDepthwiseConv2D

@@ -4,7 +4,7 @@
 /// the multipliers of their groups and their requantization. A row unpacks the weights of four output
 /// channels at a time into scratch, for all its pixels.
 ///
-///     20 window (8)   28 bounds (2)   30 groups   32 weights   36 requantization
+///     24 window (8)   32 bounds (2)   34 groups   36 weights   40 requantization
 public struct Int4Conv2D: Convolution {
   /// The operator's code.
   public static let kind = KernelKind.int4Conv2D

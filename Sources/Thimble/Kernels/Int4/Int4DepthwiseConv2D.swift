@@ -3,7 +3,7 @@
 ///
 /// A row unpacks all weights into scratch and computes as `DepthwiseConv2D` does.
 ///
-///     20 window (8)   28 bounds (2)   30 multiplier   32 weights   36 requantization
+///     24 window (8)   32 bounds (2)   34 multiplier   36 weights   40 requantization
 public struct Int4DepthwiseConv2D: DepthwiseConvolution {
   /// The operator's code.
   public static let kind = KernelKind.int4DepthwiseConv2D

@@ -2,7 +2,7 @@ internal import CThimbleKernels
 
 /// CONV_2D: weights `[outC][kH][kW][inC]` in the file, then their requantization.
 ///
-///     20 window (8)   28 bounds (2)   30 zero   32 weights   36 requantization
+///     24 window (8)   32 bounds (2)   34 zero   36 weights   40 requantization
 public struct Conv2D: Convolution {
   /// The operator's code.
   public static let kind = KernelKind.conv2D

@@ -2,7 +2,7 @@ internal import CThimbleKernels
 
 /// DEPTHWISE_CONV_2D: weights `[kH][kW][outC]` in the file, then their requantization.
 ///
-///     20 window (8)   28 bounds (2)   30 multiplier   32 weights   36 requantization
+///     24 window (8)   32 bounds (2)   34 multiplier   36 weights   40 requantization
 public struct DepthwiseConv2D: DepthwiseConvolution {
   /// The operator's code.
   public static let kind = KernelKind.depthwiseConv2D

@@ -3,7 +3,7 @@
 /// An input of several rows is consumed row by row into int32 partial sums, so that it never has
 /// to be whole.
 ///
-///     20 bounds (2)   22 zero   24 weights   28 requantization
+///     24 bounds (2)   26 zero   28 weights   32 requantization
 public struct FullyConnected: Dense {
   /// The operator's code.
   public static let kind = KernelKind.fullyConnected
