@@ -51,6 +51,9 @@ let package = Package(
       name: "MCUCost", dependencies: ["CMCUCostData", "HostSupport", "Thimble"],
       exclude: ["Boards", "Cores", "Profiles", "Published"], swiftSettings: everywhere),
     .target(
+      name: "MCUSim", dependencies: ["HostSupport", "MCUCost"],
+      resources: [.embedInCode("Timing/Cores")], swiftSettings: everywhere),
+    .target(
       name: "Deployment",
       dependencies: [
         "GraphIR", "HostSupport", "MCUCost", "ModelCompiler", "ONNXImport", "Quantization",
@@ -81,6 +84,11 @@ let package = Package(
         "Deployment", "GraphIR", "HostSupport", "MCUCost", "ModelCompiler", "TFLiteImport",
         "Thimble",
       ], path: "Tools/cost/Sources/cost"),
+
+    // Runs a firmware in the simulator and prints what it measured: for checks and benches.
+    .executableTarget(
+      name: "mcusim", dependencies: ["MCUCost", "MCUSim"], path: "Tools/sim/Sources/mcusim",
+      swiftSettings: everywhere),
 
     // What several test targets share: reference loops, graph builders, an allocation counter.
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
@@ -124,6 +132,9 @@ let package = Package(
         "Deployment", "GraphIR", "HostSupport", "MCUCost", "ModelCompiler", "TFLiteImport",
         "TestSupport", "Thimble",
       ], swiftSettings: everywhere),
+    .testTarget(
+      name: "MCUSimTests", dependencies: ["MCUCost", "MCUSim"],
+      swiftSettings: everywhere),
     .testTarget(
       name: "ReportTests",
       dependencies: [

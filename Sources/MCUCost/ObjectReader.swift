@@ -1,22 +1,27 @@
 import HostSupport
 
 /// Gathers everything that is wrong in a data file, so that all of it is reported at once.
-final class ProblemList {
-  private(set) var problems: [FieldProblem] = []
+package final class ProblemList {
+  package private(set) var problems: [FieldProblem] = []
 
-  func add(_ key: String, found: String, accepted: String) {
+  /// Starts without a problem.
+  package init() {}
+
+  package func add(_ key: String, found: String, accepted: String) {
     problems.append(FieldProblem(key: key, found: found, accepted: accepted))
   }
 }
 
 /// Reads the members of a JSON object, noting each that is missing, wrong or unknown.
-struct ObjectReader {
+package struct ObjectReader {
   private let path: String
   private let members: [String: JSONValue]
   private let problems: ProblemList
 
   /// Opens an object; `nil`, with the problem noted, if the value is something else.
-  init?(_ value: JSONValue, at path: String = "", accepted keys: [String], problems: ProblemList) {
+  package init?(
+    _ value: JSONValue, at path: String = "", accepted keys: [String], problems: ProblemList
+  ) {
     guard case .object(let members) = value else {
       problems.add(
         path.isEmpty ? "the file" : path, found: value.summary,
@@ -48,24 +53,24 @@ struct ObjectReader {
   private func full(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
 
   /// Whether the object has a member of that name.
-  func has(_ key: String) -> Bool { members[key] != nil }
+  package func has(_ key: String) -> Bool { members[key] != nil }
 
   /// The members' names, sorted.
-  var keys: [String] { members.keys.sorted() }
+  package var keys: [String] { members.keys.sorted() }
 
   /// Whether a member is `null`.
-  func isNull(_ key: String) -> Bool {
+  package func isNull(_ key: String) -> Bool {
     if case .null? = members[key] { return true }
     return false
   }
 
   /// Notes a problem with a member.
-  func report(_ key: String, found: String, accepted: String) {
+  package func report(_ key: String, found: String, accepted: String) {
     problems.add(full(key), found: found, accepted: accepted)
   }
 
   /// A member that is text and not empty.
-  func text(_ key: String) -> String? {
+  package func text(_ key: String) -> String? {
     guard case .string(let value)? = members[key], !value.isEmpty else {
       report(key, found: members[key]?.summary ?? "nothing", accepted: "text, not empty")
       return nil
@@ -74,7 +79,7 @@ struct ObjectReader {
   }
 
   /// A member that is an object.
-  func object(_ key: String, accepted keys: [String]) -> ObjectReader? {
+  package func object(_ key: String, accepted keys: [String]) -> ObjectReader? {
     guard let value = members[key] else {
       report(
         key, found: "nothing", accepted: "an object with the keys " + keys.joined(separator: ", "))
@@ -84,7 +89,7 @@ struct ObjectReader {
   }
 
   /// A member that is an object whose members' names are data; `kind` says what each stands for.
-  func object(_ key: String, of kind: String) -> ObjectReader? {
+  package func object(_ key: String, of kind: String) -> ObjectReader? {
     guard let value = members[key] else {
       report(key, found: "nothing", accepted: "an object, \(kind) a key")
       return nil
@@ -93,7 +98,7 @@ struct ObjectReader {
   }
 
   /// A member `{ "value": …, "source": …, "confidence": … }` whose value lies in `range`.
-  func sourced<Level>(
+  package func sourced<Level>(
     _ key: String, in range: ClosedRange<Double>, wholeNumber: Bool = false,
     confidence _: Level.Type = Level.self
   ) -> Sourced<Level>? {
@@ -106,7 +111,7 @@ struct ObjectReader {
   }
 
   /// A member that is a number in `range`.
-  func number(
+  package func number(
     _ key: String, in range: ClosedRange<Double>, wholeNumber: Bool
   ) -> Double? {
     if case .number(let value)? = members[key], range.contains(value),
@@ -122,19 +127,19 @@ struct ObjectReader {
   }
 
   /// A member that is a number in `range`, or absent.
-  func optionalNumber(_ key: String, in range: ClosedRange<Double>) -> Double? {
+  package func optionalNumber(_ key: String, in range: ClosedRange<Double>) -> Double? {
     has(key) ? number(key, in: range, wholeNumber: false) : nil
   }
 
   /// A member that is true or false; absent means false.
-  func flag(_ key: String) -> Bool {
+  package func flag(_ key: String) -> Bool {
     if case .bool(let value)? = members[key] { return value }
     if has(key) { report(key, found: members[key]?.summary ?? "", accepted: "true or false") }
     return false
   }
 
   /// A member that is an array of objects; empty, with the problem noted, if it is something else.
-  func objects(_ key: String, accepted keys: [String]) -> [ObjectReader] {
+  package func objects(_ key: String, accepted keys: [String]) -> [ObjectReader] {
     guard case .array(let values)? = members[key], values.count <= 10_000 else {
       report(key, found: members[key]?.summary ?? "nothing", accepted: "an array of objects")
       return []
@@ -145,7 +150,7 @@ struct ObjectReader {
   }
 
   /// A member that names a confidence level.
-  func level<Level: ConfidenceLevel>(_ key: String) -> Level? {
+  package func level<Level: ConfidenceLevel>(_ key: String) -> Level? {
     if case .string(let name)? = members[key], let level = Level(rawValue: name) { return level }
     report(
       key, found: members[key]?.summary ?? "nothing",

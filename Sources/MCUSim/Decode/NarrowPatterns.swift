@@ -1,0 +1,105 @@
+/// The 16-bit encodings, in the order in which they are tried.
+enum NarrowPatterns {
+  static let all: [Pattern] = data + registers + memory + other
+
+  private static func row(
+    _ name: String, _ bits: String, _ kind: Kind, since: Architecture = .armv6m,
+    _ form: Pattern.Form? = nil
+  ) -> Pattern { Pattern(name, bits, kind, since: since, form) }
+
+  private static let data = [
+    row("mov", "00000 00000 mmm ddd", .data, Form.narrow(.mov)),
+    row("lsl", "00000 iiiii mmm ddd", .shift, Form.narrowShift(.lsl)),
+    row("lsr", "00001 iiiii mmm ddd", .shift, Form.narrowShift(.lsr)),
+    row("asr", "00010 iiiii mmm ddd", .shift, Form.narrowShift(.asr)),
+    row("add", "0001100 mmm nnn ddd", .data, Form.narrow(.add)),
+    row("sub", "0001101 mmm nnn ddd", .data, Form.narrow(.sub)),
+    row("add", "0001110 iii nnn ddd", .data, Form.narrowImmediate(.add)),
+    row("sub", "0001111 iii nnn ddd", .data, Form.narrowImmediate(.sub)),
+    row("mov", "00100 ddd iiiiiiii", .data, Form.narrowImmediate(.mov)),
+    row("cmp", "00101 nnn iiiiiiii", .data, Form.narrowImmediate(.cmp)),
+    row("add", "00110 ddd iiiiiiii", .data, Form.narrowInPlace(.add)),
+    row("sub", "00111 ddd iiiiiiii", .data, Form.narrowInPlace(.sub)),
+  ]
+
+  private static let registers = [
+    row("and", "010000 0000 mmm ddd", .data, Form.narrowInPlace(.and)),
+    row("eor", "010000 0001 mmm ddd", .data, Form.narrowInPlace(.eor)),
+    row("lsl", "010000 0010 mmm ddd", .shift, Form.narrowShiftByRegister(.lsl)),
+    row("lsr", "010000 0011 mmm ddd", .shift, Form.narrowShiftByRegister(.lsr)),
+    row("asr", "010000 0100 mmm ddd", .shift, Form.narrowShiftByRegister(.asr)),
+    row("adc", "010000 0101 mmm ddd", .data, Form.narrowInPlace(.adc)),
+    row("sbc", "010000 0110 mmm ddd", .data, Form.narrowInPlace(.sbc)),
+    row("ror", "010000 0111 mmm ddd", .shift, Form.narrowShiftByRegister(.ror)),
+    row("tst", "010000 1000 mmm nnn", .data, Form.narrow(.tst)),
+    row("rsb", "010000 1001 nnn ddd", .data, Form.narrowImmediate(.rsb)),
+    row("cmp", "010000 1010 mmm nnn", .data, Form.narrow(.cmp)),
+    row("cmn", "010000 1011 mmm nnn", .data, Form.narrow(.cmn)),
+    row("orr", "010000 1100 mmm ddd", .data, Form.narrowInPlace(.orr)),
+    row("mul", "010000 1101 nnn ddd", .muls, Form.narrowMultiply),
+    row("bic", "010000 1110 mmm ddd", .data, Form.narrowInPlace(.bic)),
+    row("mvn", "010000 1111 mmm ddd", .data, Form.narrow(.mvn)),
+    row("add", "010001 00 d mmmm ddd", .data, Form.addHigh),
+    row("cmp", "010001 01 n mmmm nnn", .data, Form.compareHigh),
+    row("mov", "010001 10 d mmmm ddd", .data, Form.moveHigh),
+    row("bx", "010001 11 0 mmmm 000", .branchRegister, Form.branchRegister),
+    row("bxns", "010001 11 0 mmmm 100", .unsupported, since: .armv8m),
+    row("blx", "010001 11 1 mmmm 000", .branchLinkRegister, Form.branchRegister),
+    row("blxns", "010001 11 1 mmmm 100", .unsupported, since: .armv8m),
+  ]
+
+  private static let memory = [
+    row("ldr", "01001 ddd iiiiiiii", .loadLiteral, Form.literal(scale: 4)),
+    row("str", "0101 000 mmm nnn ddd", .storeR),
+    row("strh", "0101 001 mmm nnn ddd", .storeHR),
+    row("strb", "0101 010 mmm nnn ddd", .storeBR),
+    row("ldrsb", "0101 011 mmm nnn ddd", .loadSBR),
+    row("ldr", "0101 100 mmm nnn ddd", .loadR),
+    row("ldrh", "0101 101 mmm nnn ddd", .loadHR),
+    row("ldrb", "0101 110 mmm nnn ddd", .loadBR),
+    row("ldrsh", "0101 111 mmm nnn ddd", .loadSHR),
+    row("str", "01100 iiiii nnn ddd", .storeI, Form.scaled(4)),
+    row("ldr", "01101 iiiii nnn ddd", .loadI, Form.scaled(4)),
+    row("strb", "01110 iiiii nnn ddd", .storeBI),
+    row("ldrb", "01111 iiiii nnn ddd", .loadBI),
+    row("strh", "10000 iiiii nnn ddd", .storeHI, Form.scaled(2)),
+    row("ldrh", "10001 iiiii nnn ddd", .loadHI, Form.scaled(2)),
+    row("str", "10010 ddd iiiiiiii", .storeI, Form.fromStack),
+    row("ldr", "10011 ddd iiiiiiii", .loadI, Form.fromStack),
+    row("adr", "10100 ddd iiiiiiii", .moveI, Form.literal(scale: 4)),
+    row("add", "10101 ddd iiiiiiii", .addI, Form.fromStack),
+    row("add", "1011 0000 0 iiiiiii", .dataToStack, Form.moveStack(.add)),
+    row("sub", "1011 0000 1 iiiiiii", .dataToStack, Form.moveStack(.sub)),
+    row("push", "1011 010 r llllllll", .storeMultiple, Form.push),
+    row("pop", "1011 110 r llllllll", .loadMultiple, Form.pop),
+    row("stm", "11000 nnn llllllll", .storeMultiple, Form.narrowMultiple),
+    row("ldm", "11001 nnn llllllll", .loadMultiple, Form.narrowMultiple),
+  ]
+
+  private static let other = [
+    row("cbz", "1011 00 i 1 iiiii nnn", .branchZero, since: .armv7m, Form.compareBranch),
+    row("cbnz", "1011 10 i 1 iiiii nnn", .branchNonzero, since: .armv7m, Form.compareBranch),
+    row("sxth", "1011 0010 00 mmm ddd", .sxth),
+    row("sxtb", "1011 0010 01 mmm ddd", .sxtb),
+    row("uxth", "1011 0010 10 mmm ddd", .uxth),
+    row("uxtb", "1011 0010 11 mmm ddd", .uxtb),
+    row("cpsie", "1011 0110 011 0 00 ii", .writeSpecial, Form.changeState),
+    row("cpsid", "1011 0110 011 1 00 ii", .writeSpecial, Form.changeState),
+    row("rev", "1011 1010 00 mmm ddd", .rev),
+    row("rev16", "1011 1010 01 mmm ddd", .rev16),
+    row("hlt", "1011 1010 10 iiiiii", .unsupported, since: .armv8m),
+    row("revsh", "1011 1010 11 mmm ddd", .revsh),
+    row("bkpt", "1011 1110 iiiiiiii", .breakpoint),
+    row("nop", "1011 1111 0000 0000", .nop),
+    row("yield", "1011 1111 0001 0000", .nop),
+    row("wfe", "1011 1111 0010 0000", .unsupported),
+    row("wfi", "1011 1111 0011 0000", .unsupported),
+    row("sev", "1011 1111 0100 0000", .nop),
+    row("hint", "1011 1111 iiii 0000", .nop),
+    row("it", "1011 1111 cccc kkkk", .it, since: .armv7m, Form.ifThen),
+    row("udf", "1101 1110 iiiiiiii", .undefined),
+    row("svc", "1101 1111 iiiiiiii", .unsupported),
+    row("b", "1101 cccc iiiiiiii", .branchIf, Form.conditionalBranch),
+    row("b", "11100 iiiiiiiiiii", .branch, Form.displaced),
+  ]
+}
