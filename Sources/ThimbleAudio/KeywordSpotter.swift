@@ -24,7 +24,8 @@ public import Thimble
 @safe
 public struct KeywordSpotter<Source: AudioFrontEnd & ~Copyable, Linked: OperatorSet>: ~Copyable {
   private var source: Source
-  private var interpreter: Interpreter<Linked>
+  /// What runs the model.
+  public private(set) var interpreter: Interpreter<Linked>
   /// A window's rows of features: row `r` of the stream in slot `r % frames`.
   private let features: UnsafeMutableBufferPointer<Int8>
   private let frames: Int
@@ -123,8 +124,6 @@ public struct KeywordSpotter<Source: AudioFrontEnd & ~Copyable, Linked: Operator
 
   /// The model.
   public var model: Model { interpreter.model }
-  /// The memory it runs in.
-  public var arena: Arena { interpreter.arena }
 
   /// The best class of the window just completed; goes on to the next window.
   private mutating func finishWindow() -> HeardWindow {
@@ -144,10 +143,8 @@ public struct KeywordSpotter<Source: AudioFrontEnd & ~Copyable, Linked: Operator
 
   /// What the network made of the window just completed.
   private var heardWindow: HeardWindow {
-    let scores = interpreter.output
-    var best = 0
-    for index in 1..<max(scores.count, 1) where scores[index] > scores[best] { best = index }
-    return HeardWindow(classIndex: best, score: scores[best], startSample: startSample)
+    let best = interpreter.bestClass()
+    return HeardWindow(classIndex: best.index, score: best.score, startSample: startSample)
   }
 
   private func slot(_ row: Int) -> Range<Int> {

@@ -55,8 +55,7 @@ import ThimbleAudio
       let label = try #require(heard.first)
       #expect(heard.map(\.answer) == (try answers([0], in: samples)), "\(recording.path)")
       // The file is named after what is said.
-      let labels = model.model.labels.split(separator: 0, omittingEmptySubsequences: false)
-      let word = String(decoding: labels[label.window.classIndex], as: UTF8.self).lowercased()
+      let word = String(model.model.label(label.window.classIndex)).lowercased()
       #expect(recording.lastPathComponent.hasPrefix(word))
     }
   }

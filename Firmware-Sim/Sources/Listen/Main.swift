@@ -38,10 +38,10 @@ struct Listen {
       if staged_recording_is_over() != 0, tally.windows > 0 { break }
     }
     tally.report()
-    Console.report("arenaBytes", UInt32(spotter.arena.usedBytes))
+    Console.report("arenaBytes", UInt32(spotter.interpreter.arena.usedBytes))
     Console.report("bufferBytes", staged_buffer_bytes())
     Console.report("stackHighWater", board_stack_high_water())
-    return spotter.arena.guardsAreIntact
+    return spotter.interpreter.arena.guardsAreIntact
   }
 
   /// Takes a hop, in which at most one window ends, and counts its instructions.
@@ -123,17 +123,11 @@ struct Listen {
 
   /// Prints a class's label, which ends in a zero byte where it lies, or its index where there is none.
   private static func writeLabel(_ index: Int, of model: Model) {
-    let labels = model.labels
-    var start = 0
-    for _ in 0..<index {
-      while start < labels.count, labels[start] != 0 { start &+= 1 }
-      start &+= 1
+    let label = model.label(index)
+    guard !label.isEmpty else { return Console.write(UInt32(index)) }
+    label.withUnsafeBytes { text in
+      if let start = text.baseAddress { board_write(start.assumingMemoryBound(to: CChar.self)) }
     }
-    guard start < labels.count, let base = labels.baseAddress else {
-      Console.write(UInt32(index))
-      return
-    }
-    board_write((base + start).assumingMemoryBound(to: CChar.self))
   }
 }
 

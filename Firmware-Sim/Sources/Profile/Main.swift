@@ -74,7 +74,7 @@ struct Profile {
       Console.write("operator ")
       Console.write(UInt32(index))
       Console.write(" ")
-      Console.write(UInt32(model.record(index).kind))
+      Console.write(UInt32(model.kernelCode(index)))
       tallies[index].print()
     }
     Console.write("idle")

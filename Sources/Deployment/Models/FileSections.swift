@@ -23,7 +23,7 @@ package struct FileSections: Equatable, Sendable {
   /// - Throws: `FileError` for a file that is refused.
   package init(_ deployment: Deployment) throws {
     let session = try deployment.makeSession(asDeployed: true)
-    let model = session.model
+    let model = session.model.records
     let header = model.header
     let parts = [
       Section(name: "header", bytes: FileLayout.headerBytes),

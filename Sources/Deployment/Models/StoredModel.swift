@@ -61,13 +61,13 @@ enum StoredModel {
   private static func checkNames(
     _ lowered: LoweredModel, _ model: Model
   ) throws(ModelError) {
-    let count = Int(model.header.labelCount)
+    let count = model.labelCount
     guard count == 0 || count == model.output.shape.count, lowered.labels.count == count else {
       throw ModelError(.invalidField, at: 34)
     }
     guard let frontEnd = lowered.frontEnd else { return }
     guard Int(frontEnd.frames) * Int(frontEnd.coefficients) == model.input.shape.count else {
-      throw ModelError(.invalidField, at: Int(model.header.frontEnd.offset))
+      throw ModelError(.invalidField, at: Int(model.records.header.frontEnd.offset))
     }
   }
 }

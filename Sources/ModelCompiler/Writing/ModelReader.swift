@@ -8,7 +8,7 @@ package enum ModelReader {
   /// - Throws: `ModelError` for a file that the runtime would refuse, with text that is not UTF-8, not as
   ///   many strings as things they name, control characters in them, or a front end that describes none.
   package static func read(_ file: UnsafeRawBufferPointer) throws(ModelError) -> LoweredModel {
-    let model = try Model(file)
+    let model = try Model(file).records
     let names = try strings(
       model.names, count: model.header.names.byteCount == 0 ? 0 : model.tensorCount,
       at: model.header.names)
@@ -36,7 +36,7 @@ package enum ModelReader {
   }
 
   private static func operators(
-    of model: Model, _ names: [String]
+    of model: ModelRecords, _ names: [String]
   ) throws(ModelError) -> [LoweredOperator] {
     var operators: [LoweredOperator] = []
     for index in 0..<model.operatorCount {
@@ -60,7 +60,7 @@ package enum ModelReader {
     return operators
   }
 
-  private static func tensor(_ index: Int, of model: Model, name: String) -> LoweredTensor {
+  private static func tensor(_ index: Int, of model: ModelRecords, name: String) -> LoweredTensor {
     let record = model.tensor(index)
     var tensor = LoweredTensor(
       name: name, shape: record.shape, scale: record.scale, zeroPoint: record.zeroPoint,
@@ -75,6 +75,7 @@ package enum ModelReader {
 
   /// The plan that a file holds.
   package static func plan(of model: Model) -> Plan {
+    let model = model.records
     let schedules = (0..<model.operatorCount).map { model.record($0).schedule }
     return Plan(
       placements: (0..<model.tensorCount).map { index in
@@ -93,14 +94,14 @@ package enum ModelReader {
   }
 
   /// What a file's provenance says behind the converter's version.
-  private static func provenance(of model: Model) -> [String] {
+  private static func provenance(of model: ModelRecords) -> [String] {
     model.provenance.dropFirst(FileLayout.digestBytes)
       .split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropFirst()
       .map { String(decoding: $0, as: UTF8.self) }
   }
 
   /// The class labels of a file.
-  package static func labels(of model: Model) throws(ModelError) -> [String] {
+  package static func labels(of model: ModelRecords) throws(ModelError) -> [String] {
     try strings(model.labels, count: Int(model.header.labelCount), at: model.header.labels)
   }
 

@@ -1,9 +1,11 @@
 /// The static arena: one fixed region of SRAM, owned by the caller, that a plan's offsets carve.
 ///
+/// It cannot be copied: whoever has the arena is the only one to touch the region.
+///
 /// The region may be larger than what a model needs; what lies beyond is never touched. Guard words
 /// behind the used part, once painted, show whether that held; painting the used part shows how
 /// much of it an inference wrote.
-public struct Arena {
+public struct Arena: ~Copyable {
   /// The region's first byte.
   let base: UnsafeMutableRawPointer
   /// Bytes of the region.

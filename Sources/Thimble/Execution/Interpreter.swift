@@ -8,7 +8,8 @@
 ///     try interpreter.invoke(input)      // height * width * channels int8 values
 ///     interpreter.output[0]
 public struct Interpreter<Linked: OperatorSet>: ~Copyable {
-  private let progress: Progress
+  /// The model that runs.
+  public let model: Model
   /// The memory it runs in.
   public private(set) var arena: Arena
   /// The deepest operator that could have become ready since the last step; -1 when none could.
@@ -25,18 +26,32 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
     let model = try Model(file, linking: linking)
     var arena = try Arena(region)
     try arena.reserve(model.arenaBytes)
-    progress = Progress(model: model, arena: arena.base)
+    self.model = model
     self.arena = arena
     reset()
   }
 
-  /// The model that runs.
   @inline(__always)
-  public var model: Model { progress.model }
+  private var records: ModelRecords { model.records }
+
+  @inline(__always)
+  private var progress: Progress { Progress(model: records, arena: arena.base) }
+
+  /// Checks the model's file again, as opening it did: whether flash still holds it.
+  ///
+  /// Nothing of an inference under way is touched. It reads every byte, and takes as long as opening did; a
+  /// program that never calls it does not link it.
+  ///
+  /// - Throws: what opening the file would throw, `checksumMismatch` as a rule, and `arenaTooSmall` where a
+  ///   larger model lies there by now.
+  public func check() throws(ModelError) {
+    try model.check(linking: Linked.self)
+    guard records.arenaBytes <= arena.usedBytes else { throw ModelError(.arenaTooSmall, at: 20) }
+  }
 
   /// Starts from nothing: no row has been fed, no step has run, states have their first contents.
   public mutating func reset() {
-    if Linked.linksGraphs && model.isGraph { progress.restoreStates() }
+    if Linked.linksGraphs && records.isGraph { progress.restoreStates() }
     clearCounters()
   }
 
@@ -45,7 +60,7 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
   /// States keep what the inference before has left in them. After one that was not finished there is
   /// nothing that they could keep: they get their first contents.
   public mutating func startInference() {
-    if Linked.linksGraphs && model.isGraph {
+    if Linked.linksGraphs && records.isGraph {
       if progress.isUnderWay {
         progress.restoreStates()
       } else if isComplete {
@@ -64,7 +79,7 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
   }
 
   private mutating func clearCounters() {
-    let count = model.operatorCount &+ (Linked.linksGraphs ? model.inputCount : 1)
+    let count = records.operatorCount &+ (Linked.linksGraphs ? records.inputCount : 1)
     for index in 0..<count { progress.setCounter(index, 0) }
     candidate = -1
   }
@@ -78,7 +93,7 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
     guard inputs.count == inputValues else { throw ModelError(.inputSize, at: 0) }
     startInference()
     while let input = nextInput {
-      let values = model.tensor(input).shape.rowCount
+      let values = records.tensor(input).shape.rowCount
       let start = firstValue(of: input) &+ rowsFed(of: input) &* values
       let row = Range(uncheckedBounds: (lower: start, upper: start &+ values))
       try feedRow(inputs.extracting(unchecked: row), to: input)
@@ -89,19 +104,19 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
   /// Values of all inputs together.
   @inline(__always)
   public var inputValues: Int {
-    Linked.linksGraphs ? model.inputValues : model.input.shape.count
+    Linked.linksGraphs ? records.inputValues : records.tensor(0).shape.count
   }
 
   /// The input whose next row is due; `nil` when all rows have been fed.
   private var nextInput: Int? {
-    if Linked.linksGraphs && model.isGraph { return progress.nextInput }
-    return rowsFed(of: 0) < Int(model.input.height) ? 0 : nil
+    if Linked.linksGraphs && records.isGraph { return progress.nextInput }
+    return rowsFed(of: 0) < Int(records.tensor(0).height) ? 0 : nil
   }
 
   private func firstValue(of input: Int) -> Int {
     guard Linked.linksGraphs else { return 0 }
     var sum = 0
-    for index in 0..<input { sum &+= model.tensor(index).shape.count }
+    for index in 0..<input { sum &+= records.tensor(index).shape.count }
     return sum
   }
 
@@ -109,7 +124,7 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
 
   /// Rows of an input that have been fed in this inference.
   @inline(__always)
-  public func rowsFed(of input: Int = 0) -> Int { progress.counter(model.operatorCount &+ input) }
+  public func rowsFed(of input: Int = 0) -> Int { progress.counter(records.operatorCount &+ input) }
 
   /// Takes the next row of an input, `width * channels` values, and runs whatever it makes ready.
   ///
@@ -117,13 +132,14 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
   ///
   /// - Throws: `inputSize` for another number of values or when all rows have been fed, `stalled` when the
   ///   plan has no room for it.
+  @inline(__always)
   public mutating func feedRow(_ row: Span<Int8>, to input: Int = 0) throws(ModelError) {
-    guard hasRowToCome(input), row.count == model.tensor(input).shape.rowCount else {
+    guard hasRowToCome(input), row.count == records.tensor(input).shape.rowCount else {
       throw ModelError(.inputSize, at: 0)
     }
     if isComplete {
       // The input's ring may be the output's by now.
-      return progress.setCounter(model.operatorCount &+ input, rowsFed(of: input) &+ 1)
+      return progress.setCounter(records.operatorCount &+ input, rowsFed(of: input) &+ 1)
     }
     guard let slot = nextInputSlot(input) else { throw ModelError(.stalled, at: 0) }
     row.withUnsafeBufferPointer { values in
@@ -142,29 +158,30 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
   ) throws(ModelError) -> Result? {
     guard hasRowToCome(input), !isComplete else { throw ModelError(.inputSize, at: 0) }
     guard let slot = nextInputSlot(input) else { return nil }
-    var row = MutableSpan(_unsafeStart: slot, count: model.tensor(input).shape.rowCount)
+    var row = MutableSpan(_unsafeStart: slot, count: records.tensor(input).shape.rowCount)
     return body(&row)
   }
 
   /// Where the next row of an input belongs; `nil` while there is no room for it.
+  @inline(__always)
   private func nextInputSlot(_ input: Int) -> UnsafeMutablePointer<Int8>? {
     let input = Linked.linksGraphs ? input : 0
     let row = rowsFed(of: input)
-    let tensor = model.tensorRecord(input)
+    let tensor = records.tensorRecord(input)
     guard progress.hasSlot(forRow: row, ofInput: input, linking: Linked.self) else { return nil }
-    guard Linked.linksGraphs && model.isGraph else {
-      return Ring(tensor, model: model, arena: arena.base).row(row)
+    guard Linked.linksGraphs && records.isGraph else {
+      return Ring(tensor, model: records, arena: arena.base).row(row)
     }
     return withUnsafePointer(to: progress.turned(input)) {
-      Ring($0, model: model, arena: arena.base).row(row)
+      Ring($0, model: records, arena: arena.base).row(row)
     }
   }
 
   /// Whether there is such an input, and not all of its rows have been fed.
   @inline(__always)
   private func hasRowToCome(_ input: Int) -> Bool {
-    let isInput = Linked.linksGraphs ? input >= 0 && input < model.inputCount : input == 0
-    return isInput && rowsFed(of: input) < Int(model.tensor(input).height)
+    let isInput = Linked.linksGraphs ? input >= 0 && input < records.inputCount : input == 0
+    return isInput && rowsFed(of: input) < Int(records.tensor(input).height)
   }
 
   /// Says that the row from `withNextRow(of:_:)` is written, and runs whatever it makes ready.
@@ -177,17 +194,17 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
   public mutating func countInputRow(_ input: Int = 0) {
     let input = Linked.linksGraphs ? input : 0
     let fed = rowsFed(of: input) &+ 1
-    progress.setCounter(model.operatorCount &+ input, fed)
+    progress.setCounter(records.operatorCount &+ input, fed)
     if isComplete { return }
-    if Linked.linksGraphs && model.isGraph {
+    if Linked.linksGraphs && records.isGraph {
       // What only reads what was kept is ready from the start.
-      if !model.header.expectsFullInput || progress.nextInput == nil {
-        candidate = model.operatorCount &- 1
+      if !records.header.expectsFullInput || progress.nextInput == nil {
+        candidate = records.operatorCount &- 1
       }
       return
     }
-    let tensor = model.tensor(input)
-    if model.header.expectsFullInput && fed < Int(tensor.height) { return }
+    let tensor = records.tensor(input)
+    if records.header.expectsFullInput && fed < Int(tensor.height) { return }
     candidate = Int(tensor.lastReader)
   }
 
@@ -202,16 +219,24 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
 
   /// Number of outputs.
   @inline(__always)
-  public var outputCount: Int { Linked.linksGraphs ? model.outputCount : 1 }
+  public var outputCount: Int { Linked.linksGraphs ? records.outputCount : 1 }
 
   /// An output's values, `index` below `outputCount`; complete once `isComplete`.
   @_lifetime(borrow self)
   public func output(_ index: Int) -> Span<Int8> {
     precondition(index >= 0 && index < outputCount)
-    let tensor = Linked.linksGraphs ? model.outputTensor(index) : model.operatorCount
-    let ring = Ring(model.tensorRecord(tensor), model: model, arena: arena.base)
+    let tensor = Linked.linksGraphs ? records.outputTensor(index) : records.operatorCount
+    let ring = Ring(records.tensorRecord(tensor), model: records, arena: arena.base)
     let values = Span(_unsafeStart: UnsafePointer(ring.row(0)), count: ring.shape.count)
     return unsafe _overrideLifetime(values, borrowing: self)
+  }
+
+  /// The class of an output's highest value; complete once `isComplete`.
+  public func bestClass(ofOutput index: Int = 0) -> BestClass {
+    let scores = output(index)
+    var best = 0
+    for index in 1..<max(scores.count, 1) where scores[index] > scores[best] { best = index }
+    return BestClass(index: best, score: scores[best])
   }
 
   // MARK: The executor
@@ -225,7 +250,7 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
   public mutating func step() -> Int? {
     var index = candidate
     while index >= 0 {
-      let record = model.operatorRecord(index)
+      let record = records.operatorRecord(index)
       if progress.isReady(index, record, linking: Linked.self) {
         progress.run(index, record, linking: Linked.self)
         progress.setCounter(index, progress.counter(index) &+ 1)
@@ -240,10 +265,10 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
 
   @inline(__always)
   private func candidate(after index: Int, _ record: UnsafePointer<OperatorRecord>) -> Int {
-    if Linked.linksGraphs && model.isGraph {
+    if Linked.linksGraphs && records.isGraph {
       return isComplete ? -1 : progress.candidate(after: index, record)
     }
-    if index &+ 1 < model.operatorCount { return Int(model.tensor(index &+ 1).lastReader) }
+    if index &+ 1 < records.operatorCount { return Int(records.tensor(index &+ 1).lastReader) }
     // Rows that shallower operators could still compute are for nobody.
     return isComplete ? -1 : index
   }

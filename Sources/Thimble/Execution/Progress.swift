@@ -4,7 +4,7 @@
 /// state's ring; 16 bits each. What files with ``FileFeatures/graph`` need beside is in
 /// `Progress+Graph.swift`; it is not linked where no such file can be opened.
 struct Progress {
-  let model: Model
+  let model: ModelRecords
   /// The arena's start.
   let arena: UnsafeMutableRawPointer
 

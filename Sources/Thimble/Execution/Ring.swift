@@ -5,7 +5,7 @@
 /// tensor has rows, is the whole tensor, contiguous.
 public struct Ring {
   private let tensor: UnsafePointer<TensorRecord>
-  private let model: Model
+  private let model: ModelRecords
   private let arena: UnsafeMutableRawPointer
   let slots: RingSlots
   /// The tensor's shape.
@@ -14,7 +14,7 @@ public struct Ring {
   public let zeroPoint: Int8
 
   @inline(__always)
-  init(_ tensor: UnsafePointer<TensorRecord>, model: Model, arena: UnsafeMutableRawPointer) {
+  init(_ tensor: UnsafePointer<TensorRecord>, model: ModelRecords, arena: UnsafeMutableRawPointer) {
     self.tensor = tensor
     self.model = model
     self.arena = arena
@@ -34,7 +34,7 @@ public struct Ring {
 
   @inline(never)
   private static func row(
-    _ y: Int, of tensor: UnsafePointer<TensorRecord>, _ model: Model,
+    _ y: Int, of tensor: UnsafePointer<TensorRecord>, _ model: ModelRecords,
     _ arena: UnsafeMutableRawPointer
   ) -> UnsafeMutablePointer<Int8> {
     RingSlots(tensor, model: model, arena: arena).row(y)
@@ -52,7 +52,7 @@ struct RingSlots {
   private let first: Int
 
   @inline(__always)
-  init(_ tensor: UnsafePointer<TensorRecord>, model: Model, arena: UnsafeMutableRawPointer) {
+  init(_ tensor: UnsafePointer<TensorRecord>, model: ModelRecords, arena: UnsafeMutableRawPointer) {
     let offset = Int(truncatingIfNeeded: tensor.pointee.offset)
     base = tensor.pointee.isScattered ? arena : arena + offset
     table = tensor.pointee.isScattered ? model.slotTable(at: offset) : nil

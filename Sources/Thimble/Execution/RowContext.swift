@@ -2,7 +2,7 @@
 ///
 /// All of it follows from the records in the file; a kernel reads what it needs, once.
 public struct RowContext {
-  let model: Model
+  let model: ModelRecords
   let arena: UnsafeMutableRawPointer
   let record: UnsafePointer<OperatorRecord>
   let inputRecord: UnsafePointer<TensorRecord>

@@ -1,8 +1,8 @@
 /// Checks a file's header and sections: nothing in it may be unclaimed.
 struct FileChecker {
-  private let model: Model
+  private let model: ModelRecords
 
-  init(_ model: Model) { self.model = model }
+  init(_ model: ModelRecords) { self.model = model }
 
   func check<Linked: OperatorSet>(fileBytes: Int, linking: Linked.Type) throws(ModelError) {
     try checkIdentity(fileBytes: fileBytes)
@@ -96,7 +96,7 @@ struct FileChecker {
   }
 }
 
-extension Model {
+extension ModelRecords {
   /// CRC-32 of the file, the checksum's own bytes taken as zeros.
   var checksum: UInt32 {
     var crc = CRC32()

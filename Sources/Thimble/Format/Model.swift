@@ -2,8 +2,10 @@
 ///
 /// The memory must outlive the model and stay unchanged.
 public struct Model {
-  /// The file's first byte, aligned to `FileLayout.alignment`.
-  let base: UnsafeRawPointer
+  /// What the file says.
+  package let records: ModelRecords
+  /// Bytes of the memory that it was opened in.
+  private let fileBytes: Int
 
   /// Opens a file and checks it whole: checksum, bounds, shapes, references.
   ///
@@ -17,177 +19,70 @@ public struct Model {
     guard UInt(bitPattern: base) % UInt(FileLayout.alignment) == 0 else {
       throw ModelError(.misaligned, at: 0)
     }
-    self.base = base
-    try ModelChecker(self).checkAll(fileBytes: bytes.count, linking: linking)
+    records = ModelRecords(base: base)
+    fileBytes = bytes.count
+    try check(linking: linking)
   }
 
-  /// The file's header.
-  @inline(__always)
-  public var header: FileHeader { FileHeader(reading: base) }
+  /// Checks the file again, as opening it did: whether flash still holds it.
+  ///
+  /// It reads every byte, and takes as long as opening did.
+  ///
+  /// - Throws: what opening the file would throw, `checksumMismatch` as a rule.
+  public func check<Linked: OperatorSet>(
+    linking: Linked.Type = AllOperators.self
+  ) throws(ModelError) {
+    try ModelChecker(records).checkAll(fileBytes: fileBytes, linking: linking)
+  }
+
+  /// Bytes of the file, without a trailer.
+  public var byteCount: Int { records.byteCount }
+
+  /// Bytes of SRAM that an inference uses.
+  public var arenaBytes: Int { records.arenaBytes }
 
   /// Number of operators.
   @inline(__always)
-  public var operatorCount: Int { Int(header.operatorCount) }
+  public var operatorCount: Int { records.operatorCount }
 
-  /// Number of tensors.
-  @inline(__always)
-  public var tensorCount: Int { Int(header.tensorCount) }
+  /// The code of an operator's kernel in the file, a `KernelKind`; `index` is below `operatorCount`.
+  public func kernelCode(_ index: Int) -> UInt8 { records.record(index).kind }
+
+  // MARK: Inputs and outputs
 
   /// Number of inputs.
   @inline(__always)
-  public var inputCount: Int { Int(header.inputCount) }
+  public var inputCount: Int { records.inputCount }
 
   /// Number of outputs.
   @inline(__always)
-  public var outputCount: Int { Int(header.outputCount) }
-
-  /// Number of tensors that outlive an inference.
-  @inline(__always)
-  public var stateCount: Int { Int(header.stateCount) }
-
-  /// Whether operators name the tensor that they write; see ``FileFeatures/graph``.
-  @inline(__always)
-  public var isGraph: Bool { header.features.contains(.graph) }
-
-  /// Bytes of the file, without a trailer.
-  public var byteCount: Int { Int(truncatingIfNeeded: header.totalBytes) }
-
-  /// Bytes of SRAM an inference uses.
-  public var arenaBytes: Int { Int(truncatingIfNeeded: header.arenaBytes) }
-
-  /// The network's first input.
-  public var input: TensorRecord { tensor(0) }
-
-  /// The network's first output.
-  public var output: TensorRecord { tensor(outputTensor(0)) }
-
-  /// The tensor of an output; `index` is below `outputCount`.
-  @inline(__always)
-  public func outputTensor(_ index: Int) -> Int {
-    let ends = Int(truncatingIfNeeded: header.ends.offset)
-    return Int(base.load(fromByteOffset: ends &+ index &* 2, as: UInt16.self))
-  }
-
-  /// The record of a state; `index` is below `stateCount`.
-  public func state(_ index: Int) -> StateRecord {
-    let states =
-      Int(truncatingIfNeeded: header.ends.offset)
-      &+ FileLayout.statesOffset(outputs: outputCount)
-    return StateRecord(reading: base + (states &+ index &* FileLayout.stateBytes))
-  }
+  public var outputCount: Int { records.outputCount }
 
   /// Values of all inputs together.
-  public var inputValues: Int {
-    var sum = 0
-    for index in 0..<inputCount { sum &+= tensor(index).shape.count }
-    return sum
+  public var inputValues: Int { records.inputValues }
+
+  /// An input, `index` below `inputCount`; the only one, as a rule.
+  @inline(__always)
+  public func input(_ index: Int = 0) -> TensorInfo {
+    precondition(index >= 0 && index < inputCount)
+    return TensorInfo(records.tensorRecord(index))
   }
 
-  /// The record of a tensor; `index` is below `tensorCount`.
+  /// An output, `index` below `outputCount`; the only one, as a rule.
   @inline(__always)
-  public func tensor(_ index: Int) -> TensorRecord {
-    tensorRecord(index).pointee
+  public func output(_ index: Int = 0) -> TensorInfo {
+    precondition(index >= 0 && index < outputCount)
+    return TensorInfo(records.tensorRecord(records.outputTensor(index)))
   }
 
-  /// The record of an operator; `index` is below `operatorCount`.
+  /// The first input.
   @inline(__always)
-  public func record(_ index: Int) -> OperatorRecord {
-    operatorRecord(index).pointee
-  }
+  public var input: TensorInfo { input(0) }
 
-  /// Where the record of a tensor lies.
+  /// The first output.
   @inline(__always)
-  func tensorRecord(_ index: Int) -> UnsafePointer<TensorRecord> {
-    (base + (Int(truncatingIfNeeded: header.tensors.offset) &+ index &* FileLayout.tensorBytes))
-      .assumingMemoryBound(to: TensorRecord.self)
-  }
-
-  /// Where the record of an operator lies.
-  @inline(__always)
-  func operatorRecord(_ index: Int) -> UnsafePointer<OperatorRecord> {
-    (base + operatorOffset(index)).assumingMemoryBound(to: OperatorRecord.self)
-  }
-
-  /// The file offset of a record.
-  @inline(__always)
-  func offset(of record: UnsafePointer<TensorRecord>) -> Int { UnsafeRawPointer(record) - base }
-
-  /// Visits an operator; `index` is below `operatorCount`.
-  @inline(__always)
-  public func visit<Linked: OperatorSet, Visitor: OperatorVisitor>(
-    _ index: Int, linking: Linked.Type = AllOperators.self, _ visitor: inout Visitor
-  ) throws(ModelError) {
-    let offset = operatorOffset(index)
-    guard let kind = KernelKind(rawValue: base.load(fromByteOffset: offset, as: UInt8.self))
-    else { throw ModelError(.unknownOperator, at: offset) }
-    do throws(ModelError) {
-      try kind.visit(
-        linking: linking, at: base + (offset &+ FileLayout.operatorLinkBytes), &visitor)
-    } catch {
-      throw error.byteOffset == 0 ? ModelError(error.reason, at: offset) : error
-    }
-  }
+  public var output: TensorInfo { output(0) }
 
   /// The audio front end's parameters, where the file has them.
-  public var frontEnd: FrontEnd? {
-    guard header.frontEnd.byteCount != 0 else { return nil }
-    let frontEnd = frontEndRecord.pointee
-    return frontEnd.isSound ? frontEnd : nil
-  }
-
-  /// Where the front end's parameters lie, in a file that has them.
-  var frontEndRecord: UnsafePointer<FrontEnd> {
-    (base + Int(truncatingIfNeeded: header.frontEnd.offset)).assumingMemoryBound(to: FrontEnd.self)
-  }
-
-  /// A section's bytes.
-  @inline(__always)
-  func bytes(_ section: FileSection) -> UnsafeRawBufferPointer {
-    UnsafeRawBufferPointer(
-      start: base + Int(truncatingIfNeeded: section.offset),
-      count: Int(truncatingIfNeeded: section.byteCount))
-  }
-
-  /// The constants: weights, requantization, tables, first contents of states.
-  public var constants: UnsafeRawBufferPointer { bytes(header.constants) }
-
-  /// The labels: UTF-8, each ended by a zero byte, as the converter writes them.
-  ///
-  /// Running a model does not rest on text: opening a file does not check it.
-  public var labels: UnsafeRawBufferPointer { bytes(header.labels) }
-
-  /// The tensors' names in their order: UTF-8, each ended by a zero byte; empty where they were left out.
-  public var names: UnsafeRawBufferPointer { bytes(header.names) }
-
-  /// The provenance: the source's SHA-256, then UTF-8 text.
-  public var provenance: UnsafeRawBufferPointer { bytes(header.provenance) }
-
-  /// A string of a section of strings, without the zero byte that ends it; empty where there are fewer.
-  public func string(_ index: Int, of section: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
-    var (start, remaining) = (0, index)
-    for position in 0..<section.count where section[position] == 0 {
-      if remaining == 0 { return UnsafeRawBufferPointer(rebasing: section[start..<position]) }
-      remaining &-= 1
-      start = position &+ 1
-    }
-    return UnsafeRawBufferPointer(rebasing: section[..<0])
-  }
-
-  /// The slot table at a file offset.
-  @inline(__always)
-  func slotTable(at offset: Int) -> UnsafePointer<UInt16> {
-    (base + offset).assumingMemoryBound(to: UInt16.self)
-  }
-
-  /// Where each slot of a tensor's ring starts in the arena; `slot` is below its `ringRows`.
-  public func slotOffset(_ slot: Int, of tensor: TensorRecord) -> Int {
-    tensor.isScattered
-      ? Int(slotTable(at: Int(tensor.offset))[slot]) &* FileLayout.slotUnitBytes
-      : Int(tensor.offset) &+ slot &* Int(tensor.slotBytes)
-  }
-
-  @inline(__always)
-  func operatorOffset(_ index: Int) -> Int {
-    Int(truncatingIfNeeded: header.operators.offset) &+ index &* FileLayout.operatorBytes
-  }
+  public var frontEnd: FrontEnd? { records.frontEnd }
 }

@@ -1,10 +1,10 @@
 /// Checks a file once, when it is opened, so that kernels need not.
 public struct ModelChecker {
-  private let model: Model
+  private let model: ModelRecords
   /// Whether the ring of the first input of the operator being checked holds the whole tensor.
   private var inputIsWhole = false
 
-  init(_ model: Model) { self.model = model }
+  init(_ model: ModelRecords) { self.model = model }
 
   // MARK: What operators ask; errors without an offset get the operator's
 

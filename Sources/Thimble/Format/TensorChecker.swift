@@ -1,8 +1,8 @@
 /// Checks the tensors of a file, and what it starts and ends with.
 struct TensorChecker {
-  private let model: Model
+  private let model: ModelRecords
 
-  init(_ model: Model) { self.model = model }
+  init(_ model: ModelRecords) { self.model = model }
 
   /// Checks a tensor's own record.
   func check<Linked: OperatorSet>(_ index: Int, linking: Linked.Type) throws(ModelError) {
@@ -146,7 +146,7 @@ struct TensorChecker {
   }
 }
 
-extension Model {
+extension ModelRecords {
   /// Whether a tensor's rows all lie in the arena, one after the other.
   func isContiguous<Linked: OperatorSet>(
     _ tensor: UnsafePointer<TensorRecord>, linking: Linked.Type

@@ -48,10 +48,12 @@ private struct Stepper: ~Copyable {
     self.arena = arena
     interpreter = try Interpreter(
       model: UnsafeRawBufferPointer(file.bytes), arena: arena.bytes)
-    sums = Array(repeating: CRC32(), count: interpreter.model.tensorCount)
+    sums = Array(repeating: CRC32(), count: interpreter.model.records.tensorCount)
     steps = Array(repeating: 0, count: interpreter.model.operatorCount)
     bytesLeft = []
-    for index in sums.indices { bytesLeft.append(interpreter.model.tensor(index).shape.count) }
+    for index in sums.indices {
+      bytesLeft.append(interpreter.model.records.tensor(index).shape.count)
+    }
   }
 
   mutating func run(_ input: [Int8]) throws -> [UInt32?] {
@@ -74,7 +76,7 @@ private struct Stepper: ~Copyable {
   }
 
   private mutating func noteStep(of index: Int) {
-    let model = interpreter.model
+    let model = interpreter.model.records
     let schedule = model.record(index).schedule
     let tensor = model.tensor(index + 1)
     let ring = Ring(model.tensorRecord(index + 1), model: model, arena: interpreter.arena.base)

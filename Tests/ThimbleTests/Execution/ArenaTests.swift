@@ -9,15 +9,16 @@ struct ArenaTests {
     let memory = AlignedMemory(byteCount: 64)
     for offset in [1, 2, 4, 8, 15] {
       let shifted = UnsafeMutableRawBufferPointer(rebasing: memory.bytes[offset...])
-      #expect(throws: ModelError(.misaligned, at: 0)) { try Arena(shifted) }
+      #expect(throws: ModelError(.misaligned, at: 0)) { _ = try Arena(shifted) }
     }
     let aligned = UnsafeMutableRawBufferPointer(rebasing: memory.bytes[16...])
-    #expect(try Arena(aligned).capacity == 48)
+    let arena = try Arena(aligned)
+    #expect(arena.capacity == 48)
   }
 
   @Test func refusesNoMemoryAndTooLittle() throws {
     #expect(throws: ModelError(.arenaTooSmall, at: 0)) {
-      try Arena(UnsafeMutableRawBufferPointer(start: nil, count: 0))
+      _ = try Arena(UnsafeMutableRawBufferPointer(start: nil, count: 0))
     }
     let memory = AlignedMemory(byteCount: 32)
     var arena = try Arena(memory.bytes)
@@ -48,7 +49,7 @@ struct ArenaTests {
     try arena.reserve(32)
     for offset in 0..<64 {
       arena.paint()
-      #expect(arena.guardsAreIntact)
+      #expect(arena.guardsAreIntact == true)
       memory.bytes[offset] ^= 0x10
       let isGuard = 32..<32 + Arena.guardBytes ~= offset
       #expect(arena.guardsAreIntact == !isGuard, "byte \(offset)")
@@ -60,6 +61,6 @@ struct ArenaTests {
     var arena = try Arena(memory.bytes)
     try arena.reserve(32)
     arena.paint()
-    #expect(arena.guardsAreIntact)
+    #expect(arena.guardsAreIntact == true)
   }
 }

@@ -124,9 +124,9 @@ struct RestampedFileTests {
   static func work(of model: Model) -> Int {
     var total = 0
     for index in 0..<model.operatorCount {
-      var visitor = WorkloadVisitor(shapes: model.shapes(of: index))
+      var visitor = WorkloadVisitor(shapes: model.records.shapes(of: index))
       do throws(ModelError) {
-        try model.visit(index, &visitor)
+        try model.records.visit(index, &visitor)
       } catch {
         return .max
       }
@@ -160,10 +160,10 @@ private struct WorkloadVisitor: OperatorVisitor {
   }
 }
 
-extension Model {
+extension ModelRecords {
   /// The shapes that an operator works on.
   fileprivate func shapes(of index: Int) -> OperatorShapes {
-    let record = record(index)
+    let record = self.record(index)
     return OperatorShapes(
       input: tensor(Int(record.input)).shape,
       second: record.secondInput == OperatorRecord.noTensor
