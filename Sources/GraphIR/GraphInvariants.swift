@@ -210,7 +210,7 @@ extension Graph {
       throw fault(tensor, "is quantized along axis \(quantization.axis) instead of \(axis)")
     }
     if let groupSize = quantization.groupSize {
-      guard tensor.type == .int4, axis == 0, NarrowGroups.isSize(groupSize) else {
+      guard tensor.type == .int4, axis == 0, Int4Groups.isSize(groupSize) else {
         throw fault(tensor, "has groups of \(groupSize), which \(tensor.type) weights cannot have")
       }
     }
@@ -234,7 +234,7 @@ extension Tensor {
     let count = max(1, values.count / channels)
     return stride(from: 0, to: values.count, by: count).allSatisfy { start in
       let channel = Array(values[start..<min(start + count, values.count)])
-      return NarrowGroups.multipliers(of: channel, groupSize: groupSize) != nil
+      return Int4Groups.multipliers(of: channel, groupSize: groupSize) != nil
     }
   }
 }

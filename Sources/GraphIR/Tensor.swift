@@ -3,7 +3,7 @@ package import Thimble
 /// The type of a tensor's values.
 package enum ElementType: String, Sendable {
   case float32, int8, uint8, int16, int32, int64, boolean, string, other
-  /// -8 to 7, or that times a multiplier (``NarrowGroups``); in a graph each value has a byte of its own.
+  /// -8 to 7, or that times a multiplier (``Int4Groups``); in a graph each value has a byte of its own.
   case int4
 }
 
@@ -15,7 +15,7 @@ package struct Quantization: Equatable, Sendable {
   package var zeroPoints: [Int]
   /// The axis that the scales run along, where there is more than one.
   package var axis: Int
-  /// For 4-bit weights in groups, the weights of a group; see ``NarrowGroups``.
+  /// For 4-bit weights in groups, the weights of a group; see ``Int4Groups``.
   package var groupSize: Int?
 
   /// Makes a quantization.

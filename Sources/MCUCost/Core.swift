@@ -1,4 +1,5 @@
 import HostSupport
+package import Thimble
 
 /// What one kernel costs on one core.
 ///
@@ -60,7 +61,7 @@ package struct Core: Equatable, Sendable {
   /// The core whose code it runs, and whose counts it takes over; `nil` where its own were counted.
   package let basedOn: String?
   /// Kernels by layout and name.
-  package let kernels: [CostModel.Layout: [String: KernelCoefficients]]
+  package let kernels: [KernelLayout: [String: KernelCoefficients]]
 
   /// The coefficients of a layer's kernel.
   ///
@@ -92,13 +93,13 @@ package struct Core: Equatable, Sendable {
 
   /// The kernel of pointwise convolutions, which stands for a layout: the portable one where the core
   /// has none of that layout.
-  private func pointwise(_ layout: CostModel.Layout) -> KernelCoefficients? {
+  private func pointwise(_ layout: KernelLayout) -> KernelCoefficients? {
     kernels[layout]?["pointwise"] ?? kernels[.portable]?["pointwise"]
   }
 
   /// What a layout's counts rest on: the product of a pointwise convolution, and its cycles.
   package func basis(
-    layout: CostModel.Layout
+    layout: KernelLayout
   ) -> (instructions: CoefficientConfidence, cycles: CoefficientConfidence) {
     let kernel = pointwise(layout)
     let product = kernel?.loops["innerProducts"] ?? kernel?.loops["vectorProducts"]
@@ -107,7 +108,7 @@ package struct Core: Equatable, Sendable {
 
   /// Cycles that the inner loop of pointwise convolutions takes for a multiply-accumulate, without
   /// waits; 0 if unknown.
-  package func cyclesPerProduct(layout: CostModel.Layout) -> Double {
+  package func cyclesPerProduct(layout: KernelLayout) -> Double {
     guard let kernel = pointwise(layout) else { return 0 }
     let instructions =
       (kernel.loops["innerProducts"]?.value ?? 0)

@@ -24,7 +24,7 @@ extension Core {
   private static func read(_ reader: ObjectReader, bases: [Core]) -> Core? {
     let name = reader.text("name")
     let summary = reader.text("summary")
-    var kernels: [CostModel.Layout: [String: KernelCoefficients]] = [:]
+    var kernels: [KernelLayout: [String: KernelCoefficients]] = [:]
     var defaultCycles: Coefficient?
     if reader.has("basedOn") {
       kernels = inherited(reader, bases: bases)
@@ -32,10 +32,10 @@ extension Core {
       defaultCycles = reader.sourced("cyclesPerInstruction", in: cycleRange)
     }
     if reader.has("kernels") || !reader.has("basedOn") {
-      let layouts = CostModel.Layout.allCases.map(\.rawValue)
+      let layouts = KernelLayout.allCases.map(\.name)
       guard let own = reader.object("kernels", accepted: layouts) else { return nil }
-      for layout in CostModel.Layout.allCases where own.has(layout.rawValue) {
-        let read = Core.kernels(own, layout.rawValue, defaultCycles: defaultCycles)
+      for layout in KernelLayout.allCases where own.has(layout.name) {
+        let read = Core.kernels(own, layout.name, defaultCycles: defaultCycles)
         kernels[layout, default: [:]].merge(read) { $1 }
       }
     }
@@ -54,7 +54,7 @@ extension Core {
 
   private static func inherited(
     _ reader: ObjectReader, bases: [Core]
-  ) -> [CostModel.Layout: [String: KernelCoefficients]] {
+  ) -> [KernelLayout: [String: KernelCoefficients]] {
     let scale: Coefficient? = reader.sourced("cyclesPerInstructionScale", in: cycleRange)
     guard let name = reader.text("basedOn"), let scale else { return [:] }
     guard let base = bases.first(where: { $0.name == name }) else {

@@ -5,7 +5,7 @@ package enum EstimateError: Error, Equatable, Sendable, CustomStringConvertible 
   /// A count below zero or beyond ``CostModel/largestCount``.
   case countOutOfRange(layer: String, field: String, value: Int)
   /// A kernel that the core's file has no coefficients for; `known` are those of its layout.
-  case unknownKernel(core: String, kernel: String, known: [String], layout: CostModel.Layout)
+  case unknownKernel(core: String, kernel: String, known: [String], layout: KernelLayout)
   /// A loop that a kernel counts and the core's file does not list for it.
   case unknownLoop(core: String, kernel: String, loop: String, listed: [String])
   /// A loop that the core's file lists for a kernel, which does not count it.
@@ -17,7 +17,7 @@ package enum EstimateError: Error, Equatable, Sendable, CustomStringConvertible 
     case .countOutOfRange(let layer, let field, let value):
       "\(layer): \(field) is \(value); accepted: 0 to \(CostModel.largestCount)"
     case .unknownKernel(let core, let kernel, let known, let layout):
-      "\(core) has no coefficients for the kernel '\(kernel)'; of the \(layout.rawValue) layout it has "
+      "\(core) has no coefficients for the kernel '\(kernel)'; of the \(layout.name) layout it has "
         + (known.isEmpty ? "none" : known.joined(separator: ", "))
     case .unknownLoop(let core, let kernel, let loop, let listed):
       "\(core) has no coefficient for the loop '\(loop)' of the kernel '\(kernel)'; it has "
@@ -55,22 +55,6 @@ package enum EstimateError: Error, Equatable, Sendable, CustomStringConvertible 
 /// Power does not depend on the kernel, and what a wake-up costs is left out. The ranges in
 /// ``InferenceEstimate`` follow from the confidence of the numbers used, not from observed errors.
 package struct CostModel: Sendable {
-  /// The order in which a model file keeps its constants, and thus the kernels that read them.
-  package enum Layout: String, CaseIterable, Codable, Sendable {
-    /// Row-major constants, plain Swift loops.
-    case portable
-    /// Interleaved constants for two multiply-accumulates an instruction.
-    case dsp
-
-    /// The kernels that a model file's layout asks for.
-    package init(_ layout: KernelLayout) {
-      switch layout {
-      case .portable, .blocked: self = .portable
-      case .dsp: self = .dsp
-      }
-    }
-  }
-
   /// The largest count that a workload may hold.
   package static let largestCount = 10_000_000_000
 
@@ -202,5 +186,5 @@ struct CycleTerms {
 
 extension LayerWorkload {
   /// The kernel's name, and its layout where that is not the portable one: `pointwise dsp`.
-  var kernelTitle: String { kernel + (layout == .portable ? "" : " \(layout.rawValue)") }
+  var kernelTitle: String { kernel + (layout == .portable ? "" : " \(layout.name)") }
 }

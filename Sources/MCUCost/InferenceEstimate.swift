@@ -1,4 +1,4 @@
-import Thimble
+package import Thimble
 
 /// What an energy figure includes.
 package enum EnergyBoundary: String, Codable, Sendable {
@@ -42,10 +42,12 @@ package struct EstimateRange: Codable, Equatable, Sendable {
 package struct LayerEstimate: Codable, Equatable, Sendable {
   /// The operator's name.
   package var name: String
+  /// What it computes, such as `convolution`.
+  package var operation: String
   /// The kernel that computes it.
   package var kind: String
   /// The order of its constants; of no meaning with another maker's kernels.
-  package var layout: CostModel.Layout
+  package var layout: KernelLayout
   /// Multiply-accumulates.
   package var multiplyAccumulates: Int
   /// Activation bytes read and written, and constant bytes read, each counted once.
@@ -79,12 +81,13 @@ package struct LayerEstimate: Codable, Equatable, Sendable {
 
   /// The kernel, and its layout where that is not the portable one: `pointwise dsp`.
   package var kernelName: String {
-    kind + (layout == .portable ? "" : " \(layout.rawValue)")
+    kind + (layout == .portable ? "" : " \(layout.name)")
   }
 
   init(_ layer: LayerWorkload, cycles terms: CycleTerms, board: Board) {
     let work = layer.workload
     name = layer.name
+    operation = layer.operation
     kind = layer.kernel
     layout = layer.layout
     multiplyAccumulates = work.multiplyAccumulates
@@ -122,7 +125,7 @@ package struct InferenceEstimate: Codable, Equatable, Sendable {
   package var core: String
   /// The layout that a layer's constants are in other than `portable`, if any; of no meaning with a
   /// profile.
-  package var layout: CostModel.Layout
+  package var layout: KernelLayout
   /// The name of another maker's kernels (``KernelProfile``); `nil` for Thimble's own.
   package var profile: String?
   /// Multiply-accumulates, front end included.

@@ -33,10 +33,10 @@ package struct LayerWorkload: Equatable, Sendable {
   package var name: String
   /// What it computes, such as `convolution`: other makers' kernels are priced by it.
   package var operation: String
-  /// The kernel that computes it, such as `largeConvolution`: Thimble's own are priced by it.
+  /// The kernel that computes it, such as `directConvolution`: Thimble's own are priced by it.
   package var kernel: String
   /// The order of the constants that the kernel reads: a file of the `dsp` layout has layers of either.
-  package var layout: CostModel.Layout
+  package var layout: KernelLayout
   /// What one inference asks of it.
   package var workload: Workload
   /// How often the kernel's loops run.
@@ -52,14 +52,14 @@ package struct LayerWorkload: Equatable, Sendable {
     operation.countLoops(run, in: &loops)
     self.init(
       name: name, operation: kernel.operation.description, kernel: kernel.name.description,
-      layout: CostModel.Layout(kernel.layout),
+      layout: kernel.layout,
       workload: operation.workload(run.shapes, rowsPerStep: run.rowsPerStep), loops: loops)
   }
 
   /// Makes a layer; `kernel` is called as the operation where not said.
   package init(
     name: String, operation: String, kernel: String? = nil,
-    layout: CostModel.Layout = .portable, workload: Workload, loops: LoopCounts = LoopCounts()
+    layout: KernelLayout = .portable, workload: Workload, loops: LoopCounts = LoopCounts()
   ) {
     self.name = name
     self.operation = operation

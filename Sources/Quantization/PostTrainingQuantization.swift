@@ -85,7 +85,7 @@ package struct PostTrainingQuantization: Sendable {
   }
 
   /// The same with 4-bit weights in some nodes.
-  package func narrowed(_ nodes: [Int]) throws(GraphError) -> PostTrainingQuantization {
+  package func withInt4Weights(_ nodes: [Int]) throws(GraphError) -> PostTrainingQuantization {
     var widths = weightWidths
     for node in nodes { widths[node] = .int4 }
     return try rounded(to: widths)

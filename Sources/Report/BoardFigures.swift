@@ -1,5 +1,6 @@
 import Deployment
 package import MCUCost
+package import Thimble
 
 /// What the model costs on one of all boards.
 package struct BoardFigures: Codable, Equatable, Sendable {
@@ -16,7 +17,7 @@ package struct BoardFigures: Codable, Equatable, Sendable {
   /// How far the board's active power can be trusted.
   package var energyConfidence: BoardConfidence
   /// The kernels that are priced: those of its core, for a model that was laid out for it.
-  package var layout: CostModel.Layout
+  package var layout: KernelLayout
   /// Cycles, front end included.
   package var cycles: Int
   /// Time in milliseconds, front end included.

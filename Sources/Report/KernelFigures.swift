@@ -39,7 +39,7 @@ package struct KernelFigures: Codable, Equatable, Sendable {
   ) throws -> [KernelFigures] {
     var all = [
       KernelFigures(
-        own, name: "thimble", title: "Thimble, \(model.layout.rawValue) layout", against: own)
+        own, name: "thimble", title: "Thimble, \(model.layout.name) layout", against: own)
     ]
     for profile in KernelProfile.all where profile.fits[board.core.name] != nil {
       let estimate = try CostModel(board: board, profile: profile)

@@ -1,13 +1,14 @@
 package import Deployment
 package import MCUCost
 package import ModelCompiler
+package import Thimble
 
 /// A model as a report needs it: what it asks of a board, its plan and its identity.
 package struct ProfiledModel: Sendable {
   /// What identifies it.
   package var identity: ModelIdentity
   /// The kernels that the file's constants are laid out for.
-  package var layout: CostModel.Layout
+  package var layout: KernelLayout
   /// The network's operators.
   package var layers: [LayerWorkload]
   /// The audio front end, if there is one.
@@ -29,7 +30,7 @@ package struct ProfiledModel: Sendable {
   package init(_ deployment: Deployment) {
     let source = deployment.source
     identity = ModelIdentity(deployment)
-    layout = CostModel.Layout(source.model.layout)
+    layout = source.model.layout
     layers = source.model.layerWorkloads(deployment.plan)
     frontEnd = source.model.frontEndWorkload
     plan = deployment.plan
@@ -46,7 +47,7 @@ package struct ProfiledModel: Sendable {
 
   /// The model as it would be laid out for a board.
   func laidOut(for board: Board) -> ProfiledModel {
-    let wanted = Target(rawValue: board.core.name).map { CostModel.Layout($0.layout) }
+    let wanted = board.core.target?.layout
     guard let other = alternatives.first(where: { $0.layout == wanted }) else { return self }
     var model = self
     (model.layout, model.layers, model.memory) = (other.layout, other.layers, other.memory)
@@ -57,7 +58,7 @@ package struct ProfiledModel: Sendable {
 /// What depends on the order in which a model file keeps its constants.
 package struct LayoutFigures: Sendable {
   /// The order.
-  package var layout: CostModel.Layout
+  package var layout: KernelLayout
   /// The network's operators.
   package var layers: [LayerWorkload]
   /// What it takes on a device.

@@ -11,6 +11,8 @@ package struct Roofline: Codable, Equatable, Sendable {
     package var layer: Int
     /// The layer's name.
     package var name: String
+    /// What it computes.
+    package var operation: String
     /// The kernel that computes it.
     package var kind: String
     /// Multiply-accumulates for each byte moved.
@@ -45,7 +47,7 @@ package struct Roofline: Codable, Equatable, Sendable {
       .filter { $0.1.multiplyAccumulates > 0 && $0.1.cycles > 0 && $0.1.movedBytes > 0 }
       .map { number, layer in
         Point(
-          layer: number, name: layer.name, kind: layer.kind,
+          layer: number, name: layer.name, operation: layer.operation, kind: layer.kind,
           multiplyAccumulatesPerByte: layer.multiplyAccumulatesPerByte,
           multiplyAccumulatesPerCycle: Double(layer.multiplyAccumulates) / Double(layer.cycles))
       }

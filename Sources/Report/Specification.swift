@@ -44,7 +44,7 @@ package struct Specification: Codable, Equatable, Sendable {
     self.board =
       "\(board.name), \(board.core.name) at \(NumberText.short(board.clockHertz.value / 1e6)) MHz, "
       + "\(NumberText.short(board.supplyVolts.value)) V"
-    kernels = "Thimble, \(model.layout.rawValue) layout"
+    kernels = "Thimble, \(model.layout.name) layout"
     energyBoundary = "SoC: the whole chip while its core works, and asleep in between"
     datapathBoundary = "datapath: arithmetic and data movement alone, a lower bound"
     line = joined()

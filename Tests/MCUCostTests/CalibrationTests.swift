@@ -16,12 +16,12 @@ struct CalibrationTests {
   /// A core, the layout of the files, and the largest errors that are accepted.
   struct Calibration: CustomTestStringConvertible, Sendable {
     let core: String
-    var layout = CostModel.Layout.portable
+    var layout = KernelLayout.portable
     let layerLimit = 0.15
     var wholeLimit = 0.05
 
     /// The measurements' name.
-    var testDescription: String { core + (layout == .portable ? "" : "-\(layout.rawValue)") }
+    var testDescription: String { core + (layout == .portable ? "" : "-\(layout.name)") }
   }
 
   @Test(
@@ -87,7 +87,7 @@ struct CalibrationTests {
       let row = MeasuredRow(fields: Dictionary(uniqueKeysWithValues: zip(names, fields)))
       if row.fields["operator"] == "whole" {
         models[fields[0], default: MeasuredModel()].whole = try row["instructions"]
-      } else if let layout = CostModel.Layout(rawValue: fields[3]),
+      } else if let layout = KernelLayout(name: fields[3]),
         try row["steps"] == row["stepsRun"]
       {
         models[fields[0], default: MeasuredModel()].layers.append(
@@ -107,7 +107,7 @@ private struct MeasuredRow {
   }
 
   /// The layer, its loops those whose columns are not empty.
-  func layer(_ layout: CostModel.Layout) throws -> LayerWorkload {
+  func layer(_ layout: KernelLayout) throws -> LayerWorkload {
     let kernel = try #require(fields["kernel"])
     var loops = LoopCounts()
     for (column, text) in fields where !text.isEmpty {

@@ -10,7 +10,7 @@ import Thimble
     steps: 5)
 
   func estimate(
-    _ work: Workload, operation: String = "pointwise", layout: CostModel.Layout = .portable
+    _ work: Workload, operation: String = "pointwise", layout: KernelLayout = .portable
   ) throws -> LayerEstimate {
     try CostModel(board: roundBoard())
       .estimate(LayerWorkload(name: "layer", operation: operation, layout: layout, workload: work))
@@ -63,7 +63,7 @@ import Thimble
   }
 
   @Test func layersOfBothLayoutsAreEachPricedAsTheirOwn() throws {
-    let layers = [CostModel.Layout.portable, .dsp].map {
+    let layers = [KernelLayout.portable, .dsp].map {
       LayerWorkload(name: "\($0)", operation: "pointwise", layout: $0, workload: work)
     }
     let estimate = try CostModel(board: roundBoard()).estimate(layers)
@@ -73,9 +73,14 @@ import Thimble
     #expect(try CostModel(board: roundBoard()).estimate([layers[0]]).layout == .portable)
   }
 
-  @Test func aFilesLayoutNamesItsKernels() {
-    #expect(CostModel.Layout(KernelLayout.portable) == .portable)
-    #expect(CostModel.Layout(KernelLayout.dsp) == .dsp)
+  @Test(arguments: KernelLayout.allCases)
+  func aLayoutIsItsNameInFiles(layout: KernelLayout) throws {
+    let data = try JSONEncoder().encode([layout])
+    #expect(String(bytes: data, encoding: .utf8) == "[\"\(layout)\"]")
+    #expect(try JSONDecoder().decode([KernelLayout].self, from: data) == [layout])
+    #expect(throws: DecodingError.self) {
+      try JSONDecoder().decode([KernelLayout].self, from: Data("[\"dps\"]".utf8))
+    }
   }
 
   @Test func totalsAreTheSumsOfTheParts() throws {
@@ -191,7 +196,7 @@ import Thimble
   @Test func aKeywordSpotterIsWithinReason() throws {
     for board in Board.all {
       for layout in [KernelLayout.portable, .dsp]
-      where board.core.kernels[CostModel.Layout(layout)] != nil {
+      where board.core.kernels[layout] != nil {
         let layers = keywordSpotter(layout)
         let estimate = try CostModel(board: board).estimate(layers)
         let perProduct = Double(estimate.cycles) / 2_656_768

@@ -85,7 +85,7 @@ func keywordSpotter(_ layout: KernelLayout = .portable) -> [LayerWorkload] {
   let pixel = Shape(height: 1, width: 1, channels: 64)
   func convolution(_ window: Window2D) -> any RowOperator {
     if isPacked {
-      var conv = PackedConv2D()
+      var conv = PackedIm2ColConv2D()
       conv.window = window
       return conv
     }

@@ -11,7 +11,7 @@ import Thimble
 struct KernelPriceTests {
   /// A kernel, as cores' files name it.
   private struct Key: Hashable {
-    let layout: CostModel.Layout
+    let layout: KernelLayout
     let kernel: String
   }
 
@@ -20,7 +20,7 @@ struct KernelPriceTests {
     var layers: [LayerWorkload] = []
     var kinds: Set<KernelKind> = []
     for seed in 0..<150 {
-      for graph in [RandomGraph.make(seed: seed), RandomGraph.narrowed(seed: seed)] {
+      for graph in [RandomGraph.make(seed: seed), RandomGraph.withInt4Weights(seed: seed)] {
         let model = try Lowering.lower(graph, layout: layout)
         layers += model.layerWorkloads
         kinds.formUnion(model.operators.map(\.kind))

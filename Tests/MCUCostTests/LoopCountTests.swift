@@ -60,7 +60,7 @@ struct LoopCountTests {
 
   @Test("a packed 3 × 3 convolution over 2 × 3 pixels: a strip of four and two of one")
   func packedConvolution() {
-    var conv = PackedConv2D()
+    var conv = PackedIm2ColConv2D()
     conv.window = Window2D(kernelHeight: 3, kernelWidth: 3, padTop: 1, padLeft: 1)
     let pixels = shapes(
       Shape(height: 2, width: 3, channels: 4), Shape(height: 2, width: 3, channels: 5))
@@ -78,7 +78,7 @@ struct LoopCountTests {
   func exactChannels() {
     var constants = [UInt8](repeating: 0, count: 16 + 6 * PackedRequantization.byteCount)
     for channel in [0, 3, 5] { constants[16 + 16 * channel + 15] = 0x80 }
-    var conv = PackedConv2D()
+    var conv = PackedIm2ColConv2D()
     conv.window = Window2D(kernelHeight: 1, kernelWidth: 1)
     conv.requantization = 1_016
     let pixels = shapes(
@@ -111,7 +111,7 @@ struct LoopCountTests {
 
   @Test("packed windows that are not gathered, over 2 × 3 pixels of 68 channels")
   func packedLargeConvolution() {
-    var conv = PackedLargeConv2D()
+    var conv = PackedDirectConv2D()
     conv.window = Window2D(kernelHeight: 3, kernelWidth: 3, padTop: 1, padLeft: 1)
     // Of each row the first pixel's window is copied, the second's lies inside: a pair. The third one
     // stands alone, and is copied twice. Three pairs of channels; 153 words a window.
@@ -128,12 +128,12 @@ struct LoopCountTests {
 
   @Test("four bits: pixels of 64 channels, two strips and four output channels at a time")
   func packedInt4() {
-    let conv = PackedInt4Conv2D(PackedConv2D())
+    let conv = PackedInt4Im2ColConv2D(PackedIm2ColConv2D())
     let pixels = shapes(
       Shape(height: 3, width: 5, channels: 64), Shape(height: 3, width: 5, channels: 16))
     // 512 bytes a strip, 64 a channel: 1,280 hold two strips and four channels.
     #expect(conv.scratchBytes(pixels) == 1_280)
-    var expected = count(PackedConv2D(), pixels, rowsPerStep: 2)
+    var expected = count(PackedIm2ColConv2D(), pixels, rowsPerStep: 2)
     // Steps of ten pixels and of five: three strips in two passes, then two in one.
     expected["innerProducts"]? += 3 * 64 * 16
     expected["pixels"]? += (3 + 2) * 4

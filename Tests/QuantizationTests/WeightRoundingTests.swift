@@ -74,7 +74,7 @@ struct WeightRoundingTests {
     #expect(steps.multipliers.count == 5 && steps.multipliers.allSatisfy { 1...16 ~= $0 })
     #expect(steps.multipliers[0] < steps.multipliers[1])
     let stored = weights.indices.map { steps.stored(Double(weights[$0]), at: $0) }
-    #expect(NarrowGroups.multipliers(of: stored, groupSize: 16) != nil)
+    #expect(Int4Groups.multipliers(of: stored, groupSize: 16) != nil)
     let error = zip(weights, stored).reduce(0.0) { sum, pair in
       let wrong = Double(pair.0) - Double(pair.1) * Double(steps.scale)
       return sum + wrong * wrong
@@ -98,7 +98,7 @@ struct WeightRoundingTests {
       let set = try CalibrationSet(name: "s", inputs: graph.inputs(3, seed: seed), for: graph)
       let wide = try PostTrainingQuantization(
         graph, with: set, method: .minMax, granularity: granularity)
-      let narrow = try wide.narrowed(wide.sensitivities().map(\.node))
+      let narrow = try wide.withInt4Weights(wide.sensitivities().map(\.node))
       for (result, groups) in [(wide, false), (narrow, true)] {
         try result.graph.validate()
         for node in result.graph.nodes where node.operation.hasWeights {
@@ -149,7 +149,7 @@ struct WeightRoundingTests {
     let set = try CalibrationSet(name: "s", inputs: graph.inputs(3, seed: seed), for: graph)
     let wide = try PostTrainingQuantization(graph, with: set, method: .minMax)
     let layers = try wide.sensitivities()
-    let narrow = try wide.narrowed(layers.map(\.node))
+    let narrow = try wide.withInt4Weights(layers.map(\.node))
     try narrow.graph.validate()
     #expect(narrow.weightWidths.filter { $0 == .int4 }.count == layers.count)
     let types = narrow.graph.tensors.filter { $0.type == .int4 }

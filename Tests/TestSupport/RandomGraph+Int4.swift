@@ -3,12 +3,12 @@ import Thimble
 
 extension RandomGraph {
   /// A random graph with weights of four bits wherever there are kernels for them.
-  package static func narrowed(seed: Int) -> Graph {
-    narrowed(make(seed: seed))
+  package static func withInt4Weights(seed: Int) -> Graph {
+    withInt4Weights(make(seed: seed))
   }
 
   /// A graph with the upper four bits of its weights wherever there are kernels for four.
-  package static func narrowed(_ wide: Graph) -> Graph {
+  package static func withInt4Weights(_ wide: Graph) -> Graph {
     var graph = wide
     for node in graph.nodes where node.operation.hasWeights {
       let input = graph.tensors[node.inputs[0]].shape
@@ -25,7 +25,7 @@ extension RandomGraph {
   /// The same with groups of weights that have multipliers, but for depthwise layers.
   package static func grouped(_ wide: Graph, seed: Int) -> Graph {
     var random = SeededRandom(seed: seed)
-    var graph = narrowed(wide)
+    var graph = withInt4Weights(wide)
     for node in graph.nodes where graph.tensors[node.inputs.last ?? 0].constant != nil {
       guard node.operation.hasWeights, graph.tensors[node.inputs[1]].type == .int4 else { continue }
       if case .depthwiseConv2D = node.operation { continue }

@@ -12,14 +12,12 @@ The inferences follow one another: variables keep what was assigned to them.
     python make_ended.py --out ../../Tests/Fixtures/Ended
 """
 
-import argparse
-import json
-import pathlib
 import zlib
 
 import numpy as np
 
 from ended_models import ENDED
+from fixture_files import write_chosen, write_json
 from oracle import Oracle, maker
 
 
@@ -52,28 +50,9 @@ def write_model(name, out, count):
     for kind, arrays in (("inputs", inputs), ("scores", scores)):
         (out / f"{name}_{kind}.i8").write_bytes(
             b"".join(array.astype(np.int8).tobytes() for array in arrays))
-    rows = [f" {json.dumps(key)}: {json.dumps(value)}"
-            for key, value in facts.items()]
-    (out / f"{name}.json").write_text("{\n" + ",\n".join(rows) + "\n}\n")
+    write_json(out / f"{name}.json", facts)
     return f"{name:24} {len(data):6}  {facts['inputs']} -> {facts['outputs']}"
 
 
-def main():
-    """Parses the arguments and writes the chosen models."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=(
-        argparse.RawDescriptionHelpFormatter))
-    parser.add_argument("--out", type=pathlib.Path, required=True,
-                        help="folder to write to")
-    parser.add_argument("--count", type=int, default=8,
-                        help="inferences of each model (default 8)")
-    parser.add_argument("--only", nargs="*", choices=ENDED, metavar="NAME",
-                        help="some models only")
-    arguments = parser.parse_args()
-    arguments.out.mkdir(parents=True, exist_ok=True)
-    print(maker())
-    for name in arguments.only or ENDED:
-        print(write_model(name, arguments.out, arguments.count), flush=True)
-
-
 if __name__ == "__main__":
-    main()
+    write_chosen(__doc__, list(ENDED), write_model, "inferences of")

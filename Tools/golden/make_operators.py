@@ -16,16 +16,14 @@ reference kernels, which there are not the oracle's.
     python make_operators.py --out ../../Tests/Fixtures/Operators
 """
 
-import argparse
 import contextlib
 import io
-import json
-import pathlib
 import zlib
 
 import numpy as np
 
 from direct_models import DIRECT
+from fixture_files import write_chosen, write_json
 from keras_models import EXPORTED, export, tf
 from oracle import NUMPY_TYPES, Oracle, code_name, crc, maker
 
@@ -127,15 +125,6 @@ def tflite_scores(data, inputs):
     return np.stack(scores)
 
 
-def write_json(path, facts, layers):
-    """One line for each fact and layer, so that differences read well."""
-    rows = [f" {json.dumps(key)}: {json.dumps(value)}"
-            for key, value in facts.items()]
-    lines = ["  " + json.dumps(layer) for layer in layers]
-    rows.append(' "layers": [\n' + ",\n".join(lines) + "\n ]")
-    path.write_text("{\n" + ",\n".join(rows) + "\n}\n")
-
-
 def write_model(name, out, count):
     """Writes the four files of one model, returns a summary line."""
     data, source = model_bytes(name)
@@ -160,22 +149,5 @@ def write_model(name, out, count):
     return f"{name:24} {len(data):6}  {codes}"
 
 
-def main():
-    """Parses the arguments and writes the chosen models."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=(
-        argparse.RawDescriptionHelpFormatter))
-    parser.add_argument("--out", type=pathlib.Path, required=True,
-                        help="folder to write to")
-    parser.add_argument("--count", type=int, default=8,
-                        help="inputs for each model (default 8)")
-    parser.add_argument("--only", nargs="*", choices=[*EXPORTED, *DIRECT],
-                        metavar="NAME", help="some models only")
-    arguments = parser.parse_args()
-    arguments.out.mkdir(parents=True, exist_ok=True)
-    print(maker())
-    for name in arguments.only or [*EXPORTED, *DIRECT]:
-        print(write_model(name, arguments.out, arguments.count), flush=True)
-
-
 if __name__ == "__main__":
-    main()
+    write_chosen(__doc__, [*EXPORTED, *DIRECT], write_model, "inputs for")

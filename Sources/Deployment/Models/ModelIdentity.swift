@@ -1,4 +1,5 @@
 import HostSupport
+import MCUCost
 import ModelCompiler
 
 /// What every report says of a deployed model first, under the same names.
@@ -37,6 +38,6 @@ package struct ModelIdentity: Codable, Equatable, Sendable {
       model: source.path, format: source.format.rawValue,
       modelSHA256: SHA256.hexadecimalDigest(of: deployment.file),
       sourceSHA256: digest.contains { $0 != 0 } ? hexadecimal(digest) : nil,
-      target: source.target?.rawValue, layout: "\(source.model.layout)")
+      target: source.target?.rawValue, layout: source.model.layout.name)
   }
 }

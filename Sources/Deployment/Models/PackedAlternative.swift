@@ -35,7 +35,7 @@ package struct PackedAlternative: Codable, Equatable, Sendable {
     fullInput: Bool = false
   ) throws {
     guard deployment.source.model.layout == .portable,
-      let target = Target(rawValue: board.core.name), target.layout != .portable
+      let target = board.core.target, target.layout != .portable
     else { return nil }
     let other: Deployment
     do {

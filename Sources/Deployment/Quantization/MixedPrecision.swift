@@ -29,7 +29,7 @@ package enum MixedPrecision {
         chosen.append(layer.node)
         expected -= layer.savedBytes
       }
-      candidate = try quantization.narrowed(chosen)
+      candidate = try quantization.withInt4Weights(chosen)
       bytes = try fileBytes(candidate)
     }
     return candidate

@@ -1,3 +1,5 @@
+import Thimble
+
 /// What changed from one report to another.
 package struct ReportComparison: Codable, Equatable, Sendable {
   /// A figure before and after.
@@ -54,7 +56,7 @@ package struct ReportComparison: Codable, Equatable, Sendable {
   package init(before: InferenceEstimate, after: InferenceEstimate) {
     settings = [
       ("board", before.board, after.board), ("core", before.core, after.core),
-      ("layout", before.layout.rawValue, after.layout.rawValue),
+      ("layout", before.layout.name, after.layout.name),
       ("profile", before.profile ?? "thimble", after.profile ?? "thimble"),
     ].filter { $0.1 != $0.2 }.map { "\($0.0): \($0.1) → \($0.2)" }
     total = Row(

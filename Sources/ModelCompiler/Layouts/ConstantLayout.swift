@@ -30,16 +30,17 @@ extension KernelKind {
     case .fullyConnected: ConstantLayout(FullyConnected.place, FullyConnected.read)
     case .int4Conv2D: ConstantLayout(Int4Conv2D.place, Int4Conv2D.read)
     case .int4DepthwiseConv2D: ConstantLayout(Int4DepthwiseConv2D.place, Int4DepthwiseConv2D.read)
-    case .packedConv2D: ConstantLayout(PackedConv2D.place, PackedConv2D.read)
-    case .packedLargeConv2D: ConstantLayout(PackedLargeConv2D.place, PackedLargeConv2D.read)
+    case .packedIm2ColConv2D: ConstantLayout(PackedIm2ColConv2D.place, PackedIm2ColConv2D.read)
+    case .packedDirectConv2D: ConstantLayout(PackedDirectConv2D.place, PackedDirectConv2D.read)
     case .packedFullyConnected:
       ConstantLayout(PackedFullyConnected.place, PackedFullyConnected.read)
     case .packedDepthwiseConv2D:
       ConstantLayout(PackedDepthwiseConv2D.place, PackedDepthwiseConv2D.read)
     case .packedDepthwise3x3: ConstantLayout(PackedDepthwise3x3.place, PackedDepthwise3x3.read)
-    case .packedInt4Conv2D: ConstantLayout(PackedInt4Conv2D.place, PackedInt4Conv2D.read)
-    case .packedInt4LargeConv2D:
-      ConstantLayout(PackedInt4LargeConv2D.place, PackedInt4LargeConv2D.read)
+    case .packedInt4Im2ColConv2D:
+      ConstantLayout(PackedInt4Im2ColConv2D.place, PackedInt4Im2ColConv2D.read)
+    case .packedInt4DirectConv2D:
+      ConstantLayout(PackedInt4DirectConv2D.place, PackedInt4DirectConv2D.read)
     case .packedInt4DepthwiseConv2D:
       ConstantLayout(PackedInt4DepthwiseConv2D.place, PackedInt4DepthwiseConv2D.read)
     case .packedInt4Depthwise3x3:

@@ -1,70 +1,86 @@
 import Thimble
 
-/// Pairs of channels, for windows that are gathered.
-extension PackedConv2D {
+/// A kernel that takes output channels in pairs.
+protocol ChannelPairsKernel: WeightedKernel {
+  /// The most bytes of scratch that it may take in files that are written; `nil` where any will do.
+  static var scratchLimit: Int? { get }
+  /// Whether its weights take four bits.
+  static var areInt4: Bool { get }
+
+  /// Kernel, stride, dilation and padding.
+  var window: Window2D { get }
+  /// Weights of a channel that share a multiplier; none of eight bits do.
+  var groups: WeightGroups { get }
+
+  /// A kernel without constants.
+  init(_ window: Window2D, groups: WeightGroups)
+}
+
+extension ChannelPairsKernel {
+  /// Of eight bits.
+  static var areInt4: Bool { false }
+  /// None.
+  var groups: WeightGroups { WeightGroups() }
+
   static func place(
     _ layer: CanonicalLayer, _ site: OperatorSite, in pool: inout ConstantPool
-  ) -> PackedConv2D? {
-    var conv = PackedConv2D()
-    guard !layer.channels.areInt4, let pairs = PackedPairs(layer, site) else { return nil }
-    conv.window = pairs.window
-    guard conv.scratchBytes(site.shapes) <= mostScratchBytes else { return nil }
-    return pool.placed(conv, weights: pairs.weights, pairs.requantization)
+  ) -> Self? {
+    guard layer.channels.areInt4 == areInt4, let pairs = PackedPairs(layer, site) else {
+      return nil
+    }
+    let kernel = Self(pairs.window, groups: pairs.groups)
+    if let scratchLimit, kernel.scratchBytes(site.shapes) > scratchLimit { return nil }
+    return pool.placed(kernel, weights: pairs.weights, pairs.requantization)
   }
 
   func read(_ source: ConstantSource, _ site: OperatorSite) -> CanonicalLayer {
-    PackedPairs.read(self, window, source, site)
+    let kernels = source.kernels(
+      self, PackedPairs.format(window, site, areInt4: Self.areInt4), groups, site,
+      taps: window.taps * site.shapes.input.channels)
+    let channels = source.packedChannels(requantization, kernels)
+    return CanonicalLayer(
+      operation: .conv2D(window), bounds: channels.bounds,
+      channels: SolvedChannels(
+        kernels: kernels, parameters: channels.parameters, areInt4: Self.areInt4,
+        groupSize: groups.sizeIfAny))
   }
 }
 
-/// The same constants, for windows that are too large to be gathered.
-extension PackedLargeConv2D {
-  static func place(
-    _ layer: CanonicalLayer, _ site: OperatorSite, in pool: inout ConstantPool
-  ) -> PackedLargeConv2D? {
-    guard !layer.channels.areInt4, let pairs = PackedPairs(layer, site) else { return nil }
-    var conv = PackedLargeConv2D()
-    conv.window = pairs.window
-    return pool.placed(conv, weights: pairs.weights, pairs.requantization)
-  }
+extension PackedIm2ColConv2D: ChannelPairsKernel {
+  static var scratchLimit: Int? { mostScratchBytes }
 
-  func read(_ source: ConstantSource, _ site: OperatorSite) -> CanonicalLayer {
-    PackedPairs.read(self, window, source, site)
+  init(_ window: Window2D, groups: WeightGroups) {
+    self.init()
+    self.window = window
   }
 }
 
-/// The same in four bits, then the multipliers of groups.
-extension PackedInt4Conv2D {
-  static func place(
-    _ layer: CanonicalLayer, _ site: OperatorSite, in pool: inout ConstantPool
-  ) -> PackedInt4Conv2D? {
-    guard layer.channels.areInt4, let pairs = PackedPairs(layer, site) else { return nil }
-    var base = PackedConv2D()
-    base.window = pairs.window
-    let conv = PackedInt4Conv2D(base, groups: pairs.groups)
-    guard conv.scratchBytes(site.shapes) <= mostScratchBytes else { return nil }
-    return pool.placed(conv, weights: pairs.weights, pairs.requantization)
-  }
+extension PackedDirectConv2D: ChannelPairsKernel {
+  static var scratchLimit: Int? { nil }
 
-  func read(_ source: ConstantSource, _ site: OperatorSite) -> CanonicalLayer {
-    PackedPairs.read(self, base.window, groups: groups, source, site)
+  init(_ window: Window2D, groups: WeightGroups) {
+    self.init()
+    self.window = window
   }
 }
 
-extension PackedInt4 where Base == PackedLargeConv2D {
-  static func place(
-    _ layer: CanonicalLayer, _ site: OperatorSite, in pool: inout ConstantPool
-  ) -> PackedInt4LargeConv2D? {
-    guard layer.channels.areInt4, let pairs = PackedPairs(layer, site) else { return nil }
-    var base = PackedLargeConv2D()
-    base.window = pairs.window
-    return pool.placed(
-      PackedInt4LargeConv2D(base, groups: pairs.groups), weights: pairs.weights,
-      pairs.requantization)
-  }
+extension PackedInt4Im2ColConv2D: ChannelPairsKernel {
+  static var scratchLimit: Int? { mostScratchBytes }
+  static var areInt4: Bool { true }
 
-  func read(_ source: ConstantSource, _ site: OperatorSite) -> CanonicalLayer {
-    PackedPairs.read(self, base.window, groups: groups, source, site)
+  init(_ window: Window2D, groups: WeightGroups) {
+    self.init(PackedIm2ColConv2D(window, groups: WeightGroups()), groups: groups)
+  }
+}
+
+extension PackedInt4DirectConv2D: ChannelPairsKernel {
+  static var scratchLimit: Int? { nil }
+  static var areInt4: Bool { true }
+
+  var window: Window2D { base.window }
+
+  init(_ window: Window2D, groups: WeightGroups) {
+    self.init(PackedDirectConv2D(window, groups: WeightGroups()), groups: groups)
   }
 }
 
@@ -82,37 +98,21 @@ private struct PackedPairs {
         layer.channels.parameters, groupSize: 2, zeroPoint: site.outputZeroPoint,
         bounds: layer.bounds)
     else { return nil }
-    let narrow = layer.channels.areInt4 ? layer.channels.narrowed : nil
+    let int4 = layer.channels.areInt4 ? layer.channels.int4Kernels : nil
     let runs = PackedWindow(window, site.shapes.input)
     // A group ends where a word does only where runs do, too.
-    if let narrow, !narrow.multipliers.isEmpty, runs.runs > 1, runs.runBytes % 4 != 0 {
+    if let int4, !int4.multipliers.isEmpty, runs.runs > 1, runs.runBytes % 4 != 0 {
       return nil
     }
-    let format = Self.format(window, site, areInt4: narrow != nil)
+    let format = Self.format(window, site, areInt4: int4 != nil)
     self.window = window
-    groups = narrow?.groups ?? WeightGroups()
+    groups = int4?.groups ?? WeightGroups()
     weights =
-      format.bytes(narrow?.kernels ?? layer.channels.kernels) + (narrow?.multiplierBytes ?? [])
+      format.bytes(int4?.kernels ?? layer.channels.kernels) + (int4?.multiplierBytes ?? [])
     requantization = table.bytes
   }
 
-  /// The layer of a kernel with weights of eight bits or, with `groups`, of four.
-  static func read(
-    _ kernel: some WeightedKernel, _ window: Window2D, groups: WeightGroups? = nil,
-    _ source: ConstantSource, _ site: OperatorSite
-  ) -> CanonicalLayer {
-    let kernels = source.kernels(
-      kernel, format(window, site, areInt4: groups != nil), groups ?? WeightGroups(), site,
-      taps: window.taps * site.shapes.input.channels)
-    let channels = source.packedChannels(kernel.requantization, kernels)
-    return CanonicalLayer(
-      operation: .conv2D(window), bounds: channels.bounds,
-      channels: SolvedChannels(
-        kernels: kernels, parameters: channels.parameters, areInt4: groups != nil,
-        groupSize: groups?.sizeIfAny))
-  }
-
-  private static func format(
+  static func format(
     _ window: Window2D, _ site: OperatorSite, areInt4: Bool
   ) -> WeightFormat {
     WeightFormat(

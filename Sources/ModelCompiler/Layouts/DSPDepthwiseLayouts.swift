@@ -120,9 +120,9 @@ extension PackedInt4 where Base == PackedDepthwiseConv2D {
     _ layer: CanonicalLayer, _ site: OperatorSite, in pool: inout ConstantPool
   ) -> PackedInt4DepthwiseConv2D? {
     guard layer.channels.areInt4, let (base, table) = Base.kernel(layer, site) else { return nil }
-    let narrow = PackedInt4DepthwiseConv2D(base)
+    let int4 = PackedInt4DepthwiseConv2D(base)
     return pool.placed(
-      narrow, weights: narrow.format(site).bytes(layer.channels.kernels), table.bytes)
+      int4, weights: int4.format(site).bytes(layer.channels.kernels), table.bytes)
   }
 
   func read(_ source: ConstantSource, _ site: OperatorSite) -> CanonicalLayer {

@@ -8,11 +8,11 @@ extension Int4Conv2D {
     _ layer: CanonicalLayer, _ site: OperatorSite, in pool: inout ConstantPool
   ) -> Int4Conv2D? {
     guard let window = layer.convolution, layer.channels.areInt4 else { return nil }
-    let narrow = layer.channels.narrowed
+    let int4 = layer.channels.int4Kernels
     var conv = Int4Conv2D()
-    (conv.window, conv.bounds, conv.groups) = (window, layer.bounds, narrow.groups)
+    (conv.window, conv.bounds, conv.groups) = (window, layer.bounds, int4.groups)
     return pool.placed(
-      conv, weights: conv.format(site).bytes(narrow.kernels) + narrow.multiplierBytes,
+      conv, weights: conv.format(site).bytes(int4.kernels) + int4.multiplierBytes,
       layer.channels.parameters.arrays)
   }
 
@@ -41,11 +41,11 @@ extension Int4DepthwiseConv2D {
     guard case .depthwiseConv2D(let window, let multiplier) = layer.operation,
       layer.channels.areInt4
     else { return nil }
-    var narrow = Int4DepthwiseConv2D()
-    (narrow.base.window, narrow.base.bounds) = (window, layer.bounds)
-    narrow.base.depthMultiplier = multiplier
+    var int4 = Int4DepthwiseConv2D()
+    (int4.base.window, int4.base.bounds) = (window, layer.bounds)
+    int4.base.depthMultiplier = multiplier
     return pool.placed(
-      narrow, weights: narrow.format(site).bytes(layer.channels.kernels),
+      int4, weights: int4.format(site).bytes(layer.channels.kernels),
       layer.channels.parameters.arrays)
   }
 
@@ -69,7 +69,7 @@ extension WeightGroups {
 }
 
 /// The kernels of output channels in four bits, and what multiplies them.
-struct NarrowKernels {
+struct Int4Kernels {
   /// -8 to 7.
   let kernels: [[Int8]]
   /// Of the groups of each kernel; empty without groups.
@@ -90,20 +90,20 @@ struct NarrowKernels {
 
 extension SolvedChannels {
   /// The kernels in four bits, which they are known to take.
-  var narrowed: NarrowKernels {
-    let plain = NarrowKernels(kernels: kernels, multipliers: [], groups: WeightGroups())
+  var int4Kernels: Int4Kernels {
+    let plain = Int4Kernels(kernels: kernels, multipliers: [], groups: WeightGroups())
     guard let groupSize else { return plain }
     let multipliers = kernels.map { kernel -> [Int8] in
-      guard let found = NarrowGroups.multipliers(of: kernel, groupSize: groupSize) else {
+      guard let found = Int4Groups.multipliers(of: kernel, groupSize: groupSize) else {
         preconditionFailure("weights of four bits that four bits do not hold")
       }
       return found
     }
     guard multipliers.contains(where: { $0.contains { $0 > 1 } }) else { return plain }
-    let narrow = zip(kernels, multipliers).map { kernel, multipliers in
+    let int4 = zip(kernels, multipliers).map { kernel, multipliers in
       kernel.indices.map { kernel[$0] / multipliers[$0 / groupSize] }
     }
-    return NarrowKernels(
-      kernels: narrow, multipliers: multipliers, groups: WeightGroups(size: UInt16(groupSize)))
+    return Int4Kernels(
+      kernels: int4, multipliers: multipliers, groups: WeightGroups(size: UInt16(groupSize)))
   }
 }

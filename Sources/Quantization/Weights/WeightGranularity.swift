@@ -19,7 +19,7 @@ extension Graph {
   /// How many 4-bit weights of a node may share a multiplier; `nil` where channels are too short, or their
   /// rows are no whole words, which the kernels of cores with the DSP extension read.
   func groupSize(of index: Int, _ granularity: WeightGranularity) -> Int? {
-    guard case .group(let size) = granularity, NarrowGroups.isSize(size),
+    guard case .group(let size) = granularity, Int4Groups.isSize(size),
       let weights = nodes[index].inputs.dropFirst().first
     else { return nil }
     let dimensions = tensors[weights].dimensions

@@ -33,7 +33,7 @@ extension ChannelQuantizer {
     let groups = stride(from: 0, to: weights.count, by: groupSize).map {
       Array(weights[$0..<min($0 + groupSize, weights.count)])
     }
-    let most = Float(NarrowGroups.multipliers.upperBound)
+    let most = Float(Int4Groups.multipliers.upperBound)
     var best: (steps: WeightSteps, error: Double)?
     for share in Self.shares {
       let scale = max(leastScale, largestScale(.int4) / most * Float(share) / 32)
@@ -56,7 +56,7 @@ extension ChannelQuantizer {
   ) -> (multiplier: Int8, error: Double) {
     let largest = group.reduce(0) { max($0, abs($1)) }
     let unclipped = (largest / (scale * WeightWidth.int4.limit)).rounded(.up)
-    let bounds = NarrowGroups.multipliers
+    let bounds = Int4Groups.multipliers
     let last = Int8(max(Float(bounds.lowerBound), min(Float(bounds.upperBound), unclipped)))
     let tried = (max(bounds.lowerBound, last / 2)...last).map { multiplier in
       (multiplier, error: squaredError(group, step: Double(scale) * Double(multiplier)))

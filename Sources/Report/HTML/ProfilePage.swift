@@ -2,6 +2,7 @@ import Deployment
 import Foundation
 import MCUCost
 package import ModelCompiler
+import Thimble
 
 /// A report as one self-contained web page: drawings are inline SVG, nothing is loaded.
 ///
@@ -119,7 +120,7 @@ struct PageLayer {
   /// The kernel in words, with its layout where that is not the portable one.
   var kernelTitle: String {
     Report.kernelTitle(estimate.kind)
-      + (estimate.layout == .portable ? "" : ", \(estimate.layout.rawValue)")
+      + (estimate.layout == .portable ? "" : ", \(estimate.layout.name)")
   }
   /// Where the layer's advice stands among so many: the front end's comes last.
   func adviceIndex(of count: Int) -> Int { number == 0 ? count - 1 : number - 1 }

@@ -35,7 +35,7 @@ extension ProfilePage {
 
   private var keys: [Markup] {
     MarkShape.allCases.filter { shape in
-      report.roofline.points.contains { MarkShape(kernel: $0.kind) == shape }
+      report.roofline.points.contains { MarkShape(operation: $0.operation) == shape }
     }.map { shape in
       element(
         "span", [:],
@@ -47,27 +47,20 @@ extension ProfilePage {
   }
 }
 
-/// The marks that tell kernels apart: by shape, and by colour.
+/// The marks that tell operations apart, called as these: by shape, and by colour.
 enum MarkShape: String, CaseIterable {
-  case pointwise, convolution, depthwise, dense, front, other
+  case pointwise, convolution, depthwise, fullyConnected, frontEnd, other
 
-  /// The mark of a kernel; those that are not listed share one.
-  init(kernel: String) {
-    let marks: [String: MarkShape] = [
-      "pointwise": .pointwise, "convolution": .convolution, "largeConvolution": .convolution,
-      "depthwise": .depthwise, "depthwise3x3": .depthwise, "fullyConnected": .dense,
-      "frontEnd": .front,
-    ]
-    self = marks[kernel] ?? .other
-  }
+  /// The mark of what a kernel computes; operations that are not listed share one.
+  init(operation: String) { self = MarkShape(rawValue: operation) ?? .other }
 
   var title: String {
     switch self {
     case .pointwise: "pointwise"
     case .convolution: "convolution"
     case .depthwise: "depthwise"
-    case .dense: "fully connected"
-    case .front: "front end (FE)"
+    case .fullyConnected: "fully connected"
+    case .frontEnd: "front end (FE)"
     case .other: "other"
     }
   }
@@ -86,8 +79,8 @@ enum MarkShape: String, CaseIterable {
         "circle", ["class": name, "cx": coordinate(x), "cy": coordinate(y), "r": "5"], note)
     case .convolution: return polygon([(0, -6.5), (6.5, 0), (0, 6.5), (-6.5, 0)])
     case .depthwise: return polygon([(-4.7, -4.7), (4.7, -4.7), (4.7, 4.7), (-4.7, 4.7)])
-    case .dense: return polygon([(0, -6), (6, 5), (-6, 5)])
-    case .front: return polygon([(0, 6), (6, -5), (-6, -5)])
+    case .fullyConnected: return polygon([(0, -6), (6, 5), (-6, 5)])
+    case .frontEnd: return polygon([(0, 6), (6, -5), (-6, -5)])
     case .other:
       return polygon([
         (-2, -6), (2, -6), (2, -2), (6, -2), (6, 2), (2, 2), (2, 6), (-2, 6), (-2, 2), (-6, 2),
@@ -207,7 +200,7 @@ struct RooflineDrawing {
     var groups: [Group] = []
     for point in roofline.points {
       let place = (x(point.multiplyAccumulatesPerByte), y(point.multiplyAccumulatesPerCycle))
-      let shape = MarkShape(kernel: point.kind)
+      let shape = MarkShape(operation: point.operation)
       let near = groups.firstIndex {
         $0.shape == shape && abs($0.x - place.0) < 3 && abs($0.y - place.1) < 3
       }

@@ -95,7 +95,7 @@ extension ProfilePage {
     let range = board.energyMicrojoulesRange
     return [
       Cell(element("bdi", ["title": board.title], Markup(board.name))), Cell(Markup(board.core)),
-      Cell(Markup(board.layout.rawValue)),
+      Cell(Markup(board.layout.name)),
       Cell(
         megahertz("\(path).clockHertz", board.clockHertz), board.clockHertz),
       Cell(quantity("\(path).cycles", board.cycles), Double(board.cycles)),

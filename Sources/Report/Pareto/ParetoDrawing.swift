@@ -71,7 +71,9 @@ package struct ParetoDrawing {
     var panel = ParetoPanel(
       size: Self.panelSize, accuracies: accuracies,
       title: "Energy of an inference (estimate, whole chip)", unit: "µJ", perUnit: 1)
-    let shapes: [MarkShape] = [.convolution, .depthwise, .dense, .front, .pointwise, .other]
+    let shapes: [MarkShape] = [
+      .convolution, .depthwise, .fullyConnected, .frontEnd, .pointwise, .other,
+    ]
     let series = report.boards.enumerated().map { board, entry in
       let shape = shapes[board % shapes.count]
       let marks = report.models.enumerated().compactMap { index, model in

@@ -1,5 +1,6 @@
 package import Deployment
 package import MCUCost
+package import Thimble
 
 /// What several models are worth and what they cost: the numbers behind the table, the drawing and the
 /// JSON.
@@ -59,7 +60,7 @@ package struct ParetoReport: Codable, Equatable, Sendable {
         models[index].name = ParetoModel.fileName(all[index].model)
       }
       if twins.count(where: { $0.model == all[index].model }) > 1, let layout = all[index].layout {
-        models[index].name += ", \(layout.rawValue)"
+        models[index].name += ", \(layout.name)"
       }
     }
   }
@@ -103,7 +104,7 @@ package struct ParetoModel: Codable, Equatable, Sendable {
   /// `int8`, or `float32` on the host.
   package var arithmetic: String
   /// The order of the constants; `nil` of a float model.
-  package var layout: CostModel.Layout?
+  package var layout: KernelLayout?
   /// How well it does on the clips.
   package var accuracy: AccuracyFigures
   /// Bytes on the device; `nil` of a float model, which runs on the host alone.
@@ -138,6 +139,25 @@ package struct ParetoModel: Codable, Equatable, Sendable {
     layout = model.layout
     memory = model.memory
     costs = try boards.map { try ParetoCost(model, on: $0) }
+  }
+
+  /// The lines of a model for devices, one for each layout that the boards' cores read.
+  ///
+  /// - Parameters:
+  ///   - accuracy: how well it does, in whatever layout.
+  ///   - boards: the boards; each line has the costs on those of its layout.
+  ///   - deploy: lays the model out for a board and plans it.
+  /// - Throws: `EstimateError`, and what `deploy` does.
+  package static func lines(
+    accuracy: AccuracyFigures, on boards: [Board], deploy: (Board) throws -> Deployment
+  ) throws -> [ParetoModel] {
+    let layouts = boards.reduce(into: [KernelLayout]()) { found, board in
+      if !found.contains(board.core.layout) { found.append(board.core.layout) }
+    }
+    return try layouts.map { layout in
+      let own = boards.filter { $0.core.layout == layout }
+      return try ParetoModel(ProfiledModel(deploy(own[0])), accuracy: accuracy, on: own)
+    }
   }
 
   static func fileName(_ path: String) -> String {

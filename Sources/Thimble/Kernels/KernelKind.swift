@@ -15,16 +15,16 @@ public enum KernelKind: UInt8, Sendable, CaseIterable {
   case reshape
   case copy
   // Kernels for a layout other than the portable one.
-  case packedConv2D = 16
+  case packedIm2ColConv2D = 16
   case packedDepthwiseConv2D
   case packedFullyConnected
-  case packedLargeConv2D
+  case packedDirectConv2D
   case packedDepthwise3x3
   case blockedConv2D = 24
   case blockedDepthwiseConv2D
   // Weights of four bits.
-  case packedInt4Conv2D = 28
-  case packedInt4LargeConv2D
+  case packedInt4Im2ColConv2D = 28
+  case packedInt4DirectConv2D
   case packedInt4DepthwiseConv2D
   case packedInt4Depthwise3x3
   case int4Conv2D = 32
@@ -35,8 +35,8 @@ extension KernelKind {
   /// What the kernel computes.
   public var operation: OperatorKind {
     switch self {
-    case .conv2D, .int4Conv2D, .packedConv2D, .packedLargeConv2D, .packedInt4Conv2D,
-      .packedInt4LargeConv2D, .blockedConv2D:
+    case .conv2D, .int4Conv2D, .packedIm2ColConv2D, .packedDirectConv2D, .packedInt4Im2ColConv2D,
+      .packedInt4DirectConv2D, .blockedConv2D:
       .conv2D
     case .depthwiseConv2D, .int4DepthwiseConv2D, .packedDepthwiseConv2D, .packedDepthwise3x3,
       .packedInt4DepthwiseConv2D, .packedInt4Depthwise3x3, .blockedDepthwiseConv2D:
@@ -61,8 +61,8 @@ extension KernelKind {
       .globalAveragePool, .add, .softmax, .lookup, .pad, .reshape, .copy, .int4Conv2D,
       .int4DepthwiseConv2D:
       .portable
-    case .packedConv2D, .packedLargeConv2D, .packedDepthwiseConv2D, .packedDepthwise3x3,
-      .packedFullyConnected, .packedInt4Conv2D, .packedInt4LargeConv2D,
+    case .packedIm2ColConv2D, .packedDirectConv2D, .packedDepthwiseConv2D, .packedDepthwise3x3,
+      .packedFullyConnected, .packedInt4Im2ColConv2D, .packedInt4DirectConv2D,
       .packedInt4DepthwiseConv2D, .packedInt4Depthwise3x3:
       .dsp
     case .blockedConv2D, .blockedDepthwiseConv2D: .blocked

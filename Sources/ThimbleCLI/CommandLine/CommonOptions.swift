@@ -48,7 +48,7 @@ extension Arguments {
   /// Unless it was laid out before, it is laid out for `--target`, or else for a board's core.
   func modelSource(at path: String? = nil, for board: Board? = nil) throws -> ModelSource {
     let path = path ?? operands[0]
-    let core = board.flatMap { Target(rawValue: $0.core.name) }
+    let core = board?.core.target
     var source: ModelSource
     do {
       source = try ModelSource(path: path, target: target(), otherwise: core ?? .portable)
@@ -80,7 +80,7 @@ extension Arguments {
 
   /// The processor that `--target` names, or the core of the board that `--board` names.
   func kernelTarget() throws -> Target? {
-    try target() ?? namedBoard().flatMap { Target(rawValue: $0.core.name) }
+    try target() ?? namedBoard()?.core.target
   }
 
   private func frontEndName() throws(UsageError) -> String? {

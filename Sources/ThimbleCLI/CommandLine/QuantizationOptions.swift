@@ -90,7 +90,7 @@ extension Arguments {
 
   /// The value of `--granularity`.
   private func granularity(_ weights: WeightChoice) throws(UsageError) -> WeightGranularity {
-    let sizes = NarrowGroups.sizes
+    let sizes = Int4Groups.sizes
     let accepted =
       "tensor, channel, group, or group:N, N weights, a multiple of 4 from \(sizes.lowerBound) to "
       + "\(sizes.upperBound)"
@@ -101,7 +101,7 @@ extension Arguments {
       case "group": return .group(WeightGranularity.usualGroupSize)
       default:
         guard text.hasPrefix("group:"), let size = Int(text.dropFirst(6)),
-          NarrowGroups.isSize(size)
+          Int4Groups.isSize(size)
         else { return nil }
         return .group(size)
       }
@@ -149,7 +149,7 @@ extension Arguments {
     case .int4:
       console.progress("rounding weights to 4 bits")
       let layers = try quantization.sensitivities()
-      quantization = try quantization.narrowed(layers.map(\.node))
+      quantization = try quantization.withInt4Weights(layers.map(\.node))
     case .mixed(let flashBytes):
       console.progress("looking for the layers that 4 bits cost least")
       quantization = try MixedPrecision.fit(quantization, flashBytes: flashBytes) {

@@ -35,7 +35,7 @@ extension ParetoReport {
   private func row(_ model: ParetoModel) -> [String] {
     let accuracy = model.accuracy
     var cells = [
-      NameText.printable(model.name), model.layout?.rawValue ?? model.arithmetic,
+      NameText.printable(model.name), model.layout?.name ?? model.arithmetic,
       fixed(accuracy.accuracy * 100, 2), accuracy.interval.sentence,
     ]
     guard let memory = model.memory else {

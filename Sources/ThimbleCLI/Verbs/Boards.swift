@@ -1,5 +1,7 @@
+import Deployment
 import MCUCost
 import ModelCompiler
+import Thimble
 
 extension Verb {
   /// Lists the boards.
@@ -28,7 +30,7 @@ extension Verb {
 private struct CoreFigures: Encodable {
   var name: String
   /// The layout that a model is priced in on it.
-  var layout: CostModel.Layout
+  var layout: KernelLayout
   var instructions: CoefficientConfidence
   var cyclesPerInstruction: CoefficientConfidence
   /// The core whose code it runs and whose counts are taken; `nil` where its own were counted.
@@ -36,14 +38,14 @@ private struct CoreFigures: Encodable {
 
   init(_ core: Core) {
     name = core.name
-    layout = CostModel.Layout((Target(rawValue: core.name) ?? .portable).layout)
+    layout = core.layout
     (instructions, cyclesPerInstruction) = core.basis(layout: layout)
     basedOn = core.basedOn
   }
 
   var row: [String] {
     [
-      name, layout.rawValue, instructions.rawValue, cyclesPerInstruction.rawValue,
+      name, layout.name, instructions.rawValue, cyclesPerInstruction.rawValue,
       basedOn.map { "those of \($0), cycles scaled" } ?? "counted in its own code",
     ]
   }
@@ -86,7 +88,7 @@ extension Board {
     }
     let counts = CoreFigures(core)
     let how =
-      "\(core.name), \(counts.layout.rawValue) kernels: instructions \(counts.instructions.rawValue), "
+      "\(core.name), \(counts.layout.name) kernels: instructions \(counts.instructions.rawValue), "
       + "cycles \(counts.cyclesPerInstruction.rawValue); \(counts.row[4])"
     return
       (["\(name): \(title), \(core.name)"] + TextTable.lines(rows, [.left, .right]) + [how])

@@ -63,14 +63,14 @@ extension KernelKind {
     case .blockedDepthwiseConv2D: "depthwiseConv2D, likewise"
     case .int4Conv2D: "conv2D, and fullyConnected over one pixel, with weights of 4 bits"
     case .int4DepthwiseConv2D: "depthwiseConv2D with weights of 4 bits"
-    case .packedInt4Conv2D: "packedConv2D with weights of 4 bits"
-    case .packedInt4LargeConv2D: "packedLargeConv2D with weights of 4 bits"
+    case .packedInt4Im2ColConv2D: "packedIm2ColConv2D with weights of 4 bits"
+    case .packedInt4DirectConv2D: "packedDirectConv2D with weights of 4 bits"
     case .packedInt4DepthwiseConv2D: "packedDepthwiseConv2D with weights of 4 bits"
     case .packedInt4Depthwise3x3: "packedDepthwise3x3 with weights of 4 bits"
-    case .packedConv2D: "conv2D of small windows, for cores with the DSP extension"
+    case .packedIm2ColConv2D: "conv2D of small windows, for cores with the DSP extension"
     case .packedDepthwiseConv2D: "depthwiseConv2D, for cores with the DSP extension"
     case .packedDepthwise3x3: "depthwiseConv2D of 3 × 3, stride 1, for cores with the DSP extension"
-    case .packedLargeConv2D: "conv2D of large windows, for cores with the DSP extension"
+    case .packedDirectConv2D: "conv2D of large windows, for cores with the DSP extension"
     case .packedFullyConnected: "fullyConnected, for cores with the DSP extension"
     }
   }

@@ -53,8 +53,19 @@ extension Verb {
     let paths = Array(arguments.operands.dropLast())
     let boards = try arguments.chosenBoards()
     let (drawing, page) = (try arguments.output(.svg), try arguments.output(.markdown))
-    let study = ParetoStudy(arguments, boards: boards, console: console)
-    let (report, failures) = try await study.report(of: paths)
+    let models = try paths.map { path in
+      console.progress("opening \(path)")
+      return try arguments.comparedModel(at: path)
+    }
+    // What is wrong with any model shows before the first clip is read.
+    let subjects = try models.map { FolderStudy.Subject($0, on: try arguments.folder(of: $0)) }
+    let study = try await FolderStudy(subjects) { console.progress($0, of: $1, "clips") }
+    for failure in study.failures { console.error(failure.description) }
+    let lines = try zip(models, study.accuracies).flatMap { model, accuracy in
+      try arguments.lines(of: model, AccuracyFigures(accuracy), on: boards)
+    }
+    let report = ParetoReport(
+      lines, on: boards, folder: arguments.operands.last ?? "", tool: ModelWriter.toolVersion)
     if let drawing {
       try OutputFile.write(ParetoDrawing(report).svg.utf8, to: drawing)
       console.note("wrote \(drawing)")
@@ -64,7 +75,7 @@ extension Verb {
       console.note("wrote \(page)")
     }
     console.print(arguments.has(.json) ? JSONReport.text(report) : report.text)
-    return failures.isEmpty ? .success : .invalidFile
+    return study.failures.isEmpty ? .success : .invalidFile
   }
 }
 
@@ -77,94 +88,44 @@ extension Arguments {
     }
     return try (names ?? [Self.referenceBoard, "rp2040"]).map(Self.board)
   }
-}
 
-/// The models of a command line, measured one after the other.
-private struct ParetoStudy {
-  private let arguments: Arguments
-  private let boards: [Board]
-  private let console: Console
-
-  init(_ arguments: Arguments, boards: [Board], console: Console) {
-    self.arguments = arguments
-    self.boards = boards
-    self.console = console
+  fileprivate func comparedModel(at path: String) throws -> ClipModel {
+    try has(.floatToo) ? clipModel(at: path) : .deployed(deployment(at: path))
   }
 
-  /// All models are opened before the first clip is read: what is wrong shows at once.
-  func report(of paths: [String]) async throws -> (report: ParetoReport, failures: [FileError]) {
-    let models = try paths.map { path in
-      console.progress("opening \(path)")
-      return try model(at: path)
-    }
-    let folders = try models.map(folder)
-    let total = folders.reduce(0) { $0 + $1.clips.count }
-    var failures: [FileError] = []
-    var figures: [ParetoModel] = []
-    var done = 0
-    for (model, folder) in zip(models, folders) {
-      let before = done
-      let evaluation = try await FolderEvaluation.run(model, on: folder) {
-        console.progress(before + $0, of: total, "clips")
-      }
-      done += folder.clips.count
-      for failure in evaluation.failures where !failures.contains(failure) {
-        console.error(failure.description)
-        failures.append(failure)
-      }
-      figures += try self.figures(model, evaluation.confusion.accuracy)
-    }
-    let report = ParetoReport(
-      figures, on: boards, folder: arguments.operands.last ?? "", tool: ModelWriter.toolVersion)
-    return (report, failures)
-  }
-
-  private func model(at path: String) throws -> ClipModel {
-    try arguments.has(.floatToo)
-      ? arguments.clipModel(at: path) : .deployed(arguments.deployment(at: path))
-  }
-
-  private func folder(_ model: ClipModel) throws -> LabelledFolder {
+  fileprivate func folder(of model: ClipModel) throws -> LabelledFolder {
     guard !model.labels.isEmpty else {
       throw UsageError.missingOption(
         "--labels", why: "\(model.path) names no classes; one a line is accepted")
     }
-    try arguments.requireFrontEnd(model)
-    var folder = try LabelledFolder(path: arguments.operands.last ?? "", labels: model.labels)
-    if let limit = try arguments.integer(.limit, in: 1...1_000_000_000) { folder.limit(to: limit) }
+    try requireFrontEnd(model)
+    var folder = try LabelledFolder(path: operands.last ?? "", labels: model.labels)
+    if let limit = try integer(.limit, in: 1...1_000_000_000) { folder.limit(to: limit) }
     return folder
   }
 
-  /// A model's lines: one for each layout that the boards' cores read.
-  private func figures(_ model: ClipModel, _ accuracy: Proportion) throws -> [ParetoModel] {
-    let accuracy = AccuracyFigures(
-      clips: accuracy.trials, correct: accuracy.successes,
-      interval: IntervalFigures(accuracy.interval95))
-    switch model {
-    case .float(let source): return [ParetoModel(floatModelAt: source.path, accuracy: accuracy)]
-    case .deployed(let deployment):
-      guard choosesByBoard(deployment) else {
-        var line = try ParetoModel(ProfiledModel(deployment), accuracy: accuracy, on: boards)
-        line.packedAlternative = try arguments.packedAlternative(to: deployment)
-        return [line]
-      }
-      let layouts = boards.reduce(into: [KernelLayout]()) { found, board in
-        if !found.contains(board.layout) { found.append(board.layout) }
-      }
-      return try layouts.map { layout in
-        let own = boards.filter { $0.layout == layout }
-        let laidOut = try arguments.deployment(at: deployment.source.path, for: own.first)
-        return try ParetoModel(ProfiledModel(laidOut), accuracy: accuracy, on: own)
-      }
+  /// A model's lines: where the boards choose the kernels, one for each layout that their cores read.
+  fileprivate func lines(
+    of model: ClipModel, _ accuracy: AccuracyFigures, on boards: [Board]
+  ) throws -> [ParetoModel] {
+    guard let deployment = model.deployment else {
+      return [ParetoModel(floatModelAt: model.path, accuracy: accuracy)]
     }
-  }
-
-  private func choosesByBoard(_ deployment: Deployment) -> Bool {
-    arguments.has(.boards) && !arguments.has(.target) && deployment.source.format != .thimble
+    guard has(.boards), !has(.target), deployment.source.format != .thimble else {
+      var line = try ParetoModel(ProfiledModel(deployment), accuracy: accuracy, on: boards)
+      line.packedAlternative = try packedAlternative(to: deployment)
+      return [line]
+    }
+    return try ParetoModel.lines(accuracy: accuracy, on: boards) { board in
+      try self.deployment(at: model.path, for: board)
+    }
   }
 }
 
-extension Board {
-  /// The layout that its core's kernels read.
-  fileprivate var layout: KernelLayout { (Target(rawValue: core.name) ?? .portable).layout }
+extension AccuracyFigures {
+  fileprivate init(_ accuracy: Proportion) {
+    self.init(
+      clips: accuracy.trials, correct: accuracy.successes,
+      interval: IntervalFigures(accuracy.interval95))
+  }
 }

@@ -4,6 +4,7 @@ import HostSupport
 import MCUCost
 import ModelCompiler
 import Report
+import Thimble
 
 extension Option {
   fileprivate static let html = Option(
@@ -66,11 +67,11 @@ extension Arguments {
   fileprivate func alternatives(to deployment: Deployment) throws -> [LayoutFigures] {
     guard deployment.source.format != .thimble, !has(.target) else { return [] }
     let own = deployment.source.model.layout
-    let boards = Board.all.filter { Target(rawValue: $0.core.name)?.layout != own }
+    let boards = Board.all.filter { $0.core.target?.layout != own }
     // One board of each other layout stands for all.
     var found: [LayoutFigures] = []
     for board in boards {
-      let layout = CostModel.Layout((Target(rawValue: board.core.name) ?? .portable).layout)
+      let layout = board.core.layout
       guard !found.contains(where: { $0.layout == layout }) else { continue }
       do {
         found.append(LayoutFigures(try self.deployment(for: board)))

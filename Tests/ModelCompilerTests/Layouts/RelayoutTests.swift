@@ -15,7 +15,7 @@ struct RelayoutTests {
     func graph(seed: Int) -> Graph {
       switch self {
       case .eightBits: RandomGraph.make(seed: seed)
-      case .fourBits: RandomGraph.narrowed(seed: seed)
+      case .fourBits: RandomGraph.withInt4Weights(seed: seed)
       case .groups: RandomGraph.grouped(RandomGraph.make(seed: seed), seed: seed)
       }
     }

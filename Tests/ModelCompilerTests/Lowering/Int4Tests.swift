@@ -8,7 +8,7 @@ import Thimble
 struct Int4Tests {
   @Test(arguments: 0..<60)
   func equalTheReference(seed: Int) throws {
-    try check(RandomGraph.narrowed(seed: seed), seed: seed)
+    try check(RandomGraph.withInt4Weights(seed: seed), seed: seed)
   }
 
   @Test(arguments: 0..<90)
@@ -29,9 +29,9 @@ struct Int4Tests {
     }
   }
 
-  @Test func operatorsAreTheNarrowOnes() throws {
+  @Test func operatorsAreTheOnesOfFourBits() throws {
     let kinds = try (0..<60).flatMap { seed in
-      try CompiledGraph(RandomGraph.narrowed(seed: seed)).lowered.operators.map(\.kind)
+      try CompiledGraph(RandomGraph.withInt4Weights(seed: seed)).lowered.operators.map(\.kind)
     }
     #expect(kinds.contains(.int4Conv2D) && kinds.contains(.int4DepthwiseConv2D))
     #expect(!kinds.contains(.conv2D) && !kinds.contains(.depthwiseConv2D))
@@ -48,7 +48,7 @@ struct Int4Tests {
     uneven.tensors[node.inputs[1]].constant?[1] = 112
     #expect(throws: GraphError.self) { try uneven.validate() }
     for groupSize in [-4, 0, 3, 6, 1 << 20] {
-      var other = RandomGraph.narrowed(wide)
+      var other = RandomGraph.withInt4Weights(wide)
       other.tensors[node.inputs[1]].quantization?.groupSize = groupSize
       #expect(throws: GraphError.self, "groups of \(groupSize)") { try other.validate() }
     }
@@ -58,8 +58,9 @@ struct Int4Tests {
   /// early does not.
   @Test func groupsInBothLayouts() throws {
     for (inputChannels, kernel, kind) in [
-      (16, 3, KernelKind.packedInt4LargeConv2D), (3, 3, .int4Conv2D), (7, 1, .packedInt4Conv2D),
-      (4, 3, .packedInt4Conv2D),
+      (16, 3, KernelKind.packedInt4DirectConv2D), (3, 3, .int4Conv2D),
+      (7, 1, .packedInt4Im2ColConv2D),
+      (4, 3, .packedInt4Im2ColConv2D),
     ] {
       var layers = RandomLayers(
         input: Shape(height: 5, width: 6, channels: inputChannels), seed: kernel)
@@ -76,17 +77,17 @@ struct Int4Tests {
   }
 
   @Test func multipliersAreTheLeast() {
-    #expect(NarrowGroups.multiplier(of: [14, -6, 0, 2] as [Int8]) == 2)
-    #expect(NarrowGroups.multiplier(of: [-128, 112] as [Int8]) == 16)
-    #expect(NarrowGroups.multiplier(of: [0, 0] as [Int8]) == 1)
-    #expect(NarrowGroups.multiplier(of: [120, 15] as [Int8]) == nil)
-    #expect(NarrowGroups.multipliers(of: [9, 3, 0, 0, 7], groupSize: 4) == [3, 1])
-    #expect(NarrowGroups.multipliers(of: [127, 0, 0, 0, 7], groupSize: 4) == nil)
+    #expect(Int4Groups.multiplier(of: [14, -6, 0, 2] as [Int8]) == 2)
+    #expect(Int4Groups.multiplier(of: [-128, 112] as [Int8]) == 16)
+    #expect(Int4Groups.multiplier(of: [0, 0] as [Int8]) == 1)
+    #expect(Int4Groups.multiplier(of: [120, 15] as [Int8]) == nil)
+    #expect(Int4Groups.multipliers(of: [9, 3, 0, 0, 7], groupSize: 4) == [3, 1])
+    #expect(Int4Groups.multipliers(of: [127, 0, 0, 0, 7], groupSize: 4) == nil)
   }
 
   /// Wide values where the type promises four bits.
   @Test func wideValuesAreRefused() throws {
-    var graph = RandomGraph.narrowed(seed: 1)
+    var graph = RandomGraph.withInt4Weights(seed: 1)
     let node = try #require(graph.nodes.first { $0.operation.hasWeights })
     graph.tensors[node.inputs[1]].constant?[0] = 100
     #expect(throws: GraphError.self) { try graph.validate() }

@@ -27,11 +27,11 @@ struct AllocationTests {
     for seed in 0..<40 {
       let graph = seed < samples.count ? samples[seed] : RandomGraph.make(seed: seed)
       let input = RandomGraph.input(of: graph, seed: seed)
-      let narrow = RandomGraph.narrowed(graph)
+      let int4 = RandomGraph.withInt4Weights(graph)
       let portable = try CompiledGraph(graph).lowered
       for model in [
         portable, portable.laidOut(for: .blocked), try CompiledGraph(graph, layout: .dsp).lowered,
-        try CompiledGraph(narrow).lowered, try CompiledGraph(narrow, layout: .dsp).lowered,
+        try CompiledGraph(int4).lowered, try CompiledGraph(int4, layout: .dsp).lowered,
       ] where model.tensors[0].shape.count == input.count {
         kinds.formUnion(model.operators.map(\.kind))
         let file = ModelWriter.write(model, try Planner(PlanProblem(model)).plan(.streamed))

@@ -67,8 +67,8 @@ struct PackedGroupTests {
     }
     #expect(
       kinds.isSuperset(of: [
-        .packedConv2D, .packedLargeConv2D, .packedFullyConnected, .packedInt4Conv2D,
-        .packedInt4LargeConv2D,
+        .packedIm2ColConv2D, .packedDirectConv2D, .packedFullyConnected, .packedInt4Im2ColConv2D,
+        .packedInt4DirectConv2D,
       ]))
   }
 

@@ -11,14 +11,14 @@ struct PackedOperatorTests {
   ///
   /// With a second kind, the layer is tried with weights of four bits as well, and with groups of them.
   private func check(
-    _ name: String, _ kind: KernelKind, narrow: KernelKind? = nil, seeds: Range<Int>,
+    _ name: String, _ kind: KernelKind, int4: KernelKind? = nil, seeds: Range<Int>,
     layer: (inout RandomLayers, inout SeededRandom) -> Int
   ) throws {
-    if let narrow {
-      try check(name + ", 4 bits", narrow, seeds: seeds, layer: layer) { graph, _ in
-        RandomGraph.narrowed(graph)
+    if let int4 {
+      try check(name + ", 4 bits", int4, seeds: seeds, layer: layer) { graph, _ in
+        RandomGraph.withInt4Weights(graph)
       }
-      try check(name + ", groups", narrow, seeds: seeds, layer: layer, RandomGraph.grouped)
+      try check(name + ", groups", int4, seeds: seeds, layer: layer, RandomGraph.grouped)
     }
     try check(name, kind, seeds: seeds, layer: layer) { graph, _ in graph }
   }
@@ -52,7 +52,7 @@ struct PackedOperatorTests {
 
   @Test func pointwise() throws {
     try check(
-      "CONV_2D 1x1", .packedConv2D, narrow: .packedInt4Conv2D, seeds: 0..<120
+      "CONV_2D 1x1", .packedIm2ColConv2D, int4: .packedInt4Im2ColConv2D, seeds: 0..<120
     ) { layers, random in
       let shape = layers.builder.shape(layers.builder.input)
       return layers.conv2D(
@@ -63,7 +63,8 @@ struct PackedOperatorTests {
 
   @Test func gatheredWindows() throws {
     try check(
-      "CONV_2D of small windows", .packedConv2D, narrow: .packedInt4Conv2D, seeds: 200..<400
+      "CONV_2D of small windows", .packedIm2ColConv2D, int4: .packedInt4Im2ColConv2D,
+      seeds: 200..<400
     ) { layers, random in
       layers.conv2D(layers.builder.input, channels: random.int(1...16))
     }
@@ -71,7 +72,7 @@ struct PackedOperatorTests {
 
   @Test func largeWindows() throws {
     try check(
-      "CONV_2D of large windows", .packedLargeConv2D, narrow: .packedInt4LargeConv2D,
+      "CONV_2D of large windows", .packedDirectConv2D, int4: .packedInt4DirectConv2D,
       seeds: 400..<560
     ) { layers, random in
       let wide = layers.conv2D(
@@ -89,7 +90,7 @@ struct PackedOperatorTests {
 
   @Test func depthwise3x3() throws {
     try check(
-      "DEPTHWISE_CONV_2D 3x3", .packedDepthwise3x3, narrow: .packedInt4Depthwise3x3,
+      "DEPTHWISE_CONV_2D 3x3", .packedDepthwise3x3, int4: .packedInt4Depthwise3x3,
       seeds: 800..<1_000
     ) { layers, random in
       let input = layers.builder.input
@@ -108,7 +109,7 @@ struct PackedOperatorTests {
 
   @Test func depthwise() throws {
     try check(
-      "DEPTHWISE_CONV_2D", .packedDepthwiseConv2D, narrow: .packedInt4DepthwiseConv2D,
+      "DEPTHWISE_CONV_2D", .packedDepthwiseConv2D, int4: .packedInt4DepthwiseConv2D,
       seeds: 1_000..<1_200
     ) { layers, random in
       let input = layers.builder.input
@@ -138,7 +139,7 @@ struct PackedOperatorTests {
       let graph = layers.builder.graph(output: output)
       let input = RandomGraph.input(of: graph, seed: seed)
       let compiled = try CompiledGraph(graph, layout: .dsp)
-      #expect(compiled.lowered.operators.map(\.kind) == [.packedConv2D])
+      #expect(compiled.lowered.operators.map(\.kind) == [.packedIm2ColConv2D])
       #expect(try compiled.output(input) == ReferenceExecutor.output(of: graph, input))
     }
   }

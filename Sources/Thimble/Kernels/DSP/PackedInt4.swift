@@ -128,8 +128,8 @@ public struct PackedInt4<Base: PackedPartwise>: WeightedKernel {
 /// The most bytes of weights unpacked at a time, where that is enough for the fewest channels.
 private let mostUnpackedBytes = 512
 
-/// `PackedLargeConv2D` with weights of 4 bits.
-public typealias PackedInt4LargeConv2D = PackedInt4<PackedLargeConv2D>
+/// `PackedDirectConv2D` with weights of 4 bits.
+public typealias PackedInt4DirectConv2D = PackedInt4<PackedDirectConv2D>
 /// `PackedDepthwiseConv2D` with weights of 4 bits.
 public typealias PackedInt4DepthwiseConv2D = PackedInt4<PackedDepthwiseConv2D>
 /// `PackedDepthwise3x3` with weights of 4 bits.

@@ -68,7 +68,7 @@ struct CountTable {
     var measured: [String]
 
     func cells(loops: [String]) -> [String] {
-      let kernel = layer.map { [$0.kernel, $0.layout.rawValue] } ?? ["-", "-"]
+      let kernel = layer.map { [$0.kernel, $0.layout.name] } ?? ["-", "-"]
       let facts = CountTable.facts.map { fact in "\(layer?.workload[keyPath: fact.value] ?? 0)" }
       let trips = loops.map { name in layer?.loops.loops[name].map { "\($0.trips)" } ?? "" }
       return [model, place] + kernel + facts + trips + measured

@@ -3,15 +3,15 @@ internal import CThimbleKernels
 /// CONV_2D of windows too large to be gathered: pairs of output channels times pairs of pixels, the
 /// activations read where they lie.
 ///
-/// Weights and requantization are those of `PackedConv2D`. Of two neighbouring pixels one may lie at
+/// Weights and requantization are those of `PackedIm2ColConv2D`. Of two neighbouring pixels one may lie at
 /// the left or right border: its window is copied.
 ///
 ///     24 window (8)   32 weights   36 requantization
-public struct PackedLargeConv2D: Convolution, PackedPartwise {
+public struct PackedDirectConv2D: Convolution, PackedPartwise {
   /// The operator's code.
-  public static let kind = KernelKind.packedLargeConv2D
+  public static let kind = KernelKind.packedDirectConv2D
   /// The code of the operator with weights of 4 bits.
-  public static let int4Kind = KernelKind.packedInt4LargeConv2D
+  public static let int4Kind = KernelKind.packedInt4DirectConv2D
   /// A pair.
   public static let channelsInWords = 2
   /// The kernel reads int8 weights.
@@ -33,7 +33,7 @@ public struct PackedLargeConv2D: Convolution, PackedPartwise {
   public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     let packed = PackedWindow(window, shapes.input)
     try checker.require(window.isSound && PackedWindow.isContiguous(window))
-    try checker.require(packed.words <= PackedLargeConv2D.mostWords)
+    try checker.require(packed.words <= PackedDirectConv2D.mostWords)
   }
 
   /// Weights in the file for each channel.
@@ -63,7 +63,7 @@ public struct PackedLargeConv2D: Convolution, PackedPartwise {
 
   /// Where the kernel's cost is kept.
   public var kernelName: KernelName {
-    KernelName("largeConvolution", of: "convolution", layout: .dsp)
+    KernelName("directConvolution", of: "convolution", layout: .dsp)
   }
 
   /// A run is a kernel row of a pair of channels and pixels; a border run looks for one of a pixel's.

@@ -7,9 +7,9 @@ internal import CThimbleKernels
 /// requantization of the pairs. Strips go on from row to row of a step.
 ///
 ///     24 window (8)   32 weights   36 requantization
-public struct PackedConv2D: Convolution {
+public struct PackedIm2ColConv2D: Convolution {
   /// The operator's code.
-  public static let kind = KernelKind.packedConv2D
+  public static let kind = KernelKind.packedIm2ColConv2D
   /// The most bytes of SRAM that a strip takes in files that are written.
   public static let mostScratchBytes = 1_024
   /// The most words of a window: a strip's columns of 32 bytes each are `mostScratchBytes` then.
@@ -30,7 +30,7 @@ public struct PackedConv2D: Convolution {
   public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     let packed = PackedWindow(window, shapes.input)
     try checker.require(window.isSound && PackedWindow.isContiguous(window))
-    try checker.require(packed.words <= PackedConv2D.mostWords)
+    try checker.require(packed.words <= PackedIm2ColConv2D.mostWords)
   }
 
   /// Weights of pairs of channels, the last one filled up.

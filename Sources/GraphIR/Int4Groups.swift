@@ -4,7 +4,7 @@
 /// last may have fewer. A weight is four bits times its group's multiplier: in a graph it has that value.
 ///
 ///     14 -6 0 2   is   7 -3 0 1   times 2
-package enum NarrowGroups {
+package enum Int4Groups {
   /// What a group may be multiplied by: 7 times 16 still fits in int8.
   package static let multipliers: ClosedRange<Int8> = 1...16
 

@@ -1,20 +1,20 @@
 internal import CThimbleKernels
 
-/// `PackedConv2D` with weights of 4 bits: gathered pixels wait in strips until there are as many as the
+/// `PackedIm2ColConv2D` with weights of 4 bits: gathered pixels wait in strips until there are as many as the
 /// scratch has room for, then the weights of a few output channels at a time are unpacked for them all.
 ///
-/// The weights are those of `PackedConv2D`, each eight in a word as `ThimblePackedInt4.h` has it, then the
+/// The weights are those of `PackedIm2ColConv2D`, each eight in a word as `ThimblePackedInt4.h` has it, then the
 /// multipliers of their groups.
 ///
 ///     24 window (8)   32 weights   36 requantization   40 groups   42 zero
-public struct PackedInt4Conv2D: Convolution {
+public struct PackedInt4Im2ColConv2D: Convolution {
   /// The operator's code.
-  public static let kind = KernelKind.packedInt4Conv2D
+  public static let kind = KernelKind.packedInt4Im2ColConv2D
   /// The most bytes of SRAM that strips and unpacked weights take in files that are written.
   public static let mostScratchBytes = 1_280
 
   /// The operator with weights of 8 bits.
-  public var base: PackedConv2D
+  public var base: PackedIm2ColConv2D
   /// Weights of a channel that share a multiplier.
   public var groups: WeightGroups
   private var zero: UInt16 = 0
@@ -33,7 +33,7 @@ public struct PackedInt4Conv2D: Convolution {
   }
 
   /// Makes an operator of one with weights of 8 bits.
-  public init(_ base: PackedConv2D, groups: WeightGroups = WeightGroups()) {
+  public init(_ base: PackedIm2ColConv2D, groups: WeightGroups = WeightGroups()) {
     self.base = base
     self.groups = groups
   }
@@ -45,7 +45,7 @@ public struct PackedInt4Conv2D: Convolution {
     try checker.require(groups.areWholeWords)
   }
 
-  /// The weights of `PackedConv2D` in four bits.
+  /// The weights of `PackedIm2ColConv2D` in four bits.
   @inline(__always)
   public func constants(_ shapes: OperatorShapes) -> KernelConstants {
     var constants = base.constants(shapes)
@@ -63,10 +63,10 @@ public struct PackedInt4Conv2D: Convolution {
       &+ parts.channels &* parts.words &* 4
   }
 
-  /// Where the kernel's cost is kept: it is priced as `PackedConv2D`.
+  /// Where the kernel's cost is kept: it is priced as `PackedIm2ColConv2D`.
   public var kernelName: KernelName { base.kernelName }
 
-  /// As `PackedConv2D`; to unpack a weight takes about a product, to start on other channels of a strip
+  /// As `PackedIm2ColConv2D`; to unpack a weight takes about a product, to start on other channels of a strip
   /// about what a pixel does.
   public func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
     let parts = Parts(base, run.shapes)
@@ -132,13 +132,13 @@ private struct Parts {
   private static let fewestPairs = 2
 
   @inline(__always)
-  init(_ conv: PackedConv2D, _ shapes: OperatorShapes) {
+  init(_ conv: PackedIm2ColConv2D, _ shapes: OperatorShapes) {
     words = PackedWindow(conv.window, shapes.input).words
     // Strips beyond a row's stay empty where a step is a row.
     let (height, width) = (shapes.output.height, shapes.output.width)
     let most = min(
       max(2, (width &+ 3) / 4), (height &* width &+ 3) / 4, Int(THK_MOST_INT4_STRIPS))
-    let room = PackedInt4Conv2D.mostScratchBytes &- conv.scratchBytes(shapes)
+    let room = PackedInt4Im2ColConv2D.mostScratchBytes &- conv.scratchBytes(shapes)
     let more = (room &- Parts.fewestPairs &* words &* 8) / (words &* 32)
     strips = max(1, min(most, 1 &+ more))
     let pairs = (room &- (strips &- 1) &* words &* 32) / (words &* 8)
