@@ -382,6 +382,22 @@ static void sweep_int4_strips(uint32_t number) {
   check_output("thk_finish_int4_strips", number, pixels * count);
 }
 
+/// Copies, apart and over one another, the first byte first.
+static void sweep_copies(uint32_t number) {
+  seed(number);
+  static const thk_requantization any = {.lower = -128, .upper = 127};
+  static int8_t bytes[128];
+  const int32_t count = draw(0, 60), source = draw(0, 60), target = draw(0, 60);
+  draw_values(bytes, sizeof bytes);
+  for (int32_t i = 0; i < (int32_t)sizeof bytes; i++) activations[i] = bytes[i];
+  for (int32_t i = 0; i < count; i++) activations[target + i] = activations[source + i];
+  for (int32_t i = 0; i < (int32_t)sizeof bytes; i++) expect(i, activations[i], &any);
+  thk_copy_bytes(bytes + target, bytes + source, (uintptr_t)count);
+  clear_output();
+  for (int32_t i = 0; i < (int32_t)sizeof bytes; i++) output[i] = bytes[i];
+  check_output("thk_copy_bytes", number, sizeof bytes);
+}
+
 int main(void) {
   for (uint32_t number = 1; number <= 1000; number++) {
     sweep_runs(number);
@@ -392,6 +408,7 @@ int main(void) {
     sweep_unpacking(number);
     sweep_groups(number);
     sweep_int4_strips(number);
+    sweep_copies(number);
   }
   print_number("values compared: ", compared);
   print_number("of them not at a bound: ", inside_bounds);
