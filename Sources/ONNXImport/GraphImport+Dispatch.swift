@@ -15,6 +15,7 @@ extension GraphImport {
     case .globalAveragePool, .reduceMean: try importMean(node, kind)
     case .globalMaxPool: try importGlobalMaxPool(node)
     case .clip: try importClip(node)
+    case .pow: try importPower(node)
     case .softmax: try importSoftmax(node)
     case .pad: try importPad(node)
     case .identity, .dropout, .cast: define(node.outputs[0], try activation(node, 0))

@@ -54,7 +54,7 @@ struct GraphImport {
         at: node.offset, "node \(node.index) '\(node.name)' makes '\(name)' a second time")
     }
     try attempt(node.index, node.kind, node.name) { importing throws(NodeFault) in
-      if let function { try importing.importUnary(node, function) }
+      if let function { try importing.importUnary(node, function(node)) }
       if let kind { try importing.importNode(node, kind) }
     }
     let made = activations[node.outputs[0]] != nil || constants[node.outputs[0]] != nil

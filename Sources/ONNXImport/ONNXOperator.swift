@@ -23,6 +23,7 @@ enum ONNXOperator: String, CaseIterable {
   case maxPool = "MaxPool"
   case mul = "Mul"
   case pad = "Pad"
+  case pow = "Pow"
   case reduceMean = "ReduceMean"
   case reshape = "Reshape"
   case shape = "Shape"
@@ -33,6 +34,38 @@ enum ONNXOperator: String, CaseIterable {
   case transpose = "Transpose"
   case unsqueeze = "Unsqueeze"
 
-  /// Functions of one value, under ONNX's names.
-  static let unary: [String: UnaryFunction] = ["Relu": .clamp(.relu), "Sigmoid": .logistic]
+  /// Functions of one value, under ONNX's names, by what a node's attributes say of them.
+  static let unary: [String: @Sendable (ONNXNode) -> UnaryFunction] = [
+    "Abs": { _ in .abs },
+    "Ceil": { _ in .ceiling },
+    "Celu": { .celu(alpha: $0.real("alpha") ?? 1) },
+    "Cos": { _ in .cosine },
+    "Elu": { .elu(alpha: $0.real("alpha") ?? 1) },
+    "Erf": { _ in .errorFunction },
+    "Exp": { _ in .exponential },
+    "Floor": { _ in .floor },
+    "Gelu": { $0.attributes["approximate"]?.text == "tanh" ? .geluByTanh : .gelu },
+    "HardSigmoid": { .hardSigmoid(alpha: $0.real("alpha") ?? 0.2, beta: $0.real("beta") ?? 0.5) },
+    "HardSwish": { _ in .hardSwish },
+    "LeakyRelu": { .leakyReLU(alpha: $0.real("alpha") ?? 0.01) },
+    "Log": { _ in .logarithm },
+    "Mish": { _ in .mish },
+    "Neg": { _ in .negative },
+    "Reciprocal": { _ in .reciprocal },
+    "Relu": { _ in .clamp(.relu) },
+    "Round": { _ in .round },
+    "Selu": { .selu(alpha: $0.real("alpha") ?? 1.673_263_2, gamma: $0.real("gamma") ?? 1.050_701) },
+    "Sigmoid": { _ in .logistic },
+    "Sign": { _ in .sign },
+    "Sin": { _ in .sine },
+    "Softplus": { _ in .softplus },
+    "Softsign": { _ in .softsign },
+    "Sqrt": { _ in .squareRoot },
+    "Tanh": { _ in .tanh },
+  ]
+}
+
+extension ONNXNode {
+  /// An attribute that is a number.
+  fileprivate func real(_ name: String) -> Float? { attributes[name]?.real }
 }

@@ -53,6 +53,23 @@ extension Lowering {
     try emit(record, .unary(function), inputs: record.inputs)
   }
 
+  /// LEAKY_RELU by its slope below zero.
+  mutating func lowerLeakyReLU(_ record: OperatorRecord) throws(FileDefect) {
+    let options = try record.requiredOptions(.leakyReLU)
+    let alpha = Float(bitPattern: try options.value(0, default: UInt32(0)))
+    guard alpha.isFinite else {
+      throw FileDefect(
+        at: options.position, found: "alpha \(alpha)", accepted: "a finite number")
+    }
+    try lowerUnary(record, .leakyReLU(alpha: alpha))
+  }
+
+  /// GELU, exact or by a hyperbolic tangent.
+  mutating func lowerGELU(_ record: OperatorRecord) throws(FileDefect) {
+    let isApproximate = try record.options(.gelu)?.value(0, default: UInt8(0)) ?? 0
+    try lowerUnary(record, isApproximate != 0 ? .geluByTanh : .gelu)
+  }
+
   /// SOFTMAX over the last axis.
   mutating func lowerSoftmax(_ record: OperatorRecord) throws(FileDefect) {
     try record.checkArity(1...1)

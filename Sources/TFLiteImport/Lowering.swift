@@ -136,6 +136,8 @@ struct Lowering {
     case .fullyConnected: try lowerFullyConnected(record)
     case .concatenation: try lowerConcatenation(record)
     case .softmax: try lowerSoftmax(record)
+    case .leakyReLU: try lowerLeakyReLU(record)
+    case .gelu: try lowerGELU(record)
     case .reshape, .squeeze, .expandDims: try lowerReshape(record, kind)
     case .pad, .padV2: try lowerPad(record)
     case .mean: try lowerMean(record)

@@ -25,16 +25,21 @@ enum BuiltinOperator: Int, CaseIterable {
   case expandDims = 70
   case shape = 77
   case pack = 83
+  case leakyReLU = 98
   case splitV = 102
   case quantize = 114
   case callOnce = 129
   case varHandle = 142
   case readVariable = 143
   case assignVariable = 144
+  case gelu = 150
 
   /// Functions of one value, by their number in the schema.
   static let unary: [Int: UnaryFunction] = [
-    14: .logistic, 19: .clamp(.relu), 20: .clamp(.reluN1To1), 21: .clamp(.relu6),
+    8: .floor, 14: .logistic, 19: .clamp(.relu), 20: .clamp(.reluN1To1), 21: .clamp(.relu6),
+    28: .tanh, 47: .exponential, 59: .negative, 66: .sine, 73: .logarithm, 75: .squareRoot,
+    76: .reciprocalRoot, 92: .square, 101: .abs, 104: .ceiling, 108: .cosine, 111: .elu,
+    116: .round, 117: .hardSwish, 152: .clamp(0...1), 158: .sign,
   ]
 }
 
@@ -50,8 +55,10 @@ enum OptionsType: UInt8 {
   case reshape = 17
   case reducer = 27
   case stridedSlice = 32
+  case leakyReLU = 75
   case callOnce = 103
   case varHandle = 111
+  case gelu = 116
 }
 
 /// Field numbers of the schema's tables.

@@ -153,10 +153,10 @@ def written_twice():
     return changed(twice)
 
 
-@unsupported("TANH")
-def tanh():
+@unsupported("LOCAL_RESPONSE_NORMALIZATION")
+def local_response():
     net, y = small()
-    return net.finish(net.unary("TANH", y, scale=1 / 128, zero=0))
+    return net.finish(net.unary("LOCAL_RESPONSE_NORMALIZATION", y))
 
 
 @unsupported("UNIDIRECTIONAL_SEQUENCE_LSTM")
@@ -176,13 +176,15 @@ def custom():
     return net.finish(net.unary("CUSTOM", y))
 
 
-@unsupported("TANH", "HARD_SWISH", "CUSTOM (EdgeDetector)", "L2_NORMALIZATION",
-             "TANH")
+FIVE = ("CUMSUM", "LOCAL_RESPONSE_NORMALIZATION", "CUSTOM", "LSH_PROJECTION", "CUMSUM")
+
+
+@unsupported(*("CUSTOM (EdgeDetector)" if code == "CUSTOM" else code for code in FIVE))
 def five_at_once():
     net, y = small()
     net.graph.code("CUSTOM")
     net.graph.model.operatorCodes[-1].customCode = "EdgeDetector"
-    for code in ("TANH", "HARD_SWISH", "CUSTOM", "L2_NORMALIZATION", "TANH"):
+    for code in FIVE:
         y = net.unary(code, y)
     return net.finish(y)
 

@@ -146,13 +146,6 @@ def dense():
         nn.ReLU(), Lambda(lambda x: x + 0.5), nn.Linear(16, 40))
 
 
-@model(1, 3, 8, 8, exporter="torchscript")
-def unsupported():
-    return nn.Sequential(
-        nn.Conv2d(3, 4, 3, groups=1), nn.Tanh(), nn.ConvTranspose2d(4, 4, 2), nn.ELU(),
-        nn.Conv2d(4, 4, 3, groups=2))
-
-
 def export(network, inputs, exporter, path):
     if exporter == "dynamo":
         torch.onnx.export(network, (inputs,), path, dynamo=True, external_data=False)
@@ -190,8 +183,6 @@ def write(name, folder):
             nn.init.uniform_(layer.running_var, 0.2, 2)
     inputs = [torch.randn(shape) * 2 for _ in range(4)]
     export(network, inputs[0], exporter, str(folder / f"{name}.onnx"))
-    if name == "unsupported":
-        return
     with torch.no_grad():
         outputs = [network(x) for x in inputs]
     # The network that turns its input itself takes it as it is.

@@ -18,6 +18,24 @@ extension UnaryFunction {
     }
   }
 
+  /// A clamp between any bounds.
+  package static func clamp(_ bounds: ClosedRange<Float>) -> UnaryFunction {
+    UnaryFunction(
+      name: "CLAMP(\(bounds.lowerBound) to \(bounds.upperBound))",
+      real: { $0 < bounds.lowerBound ? bounds.lowerBound : min($0, bounds.upperBound) }
+    ) { scales throws(UnsupportedScale) in
+      let factor = try Rescale(stepOf: Double(scales.inputScale), in: scales.outputScale)
+      let zeroPoint = Int32(scales.outputZeroPoint)
+      func stored(_ bound: Float) -> Int32 {
+        let steps = (bound / scales.outputScale).rounded(.toNearestOrAwayFromZero)
+        return Int32(max(-100_000, min(100_000, steps))) + zeroPoint
+      }
+      let lower = stored(bounds.lowerBound)
+      let upper = stored(bounds.upperBound)
+      return { max(lower, min(upper, factor.apply($0) &+ zeroPoint)) }
+    }
+  }
+
   /// From one int8 scale to another.
   package static let requantize = UnaryFunction(name: "QUANTIZE", real: { $0 }) {
     scales throws(UnsupportedScale) in

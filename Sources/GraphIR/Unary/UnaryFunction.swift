@@ -31,9 +31,13 @@ package struct UnaryFunction: Equatable, Sendable {
     self.stored = stored
   }
 
-  /// Every function there is, the change of scale included.
+  /// Every function there is, the change of scale included; those with a parameter once.
   package static let all = [
-    logistic, clamp(.relu), clamp(.relu6), clamp(.reluN1To1), requantize,
+    logistic, tanh, clamp(.relu), clamp(.relu6), clamp(.reluN1To1), clamp(-2...2), requantize,
+    leakyReLU(alpha: 0.1), abs, hardSwish, reciprocalRoot, elu, elu(alpha: 0.5), gelu, geluByTanh,
+    negative, squareRoot, square, exponential, logarithm, round, floor, ceiling, sign, sine, cosine,
+    reciprocal, errorFunction, softplus, softsign, mish, hardSigmoid(alpha: 0.2, beta: 0.5),
+    selu(alpha: 1.673, gamma: 1.051), celu(alpha: 0.5), power(3),
   ]
 
   /// Functions of one name are one function.

@@ -20,7 +20,26 @@ extension GraphImport {
     case (0, 3e38...): try importUnary(node, .clamp(.relu))
     case (...(-3e38), 3e38...): define(node.outputs[0], try activation(node, 0))
     default:
-      throw .refused(found: "a range of \(lower) to \(upper)", accepted: "0 to 6, 0 up, -1 to 1")
+      guard lower <= upper else {
+        throw .refused(found: "a range of \(lower) to \(upper)", accepted: "the lower bound first")
+      }
+      try importUnary(node, .clamp(lower...upper))
+    }
+  }
+
+  /// A power by a constant.
+  mutating func importPower(_ node: ONNXNode) throws(NodeFault) {
+    guard let exponents = try constant(node, 1)?.floats, let exponent = exponents.first,
+      exponents.allSatisfy({ $0 == exponent }), exponent.isFinite
+    else {
+      throw .refused(
+        found: "an exponent that is not one constant", accepted: "one constant for all values")
+    }
+    switch exponent {
+    case 0.5: try importUnary(node, .squareRoot)
+    case -0.5: try importUnary(node, .reciprocalRoot)
+    case 2: try importUnary(node, .square)
+    default: try importUnary(node, .power(exponent))
     }
   }
 

@@ -56,6 +56,12 @@ package enum FixedPoint {
   ///
   /// Three Newton steps on half the denominator.
   static func reciprocalOfOnePlus(_ a: Int32) -> Int32 {
+    saturatingShiftLeft(doubledReciprocalOfOnePlus(a), 1)
+  }
+
+  /// `2 / (1 + a)` with two integer bits, for `a` from 0 to 1 in Q31.
+  @inline(__always)
+  private static func doubledReciprocalOfOnePlus(_ a: Int32) -> Int32 {
     let fortyEightSeventeenths: Int32 = 1_515_870_810
     let minusThirtyTwoSeventeenths: Int32 = -1_010_580_540
     let oneInQ29 = Int32(1) &<< 29
@@ -68,7 +74,7 @@ package enum FixedPoint {
       let error = oneInQ29 &- product(halfDenominator, x)
       x = x &+ saturatingShiftLeft(product(x, error), 2)
     }
-    return saturatingShiftLeft(x, 1)
+    return x
   }
 
   /// `1 / (1 + exp(-a))` with no integer bits, for `a` with 4 integer bits.
@@ -76,6 +82,21 @@ package enum FixedPoint {
     guard a != 0 else { return 1 &<< 30 }
     let positive = reciprocalOfOnePlus(expOfNegative(a > 0 ? 0 &- a : a, integerBits: 4))
     return a > 0 ? positive : one &- positive
+  }
+
+  /// `(1 - a) / (1 + a)` for `a` from 0 to 1 in Q31.
+  ///
+  /// Three Newton steps on half the denominator, as for the reciprocal.
+  private static func differenceOverSum(_ a: Int32) -> Int32 {
+    saturatingShiftLeft(doubledReciprocalOfOnePlus(a) &- (1 &<< 29), 2)
+  }
+
+  /// The hyperbolic tangent with no integer bits, for `a` with 4 integer bits.
+  package static func hyperbolicTangent(_ a: Int32) -> Int32 {
+    guard a != 0 else { return 0 }
+    // exp(-2 |a|): the same bits, with an integer bit more.
+    let size = differenceOverSum(expOfNegative(a > 0 ? 0 &- a : a, integerBits: 5))
+    return a > 0 ? size : 0 &- size
   }
 
   private static func saturatingShiftLeft(_ value: Int32, _ count: Int32) -> Int32 {

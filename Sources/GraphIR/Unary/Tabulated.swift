@@ -1,0 +1,89 @@
+import Foundation
+import Thimble
+
+/// Functions whose int8 kernel is a table of the float32 function, or that have none in TFLite and are
+/// tabulated in the same way.
+extension UnaryFunction {
+  /// `x` from zero up, `exp(x) - 1` below.
+  package static let elu = tabulated("ELU") { $0 < 0 ? expm1($0) : $0 }
+  /// `alpha (exp(x) - 1)` below zero.
+  package static func elu(alpha: Float) -> UnaryFunction {
+    alpha == 1 ? elu : tabulated("ELU(\(alpha))") { $0 < 0 ? alpha * expm1($0) : $0 }
+  }
+  /// `x` times the normal distribution's probability of less than `x`.
+  package static let gelu = tabulated("GELU") { 0.5 * $0 * erfc($0 * -Float(0.5).squareRoot()) }
+  /// GELU by a hyperbolic tangent.
+  package static let geluByTanh = tabulated("GELU(tanh)") {
+    0.5 * $0 * (1 + Foundation.tanh(0.797_884_6 * ($0 + 0.044715 * $0 * $0 * $0)))
+  }
+  /// `-x`.
+  package static let negative = tabulated("NEG", isHomogeneous: true) { -$0 }
+  /// The square root, rounded down as TFLite's kernel does.
+  package static let squareRoot = tabulated("SQRT", rounding: .down) { $0.squareRoot() }
+  /// `x` times itself.
+  package static let square = tabulated("SQUARE") { $0 * $0 }
+  /// `e` to the power of `x`.
+  package static let exponential = tabulated("EXP") { exp($0) }
+  /// The natural logarithm.
+  package static let logarithm = tabulated("LOG") { log($0) }
+  /// The next integer, ties to even.
+  package static let round = tabulated("ROUND") { $0.rounded(.toNearestOrEven) }
+  /// The largest integer that is not above.
+  package static let floor = tabulated("FLOOR") { $0.rounded(.down) }
+  /// The smallest integer that is not below.
+  package static let ceiling = tabulated("CEIL") { $0.rounded(.up) }
+  /// -1, 0 or 1.
+  package static let sign = tabulated("SIGN") { $0 > 0 ? 1 : $0 < 0 ? -1 : $0 }
+  /// The sine.
+  package static let sine = tabulated("SIN") { sin($0) }
+  /// The cosine.
+  package static let cosine = tabulated("COS") { cos($0) }
+  /// `1 / x`.
+  package static let reciprocal = tabulated("RECIPROCAL") { 1 / $0 }
+  /// The error function.
+  package static let errorFunction = tabulated("ERF") { erf($0) }
+  /// `log(1 + exp(x))`.
+  package static let softplus = tabulated("SOFTPLUS") { $0 > 20 ? $0 : log1p(exp($0)) }
+  /// `x / (1 + |x|)`.
+  package static let softsign = tabulated("SOFTSIGN") { $0 / (1 + Swift.abs($0)) }
+  /// `x tanh(softplus(x))`.
+  package static let mish = tabulated("MISH") {
+    $0 * Foundation.tanh($0 > 20 ? $0 : log1p(exp($0)))
+  }
+  /// `max(0, min(1, alpha x + beta))`.
+  package static func hardSigmoid(alpha: Float, beta: Float) -> UnaryFunction {
+    tabulated("HARD_SIGMOID(\(alpha), \(beta))") { max(0, min(1, alpha * $0 + beta)) }
+  }
+  /// `gamma x` above zero, `gamma alpha (exp(x) - 1)` below.
+  package static func selu(alpha: Float, gamma: Float) -> UnaryFunction {
+    tabulated("SELU(\(alpha), \(gamma))") { gamma * ($0 > 0 ? $0 : alpha * expm1($0)) }
+  }
+  /// `x` above zero, `alpha (exp(x / alpha) - 1)` below.
+  package static func celu(alpha: Float) -> UnaryFunction {
+    tabulated("CELU(\(alpha))") { $0 > 0 ? $0 : alpha * expm1($0 / alpha) }
+  }
+  /// `x` to the power of a constant.
+  package static func power(_ exponent: Float) -> UnaryFunction {
+    tabulated("POW(\(exponent))") { exponent == 2 ? $0 * $0 : pow($0, exponent) }
+  }
+
+  /// A function that float32 evaluates, on the host, for each of the 256 values.
+  ///
+  /// What is not a number becomes the smallest value: TFLite's tables have that below a logarithm's
+  /// domain.
+  private static func tabulated(
+    _ name: String, isHomogeneous: Bool = false,
+    rounding: FloatingPointRoundingRule = .toNearestOrAwayFromZero,
+    _ real: @escaping @Sendable (Float) -> Float
+  ) -> UnaryFunction {
+    UnaryFunction(name: name, isHomogeneous: isHomogeneous, real: real) { scales in
+      let stepsOfOne = 1 / scales.outputScale
+      return { difference in
+        let steps = (real(scales.inputScale * Float(difference)) * stepsOfOne)
+          .rounded(rounding)
+        guard !steps.isNaN else { return -128 }
+        return Int32(max(-100_000, min(100_000, steps))) &+ Int32(scales.outputZeroPoint)
+      }
+    }
+  }
+}
