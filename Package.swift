@@ -9,11 +9,12 @@ let everywhere: [SwiftSetting] = [
 ]
 
 /// Settings of the modules that also run on a microcontroller: what Embedded Swift refuses is an
-/// error on the host too.
+/// error on the host too, and what the compiler cannot vouch for is marked `unsafe`.
 let onDevice: [SwiftSetting] =
   everywhere + [
     .treatWarning("EmbeddedRestrictions", as: .error),
     .enableExperimentalFeature("Lifetimes"),
+    .strictMemorySafety(),
   ]
 
 let package = Package(
@@ -29,7 +30,7 @@ let package = Package(
     .target(name: "Thimble", dependencies: ["CThimbleKernels"], swiftSettings: onDevice),
     .target(
       name: "ThimbleAudio", dependencies: ["CThimbleKernels", "Thimble"],
-      swiftSettings: onDevice + [.strictMemorySafety()]),
+      swiftSettings: onDevice),
 
     // Host modules, each above those that it depends on; the file's data flow is that of README.
     .target(name: "HostSupport", swiftSettings: everywhere),

@@ -41,6 +41,9 @@ extension LoopCounter {
 }
 
 /// What a kernel's loop counts follow from, beside the operator's own fields.
+///
+/// Safe: who gives it constants says `unsafe`, and vouches that they stay.
+@safe
 public struct KernelRun {
   /// The shapes it works on.
   public var shapes: OperatorShapes
@@ -55,12 +58,12 @@ public struct KernelRun {
   /// which no channel is taken to be rescaled exactly.
   public init(
     _ shapes: OperatorShapes, rowsPerStep: Int = 1,
-    constants: UnsafeRawBufferPointer = UnsafeRawBufferPointer(start: nil, count: 0),
+    constants: UnsafeRawBufferPointer = unsafe UnsafeRawBufferPointer(start: nil, count: 0),
     from constantsStart: Int = 0
   ) {
     self.shapes = shapes
     self.rowsPerStep = rowsPerStep
-    self.constants = constants
+    unsafe self.constants = constants
     self.constantsStart = constantsStart
   }
 
@@ -75,8 +78,8 @@ public struct KernelRun {
     // The mark is in the last word of a channel.
     var offset = Int(requantization) &- constantsStart &+ PackedRequantization.byteCount &- 4
     for _ in 0..<shapes.output.channels {
-      guard offset >= 0, offset &+ 4 <= constants.count else { return count }
-      let shift = UInt32(
+      guard offset >= 0, unsafe offset &+ 4 <= constants.count else { return count }
+      let shift = unsafe UInt32(
         littleEndian: constants.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
       if shift & PackedRequantization.exactMark != 0 { count &+= 1 }
       offset &+= PackedRequantization.byteCount

@@ -41,7 +41,7 @@ package struct FileSections: Equatable, Sendable {
     sections = parts + [Section(name: "padding", bytes: padding)]
     formatVersion = Int(header.version)
     provenance = String(
-      decoding: model.provenance.dropFirst(FileLayout.digestBytes), as: UTF8.self
+      model.provenance.extracting(droppingFirst: min(FileLayout.digestBytes, model.provenance.count))
     )
     .split(separator: "\n").map(String.init)
   }

@@ -28,10 +28,10 @@ package enum ModelReader {
     return LoweredModel(
       tensors: tensors, inputCount: model.inputCount,
       outputs: (0..<model.outputCount).map { model.outputTensor($0) }, operators: operators,
-      constants: Array(model.constants),
+      constants: model.constants.array,
       layout: KernelLayout(rawValue: model.header.layout) ?? .portable,
       labels: try labels(of: model), frontEnd: model.frontEnd,
-      sourceSHA256: Array(model.provenance.prefix(FileLayout.digestBytes)),
+      sourceSHA256: Array(model.provenance.array.prefix(FileLayout.digestBytes)),
       provenance: provenance(of: model))
   }
 
@@ -95,7 +95,7 @@ package enum ModelReader {
 
   /// What a file's provenance says behind the converter's version.
   private static func provenance(of model: ModelRecords) -> [String] {
-    model.provenance.dropFirst(FileLayout.digestBytes)
+    model.provenance.array.dropFirst(FileLayout.digestBytes)
       .split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropFirst()
       .map { String(decoding: $0, as: UTF8.self) }
   }
@@ -107,10 +107,10 @@ package enum ModelReader {
 
   /// The strings of a section, each ended by a zero byte: `count` of them, and nothing else.
   private static func strings(
-    _ bytes: UnsafeRawBufferPointer, count: Int, at section: FileSection
+    _ bytes: Span<UInt8>, count: Int, at section: FileSection
   ) throws(ModelError) -> [String] {
     var strings: [String] = []
-    for part in bytes.split(separator: 0, omittingEmptySubsequences: false) {
+    for part in bytes.array.split(separator: 0, omittingEmptySubsequences: false) {
       guard let string = String(validating: part, as: UTF8.self),
         // They are printed: nothing in them may act on a terminal.
         !string.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
@@ -123,6 +123,11 @@ package enum ModelReader {
     }
     return strings
   }
+}
+
+extension Span<UInt8> {
+  /// A copy of the bytes.
+  fileprivate var array: [UInt8] { withUnsafeBufferPointer(Array.init) }
 }
 
 private struct Capture: OperatorVisitor {

@@ -33,9 +33,7 @@ package enum ModelWriter {
     file.replaceSubrange(field, with: [0, 0, 0, 0])
     let total = file.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: 8, as: UInt32.self) }
     var crc = CRC32()
-    file.withUnsafeBytes {
-      crc.append(UnsafeRawBufferPointer(rebasing: $0.prefix(Int(UInt32(littleEndian: total)))))
-    }
+    crc.append(file.span.bytes.extracting(first: Int(UInt32(littleEndian: total))))
     withUnsafeBytes(of: crc.value.littleEndian) { file.replaceSubrange(field, with: $0) }
   }
 

@@ -6,8 +6,8 @@
 /// behind the used part, once painted, show whether that held; painting the used part shows how
 /// much of it an inference wrote.
 public struct Arena: ~Copyable {
-  /// The region's first byte.
-  let base: UnsafeMutableRawPointer
+  /// The region's bytes.
+  let memory: ArenaMemory
   /// Bytes of the region.
   public let capacity: Int
   /// Bytes of the region that the model's plan uses, from the start.
@@ -19,13 +19,15 @@ public struct Arena: ~Copyable {
   public static let guardBytes = 16
   private static let pattern: UInt8 = 0xA5
 
-  /// Takes a region, aligned to `alignment`, that outlives the arena.
+  /// Takes a region, aligned to `alignment`.
+  ///
+  /// Unsafe: it must outlive the arena, which alone may touch it.
   public init(_ region: UnsafeMutableRawBufferPointer) throws(ModelError) {
     guard let base = region.baseAddress else { throw ModelError(.arenaTooSmall, at: 0) }
     guard UInt(bitPattern: base) % UInt(Arena.alignment) == 0 else {
       throw ModelError(.misaligned, at: 0)
     }
-    self.base = base
+    memory = unsafe ArenaMemory(start: base)
     capacity = region.count
   }
 
@@ -38,15 +40,14 @@ public struct Arena: ~Copyable {
   /// Fills the used part and the guard words behind it with a pattern, the counters included.
   func paint() {
     let end = min(capacity, usedBytes &+ Arena.guardBytes)
-    UnsafeMutableRawBufferPointer(start: base, count: end).initializeMemory(
+    unsafe UnsafeMutableRawBufferPointer(start: memory.start, count: end).initializeMemory(
       as: UInt8.self, repeating: Arena.pattern)
   }
 
   /// Whether the guard words behind the used part still hold the pattern.
   public var guardsAreIntact: Bool {
-    let end = min(capacity, usedBytes &+ Arena.guardBytes)
-    for offset in usedBytes..<end
-    where base.load(fromByteOffset: offset, as: UInt8.self) != Arena.pattern {
+    for offset in usedBytes..<min(capacity, usedBytes &+ Arena.guardBytes)
+    where byte(offset) != Arena.pattern {
       return false
     }
     return true
@@ -55,9 +56,12 @@ public struct Arena: ~Copyable {
   /// Bytes from the start to the last one that no longer holds the pattern.
   public var highWaterMark: Int {
     var end = usedBytes
-    while end > 0, base.load(fromByteOffset: end &- 1, as: UInt8.self) == Arena.pattern {
-      end &-= 1
-    }
+    while end > 0, byte(end &- 1) == Arena.pattern { end &-= 1 }
     return end
+  }
+
+  /// A byte of the region.
+  private func byte(_ offset: Int) -> UInt8 {
+    unsafe memory.start.load(fromByteOffset: offset, as: UInt8.self)
   }
 }

@@ -18,13 +18,14 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
   /// Opens a model, checks it, reserves its arena, and gives its states their first contents.
   ///
   /// Both memories must outlive the interpreter; the model's must stay unchanged, the arena's belongs to
-  /// the interpreter alone.
+  /// the interpreter alone. Nobody can check that, which is why both come as raw buffers: this is `unsafe`,
+  /// everything after it is not.
   public init(
     model file: UnsafeRawBufferPointer, arena region: UnsafeMutableRawBufferPointer,
     linking: Linked.Type = AllOperators.self
   ) throws(ModelError) {
-    let model = try Model(file, linking: linking)
-    var arena = try Arena(region)
+    let model = try unsafe Model(file, linking: linking)
+    var arena = try unsafe Arena(region)
     try arena.reserve(model.arenaBytes)
     self.model = model
     self.arena = arena
@@ -35,7 +36,7 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
   private var records: ModelRecords { model.records }
 
   @inline(__always)
-  private var progress: Progress { Progress(model: records, arena: arena.base) }
+  private var progress: Progress { Progress(model: records, arena: arena.memory) }
 
   /// Checks the model's file again, as opening it did: whether flash still holds it.
   ///
@@ -95,8 +96,8 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
     while let input = nextInput {
       let values = records.tensor(input).shape.rowCount
       let start = firstValue(of: input) &+ rowsFed(of: input) &* values
-      let row = Range(uncheckedBounds: (lower: start, upper: start &+ values))
-      try feedRow(inputs.extracting(unchecked: row), to: input)
+      let row = unsafe Range(uncheckedBounds: (lower: start, upper: start &+ values))
+      unsafe try feedRow(inputs.extracting(unchecked: row), to: input)
     }
     guard isComplete else { throw ModelError(.stalled, at: 0) }
   }
@@ -141,9 +142,9 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
       // The input's ring may be the output's by now.
       return progress.setCounter(records.operatorCount &+ input, rowsFed(of: input) &+ 1)
     }
-    guard let slot = nextInputSlot(input) else { throw ModelError(.stalled, at: 0) }
-    row.withUnsafeBufferPointer { values in
-      if let start = values.baseAddress { slot.copy(start, count: values.count) }
+    guard let slot = unsafe nextInputSlot(input) else { throw ModelError(.stalled, at: 0) }
+    unsafe row.withUnsafeBufferPointer { values in
+      if let start = values.baseAddress { unsafe slot.copy(start, count: values.count) }
     }
     commitInputRow(input)
   }
@@ -157,8 +158,8 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
     of input: Int = 0, _ body: (inout MutableSpan<Int8>) -> Result
   ) throws(ModelError) -> Result? {
     guard hasRowToCome(input), !isComplete else { throw ModelError(.inputSize, at: 0) }
-    guard let slot = nextInputSlot(input) else { return nil }
-    var row = MutableSpan(_unsafeStart: slot, count: records.tensor(input).shape.rowCount)
+    guard let slot = unsafe nextInputSlot(input) else { return nil }
+    var row = unsafe MutableSpan(_unsafeStart: slot, count: records.tensor(input).shape.rowCount)
     return body(&row)
   }
 
@@ -170,10 +171,10 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
     let tensor = records.tensorRecord(input)
     guard progress.hasSlot(forRow: row, ofInput: input, linking: Linked.self) else { return nil }
     guard Linked.linksGraphs && records.isGraph else {
-      return Ring(tensor, model: records, arena: arena.base).row(row)
+      return unsafe Ring(tensor, model: records, arena: arena.memory).row(row)
     }
-    return withUnsafePointer(to: progress.turned(input)) {
-      Ring($0, model: records, arena: arena.base).row(row)
+    return unsafe Place.with(progress.turned(input)) {
+      unsafe Ring($0, model: records, arena: arena.memory).row(row)
     }
   }
 
@@ -226,8 +227,8 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
   public func output(_ index: Int) -> Span<Int8> {
     precondition(index >= 0 && index < outputCount)
     let tensor = Linked.linksGraphs ? records.outputTensor(index) : records.operatorCount
-    let ring = Ring(records.tensorRecord(tensor), model: records, arena: arena.base)
-    let values = Span(_unsafeStart: UnsafePointer(ring.row(0)), count: ring.shape.count)
+    let ring = Ring(records.tensorRecord(tensor), model: records, arena: arena.memory)
+    let values = unsafe Span(_unsafeStart: UnsafePointer(ring.row(0)), count: ring.shape.count)
     return unsafe _overrideLifetime(values, borrowing: self)
   }
 
@@ -264,7 +265,7 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
   }
 
   @inline(__always)
-  private func candidate(after index: Int, _ record: UnsafePointer<OperatorRecord>) -> Int {
+  private func candidate(after index: Int, _ record: Place<OperatorRecord>) -> Int {
     if Linked.linksGraphs && records.isGraph {
       return isComplete ? -1 : progress.candidate(after: index, record)
     }

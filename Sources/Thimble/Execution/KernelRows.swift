@@ -23,7 +23,7 @@ struct KernelRows {
   @inline(__always)
   mutating func row(_ kernelRow: Int) -> UnsafePointer<Int8> {
     if UInt(bitPattern: kernelRow &- cached) >= UInt(KernelRows.capacity) { find(from: kernelRow) }
-    return thk_row(&pointers, Int32(truncatingIfNeeded: kernelRow &- cached))
+    return unsafe thk_row(&pointers, Int32(truncatingIfNeeded: kernelRow &- cached))
   }
 
   /// Writes a depthwise window's first `channels` channels, a multiple of four; the kernel has
@@ -33,7 +33,7 @@ struct KernelRows {
     _ window: inout thk_window, _ requantization: inout ChannelRequantization, channels: Int,
     to output: UnsafeMutablePointer<Int8>
   ) {
-    requantization.convolveDepthwise(&window, &pointers, channels: channels, to: output)
+    unsafe requantization.convolveDepthwise(&window, &pointers, channels: channels, to: output)
   }
 
   /// Looks up rows from `kernelRow` on.
@@ -41,8 +41,8 @@ struct KernelRows {
   mutating func find(from kernelRow: Int) {
     cached = kernelRow
     let end = min(kernelRow &+ KernelRows.capacity, taps.end)
-    rows.forEach(in: Taps(first: kernelRow, end: end)) { found, row in
-      thk_set_row(&pointers, Int32(truncatingIfNeeded: found &- kernelRow), row)
+    unsafe rows.forEach(in: Taps(first: kernelRow, end: end)) { found, row in
+      unsafe thk_set_row(&pointers, Int32(truncatingIfNeeded: found &- kernelRow), row)
     }
   }
 }

@@ -6,7 +6,7 @@ extension Progress {
   /// Whether an operator's next step, which there is, has its input rows present and its output slots
   /// free.
   @inline(never)
-  func isReadyInGraph(_ index: Int, _ record: UnsafePointer<OperatorRecord>) -> Bool {
+  func isReadyInGraph(_ index: Int, _ record: Place<OperatorRecord>) -> Bool {
     let step = counter(index)
     let schedule = record.pointee.schedule
     let output = model.tensorRecord(Int(record.pointee.output))
@@ -55,7 +55,7 @@ extension Progress {
 
   /// Whether `rows` rows of a tensor are all that it has of the first `count` rows of another one.
   private func isWritten(
-    _ rows: Int, of index: Int, before count: Int, of other: UnsafePointer<TensorRecord>
+    _ rows: Int, of index: Int, before count: Int, of other: Place<TensorRecord>
   ) -> Bool {
     let tensor = model.tensorRecord(index)
     guard tensor.pointee.overlaps(other.pointee) else { return true }
@@ -123,7 +123,7 @@ extension Progress {
 
   /// The deepest operator that could have become ready by a step of another: a reader of what it wrote,
   /// a writer of what it has read, or that one again.
-  func candidate(after index: Int, _ record: UnsafePointer<OperatorRecord>) -> Int {
+  func candidate(after index: Int, _ record: Place<OperatorRecord>) -> Int {
     func last(_ operation: UInt16) -> Int {
       Int(operation) < model.operatorCount ? Int(operation) : index
     }
@@ -138,15 +138,15 @@ extension Progress {
   /// Runs an operator's next step, the rings of states turned to where their first row lies.
   @inline(never)
   func runInGraph<Linked: OperatorSet>(
-    _ index: Int, _ record: UnsafePointer<OperatorRecord>, linking: Linked.Type
+    _ index: Int, _ record: Place<OperatorRecord>, linking: Linked.Type
   ) {
     let second = record.pointee.secondInput
     let input = turned(Int(record.pointee.input))
     let other = second == OperatorRecord.noTensor ? input : turned(Int(second))
     let output = turned(Int(record.pointee.output))
-    withUnsafePointer(to: input) { input in
-      withUnsafePointer(to: other) { other in
-        withUnsafePointer(to: output) { output in
+    Place.with(input) { input in
+      Place.with(other) { other in
+        Place.with(output) { output in
           run(
             index,
             RowContext(
@@ -186,16 +186,13 @@ extension Progress {
       let record = model.tensorRecord(Int(state.tensor))
       setCounter(Int(record.pointee.origin), 0)
       let ring = Ring(record, model: model, arena: arena)
-      var contents = (model.base + Int(truncatingIfNeeded: state.contents))
-        .assumingMemoryBound(to: Int8.self)
       for row in 0..<Int(state.keptRows) {
-        let slot = ring.row(row)
         guard state.contents != 0 else {
-          slot.update(repeating: record.pointee.zeroPoint, count: ring.rowBytes)
+          ring.fillRow(row)
           continue
         }
-        slot.copy(contents, count: ring.rowBytes)
-        contents += ring.rowBytes
+        let contents = Int(truncatingIfNeeded: state.contents) &+ row &* ring.rowBytes
+        unsafe ring.copyRow(row, from: model.int8Constants(contents))
       }
     }
   }

@@ -6,19 +6,16 @@
 struct Progress {
   let model: ModelRecords
   /// The arena's start.
-  let arena: UnsafeMutableRawPointer
+  let arena: ArenaMemory
 
   /// Steps that an operator has run; rows fed, for the indices behind the last operator.
   @inline(__always)
   func counter(_ index: Int) -> Int {
-    Int(arena.load(fromByteOffset: index &* 2, as: UInt16.self))
+    arena.counter(index)
   }
 
   @inline(__always)
-  func setCounter(_ index: Int, _ value: Int) {
-    arena.storeBytes(
-      of: UInt16(truncatingIfNeeded: value), toByteOffset: index &* 2, as: UInt16.self)
-  }
+  func setCounter(_ index: Int, _ value: Int) { arena.setCounter(index, value) }
 
   /// Whether the last operator has run its last step.
   var isChainComplete: Bool {
@@ -39,7 +36,7 @@ struct Progress {
   /// Whether an operator's next step has its input rows present and its output slots free.
   @inline(__always)
   func isReady<Linked: OperatorSet>(
-    _ index: Int, _ record: UnsafePointer<OperatorRecord>, linking: Linked.Type
+    _ index: Int, _ record: Place<OperatorRecord>, linking: Linked.Type
   ) -> Bool {
     let step = counter(index)
     let schedule = record.pointee.schedule
@@ -108,7 +105,7 @@ struct Progress {
   /// Runs an operator's next step.
   @inline(__always)
   func run<Linked: OperatorSet>(
-    _ index: Int, _ record: UnsafePointer<OperatorRecord>, linking: Linked.Type
+    _ index: Int, _ record: Place<OperatorRecord>, linking: Linked.Type
   ) {
     if Linked.linksGraphs && model.isGraph {
       return runInGraph(index, record, linking: linking)
@@ -130,7 +127,7 @@ struct Progress {
     let first = counter(index) &* Int(schedule.rowsPerStep)
     let last = schedule.reduces ? first &+ 1 : Int(context.outputRecord.pointee.height)
     let end = min(first &+ Int(schedule.rowsPerStep), last)
-    var visitor = RowVisitor(
+    var visitor = unsafe RowVisitor(
       rows: Range(uncheckedBounds: (lower: first, upper: end)), context: context)
     do throws(ModelError) {
       try model.visit(index, linking: linking, &visitor)
@@ -149,6 +146,6 @@ private struct RowVisitor: OperatorVisitor {
   mutating func visit<Operation: RowOperator>(
     _ type: Operation.Type, at fields: UnsafeRawPointer
   ) {
-    Operation(reading: fields).computeRows(rows, context)
+    unsafe Operation(reading: fields).computeRows(rows, context)
   }
 }

@@ -4,9 +4,9 @@
 /// another tensor, or one whose rows outlive an inference. A ring of consecutive slots, as many as the
 /// tensor has rows, is the whole tensor, contiguous.
 public struct Ring {
-  private let tensor: UnsafePointer<TensorRecord>
+  private let tensor: Place<TensorRecord>
   private let model: ModelRecords
-  private let arena: UnsafeMutableRawPointer
+  private let arena: ArenaMemory
   let slots: RingSlots
   /// The tensor's shape.
   public let shape: Shape
@@ -14,7 +14,7 @@ public struct Ring {
   public let zeroPoint: Int8
 
   @inline(__always)
-  init(_ tensor: UnsafePointer<TensorRecord>, model: ModelRecords, arena: UnsafeMutableRawPointer) {
+  init(_ tensor: Place<TensorRecord>, model: ModelRecords, arena: ArenaMemory) {
     self.tensor = tensor
     self.model = model
     self.arena = arena
@@ -29,19 +29,30 @@ public struct Ring {
   /// The slot of row `y`, `rowBytes` long: a call, for what is looked up once or a few times a row.
   @inline(__always)
   func row(_ y: Int) -> UnsafeMutablePointer<Int8> {
-    Ring.row(y, of: tensor, model, arena)
+    unsafe Ring.row(y, of: tensor, model, arena)
+  }
+
+  /// Fills row `y` with the stored value that stands for the real 0.
+  func fillRow(_ y: Int) { unsafe row(y).update(repeating: zeroPoint, count: rowBytes) }
+
+  /// Copies row `y` from elsewhere.
+  func copyRow(_ y: Int, from values: UnsafePointer<Int8>) {
+    unsafe row(y).copy(values, count: rowBytes)
   }
 
   @inline(never)
   private static func row(
-    _ y: Int, of tensor: UnsafePointer<TensorRecord>, _ model: ModelRecords,
-    _ arena: UnsafeMutableRawPointer
+    _ y: Int, of tensor: Place<TensorRecord>, _ model: ModelRecords,
+    _ arena: ArenaMemory
   ) -> UnsafeMutablePointer<Int8> {
-    RingSlots(tensor, model: model, arena: arena).row(y)
+    unsafe RingSlots(tensor, model: model, arena: arena).row(y)
   }
 }
 
 /// Where the slots of a ring lie: what loops over rows keep of it.
+///
+/// Safe as the file's records are: see ``ModelRecords``.
+@safe
 struct RingSlots {
   /// Where the first slot starts; the arena's start for a scattered ring.
   private let base: UnsafeMutableRawPointer
@@ -52,10 +63,10 @@ struct RingSlots {
   private let first: Int
 
   @inline(__always)
-  init(_ tensor: UnsafePointer<TensorRecord>, model: ModelRecords, arena: UnsafeMutableRawPointer) {
+  init(_ tensor: Place<TensorRecord>, model: ModelRecords, arena: ArenaMemory) {
     let offset = Int(truncatingIfNeeded: tensor.pointee.offset)
-    base = tensor.pointee.isScattered ? arena : arena + offset
-    table = tensor.pointee.isScattered ? model.slotTable(at: offset) : nil
+    unsafe base = tensor.pointee.isScattered ? arena.start : arena.start + offset
+    unsafe table = tensor.pointee.isScattered ? model.slotTable(at: offset) : nil
     count = Int(tensor.pointee.ringRows)
     slotBytes = Int(truncatingIfNeeded: tensor.pointee.slotBytes)
     first = Int(tensor.pointee.firstRow)
@@ -63,7 +74,7 @@ struct RingSlots {
 
   /// The slot of row `y`.
   @inline(__always)
-  func row(_ y: Int) -> UnsafeMutablePointer<Int8> { slot(index(ofRow: y)) }
+  func row(_ y: Int) -> UnsafeMutablePointer<Int8> { unsafe slot(index(ofRow: y)) }
 
   /// The index of the slot of row `y`.
   @inline(__always)
@@ -83,7 +94,9 @@ struct RingSlots {
   @inline(__always)
   func slot(_ index: Int) -> UnsafeMutablePointer<Int8> {
     let offset =
-      if let table { Int(table[index]) &* FileLayout.slotUnitBytes } else { index &* slotBytes }
-    return (base + offset).assumingMemoryBound(to: Int8.self)
+      if let table = unsafe table { unsafe Int(table[index]) &* FileLayout.slotUnitBytes } else {
+        index &* slotBytes
+      }
+    return unsafe (base + offset).assumingMemoryBound(to: Int8.self)
   }
 }

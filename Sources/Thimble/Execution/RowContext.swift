@@ -1,14 +1,17 @@
 /// What a row kernel works on: the rows it may read, the row it writes, its scratch, its constants.
 ///
 /// All of it follows from the records in the file; a kernel reads what it needs, once.
+///
+/// Safe as the file's records are: see ``ModelRecords``. A kernel's `unsafe` rests on the same argument.
+@safe
 public struct RowContext {
   let model: ModelRecords
-  let arena: UnsafeMutableRawPointer
-  let record: UnsafePointer<OperatorRecord>
-  let inputRecord: UnsafePointer<TensorRecord>
+  let arena: ArenaMemory
+  let record: Place<OperatorRecord>
+  let inputRecord: Place<TensorRecord>
   /// The first input's again for an operator of one.
-  let secondRecord: UnsafePointer<TensorRecord>
-  let outputRecord: UnsafePointer<TensorRecord>
+  let secondRecord: Place<TensorRecord>
+  let outputRecord: Place<TensorRecord>
 
   /// The ring of the first input.
   @inline(__always)
@@ -24,12 +27,12 @@ public struct RowContext {
 
   /// The whole model file, for offsets of constants.
   @inline(__always)
-  var file: UnsafeRawPointer { model.base }
+  var file: UnsafeRawPointer { unsafe model.base }
 
   /// The operator's scratch and accumulators, 4-byte aligned.
   @inline(__always)
   var scratch: UnsafeMutableRawPointer {
-    arena + Int(truncatingIfNeeded: record.pointee.scratchOffset)
+    unsafe arena.start + Int(truncatingIfNeeded: record.pointee.scratchOffset)
   }
 
   /// Whether the first bytes of the scratch lie clear of output row `y`.
@@ -38,8 +41,8 @@ public struct RowContext {
   /// not lead it elsewhere.
   func isScratchClear(_ bytes: Int, ofOutputRow y: Int) -> Bool {
     let output = output
-    let row = UnsafeMutableRawPointer(output.row(y))
-    return row + output.rowBytes <= scratch || scratch + bytes <= row
+    let row = unsafe UnsafeMutableRawPointer(output.row(y))
+    return unsafe row + output.rowBytes <= scratch || scratch + bytes <= row
   }
 
   /// Whether the first bytes of the scratch lie clear of some output rows.
@@ -51,12 +54,12 @@ public struct RowContext {
   /// The int8 constants at a file offset.
   @inline(__always)
   func int8Constants(_ offset: UInt32) -> UnsafePointer<Int8> {
-    (file + Int(truncatingIfNeeded: offset)).assumingMemoryBound(to: Int8.self)
+    unsafe model.int8Constants(Int(truncatingIfNeeded: offset))
   }
 
   /// The accumulators of a reducing operator.
   @inline(__always)
   var accumulators: UnsafeMutablePointer<Int32> {
-    scratch.assumingMemoryBound(to: Int32.self)
+    unsafe scratch.assumingMemoryBound(to: Int32.self)
   }
 }

@@ -25,7 +25,7 @@ struct WindowRows {
   func row(_ kernelRow: Int) -> UnsafePointer<Int8>? {
     let y = first &+ kernelRow &* step
     guard UInt(bitPattern: y) < UInt(bitPattern: height) else { return nil }
-    return UnsafePointer(slots.row(y))
+    return unsafe UnsafePointer(slots.row(y))
   }
 
   /// Calls `body` with each of some kernel rows, all inside the input, and the input row it lies on.
@@ -37,7 +37,7 @@ struct WindowRows {
     let slotStep = slots.advanced(0, by: step)
     var kernelRow = kernelRows.first
     while kernelRow < kernelRows.end {
-      body(kernelRow, slots.slot(slot))
+      unsafe body(kernelRow, slots.slot(slot))
       slot &+= slotStep
       if slot >= slots.count { slot &-= slots.count }
       kernelRow &+= 1

@@ -9,14 +9,16 @@ public struct CRC32: Sendable {
 
   /// Adds a byte.
   public mutating func append(_ byte: UInt8) {
-    withUnsafeBytes(of: byte) { append($0) }
+    unsafe withUnsafeBytes(of: byte) { append(unsafe $0.bytes) }
   }
 
-  /// Adds the bytes of a buffer.
-  public mutating func append(_ bytes: UnsafeRawBufferPointer) {
-    guard let start = bytes.baseAddress else { return }
-    register = thk_crc32_append(
-      register, start.assumingMemoryBound(to: UInt8.self), UInt(bitPattern: bytes.count))
+  /// Adds the bytes of a span.
+  public mutating func append(_ bytes: RawSpan) {
+    register = unsafe bytes.withUnsafeBytes { [register] bytes in
+      guard let start = bytes.baseAddress else { return register }
+      return unsafe thk_crc32_append(
+        register, start.assumingMemoryBound(to: UInt8.self), UInt(bitPattern: bytes.count))
+    }
   }
 
   /// The checksum of what was added: `crc32("123456789") == 0xCBF43926`.

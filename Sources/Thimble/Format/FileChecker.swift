@@ -1,13 +1,15 @@
 /// Checks a file's header and sections: nothing in it may be unclaimed.
 struct FileChecker {
-  private let model: ModelRecords
+  private let file: FileBytes
 
-  init(_ model: ModelRecords) { self.model = model }
+  init(_ file: FileBytes) { self.file = file }
 
-  func check<Linked: OperatorSet>(fileBytes: Int, linking: Linked.Type) throws(ModelError) {
-    try checkIdentity(fileBytes: fileBytes)
+  func check<Linked: OperatorSet>(linking: Linked.Type) throws(ModelError) {
+    guard file.checksum == file.header.checksum else {
+      throw ModelError(.checksumMismatch, at: FileLayout.checksumOffset)
+    }
     try checkFeatures(linking: linking)
-    let header = model.header
+    let header = file.header
     guard KernelLayout(rawValue: header.layout) != nil, header.flags & ~1 == 0 else {
       throw ModelError(.invalidField, at: 6)
     }
@@ -16,30 +18,10 @@ struct FileChecker {
     try checkSections()
   }
 
-  private func checkIdentity(fileBytes: Int) throws(ModelError) {
-    let header = model.header
-    guard header.magic == FileLayout.magic else { throw ModelError(.notAModel, at: 0) }
-    guard header.version == FileLayout.version else { throw ModelError(.unsupportedVersion, at: 4) }
-    guard let total = Int(exactly: header.totalBytes), total >= FileLayout.headerBytes,
-      total <= fileBytes, total % FileLayout.alignment == 0,
-      total == fileBytes || hasTrailer(of: fileBytes &- total, at: total)
-    else { throw ModelError(.truncated, at: 8) }
-    guard model.checksum == header.checksum else {
-      throw ModelError(.checksumMismatch, at: FileLayout.checksumOffset)
-    }
-  }
-
-  @inline(__always)
-  private func hasTrailer(of bytes: Int, at offset: Int) -> Bool {
-    bytes >= FileTrailer.headerBytes
-      && model.base.load(fromByteOffset: offset, as: UInt32.self) == FileTrailer.magic
-      && model.base.load(fromByteOffset: offset &+ 4, as: UInt32.self) == bytes
-  }
-
   /// Files with features have counts that fit together; the others are chains of one input and output.
   @inline(__always)
   private func checkFeatures<Linked: OperatorSet>(linking: Linked.Type) throws(ModelError) {
-    let header = model.header
+    let header = file.header
     guard header.features.isSubset(of: .known) else {
       throw ModelError(.unsupportedFeature, at: 16)
     }
@@ -52,7 +34,7 @@ struct FileChecker {
       return
     }
     guard header.operatorCount > 0, header.tensorCount < OperatorRecord.noTensor,
-      model.tensorCount == model.operatorCount &+ 1, header.inputCount == 1,
+      file.tensorCount == file.operatorCount &+ 1, header.inputCount == 1,
       header.outputCount == 1, header.stateCount == 0
     else { throw ModelError(.invalidField, at: 16) }
   }
@@ -62,15 +44,15 @@ struct FileChecker {
   /// What labels, names and provenance say, and what the front end's parameters are, is nothing that
   /// running a model rests on: who reads them checks them.
   private func checkSections() throws(ModelError) {
-    let header = model.header
+    let header = file.header
     // Sizes above 2 GiB are negative on a 32-bit core, and equal to none of these.
     guard
       Int(truncatingIfNeeded: header.tensors.byteCount)
-        == model.tensorCount &* FileLayout.tensorBytes,
+        == file.tensorCount &* FileLayout.tensorBytes,
       Int(truncatingIfNeeded: header.operators.byteCount)
-        == model.operatorCount &* FileLayout.operatorBytes,
+        == file.operatorCount &* FileLayout.operatorBytes,
       Int(truncatingIfNeeded: header.ends.byteCount)
-        == FileLayout.endBytes(outputs: model.outputCount, states: model.stateCount)
+        == FileLayout.endBytes(outputs: file.outputCount, states: file.stateCount)
     else { throw ModelError(.invalidField, at: 40) }
     guard header.frontEnd.byteCount & ~UInt32(FileLayout.frontEndBytes) == 0 else {
       throw ModelError(.invalidField, at: 88)
@@ -78,14 +60,14 @@ struct FileChecker {
     guard header.records.byteCount == 0 else { throw ModelError(.unsupportedFeature, at: 96) }
     var (end, field) = (UInt32(FileLayout.headerBytes), 40)
     repeat {
-      let section = model.base.load(fromByteOffset: field, as: FileSection.self)
+      let section = file.load(field, as: FileSection.self)
       guard section.offset == end, section.byteCount <= header.totalBytes &- end else {
         throw ModelError(.outOfBounds, at: field)
       }
       end &+= section.byteCount
       while end & UInt32(FileLayout.alignment &- 1) != 0 {
         let position = Int(truncatingIfNeeded: end)
-        guard model.base.load(fromByteOffset: position, as: UInt8.self) == 0 else {
+        guard file.load(position, as: UInt8.self) == 0 else {
           throw ModelError(.invalidField, at: position)
         }
         end &+= 1
@@ -96,19 +78,7 @@ struct FileChecker {
   }
 }
 
-extension ModelRecords {
-  /// CRC-32 of the file, the checksum's own bytes taken as zeros.
-  var checksum: UInt32 {
-    var crc = CRC32()
-    let bytes = UnsafeRawBufferPointer(start: base, count: byteCount)
-    let field = FileLayout.checksumOffset
-    let zeros: UInt32 = 0
-    crc.append(UnsafeRawBufferPointer(rebasing: bytes[..<field]))
-    withUnsafeBytes(of: zeros) { crc.append($0) }
-    crc.append(UnsafeRawBufferPointer(rebasing: bytes[(field &+ 4)...]))
-    return crc.value
-  }
-
+extension FileBytes {
   /// Bytes of the counters, at the start of the arena.
   var counterBytes: Int {
     FileLayout.counterBytes(operators: operatorCount, inputs: inputCount, states: stateCount)

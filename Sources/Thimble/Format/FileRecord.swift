@@ -10,11 +10,11 @@ extension FileRecord {
   /// Reads the record that lies, aligned and whole, at `bytes`.
   @inline(__always)
   public init(reading bytes: UnsafeRawPointer) {
-    self = bytes.load(as: Self.self)
+    self = unsafe bytes.load(as: Self.self)
   }
 
   /// Writes the record to `bytes`, which has room for it.
   public func write(to bytes: UnsafeMutableRawPointer) {
-    bytes.storeBytes(of: self, as: Self.self)
+    unsafe bytes.storeBytes(of: self, as: Self.self)
   }
 }

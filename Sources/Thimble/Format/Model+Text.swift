@@ -36,22 +36,20 @@ extension Model {
 
   /// The index of the input of a name: `inputIndex(named: "audio")`.
   public func inputIndex(named name: StaticString) -> Int? {
-    name.withUTF8Buffer { inputIndex(named: $0.span) }
+    name.withUTF8Buffer { unsafe inputIndex(named: $0.span) }
   }
 
   /// The index of the output of a name: `outputIndex(named: "scores")`.
   public func outputIndex(named name: StaticString) -> Int? {
-    name.withUTF8Buffer { outputIndex(named: $0.span) }
+    name.withUTF8Buffer { unsafe outputIndex(named: $0.span) }
   }
 
   /// What `end` makes of the first tensor of a name that it makes anything of.
   private func firstTensor(named name: Span<UInt8>, end: (Int) -> Int?) -> Int? {
-    let names = records.bytes(records.header.names)
+    let names = records.names
     var (tensor, start) = (0, 0)
-    for position in 0..<names.count where names[position] == 0 {
-      if position &- start == name.count, name.isEqual(to: names, from: start),
-        let index = end(tensor)
-      {
+    for position in names.indices where names[position] == 0 {
+      if name.isEqual(to: names.extracting(start..<position)), let index = end(tensor) {
         return index
       }
       tensor &+= 1
@@ -65,25 +63,22 @@ extension Model {
   private func text(_ index: Int, of section: FileSection) -> Span<UInt8> {
     let bytes = records.bytes(section)
     var (start, remaining) = (0, index)
-    for position in 0..<bytes.count where bytes[position] == 0 {
-      if remaining == 0 { return span(of: bytes, start..<position) }
+    for position in bytes.indices where bytes[position] == 0 {
+      if remaining == 0 {
+        return unsafe _overrideLifetime(bytes.extracting(start..<position), borrowing: self)
+      }
       remaining &-= 1
       start = position &+ 1
     }
-    return span(of: bytes, 0..<0)
-  }
-
-  @_lifetime(borrow self)
-  private func span(of bytes: UnsafeRawBufferPointer, _ range: Range<Int>) -> Span<UInt8> {
-    let text = UnsafeRawBufferPointer(rebasing: bytes[range]).assumingMemoryBound(to: UInt8.self)
-    return unsafe _overrideLifetime(text.span, borrowing: self)
+    return unsafe _overrideLifetime(bytes.extracting(0..<0), borrowing: self)
   }
 }
 
 extension Span<UInt8> {
-  /// Whether the bytes are those from an offset on.
-  fileprivate func isEqual(to bytes: UnsafeRawBufferPointer, from start: Int) -> Bool {
-    for index in 0..<count where self[index] != bytes[start &+ index] { return false }
+  /// Whether the bytes are the same.
+  fileprivate func isEqual(to other: Span<UInt8>) -> Bool {
+    guard count == other.count else { return false }
+    for index in indices where self[index] != other[index] { return false }
     return true
   }
 }
@@ -92,21 +87,19 @@ extension Span<UInt8> {
   extension Model {
     /// The index of the input of a name; `nil` when none has it.
     public func inputIndex(named name: String) -> Int? {
-      var name = name
-      return name.withUTF8 { inputIndex(named: $0.span) }
+      inputIndex(named: name.utf8.span)
     }
 
     /// The index of the output of a name; `nil` when none has it.
     public func outputIndex(named name: String) -> Int? {
-      var name = name
-      return name.withUTF8 { outputIndex(named: $0.span) }
+      outputIndex(named: name.utf8.span)
     }
   }
 
   extension String {
     /// The text of a model: `String(model.label(0))`.
     public init(_ text: Span<UInt8>) {
-      self = text.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+      self = unsafe text.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
     }
   }
 #endif

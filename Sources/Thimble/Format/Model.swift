@@ -1,11 +1,11 @@
 /// A model file where it lies: records and constants are read in place, nothing is copied.
 ///
-/// The memory must outlive the model and stay unchanged.
+/// The memory must outlive the model and stay unchanged, which is why it comes as a raw buffer, not as a span:
+/// opening one is `unsafe`, everything after that is not.
+@safe
 public struct Model {
-  /// What the file says.
-  package let records: ModelRecords
-  /// Bytes of the memory that it was opened in.
-  private let fileBytes: Int
+  private let start: UnsafeRawPointer
+  private let count: Int
 
   /// Opens a file and checks it whole: checksum, bounds, shapes, references.
   ///
@@ -13,16 +13,15 @@ public struct Model {
   public init<Linked: OperatorSet>(
     _ bytes: UnsafeRawBufferPointer, linking: Linked.Type = AllOperators.self
   ) throws(ModelError) {
-    guard let base = bytes.baseAddress, bytes.count >= FileLayout.headerBytes else {
-      throw ModelError(.truncated, at: bytes.count)
-    }
-    guard UInt(bitPattern: base) % UInt(FileLayout.alignment) == 0 else {
-      throw ModelError(.misaligned, at: 0)
-    }
-    records = ModelRecords(base: base)
-    fileBytes = bytes.count
+    guard let start = bytes.baseAddress else { throw ModelError(.truncated, at: 0) }
+    unsafe self.start = start
+    count = bytes.count
     try check(linking: linking)
   }
+
+  /// What the file says.
+  @inline(__always)
+  package var records: ModelRecords { unsafe ModelRecords(start) }
 
   /// Checks the file again, as opening it did: whether flash still holds it.
   ///
@@ -32,7 +31,7 @@ public struct Model {
   public func check<Linked: OperatorSet>(
     linking: Linked.Type = AllOperators.self
   ) throws(ModelError) {
-    try ModelChecker(records).checkAll(fileBytes: fileBytes, linking: linking)
+    try ModelChecker(unsafe FileBytes(start, count: count)).checkAll(linking: linking)
   }
 
   /// Bytes of the file, without a trailer.

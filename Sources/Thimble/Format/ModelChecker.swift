@@ -1,10 +1,10 @@
 /// Checks a file once, when it is opened, so that kernels need not.
 public struct ModelChecker {
-  private let model: ModelRecords
+  private let file: FileBytes
   /// Whether the ring of the first input of the operator being checked holds the whole tensor.
   private var inputIsWhole = false
 
-  init(_ model: ModelRecords) { self.model = model }
+  init(_ file: FileBytes) { self.file = file }
 
   // MARK: What operators ask; errors without an offset get the operator's
 
@@ -24,17 +24,15 @@ public struct ModelChecker {
     at offset: UInt32, count: Int, times: Int, alignment: UInt32
   ) throws(ModelError) {
     let (bytes, overflow) = count.multipliedReportingOverflow(by: times)
-    guard !overflow, model.header.constants.contains(offset, bytes: bytes) else {
+    guard !overflow, file.header.constants.contains(offset, bytes: bytes) else {
       throw ModelError(.outOfBounds, at: 0)
     }
     guard offset & (alignment &- 1) == 0 else { throw ModelError(.misaligned, at: 0) }
   }
 
-  /// The constants at a file offset that has been checked.
-  func constants<Value: BitwiseCopyable>(
-    at offset: UInt32, as type: Value.Type
-  ) -> UnsafePointer<Value> {
-    (model.base + Int(offset)).assumingMemoryBound(to: type)
+  /// A constant at a file offset that has been checked.
+  func constant<Value: BitwiseCopyable>(at offset: Int, as type: Value.Type) -> Value {
+    file.load(offset, as: type)
   }
 
   /// Throws unless the requantization of `channels` channels lies at `offset`, its factors sound.
@@ -42,10 +40,8 @@ public struct ModelChecker {
     let bytes = ChannelRequantization.byteCount(channels: channels)
     try requireConstants(at: offset, count: bytes, times: 1, alignment: 4)
     for channel in 0..<channels {
-      let multiplier = model.base.load(
-        fromByteOffset: Int(offset) &+ (channels &+ channel) &* 4, as: Int32.self)
-      let shift = model.base.load(
-        fromByteOffset: Int(offset) &+ channels &* 8 &+ channel, as: Int8.self)
+      let multiplier = file.load(Int(offset) &+ (channels &+ channel) &* 4, as: Int32.self)
+      let shift = file.load(Int(offset) &+ channels &* 8 &+ channel, as: Int8.self)
       guard Rescale(multiplier: multiplier, shift: shift).isSound else {
         throw ModelError(.invalidField, at: Int(offset) &+ channels &* 8 &+ channel)
       }
@@ -68,7 +64,7 @@ public struct ModelChecker {
     var groupIsExact = false
     for channel in 0..<filledUp {
       let at = Int(offset) &+ channel &* bytes
-      let record = PackedRequantization(reading: model.base + at)
+      let record = file.load(at, as: PackedRequantization.self)
       if channel & groupMask == 0 { groupIsExact = record.isExact }
       guard record.isSound, record.isExact == groupIsExact,
         record.isAbsent == (channel >= channels)
@@ -81,7 +77,7 @@ public struct ModelChecker {
     try requirePackedRequantization(at: offset, channels: channels, groupMask: 0)
     for channel in 0..<channels {
       let at = Int(offset) &+ channel &* PackedRequantization.byteCount
-      guard !PackedRequantization(reading: model.base + at).isExact else {
+      guard !file.load(at, as: PackedRequantization.self).isExact else {
         throw ModelError(.invalidField, at: at)
       }
     }
@@ -89,19 +85,19 @@ public struct ModelChecker {
 
   // MARK: The file
 
-  func checkAll<Linked: OperatorSet>(fileBytes: Int, linking: Linked.Type) throws(ModelError) {
-    try FileChecker(model).check(fileBytes: fileBytes, linking: linking)
-    let tensors = TensorChecker(model)
-    for index in 0..<model.tensorCount { try tensors.check(index, linking: linking) }
+  func checkAll<Linked: OperatorSet>(linking: Linked.Type) throws(ModelError) {
+    try FileChecker(file).check(linking: linking)
+    let tensors = TensorChecker(file)
+    for index in 0..<file.tensorCount { try tensors.check(index, linking: linking) }
     try tensors.checkEnds(linking: linking)
-    for index in 0..<model.operatorCount { try checkOperator(index, linking: linking) }
+    for index in 0..<file.operatorCount { try checkOperator(index, linking: linking) }
   }
 
   private func checkOperator<Linked: OperatorSet>(
     _ index: Int, linking: Linked.Type
   ) throws(ModelError) {
-    let at = model.operatorOffset(index)
-    let record = model.operatorRecord(index)
+    let at = file.operatorOffset(index)
+    let record = file.operatorRecord(index)
     let hasSecond = record.pointee.secondInput != OperatorRecord.noTensor
     guard record.pointee.flags & ~1 == 0, record.pointee.zero == 0,
       let input = input(record.pointee.input, of: index, linking: linking),
@@ -114,24 +110,25 @@ public struct ModelChecker {
       shapes: OperatorShapes(
         input: input.pointee.shape, second: hasSecond ? other.pointee.shape : nil,
         output: output.pointee.shape))
-    visitor.checker.inputIsWhole = model.isContiguous(input, linking: linking)
-    try model.visit(index, linking: linking, &visitor)
+    visitor.checker.inputIsWhole = file.isContiguous(input, linking: linking)
+    // Its record is there; the visitor checks what its fields name.
+    try file.records.visit(index, linking: linking, &visitor)
     guard isSound(record.pointee.schedule, visitor.schedule, output) else {
       throw ModelError(.shapeMismatch, at: at)
     }
     guard visitor.scratchBytes > 0 else { return }
     guard record.pointee.scratchOffset % 4 == 0 else { throw ModelError(.misaligned, at: at) }
-    try model.checkArena(record.pointee.scratchOffset, bytes: visitor.scratchBytes, at: at)
+    try file.checkArena(record.pointee.scratchOffset, bytes: visitor.scratchBytes, at: at)
   }
 
   /// A tensor that an operator reads, as both records say; `nil` where they do not.
   @inline(never)
   private func input<Linked: OperatorSet>(
     _ tensor: UInt16, of index: Int, linking: Linked.Type
-  ) -> UnsafePointer<TensorRecord>? {
-    let isGraph = Linked.linksGraphs && model.isGraph
-    guard Int(tensor) < (isGraph ? model.tensorCount : index &+ 1) else { return nil }
-    let record = model.tensorRecord(Int(tensor))
+  ) -> Place<TensorRecord>? {
+    let isGraph = Linked.linksGraphs && file.isGraph
+    guard Int(tensor) < (isGraph ? file.tensorCount : index &+ 1) else { return nil }
+    let record = file.tensorRecord(Int(tensor))
     return record.pointee.hasReader(index) ? record : nil
   }
 
@@ -139,17 +136,17 @@ public struct ModelChecker {
   @inline(__always)
   private func output<Linked: OperatorSet>(
     _ tensor: UInt16, of index: Int, linking: Linked.Type
-  ) -> UnsafePointer<TensorRecord>? {
-    let isGraph = Linked.linksGraphs && model.isGraph
-    guard isGraph ? Int(tensor) < model.tensorCount : Int(tensor) == index &+ 1 else { return nil }
-    let record = model.tensorRecord(Int(tensor))
+  ) -> Place<TensorRecord>? {
+    let isGraph = Linked.linksGraphs && file.isGraph
+    guard isGraph ? Int(tensor) < file.tensorCount : Int(tensor) == index &+ 1 else { return nil }
+    let record = file.tensorRecord(Int(tensor))
     return !Linked.linksGraphs || record.pointee.hasWriter(index) ? record : nil
   }
 
   /// The schedule must be the operator's own, with strips that its output's ring has room for.
   @inline(__always)
   private func isSound(
-    _ schedule: RowSchedule, _ rowByRow: RowSchedule, _ output: UnsafePointer<TensorRecord>
+    _ schedule: RowSchedule, _ rowByRow: RowSchedule, _ output: Place<TensorRecord>
   ) -> Bool {
     let rows = Int(schedule.rowsPerStep)
     return rows > 0 && rows <= Int(output.pointee.ringRows)
@@ -167,7 +164,7 @@ private struct CheckVisitor: OperatorVisitor {
   mutating func visit<Operation: RowOperator>(
     _ type: Operation.Type, at fields: UnsafeRawPointer
   ) throws(ModelError) {
-    let operation = Operation(reading: fields)
+    let operation = unsafe Operation(reading: fields)
     try operation.check(shapes, in: checker)
     try checker.require(operation.constants(shapes))
     schedule = operation.schedule(shapes)

@@ -1,13 +1,13 @@
 /// Checks the tensors of a file, and what it starts and ends with.
 struct TensorChecker {
-  private let model: ModelRecords
+  private let file: FileBytes
 
-  init(_ model: ModelRecords) { self.model = model }
+  init(_ file: FileBytes) { self.file = file }
 
   /// Checks a tensor's own record.
   func check<Linked: OperatorSet>(_ index: Int, linking: Linked.Type) throws(ModelError) {
-    let tensor = model.tensorRecord(index)
-    let at = model.offset(of: tensor)
+    let tensor = file.tensorRecord(index)
+    let at = file.tensorOffset(index)
     guard tensor.pointee.flags & ~3 | tensor.pointee.zero == 0,
       let element = ElementCode(rawValue: tensor.pointee.element)
     else { throw ModelError(.invalidField, at: at) }
@@ -18,26 +18,26 @@ struct TensorChecker {
       throw ModelError(.invalidField, at: at)
     }
     if Linked.linksGraphs {
-      guard hasSoundSpans(tensor.pointee), model.isGraph || isChained(tensor.pointee, index)
+      guard hasSoundSpans(tensor.pointee), file.isGraph || isChained(tensor.pointee, index)
       else { throw ModelError(.invalidField, at: at) }
       if Int(tensor.pointee.storage) != index { return try checkPart(tensor, at: at) }
       guard tensor.pointee.byteOffset == 0 else { throw ModelError(.invalidField, at: at) }
     }
     let rows = tensor.pointee.ringRows
     let needsAll =
-      tensor.pointee.isMaterialized || (index < model.inputCount && model.header.expectsFullInput)
+      tensor.pointee.isMaterialized || (index < file.inputCount && file.header.expectsFullInput)
     guard rows > 0, rows <= tensor.pointee.height, !needsAll || rows == tensor.pointee.height,
       tensor.pointee.firstRow == 0,
       tensor.pointee.slotBytes == UInt32(truncatingIfNeeded: row),
-      (Linked.linksGraphs && model.isGraph) || hasChainedReaders(tensor, index)
+      (Linked.linksGraphs && file.isGraph) || hasChainedReaders(tensor, index)
     else { throw ModelError(.invalidField, at: at) }
-    try checkRing(tensor, rowBytes: Int(truncatingIfNeeded: row))
+    try checkRing(tensor, rowBytes: Int(truncatingIfNeeded: row), at: at)
   }
 
   /// Readers and writers are operators, in order, or none.
   private func hasSoundSpans(_ tensor: TensorRecord) -> Bool {
     func isSound(_ first: UInt16, _ last: UInt16) -> Bool {
-      first <= last && (last < model.header.operatorCount || first == model.header.operatorCount)
+      first <= last && (last < file.header.operatorCount || first == file.header.operatorCount)
     }
     return isSound(tensor.firstReader, tensor.lastReader)
       && isSound(tensor.firstWriter, tensor.lastWriter)
@@ -46,8 +46,8 @@ struct TensorChecker {
   /// Without ``FileFeatures/graph`` readers are operators behind the one that writes the tensor, in order:
   /// all but the last tensor have one.
   @inline(__always)
-  private func hasChainedReaders(_ tensor: UnsafePointer<TensorRecord>, _ index: Int) -> Bool {
-    let end = max(index &+ 1, model.operatorCount)
+  private func hasChainedReaders(_ tensor: Place<TensorRecord>, _ index: Int) -> Bool {
+    let end = max(index &+ 1, file.operatorCount)
     return Int(tensor.pointee.firstReader) >= index
       && tensor.pointee.firstReader <= tensor.pointee.lastReader
       && Int(tensor.pointee.lastReader) < end
@@ -56,18 +56,18 @@ struct TensorChecker {
   /// Without ``FileFeatures/graph`` a tensor has a ring of its own, and one writer: what says so is read
   /// by the executor for graphs only, and checked where that is linked.
   private func isChained(_ tensor: TensorRecord, _ index: Int) -> Bool {
-    let writer = index == 0 ? model.operatorCount : index &- 1
+    let writer = index == 0 ? file.operatorCount : index &- 1
     return Int(tensor.storage) == index && tensor.origin == TensorRecord.noOrigin
       && Int(tensor.firstWriter) == writer && tensor.lastWriter == tensor.firstWriter
   }
 
   /// A part lies inside its storage, whose ring it names as its own.
-  private func checkPart(_ part: UnsafePointer<TensorRecord>, at: Int) throws(ModelError) {
-    guard part.pointee.storage < model.header.tensorCount else {
+  private func checkPart(_ part: Place<TensorRecord>, at: Int) throws(ModelError) {
+    guard part.pointee.storage < file.header.tensorCount else {
       throw ModelError(.invalidField, at: at)
     }
     let tensor = part.pointee
-    let storage = model.tensor(Int(tensor.storage))
+    let storage = file.tensor(Int(tensor.storage))
     let lastRow = Int(tensor.firstRow) &+ Int(tensor.height)
     let lastByte = Int(tensor.byteOffset) &+ tensor.rowBytes
     let offset = storage.offset.addingReportingOverflow(UInt32(tensor.byteOffset))
@@ -83,21 +83,21 @@ struct TensorChecker {
   }
 
   private func checkRing(
-    _ tensor: UnsafePointer<TensorRecord>, rowBytes: Int
+    _ tensor: Place<TensorRecord>, rowBytes: Int, at: Int
   ) throws(ModelError) {
-    let at = model.offset(of: tensor)
     let rows = Int(tensor.pointee.ringRows)
     guard tensor.pointee.isScattered else {
-      return try model.checkArena(tensor.pointee.offset, bytes: rowBytes &* rows, at: at)
+      return try file.checkArena(tensor.pointee.offset, bytes: rowBytes &* rows, at: at)
     }
     guard tensor.pointee.offset % 2 == 0 else { throw ModelError(.misaligned, at: at) }
-    guard model.header.slotTables.contains(tensor.pointee.offset, bytes: rows &* 2) else {
+    guard file.header.slotTables.contains(tensor.pointee.offset, bytes: rows &* 2) else {
       throw ModelError(.outOfBounds, at: at)
     }
     let table = Int(truncatingIfNeeded: tensor.pointee.offset)
     for slot in 0..<rows {
-      let offset = UInt32(model.slotTable(at: table)[slot]) &* UInt32(FileLayout.slotUnitBytes)
-      try model.checkArena(offset, bytes: rowBytes, at: table &+ slot &* 2)
+      let offset =
+        UInt32(file.load(table &+ slot &* 2, as: UInt16.self)) &* UInt32(FileLayout.slotUnitBytes)
+      try file.checkArena(offset, bytes: rowBytes, at: table &+ slot &* 2)
     }
   }
 
@@ -105,51 +105,51 @@ struct TensorChecker {
 
   /// Outputs lie whole and in order in the arena; states have a ring of their own and a counter.
   func checkEnds<Linked: OperatorSet>(linking: Linked.Type) throws(ModelError) {
-    let at = Int(truncatingIfNeeded: model.header.ends.offset)
-    guard Linked.linksGraphs, model.isGraph else {
-      let output = model.operatorCount
-      guard model.outputTensor(0) == output,
-        model.isContiguous(model.tensorRecord(output), linking: linking)
+    let at = Int(truncatingIfNeeded: file.header.ends.offset)
+    guard Linked.linksGraphs, file.isGraph else {
+      let output = file.operatorCount
+      guard file.outputTensor(0) == output,
+        file.isContiguous(file.tensorRecord(output), linking: linking)
       else { throw ModelError(.invalidField, at: at) }
       return
     }
-    for index in 0..<model.outputCount {
-      let output = model.outputTensor(index)
-      guard output < model.tensorCount, output >= model.inputCount,
-        model.isContiguous(model.tensorRecord(output), linking: linking)
+    for index in 0..<file.outputCount {
+      let output = file.outputTensor(index)
+      guard output < file.tensorCount, output >= file.inputCount,
+        file.isContiguous(file.tensorRecord(output), linking: linking)
       else { throw ModelError(.invalidField, at: at &+ index &* 2) }
     }
     var origins = 0
-    for index in 0..<model.stateCount {
-      try checkState(model.state(index), index, at: at)
+    for index in 0..<file.stateCount {
+      try checkState(file.state(index), index, at: at)
     }
-    for index in 0..<model.tensorCount {
-      let tensor = model.tensor(index)
+    for index in 0..<file.tensorCount {
+      let tensor = file.tensor(index)
       if Int(tensor.storage) == index, tensor.origin != TensorRecord.noOrigin { origins &+= 1 }
     }
     // Each state has named its own: no other tensor's rows move.
-    guard origins == model.stateCount else { throw ModelError(.invalidField, at: at) }
+    guard origins == file.stateCount else { throw ModelError(.invalidField, at: at) }
   }
 
   private func checkState(_ state: StateRecord, _ index: Int, at: Int) throws(ModelError) {
-    guard state.tensor < model.header.tensorCount else { throw ModelError(.invalidField, at: at) }
-    let tensor = model.tensor(Int(state.tensor))
-    let counter = model.operatorCount &+ model.inputCount &+ index
+    guard state.tensor < file.header.tensorCount else { throw ModelError(.invalidField, at: at) }
+    let tensor = file.tensor(Int(state.tensor))
+    let counter = file.operatorCount &+ file.inputCount &+ index
     guard tensor.storage == state.tensor, Int(tensor.origin) == counter, state.keptRows > 0,
       state.keptRows < tensor.height, state.keptRows <= tensor.ringRows
     else { throw ModelError(.invalidField, at: at) }
     guard state.contents != 0 else { return }
     let bytes = Int(state.keptRows) &* tensor.rowBytes
-    guard model.header.constants.contains(state.contents, bytes: bytes) else {
+    guard file.header.constants.contains(state.contents, bytes: bytes) else {
       throw ModelError(.outOfBounds, at: at)
     }
   }
 }
 
-extension ModelRecords {
+extension FileBytes {
   /// Whether a tensor's rows all lie in the arena, one after the other.
   func isContiguous<Linked: OperatorSet>(
-    _ tensor: UnsafePointer<TensorRecord>, linking: Linked.Type
+    _ tensor: Place<TensorRecord>, linking: Linked.Type
   ) -> Bool {
     guard Linked.linksGraphs && isGraph else {
       return tensor.pointee.ringRows == tensor.pointee.height && !tensor.pointee.isScattered

@@ -8,7 +8,7 @@ public struct TensorInfo: Equatable, Sendable {
   private let scaleBits: UInt32
 
   @inline(__always)
-  init(_ record: UnsafePointer<TensorRecord>) {
+  init(_ record: Place<TensorRecord>) {
     shape = record.pointee.shape
     zeroPoint = record.pointee.zeroPoint
     scaleBits = record.pointee.scale.bitPattern

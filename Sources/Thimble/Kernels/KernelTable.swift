@@ -41,7 +41,7 @@ extension KernelKind {
     @inline(__always)
     func visit<Kernel: RowOperator>(_ kernel: Kernel.Type) throws(ModelError) {
       guard Linked.links(Kernel.kind) else { throw ModelError(.operatorNotLinked, at: 0) }
-      try visitor.visit(kernel, at: fields)
+      unsafe try visitor.visit(kernel, at: fields)
     }
     switch self {
     case .conv2D: try visit(Conv2D.self)

@@ -22,11 +22,11 @@ enum BlockedRescale {
   ) throws(ModelError) {
     try checker.requireConstants(
       at: offset, count: padded(channels), times: 12, alignment: 4)
-    let arrays = checker.constants(at: offset, as: Int32.self)
     let padded = padded(channels)
     for channel in 0..<padded {
-      let shift = arrays[2 &* padded &+ channel]
-      let multiplier = arrays[padded &+ channel]
+      let at = Int(offset) &+ channel &* 4
+      let multiplier = checker.constant(at: at &+ padded &* 4, as: Int32.self)
+      let shift = checker.constant(at: at &+ padded &* 8, as: Int32.self)
       try checker.require(multiplier >= 0 && shift >= 0 && shift <= 31)
     }
   }
@@ -36,9 +36,9 @@ enum BlockedRescale {
   static func load(
     _ context: RowContext, at offset: UInt32, bounds: OutputBounds
   ) -> thk_blocked_rescale {
-    let biases = (context.file + Int(offset)).assumingMemoryBound(to: Int32.self)
+    let biases = unsafe (context.file + Int(offset)).assumingMemoryBound(to: Int32.self)
     let padded = padded(context.output.shape.channels)
-    return thk_blocked_rescale(
+    return unsafe thk_blocked_rescale(
       biases: biases, multipliers: biases + padded, shifts: biases + 2 &* padded,
       zero_point: Int32(context.output.zeroPoint), lower: Int32(bounds.lower),
       upper: Int32(bounds.upper))

@@ -14,16 +14,17 @@ struct FourChannels {
   /// Beyond the last channel, its row stands in.
   @inline(__always)
   init(_ weights: UnsafePointer<Int8>, channel: Int, of channels: Int, stride: Int) {
-    self.init(first: weights + channel &* stride, channel: channel, of: channels, stride: stride)
+    unsafe self.init(
+      first: weights + channel &* stride, channel: channel, of: channels, stride: stride)
   }
 
   /// The same with `first` the row of `channel`, where rows before it are not in memory.
   @inline(__always)
   init(first: UnsafePointer<Int8>, channel: Int, of channels: Int, stride: Int) {
     let left = channels &- channel
-    let second = left > 1 ? first + stride : first
-    let third = left > 2 ? second + stride : second
-    rows = thk_four_rows(
+    let second = unsafe left > 1 ? first + stride : first
+    let third = unsafe left > 2 ? second + stride : second
+    rows = unsafe thk_four_rows(
       sums: thk_four_sums(), weights: (first, second, third, left > 3 ? third + stride : third))
     self.channel = channel
     count = min(left, 4)
@@ -32,13 +33,13 @@ struct FourChannels {
   /// Adds the products of the next `count` weights with as many activations.
   @inline(__always)
   mutating func addProducts(_ activations: UnsafePointer<Int8>, _ count: Int) {
-    thk_add_products(&rows, activations, Int32(truncatingIfNeeded: count))
+    unsafe thk_add_products(&rows, activations, Int32(truncatingIfNeeded: count))
   }
 
   /// Adds `value` times the next `count` weights.
   @inline(__always)
   mutating func addConstant(_ value: Int32, _ count: Int) {
-    thk_add_constant(&rows, value, Int32(truncatingIfNeeded: count))
+    unsafe thk_add_constant(&rows, value, Int32(truncatingIfNeeded: count))
   }
 
   /// Writes the channels' outputs to a pixel.
@@ -46,22 +47,23 @@ struct FourChannels {
   mutating func write(
     to pixel: UnsafeMutablePointer<Int8>, _ requantization: inout ChannelRequantization
   ) {
-    requantization.write(&rows.sums, first: channel, count: count, to: pixel)
+    unsafe requantization.write(&rows.sums, first: channel, count: count, to: pixel)
   }
 
   /// Starts from partial sums, one for each channel of the operator.
   @inline(__always)
   mutating func load(_ sums: UnsafeMutablePointer<Int32>) {
-    withUnsafeMutableBytes(of: &rows.sums) { [channel, count] bytes in
-      bytes.copyMemory(from: UnsafeRawBufferPointer(start: sums + channel, count: count &* 4))
+    unsafe withUnsafeMutableBytes(of: &rows.sums) { [channel, count] bytes in
+      unsafe bytes.copyMemory(
+        from: UnsafeRawBufferPointer(start: sums + channel, count: count &* 4))
     }
   }
 
   /// Keeps the sums so far.
   @inline(__always)
   mutating func store(_ sums: UnsafeMutablePointer<Int32>) {
-    withUnsafeBytes(of: &rows.sums) { [channel, count] bytes in
-      UnsafeMutableRawBufferPointer(start: sums + channel, count: count &* 4)
+    unsafe withUnsafeBytes(of: &rows.sums) { [channel, count] bytes in
+      unsafe UnsafeMutableRawBufferPointer(start: sums + channel, count: count &* 4)
         .copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[..<(count &* 4)]))
     }
   }

@@ -13,11 +13,11 @@ enum Int4Weights {
   ) {
     var index = 0
     while index &+ 1 < count {
-      let pair = packed[index / 2]
-      weights[index] = (pair &<< 4) &>> 4
-      weights[index &+ 1] = pair &>> 4
+      let pair = unsafe packed[index / 2]
+      unsafe weights[index] = (pair &<< 4) &>> 4
+      unsafe weights[index &+ 1] = pair &>> 4
       index &+= 2
     }
-    if index < count { weights[index] = (packed[index / 2] &<< 4) &>> 4 }
+    if index < count { unsafe weights[index] = (packed[index / 2] &<< 4) &>> 4 }
   }
 }

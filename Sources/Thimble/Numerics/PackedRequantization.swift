@@ -47,7 +47,7 @@ public struct PackedRequantization: Equatable, Sendable, FileRecord {
       bias: doubledBias, multiplier: multiplier, rounding: rounding,
       shift: Int32(bitPattern: shift))
     let doubled = doubledBias &+ 2 &* products
-    return Int8(
+    return unsafe Int8(
       truncatingIfNeeded: isExact
         ? thk_requantize_exactly(doubled, &channel) : thk_requantize(doubled, &channel))
   }

@@ -64,6 +64,9 @@ public struct OutputBounds: Equatable, Sendable, BitwiseCopyable {
 /// (int32), then the multipliers (int32), then the shifts (int8).
 ///
 /// The input's zero point is folded into the biases: `bias - inputZeroPoint * sum(weights)`.
+///
+/// Safe as the file's records are: see ``ModelRecords``.
+@safe
 struct ChannelRequantization {
   private var table: thk_requantization
 
@@ -71,9 +74,9 @@ struct ChannelRequantization {
   init(_ context: RowContext, at offset: UInt32, bounds: OutputBounds) {
     let output = context.outputRecord
     let channels = Int(output.pointee.channels)
-    let start = context.file + Int(offset)
-    let biases = start.assumingMemoryBound(to: Int32.self)
-    table = thk_requantization(
+    let start = unsafe context.file + Int(offset)
+    let biases = unsafe start.assumingMemoryBound(to: Int32.self)
+    unsafe table = thk_requantization(
       biases: biases, multipliers: biases + channels,
       shifts: (start + channels &* 8).assumingMemoryBound(to: Int8.self),
       zero_point: Int32(output.pointee.zeroPoint), lower: Int32(bounds.lower),
@@ -88,7 +91,7 @@ struct ChannelRequantization {
   mutating func write(
     _ sums: inout thk_four_sums, first: Int, count: Int, to output: UnsafeMutablePointer<Int8>
   ) {
-    thk_requantize_channels(
+    unsafe thk_requantize_channels(
       &table, &sums, Int32(truncatingIfNeeded: first), Int32(truncatingIfNeeded: count),
       output + first)
   }
@@ -100,10 +103,10 @@ struct ChannelRequantization {
     _ runs: UnsafePointer<Int8>, _ count: Int, pixels: Int, _ weights: UnsafePointer<Int8>,
     channels: Int, to output: UnsafeMutablePointer<Int8>
   ) {
-    var runs = thk_runs(
+    var runs = unsafe thk_runs(
       activations: runs, count: Int32(truncatingIfNeeded: count),
       pixels: Int32(truncatingIfNeeded: pixels))
-    thk_convolve_runs(&runs, weights, &table, Int32(truncatingIfNeeded: channels), output)
+    unsafe thk_convolve_runs(&runs, weights, &table, Int32(truncatingIfNeeded: channels), output)
   }
 
   /// Writes all `channels` outputs of a pixel whose activations have been gathered.
@@ -112,7 +115,7 @@ struct ChannelRequantization {
     _ gathered: inout thk_gathered, _ count: Int, _ weights: UnsafePointer<Int8>, channels: Int,
     to output: UnsafeMutablePointer<Int8>
   ) {
-    thk_convolve_gathered(
+    unsafe thk_convolve_gathered(
       &gathered, Int32(truncatingIfNeeded: count), weights, &table,
       Int32(truncatingIfNeeded: channels), output)
   }
@@ -123,7 +126,7 @@ struct ChannelRequantization {
     _ window: inout thk_window, _ rows: inout thk_row_pointers, channels: Int,
     to output: UnsafeMutablePointer<Int8>
   ) {
-    thk_convolve_depthwise(
+    unsafe thk_convolve_depthwise(
       &window, &rows, &table, Int32(truncatingIfNeeded: channels), output)
   }
 }

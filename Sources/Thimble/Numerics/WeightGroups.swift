@@ -45,17 +45,17 @@ public struct WeightGroups: Equatable, Sendable, BitwiseCopyable {
     channel: Int
   ) {
     let size = Int(size)
-    var group = multipliers + channel / 2 &* self.count(count)
+    var group = unsafe multipliers + channel / 2 &* self.count(count)
     var index = 0
     while index < count {
       let end = min(count, index &+ size)
-      let multiplier = WeightGroups.multiplier(
+      let multiplier = unsafe WeightGroups.multiplier(
         ofChannel: channel, in: UInt8(bitPattern: group.pointee))
       while index < end {
-        weights[index] = weights[index] &* multiplier
+        unsafe weights[index] = weights[index] &* multiplier
         index &+= 1
       }
-      group += 1
+      unsafe group += 1
     }
   }
 }

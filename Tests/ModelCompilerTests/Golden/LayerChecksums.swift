@@ -79,7 +79,7 @@ private struct Stepper: ~Copyable {
     let model = interpreter.model.records
     let schedule = model.record(index).schedule
     let tensor = model.tensor(index + 1)
-    let ring = Ring(model.tensorRecord(index + 1), model: model, arena: interpreter.arena.base)
+    let ring = Ring(model.tensorRecord(index + 1), model: model, arena: interpreter.arena.memory)
     let height = Int(tensor.height)
     let written = schedule.rowsWritten(after: steps[index], outputHeight: height)
     steps[index] += 1
@@ -89,7 +89,7 @@ private struct Stepper: ~Copyable {
   }
 
   private mutating func add(_ row: UnsafePointer<Int8>, _ count: Int, to tensor: Int) {
-    sums[tensor].append(UnsafeRawBufferPointer(start: row, count: count))
+    sums[tensor].append(UnsafeRawBufferPointer(start: row, count: count).bytes)
     bytesLeft[tensor] -= count
   }
 }

@@ -99,23 +99,24 @@ public struct PackedDepthwise3x3: DepthwiseConvolution, PackedPartwise {
     let isAfterOutside = output.shape.width &+ 2 &- Int(padLeft) > shape.width
     let end = input.rowBytes
     let zeroPoints = UInt32(UInt16(bitPattern: Int16(input.zeroPoint)))
-    var row = thk_depthwise_row()
-    row.rowEnds = (
+    var row = unsafe thk_depthwise_row()
+    unsafe row.rowEnds = (
       UnsafePointer(input.row(isAboveOutside ? middle : top)) + end + part.first,
       UnsafePointer(input.row(middle)) + end + part.first,
       UnsafePointer(input.row(isBelowOutside ? middle : middle &+ 1)) + end + part.first
     )
-    row.output = output.row(y) + part.first + (end &+ (Int(padLeft) &- 2) &* shape.channels)
-    row.channels = Int32(truncatingIfNeeded: shape.channels)
-    row.firstOffset = Int32(truncatingIfNeeded: 0 &- end)
-    row.weights = UnsafeRawPointer(part.weights).assumingMemoryBound(to: Int16.self)
-    row.requantization = context.packedChannels(requantization) + part.first
-    row.lastChannel = Int32(truncatingIfNeeded: part.count(of: shape.channels) &- 1)
-    row.zeroPoints = zeroPoints &* 0x0001_0001
-    row.outside =
+    unsafe row.output =
+      output.row(y) + part.first + (end &+ (Int(padLeft) &- 2) &* shape.channels)
+    unsafe row.channels = Int32(truncatingIfNeeded: shape.channels)
+    unsafe row.firstOffset = Int32(truncatingIfNeeded: 0 &- end)
+    unsafe row.weights = UnsafeRawPointer(part.weights).assumingMemoryBound(to: Int16.self)
+    unsafe row.requantization = context.packedChannels(requantization) + part.first
+    unsafe row.lastChannel = Int32(truncatingIfNeeded: part.count(of: shape.channels) &- 1)
+    unsafe row.zeroPoints = zeroPoints &* 0x0001_0001
+    unsafe row.outside =
       (isAboveOutside ? 1 : 0) | (isBelowOutside ? 2 : 0) | UInt32(padLeft) &* 4
       | (isAfterOutside ? 8 : 0)
-    thk_convolve_depthwise_row(&row)
+    unsafe thk_convolve_depthwise_row(&row)
   }
 
   /// The window that the pads leave.

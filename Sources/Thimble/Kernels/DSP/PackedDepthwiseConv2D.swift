@@ -97,24 +97,27 @@ public struct PackedDepthwiseConv2D: DepthwiseConvolution, PackedPartwise {
     let (input, output) = (context.input, context.output)
     let shape = output.shape
     guard context.isScratchClear(taps &* 4, ofOutputRow: y) else { return }
-    var table = TapTable(window, outputRow: y, input: input, scratch: context.scratch)
-    var pixel = thk_depthwise_pixel()
-    pixel.taps = UnsafePointer(table.offsets)
-    pixel.tapsEnd = pixel.taps + taps
-    pixel.weights = UnsafeRawPointer(part.weights).assumingMemoryBound(to: Int8.self)
-    pixel.requantization = context.packedChannels(requantization) + part.first
-    pixel.requantizationEnd = pixel.requantization + part.count(of: shape.channels)
-    pixel.output = output.row(y) + part.first
+    var table = unsafe TapTable(window, outputRow: y, input: input, scratch: context.scratch)
+    var pixel = unsafe thk_depthwise_pixel()
+    unsafe pixel.taps = UnsafePointer(table.offsets)
+    unsafe pixel.tapsEnd = pixel.taps + taps
+    unsafe pixel.weights = UnsafeRawPointer(part.weights).assumingMemoryBound(to: Int8.self)
+    unsafe pixel.requantization = context.packedChannels(requantization) + part.first
+    unsafe pixel.requantizationEnd = pixel.requantization + part.count(of: shape.channels)
+    unsafe pixel.output = output.row(y) + part.first
     if window.reachesOutside(input.shape, output: shape) { table.clearOutside(input) }
     for x in 0..<shape.width {
-      pixel.base = table.moveTo(x) + part.first
-      thk_convolve_depthwise_pixel(&pixel)
-      pixel.output += shape.channels
+      unsafe pixel.base = table.moveTo(x) + part.first
+      unsafe thk_convolve_depthwise_pixel(&pixel)
+      unsafe pixel.output += shape.channels
     }
   }
 }
 
 /// Where the taps of a pixel lie, in bytes from a base that moves with the pixel.
+///
+/// Safe as the file's records are: see ``ModelRecords``.
+@safe
 private struct TapTable {
   let offsets: UnsafeMutablePointer<Int32>
   private let window: Window2D
@@ -134,15 +137,15 @@ private struct TapTable {
     rows = WindowRows(window, outputRow: y, ring: ring)
     rowsInside = rows.inside
     input = ring.shape
-    offsets = scratch.assumingMemoryBound(to: Int32.self)
-    outside = UnsafeMutableRawPointer(
+    unsafe offsets = scratch.assumingMemoryBound(to: Int32.self)
+    unsafe outside = UnsafeMutableRawPointer(
       offsets + Int(window.kernelHeight) &* Int(window.kernelWidth)
     ).assumingMemoryBound(to: Int8.self)
-    base = UnsafePointer(outside)
+    unsafe base = UnsafePointer(outside)
   }
 
   func clearOutside(_ ring: Ring) {
-    outside.update(repeating: ring.zeroPoint, count: input.channels)
+    unsafe outside.update(repeating: ring.zeroPoint, count: input.channels)
   }
 
   /// Moves on to output column `x`, one behind the last; the base of its offsets.
@@ -152,20 +155,20 @@ private struct TapTable {
     let columns = window.columns(outputColumn: x, inputWidth: input.width)
     let isInside = columns.count == width && rowsInside.count == Int(window.kernelHeight)
     if isInside && self.isInside {
-      base += Int(window.strideWidth) &* input.channels
-      return base
+      unsafe base += Int(window.strideWidth) &* input.channels
+      return unsafe base
     }
     self.isInside = isInside
-    base = UnsafePointer(outside)
-    if !isInside { offsets.update(repeating: 0, count: width &* Int(window.kernelHeight)) }
+    unsafe base = UnsafePointer(outside)
+    if !isInside { unsafe offsets.update(repeating: 0, count: width &* Int(window.kernelHeight)) }
     let first = window.inputColumn(outputColumn: x, kernelColumn: columns.first)
-    rows.forEach(in: rowsInside) { kernelRow, row in
-      var offset = UnsafePointer(row) + first &* input.channels - base
+    unsafe rows.forEach(in: rowsInside) { kernelRow, row in
+      var offset = unsafe UnsafePointer(row) + first &* input.channels - base
       for column in columns.first..<columns.end {
-        offsets[kernelRow &* width &+ column] = Int32(truncatingIfNeeded: offset)
+        unsafe offsets[kernelRow &* width &+ column] = Int32(truncatingIfNeeded: offset)
         offset &+= Int(window.dilationWidth) &* input.channels
       }
     }
-    return base
+    return unsafe base
   }
 }

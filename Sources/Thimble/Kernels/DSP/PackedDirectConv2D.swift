@@ -116,36 +116,41 @@ public struct PackedDirectConv2D: Convolution, PackedPartwise {
     let (input, outputs) = (context.input, context.output)
     let packed = PackedWindow(window, input.shape)
     guard context.isScratchClear(packed.runs &* 8, ofOutputRow: y) else { return }
-    let runs = context.scratch.assumingMemoryBound(to: Int32.self)
-    let zeroRun = (runs + packed.runs &* 2).withMemoryRebound(to: UInt32.self, capacity: 1) { $0 }
-    let locator = RunLocator(
+    let runs = unsafe context.scratch.assumingMemoryBound(to: Int32.self)
+    let zeroRun = unsafe (runs + packed.runs &* 2).withMemoryRebound(to: UInt32.self, capacity: 1) {
+      unsafe $0
+    }
+    let locator = unsafe RunLocator(
       windows: WindowRuns(window, packed, outputRow: y, input: input), base: context.scratch,
       zeroRun: zeroRun)
-    var tile = thk_tile()
-    tile.channels = context.packedChannels(requantization) + part.first
-    tile.channelsEnd = tile.channels + part.count(of: outputs.shape.channels).inTwos
-    tile.runs = UnsafePointer(runs)
-    tile.runsEnd = tile.runs + packed.runs &* 2
-    tile.base = UnsafePointer(context.scratch.assumingMemoryBound(to: Int8.self))
-    tile.wordsPerRun = Int32(truncatingIfNeeded: packed.wordsPerRun)
-    tile.weights = part.weights
-    var output = outputs.row(y) + part.first
+    var tile = unsafe thk_tile()
+    unsafe tile.channels = context.packedChannels(requantization) + part.first
+    unsafe tile.channelsEnd = tile.channels + part.count(of: outputs.shape.channels).inTwos
+    unsafe tile.runs = UnsafePointer(runs)
+    unsafe tile.runsEnd = tile.runs + packed.runs &* 2
+    unsafe tile.base = UnsafePointer(context.scratch.assumingMemoryBound(to: Int8.self))
+    unsafe tile.wordsPerRun = Int32(truncatingIfNeeded: packed.wordsPerRun)
+    unsafe tile.weights = part.weights
+    var output = unsafe outputs.row(y) + part.first
     var x = 0
     while x < outputs.shape.width {
-      let isFirstInside = locator.locate(x, runs)
+      let isFirstInside = unsafe locator.locate(x, runs)
       // The border has room for one window; the last pixel of a row may be computed twice.
       let hasSecond =
         x &+ 1 < outputs.shape.width && (isFirstInside || locator.isInside(x &+ 1))
-      _ = locator.locate(hasSecond ? x &+ 1 : x, runs + 1)
-      tile.outputs = (output, hasSecond ? output + outputs.shape.channels : output)
-      thk_convolve_tile(&tile)
-      output += outputs.shape.channels &* (hasSecond ? 2 : 1)
+      _ = unsafe locator.locate(hasSecond ? x &+ 1 : x, runs + 1)
+      unsafe tile.outputs = (output, hasSecond ? output + outputs.shape.channels : output)
+      unsafe thk_convolve_tile(&tile)
+      unsafe output += outputs.shape.channels &* (hasSecond ? 2 : 1)
       x &+= hasSecond ? 2 : 1
     }
   }
 }
 
 /// Finds the runs of a pixel's window.
+///
+/// Safe as the file's records are: see ``ModelRecords``.
+@safe
 private struct RunLocator {
   let windows: WindowRuns
   let base: UnsafeMutableRawPointer
@@ -163,20 +168,20 @@ private struct RunLocator {
     let packed = windows.packed
     let column = windows.column(x)
     let isInside = windows.isInside(column)
-    var border = zeroRun
+    var border = unsafe zeroRun
     for kernelRow in 0..<packed.runs {
       let run: UnsafeRawPointer
       if !isInside {
-        border += packed.wordsPerRun
-        windows.copy(kernelRow, column: column, to: border)
-        run = UnsafeRawPointer(border)
-      } else if let row = windows.row(kernelRow) {
-        run = UnsafeRawPointer(row + column &* packed.channels)
+        unsafe border += packed.wordsPerRun
+        unsafe windows.copy(kernelRow, column: column, to: border)
+        unsafe run = UnsafeRawPointer(border)
+      } else if let row = unsafe windows.row(kernelRow) {
+        unsafe run = UnsafeRawPointer(row + column &* packed.channels)
       } else {
-        windows.fill(zeroRun)
-        run = UnsafeRawPointer(zeroRun)
+        unsafe windows.fill(zeroRun)
+        unsafe run = UnsafeRawPointer(zeroRun)
       }
-      runs[kernelRow &* 2] = Int32(truncatingIfNeeded: run - UnsafeRawPointer(base))
+      unsafe runs[kernelRow &* 2] = Int32(truncatingIfNeeded: run - UnsafeRawPointer(base))
     }
     return isInside
   }

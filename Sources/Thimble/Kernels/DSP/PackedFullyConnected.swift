@@ -72,25 +72,25 @@ public struct PackedFullyConnected: Dense {
     let (height, rowBytes) = (input.shape.height, input.rowBytes)
     let channels = output.shape.channels.inFours
     let words = rowBytes.inFours / 4
-    var dense = thk_dense()
-    dense.output = output.row(0)
-    dense.channels = context.packedChannels(requantization)
-    dense.channelsEnd = dense.channels + channels
-    dense.activations = UnsafePointer(input.row(y))
-    dense.words = Int32(truncatingIfNeeded: words)
-    dense.skippedBytes = Int32(truncatingIfNeeded: (height &- 1) &* words &* 16)
-    dense.finishes = y == height &- 1 ? 1 : 0
-    dense.weights = context.words(weights) + y &* words &* 4
+    var dense = unsafe thk_dense()
+    unsafe dense.output = output.row(0)
+    unsafe dense.channels = context.packedChannels(requantization)
+    unsafe dense.channelsEnd = dense.channels + channels
+    unsafe dense.activations = UnsafePointer(input.row(y))
+    unsafe dense.words = Int32(truncatingIfNeeded: words)
+    unsafe dense.skippedBytes = Int32(truncatingIfNeeded: (height &- 1) &* words &* 16)
+    unsafe dense.finishes = y == height &- 1 ? 1 : 0
+    unsafe dense.weights = context.words(weights) + y &* words &* 4
     if height > 1 {
-      dense.sums = context.accumulators
-      if y == 0 { context.accumulators.update(repeating: 0, count: channels) }
+      unsafe dense.sums = context.accumulators
+      if y == 0 { unsafe context.accumulators.update(repeating: 0, count: channels) }
     }
     if rowBytes != rowBytes.inFours {
-      let row = (context.accumulators + (height > 1 ? channels : 0))
-        .withMemoryRebound(to: Int8.self, capacity: rowBytes) { $0 }
-      row.copy(dense.activations, count: rowBytes)
-      dense.activations = UnsafePointer(row)
+      let row = unsafe (context.accumulators + (height > 1 ? channels : 0))
+        .withMemoryRebound(to: Int8.self, capacity: rowBytes) { unsafe $0 }
+      unsafe row.copy(dense.activations, count: rowBytes)
+      unsafe dense.activations = UnsafePointer(row)
     }
-    thk_multiply_dense(&dense)
+    unsafe thk_multiply_dense(&dense)
   }
 }

@@ -86,15 +86,15 @@ public struct PackedIm2ColConv2D: Convolution {
   /// Computes the output rows of one step, their pixels in strips.
   public func computeRows(_ rows: Range<Int>, _ context: RowContext) {
     let words = PackedWindow(window, context.input.shape).words
-    let columns = UnsafePointer(context.scratch.assumingMemoryBound(to: UInt32.self))
-    var strip = thk_strip()
-    strip.channels = context.packedChannels(requantization)
-    strip.channelsEnd = strip.channels + context.output.shape.channels.inTwos
-    strip.activations = columns
-    strip.activationsEnd = columns + words &* 8
-    strip.weights = context.words(weights)
-    for y in rows { add(row: y, to: &strip, context) }
-    thk_finish_strip(&strip)
+    let columns = unsafe UnsafePointer(context.scratch.assumingMemoryBound(to: UInt32.self))
+    var strip = unsafe thk_strip()
+    unsafe strip.channels = context.packedChannels(requantization)
+    unsafe strip.channelsEnd = strip.channels + context.output.shape.channels.inTwos
+    unsafe strip.activations = columns
+    unsafe strip.activationsEnd = columns + words &* 8
+    unsafe strip.weights = context.words(weights)
+    for y in rows { unsafe add(row: y, to: &strip, context) }
+    unsafe thk_finish_strip(&strip)
   }
 
   /// Gathers the windows of output row `y` and computes each strip that is full.
@@ -103,13 +103,13 @@ public struct PackedIm2ColConv2D: Convolution {
     let input = context.input
     let packed = PackedWindow(window, input.shape)
     let runs = WindowRuns(window, packed, outputRow: y, input: input)
-    let columns = context.scratch.assumingMemoryBound(to: UInt32.self)
+    let columns = unsafe context.scratch.assumingMemoryBound(to: UInt32.self)
     let shape = context.outputRecord.pointee.shape
-    var output = context.output.row(y)
+    var output = unsafe context.output.row(y)
     for x in 0..<shape.width {
-      runs.gather(x, into: columns + Int(strip.pixels), border: columns + packed.words &* 8)
-      thk_add_pixel(&strip, output)
-      output += shape.channels
+      unsafe runs.gather(x, into: columns + Int(strip.pixels), border: columns + packed.words &* 8)
+      unsafe thk_add_pixel(&strip, output)
+      unsafe output += shape.channels
     }
   }
 }

@@ -93,24 +93,24 @@ public struct PackedInt4<Base: PackedPartwise>: WeightedKernel {
   public func computeRows(_ rows: Range<Int>, _ context: RowContext) {
     let shapes = OperatorShapes(
       input: context.input.shape, output: context.outputRecord.pointee.shape)
-    let unpacked = (context.scratch + base.scratchBytes(shapes))
+    let unpacked = unsafe (context.scratch + base.scratchBytes(shapes))
       .assumingMemoryBound(to: UInt32.self)
     let perChannel = base.weightsPerChannel(shapes)
     let channels = shapes.output.channels.rounded(upTo: Base.channelsInWords)
     let atOnce = channelsAtOnce(shapes)
-    var packed = context.words(base.weights)
-    var groups = groups.ofPairs(behind: packed, words: perChannel / 4, channels: channels)
+    var packed = unsafe context.words(base.weights)
+    var groups = unsafe groups.ofPairs(behind: packed, words: perChannel / 4, channels: channels)
     var first = 0
     while first < channels {
       let count = min(atOnce, channels &- first)
       let words = count &* perChannel / 8
       if Base.bytesOfWeight == 2 {
-        thk_unpack_doubled(packed, Int32(truncatingIfNeeded: words), unpacked)
+        unsafe thk_unpack_doubled(packed, Int32(truncatingIfNeeded: words), unpacked)
       } else {
-        thk_unpack_pairs(packed, Int32(truncatingIfNeeded: words), &groups, unpacked)
+        unsafe thk_unpack_pairs(packed, Int32(truncatingIfNeeded: words), &groups, unpacked)
       }
-      packed += words
-      let part = PackedPart(first: first, most: count, weights: unpacked)
+      unsafe packed += words
+      let part = unsafe PackedPart(first: first, most: count, weights: unpacked)
       for y in rows { base.computeRow(y, part, context) }
       first &+= count
     }
@@ -136,6 +136,9 @@ public typealias PackedInt4DepthwiseConv2D = PackedInt4<PackedDepthwiseConv2D>
 public typealias PackedInt4Depthwise3x3 = PackedInt4<PackedDepthwise3x3>
 
 /// Some output channels of a packed operator.
+///
+/// Safe as the file's records are: see ``ModelRecords``.
+@safe
 public struct PackedPart {
   /// The first of them.
   let first: Int
@@ -147,7 +150,7 @@ public struct PackedPart {
   /// All channels, with the weights at a file offset.
   @inline(__always)
   static func all(_ context: RowContext, _ weights: UInt32) -> PackedPart {
-    PackedPart(first: 0, most: .max, weights: context.words(weights))
+    unsafe PackedPart(first: 0, most: .max, weights: context.words(weights))
   }
 
   /// How many there are of an operator's `channels`.
@@ -194,8 +197,8 @@ extension WeightGroups {
   func ofPairs(
     behind packed: UnsafePointer<UInt32>, words: Int, channels: Int
   ) -> thk_int4_groups {
-    let end = UnsafeRawPointer(packed + words &* (channels.inTwos / 2))
-    return thk_int4_groups(
+    let end = unsafe UnsafeRawPointer(packed + words &* (channels.inTwos / 2))
+    return unsafe thk_int4_groups(
       multipliers: end.assumingMemoryBound(to: UInt8.self),
       wordsOfPair: Int32(truncatingIfNeeded: words), wordsOfGroup: Int32(size) / 4)
   }

@@ -88,33 +88,33 @@ public struct PackedInt4Im2ColConv2D: Convolution {
     let input = context.input
     let shapes = OperatorShapes(input: input.shape, output: context.outputRecord.pointee.shape)
     let parts = Parts(base, shapes)
-    let columns = context.scratch.assumingMemoryBound(to: UInt32.self)
-    let unpacked = columns + parts.strips &* parts.words &* 8
-    var strips = thk_int4_strips()
-    strips.channels = context.packedChannels(base.requantization)
-    strips.channelsEnd = strips.channels + shapes.output.channels.inTwos
-    strips.weights = context.words(base.weights)
-    strips.wordsOfPair = Int32(truncatingIfNeeded: parts.words)
-    strips.groups = groups.ofPairs(
+    let columns = unsafe context.scratch.assumingMemoryBound(to: UInt32.self)
+    let unpacked = unsafe columns + parts.strips &* parts.words &* 8
+    var strips = unsafe thk_int4_strips()
+    unsafe strips.channels = context.packedChannels(base.requantization)
+    unsafe strips.channelsEnd = strips.channels + shapes.output.channels.inTwos
+    unsafe strips.weights = context.words(base.weights)
+    unsafe strips.wordsOfPair = Int32(truncatingIfNeeded: parts.words)
+    unsafe strips.groups = groups.ofPairs(
       behind: strips.weights, words: parts.words, channels: shapes.output.channels)
-    strips.channelsAtOnce = Int32(truncatingIfNeeded: parts.channels)
-    strips.unpacked = unpacked
-    strips.mostPixels = Int32(truncatingIfNeeded: parts.strips &* 4)
-    thk_place_int4_strips(&strips, columns, strips.wordsOfPair &* 8)
-    let border = unpacked + parts.channels &* parts.words
+    unsafe strips.channelsAtOnce = Int32(truncatingIfNeeded: parts.channels)
+    unsafe strips.unpacked = unpacked
+    unsafe strips.mostPixels = Int32(truncatingIfNeeded: parts.strips &* 4)
+    unsafe thk_place_int4_strips(&strips, columns, strips.wordsOfPair &* 8)
+    let border = unsafe unpacked + parts.channels &* parts.words
     for y in rows {
       let runs = WindowRuns(
         base.window, PackedWindow(base.window, input.shape), outputRow: y, input: input)
-      var output = context.output.row(y)
+      var output = unsafe context.output.row(y)
       for x in 0..<shapes.output.width {
-        let pixel = Int(strips.pixels)
-        runs.gather(
+        let pixel = unsafe Int(strips.pixels)
+        unsafe runs.gather(
           x, into: columns + (pixel / 4 &* parts.words &* 8 &+ pixel % 4), border: border)
-        thk_add_int4_pixel(&strips, output)
-        output += shapes.output.channels
+        unsafe thk_add_int4_pixel(&strips, output)
+        unsafe output += shapes.output.channels
       }
     }
-    thk_finish_int4_strips(&strips)
+    unsafe thk_finish_int4_strips(&strips)
   }
 }
 

@@ -86,19 +86,19 @@ struct WindowRuns {
 
   /// The input row under a kernel row; `nil` outside the input.
   @inline(__always)
-  func row(_ kernelRow: Int) -> UnsafePointer<Int8>? { rows.row(kernelRow) }
+  func row(_ kernelRow: Int) -> UnsafePointer<Int8>? { unsafe rows.row(kernelRow) }
 
   /// Copies the run of a kernel row from an input column on, the input's zero point in place of taps
   /// outside.
   @inline(never)
   func copy(_ kernelRow: Int, column: Int, to run: UnsafeMutablePointer<UInt32>) {
-    fill(run)
-    guard let row = row(kernelRow) else { return }
+    unsafe fill(run)
+    guard let row = unsafe row(kernelRow) else { return }
     let first = max(column, 0)
     let count = min(column &+ packed.columns, width) &- first
     guard count > 0 else { return }
-    let bytes = UnsafeMutableRawPointer(run).assumingMemoryBound(to: Int8.self)
-    (bytes + (first &- column) &* packed.channels).copy(
+    let bytes = unsafe UnsafeMutableRawPointer(run).assumingMemoryBound(to: Int8.self)
+    unsafe (bytes + (first &- column) &* packed.channels).copy(
       row + first &* packed.channels, count: count &* packed.channels)
   }
 
@@ -110,28 +110,29 @@ struct WindowRuns {
   ) {
     let first = self.column(x)
     let isInside = isInside(first)
-    var column = column
+    var column = unsafe column
     for kernelRow in 0..<packed.runs {
       let run: UnsafePointer<Int8>
-      if isInside, let row = row(kernelRow) {
-        run = row + first &* packed.channels
+      if isInside, let row = unsafe row(kernelRow) {
+        unsafe run = row + first &* packed.channels
       } else {
-        copy(kernelRow, column: first, to: border)
-        run = UnsafePointer(UnsafeMutableRawPointer(border).assumingMemoryBound(to: Int8.self))
+        unsafe copy(kernelRow, column: first, to: border)
+        unsafe run = UnsafePointer(
+          UnsafeMutableRawPointer(border).assumingMemoryBound(to: Int8.self))
       }
       if packed.wordsPerRun == 1 {
-        thk_widen_word(column, run)
+        unsafe thk_widen_word(column, run)
       } else {
-        thk_widen_column(column, run, Int32(truncatingIfNeeded: packed.wordsPerRun))
+        unsafe thk_widen_column(column, run, Int32(truncatingIfNeeded: packed.wordsPerRun))
       }
-      column += packed.wordsPerRun &* 8
+      unsafe column += packed.wordsPerRun &* 8
     }
   }
 
   /// Fills a run with the input's zero point.
   func fill(_ run: UnsafeMutablePointer<UInt32>) {
     let zeroPoints = UInt32(UInt8(bitPattern: zeroPoint)) &* 0x0101_0101
-    for index in 0..<packed.wordsPerRun { run[index] = zeroPoints }
+    for index in 0..<packed.wordsPerRun { unsafe run[index] = zeroPoints }
   }
 }
 
@@ -139,13 +140,13 @@ extension RowContext {
   /// The requantization of packed channels at a file offset.
   @inline(__always)
   func packedChannels(_ offset: UInt32) -> UnsafePointer<thk_channel> {
-    (file + Int(offset)).assumingMemoryBound(to: thk_channel.self)
+    unsafe (file + Int(offset)).assumingMemoryBound(to: thk_channel.self)
   }
 
   /// The constants of whole words at a file offset.
   @inline(__always)
   func words(_ offset: UInt32) -> UnsafePointer<UInt32> {
-    (file + Int(offset)).assumingMemoryBound(to: UInt32.self)
+    unsafe (file + Int(offset)).assumingMemoryBound(to: UInt32.self)
   }
 }
 

@@ -87,6 +87,9 @@ enum PixelBatch {
 }
 
 /// The patches of a batch of pixels: for each, what its window covers, in the order of the weights.
+///
+/// Safe as the file's records are: see ``ModelRecords``.
+@safe
 private struct Patches {
   private let conv: BlockedConv2D
   private let input: Ring
@@ -113,9 +116,9 @@ private struct Patches {
     patchBytes = words &* 4
     fillerElements =
       patchBytes / elementBytes &- Int(conv.window.kernelHeight) &* rowElements
-    offsets = context.scratch.assumingMemoryBound(to: Int32.self)
-    patches = context.scratch + PixelBatch.capacity &* 4
-    job = thk_blocked_product(
+    unsafe offsets = context.scratch.assumingMemoryBound(to: Int32.self)
+    unsafe patches = context.scratch + PixelBatch.capacity &* 4
+    unsafe job = thk_blocked_product(
       patches: patches.assumingMemoryBound(to: Int32.self),
       weights: (context.file + Int(conv.weights)).assumingMemoryBound(to: Int32.self),
       offsets: offsets, output: output.row(firstRow), pixels: 0, words: Int32(words),
@@ -126,12 +129,12 @@ private struct Patches {
   /// Adds the pixels of output row `y`.
   mutating func addRow(_ y: Int) {
     let width = output.shape.width
-    let start = output.row(y) - job.output
+    let start = unsafe output.row(y) - job.output
     var x = 0
     while x < width {
-      let columns = x..<min(width, x &+ PixelBatch.capacity &- Int(job.pixels))
+      let columns = unsafe x..<min(width, x &+ PixelBatch.capacity &- Int(job.pixels))
       if conv.window.isPointwise && fillerElements == 0 {
-        thk_blocked_gather(
+        unsafe thk_blocked_gather(
           input.row(y) + x &* rowElements,
           Int32(truncatingIfNeeded: columns.count &* rowElements),
           patches + Int(job.pixels) &* patchBytes, elements)
@@ -139,43 +142,43 @@ private struct Patches {
         addPatches(y, columns)
       }
       for column in columns {
-        offsets[Int(job.pixels)] = Int32(
+        unsafe offsets[Int(job.pixels)] = Int32(
           truncatingIfNeeded: start &+ column &* output.shape.channels)
-        job.pixels &+= 1
+        unsafe job.pixels &+= 1
       }
-      if Int(job.pixels) == PixelBatch.capacity { flush() }
+      if unsafe Int(job.pixels) == PixelBatch.capacity { flush() }
       x = columns.upperBound
     }
   }
 
   /// Computes what has been added.
   mutating func flush() {
-    guard job.pixels > 0 else { return }
-    thk_blocked_multiply(&job, elements, unit)
-    job.pixels = 0
+    guard unsafe job.pixels > 0 else { return }
+    unsafe thk_blocked_multiply(&job, elements, unit)
+    unsafe job.pixels = 0
   }
 
   /// Writes the patches of some pixels of output row `y`, kernel row by kernel row.
   private func addPatches(_ y: Int, _ columns: Range<Int>) {
     let window = conv.window
     let rows = WindowRows(window, outputRow: y, ring: input)
-    var covered = thk_blocked_kernel_row(
+    var covered = unsafe thk_blocked_kernel_row(
       row: nil, width: Int32(input.shape.width), channels: Int32(input.shape.channels),
       left: Int32(window.inputColumn(outputColumn: columns.lowerBound, kernelColumn: 0)),
       stride: Int32(window.strideWidth), taps: Int32(window.kernelWidth),
       dilation: Int32(window.dilationWidth), zero_point: input.zeroPoint,
       pixels: Int32(columns.count), patch_bytes: Int32(patchBytes))
-    var start = patches + Int(job.pixels) &* patchBytes
+    var start = unsafe patches + Int(job.pixels) &* patchBytes
     for kernelRow in 0..<Int(window.kernelHeight) {
-      covered.row = rows.row(kernelRow)
-      thk_blocked_gather_row(&covered, start, elements)
-      start += rowElements &* elementBytes
+      unsafe covered.row = rows.row(kernelRow)
+      unsafe thk_blocked_gather_row(&covered, start, elements)
+      unsafe start += rowElements &* elementBytes
     }
     guard fillerElements > 0 else { return }
     // The weights under the filler are zeros; any value will do.
     for _ in columns {
-      thk_blocked_fill(0, Int32(truncatingIfNeeded: fillerElements), start, elements)
-      start += patchBytes
+      unsafe thk_blocked_fill(0, Int32(truncatingIfNeeded: fillerElements), start, elements)
+      unsafe start += patchBytes
     }
   }
 }

@@ -74,6 +74,9 @@ public struct BlockedDepthwiseConv2D: DepthwiseConvolution {
 }
 
 /// The taps of a batch of pixels.
+///
+/// Safe as the file's records are: see ``ModelRecords``.
+@safe
 private struct TapBatch {
   private let operation: BlockedDepthwiseConv2D
   private let input: Ring
@@ -90,14 +93,14 @@ private struct TapBatch {
     unit = (VectorUnit(rawValue: operation.unit) ?? .none).usable
     input = context.input
     output = context.output
-    offsets = context.scratch.assumingMemoryBound(to: Int32.self)
-    inputs = offsets + PixelBatch.capacity
+    unsafe offsets = context.scratch.assumingMemoryBound(to: Int32.self)
+    unsafe inputs = offsets + PixelBatch.capacity
     let channels = input.shape.channels
-    let outside = UnsafeMutableRawPointer(inputs + PixelBatch.capacity &* operation.taps)
+    let outside = unsafe UnsafeMutableRawPointer(inputs + PixelBatch.capacity &* operation.taps)
       .assumingMemoryBound(to: Int8.self)
-    outside.update(repeating: input.zeroPoint, count: channels)
-    self.outside = UnsafePointer(outside)
-    job = thk_blocked_depthwise(
+    unsafe outside.update(repeating: input.zeroPoint, count: channels)
+    unsafe self.outside = UnsafePointer(outside)
+    unsafe job = thk_blocked_depthwise(
       inputs: inputs, offsets: offsets, input: outside, output: output.row(firstRow),
       weights: (context.file + Int(operation.weights)).assumingMemoryBound(to: Int16.self),
       pixels: 0, taps: Int32(operation.taps), channels: Int32(channels),
@@ -108,17 +111,17 @@ private struct TapBatch {
   /// Adds the pixels of output row `y`.
   mutating func addRow(_ y: Int) {
     let width = output.shape.width
-    let start = output.row(y) - job.output
+    let start = unsafe output.row(y) - job.output
     var x = 0
     while x < width {
-      let columns = x..<min(width, x &+ PixelBatch.capacity &- Int(job.pixels))
+      let columns = unsafe x..<min(width, x &+ PixelBatch.capacity &- Int(job.pixels))
       addTaps(y, columns)
       for column in columns {
-        offsets[Int(job.pixels)] = Int32(
+        unsafe offsets[Int(job.pixels)] = Int32(
           truncatingIfNeeded: start &+ column &* output.shape.channels)
-        job.pixels &+= 1
+        unsafe job.pixels &+= 1
       }
-      if Int(job.pixels) == PixelBatch.capacity { flush() }
+      if unsafe Int(job.pixels) == PixelBatch.capacity { flush() }
       x = columns.upperBound
     }
   }
@@ -129,36 +132,37 @@ private struct TapBatch {
     let rows = WindowRows(window, outputRow: y, ring: input)
     let dilation = Int(window.dilationWidth)
     for kernelRow in 0..<Int(window.kernelHeight) {
-      let inside = rows.row(kernelRow)
-      let width = inside == nil ? 0 : input.shape.width
-      let row = inside.map { $0 - outside } ?? 0
-      let firstTap = Int(job.pixels) &* operation.taps &+ kernelRow &* Int(window.kernelWidth)
-      var taps = inputs + firstTap
+      let inside = unsafe rows.row(kernelRow)
+      let width = unsafe inside == nil ? 0 : input.shape.width
+      let row = unsafe inside.map { unsafe $0 - outside } ?? 0
+      let firstTap =
+        unsafe Int(job.pixels) &* operation.taps &+ kernelRow &* Int(window.kernelWidth)
+      var taps = unsafe inputs + firstTap
       for x in columns {
         var column = window.inputColumn(outputColumn: x, kernelColumn: 0)
         if column >= 0 && column &+ window.extentWidth <= width {
           var offset = row &+ column &* input.shape.channels
           for kernelColumn in 0..<Int(window.kernelWidth) {
-            taps[kernelColumn] = Int32(truncatingIfNeeded: offset)
+            unsafe taps[kernelColumn] = Int32(truncatingIfNeeded: offset)
             offset &+= dilation &* input.shape.channels
           }
         } else {
           for kernelColumn in 0..<Int(window.kernelWidth) {
             let isTap = column >= 0 && column < width
-            taps[kernelColumn] = Int32(
+            unsafe taps[kernelColumn] = Int32(
               truncatingIfNeeded: isTap ? row &+ column &* input.shape.channels : 0)
             column &+= dilation
           }
         }
-        taps += operation.taps
+        unsafe taps += operation.taps
       }
     }
   }
 
   /// Computes what has been added.
   mutating func flush() {
-    guard job.pixels > 0 else { return }
-    thk_blocked_depthwise_convolve(&job, unit)
-    job.pixels = 0
+    guard unsafe job.pixels > 0 else { return }
+    unsafe thk_blocked_depthwise_convolve(&job, unit)
+    unsafe job.pixels = 0
   }
 }

@@ -71,33 +71,33 @@ public struct Int4Conv2D: Convolution {
   public func computeRow(_ y: Int, _ context: RowContext) {
     let input = context.input
     let shape = context.output.shape
-    let packed = context.int8Constants(weights)
-    let unpacked = context.scratch.assumingMemoryBound(to: Int8.self)
+    let packed = unsafe context.int8Constants(weights)
+    let unpacked = unsafe context.scratch.assumingMemoryBound(to: Int8.self)
     var requantization = ChannelRequantization(context, at: self.requantization, bounds: bounds)
     var wide = Conv2D()
     wide.window = window
     let kernel = ConvolutionKernel(wide, input, outputChannels: shape.channels)
     let packedBytes = Int4Weights.byteCount(kernel.weights)
-    let multipliers = packed + packedBytes &* shape.channels
+    let multipliers = unsafe packed + packedBytes &* shape.channels
     var rows = KernelRows(window, outputRow: y, ring: input)
     var channel = 0
     while channel < shape.channels {
       for index in 0..<min(4, shape.channels &- channel) {
-        let weights = unpacked + index &* kernel.weights
-        Int4Weights.unpack(
+        let weights = unsafe unpacked + index &* kernel.weights
+        unsafe Int4Weights.unpack(
           packed + (channel &+ index) &* packedBytes, count: kernel.weights, to: weights)
         if groups.isEmpty { continue }
-        groups.multiply(
+        unsafe groups.multiply(
           weights, count: kernel.weights, by: multipliers, channel: channel &+ index)
       }
-      var output = context.output.row(y)
+      var output = unsafe context.output.row(y)
       for x in 0..<shape.width {
-        var four = FourChannels(
+        var four = unsafe FourChannels(
           first: unpacked, channel: channel, of: shape.channels, stride: kernel.weights)
         kernel.addProducts(
           kernel.run(outputColumn: x, inputWidth: input.shape.width), &rows, to: &four)
-        four.write(to: output, &requantization)
-        output += shape.channels
+        unsafe four.write(to: output, &requantization)
+        unsafe output += shape.channels
       }
       channel &+= 4
     }

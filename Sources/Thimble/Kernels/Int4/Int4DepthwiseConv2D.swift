@@ -59,12 +59,12 @@ public struct Int4DepthwiseConv2D: DepthwiseConvolution {
 
   /// Computes output row `y`.
   public func computeRow(_ y: Int, _ context: RowContext) {
-    let unpacked = context.scratch.assumingMemoryBound(to: Int8.self)
+    let unpacked = unsafe context.scratch.assumingMemoryBound(to: Int8.self)
     let count = Int(base.window.kernelHeight) &* Int(base.window.kernelWidth)
-    Int4Weights.unpack(
+    unsafe Int4Weights.unpack(
       context.int8Constants(base.weights), count: count &* context.output.shape.channels,
       to: unpacked)
-    base.computeRow(y, context, weights: unpacked)
+    unsafe base.computeRow(y, context, weights: unpacked)
   }
 
   private func weightCount(_ shapes: OperatorShapes) -> Int {

@@ -24,11 +24,11 @@ extension Add {
       fine: firstIsCoarse ? self.second : self.first, coarseZero: Int32(coarse.zeroPoint),
       fineZero: Int32(fine.zeroPoint))
     sum.outputZeroPoint = Int32(outputs.zeroPoint)
-    let output = outputs.row(y)
+    let output = unsafe outputs.row(y)
     let count = outputs.rowBytes
-    thk_add_rows(&sum, coarse.row(y), fine.row(y), output, Int32(truncatingIfNeeded: count))
+    unsafe thk_add_rows(&sum, coarse.row(y), fine.row(y), output, Int32(truncatingIfNeeded: count))
     guard bounds != OutputBounds() else { return }
-    for index in 0..<count { output[index] = bounds.clamp(Int32(output[index])) }
+    for index in 0..<count { unsafe output[index] = unsafe bounds.clamp(Int32(output[index])) }
   }
 
   /// How the kernel adds, in two roundings.

@@ -9,23 +9,23 @@ extension AveragePool2D {
     let rows = WindowRows(window, outputRow: y, ring: context.input)
     let inside = rows.inside
     let step = Int(window.dilationWidth) &* shape.channels
-    var output = context.output.row(y)
+    var output = unsafe context.output.row(y)
     for x in 0..<shape.width {
       let columns = window.columns(outputColumn: x, inputWidth: context.input.shape.width)
       let firstColumn = window.inputColumn(outputColumn: x, kernelColumn: columns.first)
       let count = Int32(truncatingIfNeeded: inside.count &* columns.count)
       for channel in 0..<shape.channels {
         var sum: Int32 = 0
-        rows.forEach(in: inside) { _, row in
-          var pixel = row + (firstColumn &* shape.channels &+ channel)
+        unsafe rows.forEach(in: inside) { _, row in
+          var pixel = unsafe row + (firstColumn &* shape.channels &+ channel)
           for _ in 0..<columns.count {
-            sum = sum &+ Int32(pixel.pointee)
-            pixel += step
+            sum = unsafe sum &+ Int32(pixel.pointee)
+            unsafe pixel += step
           }
         }
-        output[channel] = bounds.clamp(roundedMean(sum, of: count))
+        unsafe output[channel] = bounds.clamp(roundedMean(sum, of: count))
       }
-      output += shape.channels
+      unsafe output += shape.channels
     }
   }
 }

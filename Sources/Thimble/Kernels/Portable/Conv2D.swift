@@ -94,13 +94,13 @@ public struct Conv2D: Convolution {
   public func computeRow(_ y: Int, _ context: RowContext) {
     let input = context.input
     let shape = context.output.shape
-    let weights = context.int8Constants(self.weights)
+    let weights = unsafe context.int8Constants(self.weights)
     var requantization = ChannelRequantization(context, at: self.requantization, bounds: bounds)
     let kernel = ConvolutionKernel(self, input, outputChannels: shape.channels)
     var rows = KernelRows(window, outputRow: y, ring: input)
-    var output = context.output.row(y)
+    var output = unsafe context.output.row(y)
     if window.isPointwise && shape.width <= input.shape.width && rows.taps.count == 1 {
-      return requantization.convolve(
+      return unsafe requantization.convolve(
         rows.row(0), kernel.weights, pixels: shape.width, weights, channels: shape.channels,
         to: output)
     }
@@ -109,16 +109,16 @@ public struct Conv2D: Convolution {
       let run = kernel.run(outputColumn: x, inputWidth: input.shape.width)
       if kernel.isSmall {
         kernel.gather(run, &rows, into: &gathered)
-        requantization.convolve(
+        unsafe requantization.convolve(
           &gathered, kernel.weights, weights, channels: shape.channels, to: output)
       } else if run.count == kernel.weights && window.dilationWidth == 1 && rows.taps.count == 1 {
-        requantization.convolve(
+        unsafe requantization.convolve(
           rows.row(0) + run.start, kernel.weights, pixels: 1, weights, channels: shape.channels,
           to: output)
       } else {
-        convolve(run, kernel, &rows, weights, &requantization, to: output)
+        unsafe convolve(run, kernel, &rows, weights, &requantization, to: output)
       }
-      output += shape.channels
+      unsafe output += shape.channels
     }
   }
 
@@ -131,10 +131,10 @@ public struct Conv2D: Convolution {
   ) {
     var channel = 0
     while channel < kernel.outputChannels {
-      var four = FourChannels(
+      var four = unsafe FourChannels(
         weights, channel: channel, of: kernel.outputChannels, stride: kernel.weights)
       kernel.addProducts(run, &rows, to: &four)
-      four.write(to: output, &requantization)
+      unsafe four.write(to: output, &requantization)
       channel &+= 4
     }
   }
@@ -197,9 +197,9 @@ struct ConvolutionKernel {
       if !rows.taps.contains(kernelRow) {
         four.addConstant(Int32(inputZeroPoint), rowWeights)
       } else if run.count == rowWeights && window.dilationWidth == 1 {
-        four.addProducts(rows.row(kernelRow) + run.start, rowWeights)
+        unsafe four.addProducts(rows.row(kernelRow) + run.start, rowWeights)
       } else {
-        addParts(run, rows.row(kernelRow) + run.start, to: &four)
+        unsafe addParts(run, rows.row(kernelRow) + run.start, to: &four)
       }
       kernelRow &+= 1
     }
@@ -211,12 +211,12 @@ struct ConvolutionKernel {
     _ run: Run, _ start: UnsafePointer<Int8>, to four: inout FourChannels
   ) {
     four.addConstant(Int32(inputZeroPoint), run.before)
-    var activations = start
+    var activations = unsafe start
     var left = run.count
     let part = window.dilationWidth == 1 ? run.count : channels
     while left > 0 {
-      four.addProducts(activations, part)
-      activations += Int(window.dilationWidth) &* channels
+      unsafe four.addProducts(activations, part)
+      unsafe activations += Int(window.dilationWidth) &* channels
       left &-= part
     }
     four.addConstant(Int32(inputZeroPoint), rowWeights &- run.before &- run.count)
@@ -226,11 +226,11 @@ struct ConvolutionKernel {
   @inline(never)
   func gather(_ run: Run, _ rows: inout KernelRows, into gathered: inout thk_gathered) {
     if run.count < rowWeights || rows.taps.count < Int(window.kernelHeight) {
-      thk_gather_constant(&gathered, inputZeroPoint)
+      unsafe thk_gather_constant(&gathered, inputZeroPoint)
     }
     var index = rows.taps.first &* rowWeights &+ run.before
     for kernelRow in rows.taps.first..<rows.taps.end {
-      thk_gather(
+      unsafe thk_gather(
         &gathered, Int32(truncatingIfNeeded: index), rows.row(kernelRow) + run.start,
         Int32(truncatingIfNeeded: run.count))
       index &+= rowWeights

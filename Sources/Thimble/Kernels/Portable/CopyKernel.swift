@@ -17,12 +17,12 @@ extension Copy {
     let (blocks, count) = (Int(blocks), Int(truncatingIfNeeded: byteCount))
     let inputBlock = context.input.rowBytes / blocks
     let outputBlock = context.output.rowBytes / blocks
-    var input = context.input.row(y) + Int(truncatingIfNeeded: inputOffset)
-    var output = context.output.row(y) + Int(truncatingIfNeeded: outputOffset)
+    var input = unsafe context.input.row(y) + Int(truncatingIfNeeded: inputOffset)
+    var output = unsafe context.output.row(y) + Int(truncatingIfNeeded: outputOffset)
     for _ in 0..<blocks {
-      output.copy(input, count: count)
-      input += inputBlock
-      output += outputBlock
+      unsafe output.copy(input, count: count)
+      unsafe input += inputBlock
+      unsafe output += outputBlock
     }
   }
 }

@@ -71,20 +71,20 @@ public struct DepthwiseConv2D: DepthwiseConvolution {
 
   /// Computes output row `y`.
   public func computeRow(_ y: Int, _ context: RowContext) {
-    computeRow(y, context, weights: context.int8Constants(weights))
+    unsafe computeRow(y, context, weights: context.int8Constants(weights))
   }
 
   /// Computes output row `y` with weights of the same order elsewhere.
   func computeRow(_ y: Int, _ context: RowContext, weights: UnsafePointer<Int8>) {
     let shape = context.output.shape
     var requantization = ChannelRequantization(context, at: self.requantization, bounds: bounds)
-    let kernel = DepthwiseKernel(self, context, weights)
+    let kernel = unsafe DepthwiseKernel(self, context, weights)
     var rows = KernelRows(window, outputRow: y, ring: context.input)
     var taps = thk_window()
     var sums = thk_four_sums()
     rows.find(from: rows.taps.first)
     kernel.start(&taps)
-    var output = context.output.row(y)
+    var output = unsafe context.output.row(y)
     var placed: Taps?
     for x in 0..<shape.width {
       let columns = window.columns(outputColumn: x, inputWidth: kernel.inputWidth)
@@ -98,19 +98,22 @@ public struct DepthwiseConv2D: DepthwiseConvolution {
           placed = columns
         }
         channel = shape.channels & ~3
-        rows.convolveDepthwise(&taps, &requantization, channels: channel, to: output)
+        unsafe rows.convolveDepthwise(&taps, &requantization, channels: channel, to: output)
       }
       while channel < shape.channels {
         sums.channel.0 = kernel.products(of: channel, outputColumn: x, columns, &rows)
-        requantization.write(&sums, first: channel, count: 1, to: output)
+        unsafe requantization.write(&sums, first: channel, count: 1, to: output)
         channel &+= 1
       }
-      output += shape.channels
+      unsafe output += shape.channels
     }
   }
 }
 
 /// What all output pixels share.
+///
+/// Safe as the file's records are: see ``ModelRecords``.
+@safe
 private struct DepthwiseKernel {
   let window: Window2D
   let depthMultiplier: Int
@@ -126,7 +129,7 @@ private struct DepthwiseKernel {
   ) {
     window = operation.window
     depthMultiplier = Int(operation.depthMultiplier)
-    self.weights = weights
+    unsafe self.weights = weights
     inputWidth = context.input.shape.width
     inputChannels = context.input.shape.channels
     outputChannels = context.output.shape.channels
@@ -169,7 +172,7 @@ private struct DepthwiseKernel {
   /// Adds the taps from a kernel row and column up to others.
   @inline(__always)
   private func add(_ top: Int, _ bottom: Int, _ left: Int, _ right: Int, _ taps: inout thk_window) {
-    thk_add_rectangle(
+    unsafe thk_add_rectangle(
       &taps, Int32(truncatingIfNeeded: bottom &- top), Int32(truncatingIfNeeded: right &- left),
       weights + (top &* width &+ left) &* outputChannels,
       Int32(truncatingIfNeeded: (width &- right &+ left) &* outputChannels))
@@ -188,16 +191,16 @@ private struct DepthwiseKernel {
   ) -> Int32 {
     let first = firstByte(outputColumn: x, columns) &+ channel / depthMultiplier
     var sum: Int32 = 0
-    var tap = weights + channel
+    var tap = unsafe weights + channel
     for kernelRow in 0..<Int(window.kernelHeight) {
-      let start = rows.taps.contains(kernelRow) ? rows.row(kernelRow) + first : nil
+      let start = unsafe rows.taps.contains(kernelRow) ? rows.row(kernelRow) + first : nil
       for column in 0..<width {
         var value = inputZeroPoint
-        if let start, columns.contains(column) {
-          value = start[(column &- columns.first) &* tapStep]
+        if let start = unsafe start, columns.contains(column) {
+          value = unsafe start[(column &- columns.first) &* tapStep]
         }
-        sum = sum &+ Int32(value) &* Int32(tap.pointee)
-        tap += outputChannels
+        sum = unsafe sum &+ Int32(value) &* Int32(tap.pointee)
+        unsafe tap += outputChannels
       }
     }
     return sum

@@ -56,19 +56,19 @@ public struct FullyConnected: Dense {
     let input = context.input
     let channels = context.output.shape.channels
     var requantization = ChannelRequantization(context, at: self.requantization, bounds: bounds)
-    let row = input.row(y)
-    let output = context.output.row(0)
-    let weights = context.int8Constants(self.weights) + y &* input.rowBytes
+    let row = unsafe input.row(y)
+    let output = unsafe context.output.row(0)
+    let weights = unsafe context.int8Constants(self.weights) + y &* input.rowBytes
     let isLast = y == input.shape.height &- 1
     for channel in stride(from: 0, to: channels, by: 4) {
-      var four = FourChannels(
+      var four = unsafe FourChannels(
         weights, channel: channel, of: channels, stride: input.shape.count)
-      if y > 0 { four.load(context.accumulators) }
-      four.addProducts(row, input.rowBytes)
+      if y > 0 { unsafe four.load(context.accumulators) }
+      unsafe four.addProducts(row, input.rowBytes)
       if isLast {
-        four.write(to: output, &requantization)
+        unsafe four.write(to: output, &requantization)
       } else {
-        four.store(context.accumulators)
+        unsafe four.store(context.accumulators)
       }
     }
   }

@@ -25,16 +25,16 @@ extension GlobalAveragePool {
   public func computeRow(_ y: Int, _ context: RowContext) {
     let input = context.input
     let shape = input.shape
-    let sums = context.accumulators
-    if y == 0 { sums.update(repeating: 0, count: shape.channels) }
-    addRow(input.row(y), shape, to: sums)
+    let sums = unsafe context.accumulators
+    if y == 0 { unsafe sums.update(repeating: 0, count: shape.channels) }
+    unsafe addRow(input.row(y), shape, to: sums)
     guard y == shape.height &- 1 else { return }
     let count = Int32(truncatingIfNeeded: shape.height &* shape.width)
-    let output = context.output.row(0)
+    let output = unsafe context.output.row(0)
     for channel in 0..<shape.channels {
-      let centered = sums[channel] &- count &* (Int32(inputOffset) &+ 128)
+      let centered = unsafe sums[channel] &- count &* (Int32(inputOffset) &+ 128)
       let mean = roundedMean(factor.apply(centered), of: divisor)
-      output[channel] = bounds.clamp(mean &+ Int32(outputOffset))
+      unsafe output[channel] = bounds.clamp(mean &+ Int32(outputOffset))
     }
   }
 
@@ -45,16 +45,16 @@ extension GlobalAveragePool {
   ) {
     var channel = 0
     while channel &+ 4 <= shape.channels {
-      thk_add_four_channels(
+      unsafe thk_add_four_channels(
         sums + channel, row + channel, Int32(truncatingIfNeeded: shape.width),
         Int32(truncatingIfNeeded: shape.channels))
       channel &+= 4
     }
     while channel < shape.channels {
-      var pixel = row + channel
+      var pixel = unsafe row + channel
       for _ in 0..<shape.width {
-        sums[channel] = sums[channel] &+ Int32(pixel.pointee) &+ 128
-        pixel += shape.channels
+        unsafe sums[channel] = sums[channel] &+ Int32(pixel.pointee) &+ 128
+        unsafe pixel += shape.channels
       }
       channel &+= 1
     }

@@ -21,11 +21,11 @@ extension Lookup {
 
   /// Computes output row `y`.
   public func computeRow(_ y: Int, _ context: RowContext) {
-    let input = context.input.row(y)
-    let output = context.output.row(y)
-    let table = context.int8Constants(table)
+    let input = unsafe context.input.row(y)
+    let output = unsafe context.output.row(y)
+    let table = unsafe context.int8Constants(table)
     for index in 0..<context.output.rowBytes {
-      output[index] = table[Int(UInt8(bitPattern: input[index]))]
+      unsafe output[index] = table[Int(UInt8(bitPattern: input[index]))]
     }
   }
 }

@@ -13,17 +13,17 @@ extension Pad {
 
   /// Computes output row `y`.
   public func computeRow(_ y: Int, _ context: RowContext) {
-    let output = context.output.row(y)
+    let output = unsafe context.output.row(y)
     let inputRow = y &- Int(top)
     guard inputRow >= 0, inputRow < context.input.shape.height else {
-      output.update(repeating: value, count: context.output.rowBytes)
+      unsafe output.update(repeating: value, count: context.output.rowBytes)
       return
     }
     let before = Int(left) &* context.output.shape.channels
     let inside = context.input.rowBytes
-    output.update(repeating: value, count: before)
-    (output + before).copy(context.input.row(inputRow), count: inside)
-    (output + (before &+ inside)).update(
+    unsafe output.update(repeating: value, count: before)
+    unsafe (output + before).copy(context.input.row(inputRow), count: inside)
+    unsafe (output + (before &+ inside)).update(
       repeating: value, count: context.output.rowBytes &- before &- inside)
   }
 }

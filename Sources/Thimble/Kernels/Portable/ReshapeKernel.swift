@@ -12,6 +12,6 @@ extension Reshape {
   /// Copies output row `y`.
   public func computeRow(_ y: Int, _ context: RowContext) {
     let bytes = context.output.rowBytes
-    context.output.row(y).copy(context.input.row(0) + y &* bytes, count: bytes)
+    unsafe context.output.row(y).copy(context.input.row(0) + y &* bytes, count: bytes)
   }
 }

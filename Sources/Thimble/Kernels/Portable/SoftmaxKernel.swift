@@ -16,13 +16,13 @@ extension Softmax {
 
   /// Computes output row `y`.
   public func computeRow(_ y: Int, _ context: RowContext) {
-    var input = UnsafePointer(context.input.row(y))
-    var output = context.output.row(y)
+    var input = unsafe UnsafePointer(context.input.row(y))
+    var output = unsafe context.output.row(y)
     let channels = context.output.shape.channels
     for _ in 0..<context.output.shape.width {
-      computePixel(input, output, channels)
-      input += channels
-      output += channels
+      unsafe computePixel(input, output, channels)
+      unsafe input += channels
+      unsafe output += channels
     }
   }
 
@@ -31,10 +31,10 @@ extension Softmax {
     _ input: UnsafePointer<Int8>, _ output: UnsafeMutablePointer<Int8>, _ channels: Int
   ) {
     var largest = Int8.min
-    for channel in 0..<channels { largest = max(largest, input[channel]) }
+    for channel in 0..<channels { largest = unsafe max(largest, input[channel]) }
     var sum: Int32 = 0
     for channel in 0..<channels {
-      let difference = Int32(input[channel]) &- Int32(largest)
+      let difference = unsafe Int32(input[channel]) &- Int32(largest)
       guard difference >= smallestDifference else { continue }
       sum = sum &+ roundingDivideByPowerOfTwo(exponential(difference), Softmax.sumIntegerBits)
     }
@@ -44,13 +44,13 @@ extension Softmax {
     let reciprocal = FixedPoint.reciprocalOfOnePlus(excess)
     let shift = max(0, min(31, Softmax.sumIntegerBits &- headroom &+ 31 &- 8))
     for channel in 0..<channels {
-      let difference = Int32(input[channel]) &- Int32(largest)
+      let difference = unsafe Int32(input[channel]) &- Int32(largest)
       guard difference >= smallestDifference else {
-        output[channel] = .min
+        unsafe output[channel] = .min
         continue
       }
       let product = roundingDoublingHighMultiply(reciprocal, exponential(difference))
-      output[channel] = Int8(clamping: roundingDivideByPowerOfTwo(product, shift) &- 128)
+      unsafe output[channel] = Int8(clamping: roundingDivideByPowerOfTwo(product, shift) &- 128)
     }
   }
 
