@@ -40,6 +40,10 @@ package struct Board: Equatable, Sendable {
   package internal(set) var regulator: Regulator? = nil
   /// What the chip needs at which clock, if that is known.
   package internal(set) var operatingPoints: OperatingPoints? = nil
+  /// Where its memories lie, if that is known: what the simulator needs.
+  package internal(set) var memoryMap: BoardMemoryMap? = nil
+  /// What stands between core and flash, if that is known: what the simulator needs.
+  package internal(set) var flashAccess: FlashAccess? = nil
 
   /// The active figure that the board gives: milliwatts, or microamps per megahertz.
   package var activeFigure: BoardFigure {
@@ -90,6 +94,7 @@ extension Board: Encodable {
     case name, title, vendor, core, clockHertz, supplyVolts, activePowerMilliwatts
     case activeCurrentMicroampsPerMegahertz, sleepCurrentMicroamps, flashBytes, sramBytes
     case flashWaitStates, flashLineBytes, flashCacheBytes, regulator, operatingPoints
+    case memoryMap, flashAccess
   }
 
   /// Writes the board as its file has it.
@@ -112,5 +117,7 @@ extension Board: Encodable {
     try container.encode(flashCacheBytes, forKey: .flashCacheBytes)
     try container.encodeIfPresent(regulator, forKey: .regulator)
     try container.encodeIfPresent(operatingPoints, forKey: .operatingPoints)
+    try container.encodeIfPresent(memoryMap, forKey: .memoryMap)
+    try container.encodeIfPresent(flashAccess, forKey: .flashAccess)
   }
 }

@@ -10,15 +10,15 @@ extension Board {
   private static let keys = [
     "name", "title", "vendor", "core", "clockHertz", "supplyVolts", power, current,
     "sleepCurrentMicroamps", "flashBytes", "sramBytes", "flashWaitStates", "flashLineBytes",
-    "flashCacheBytes", "regulator", "operatingPoints",
+    "flashCacheBytes", "regulator", "operatingPoints", "memoryMap", "flashAccess",
   ]
 
   /// Reads a board file of the user's.
   ///
   /// It looks as the embedded ones do; every number is an object of `value`, `source` and
   /// `confidence`, and exactly one of `activePowerMilliwatts` and
-  /// `activeCurrentMicroampsPerMegahertz` is there; `regulator` and `operatingPoints` may be left
-  /// out.
+  /// `activeCurrentMicroampsPerMegahertz` is there; `regulator`, `operatingPoints`,
+  /// `memoryMap` and `flashAccess` may be left out; a board without the last two is not simulated.
   ///
   /// - Throws: ``DataFileError``, which lists everything that is wrong.
   package static func load(fileAt path: String) throws(DataFileError) -> Board {
@@ -75,6 +75,7 @@ extension Board {
     let cache: BoardFigure? = bytes(reader, "flashCacheBytes", in: 0...67_108_864)
     let regulator = reader.regulator()
     let points = reader.operatingPoints()
+    let (map, access) = (reader.memoryMap(sramBytes: sram?.value), reader.flashAccess())
     guard let active, let name, let title, let vendor, let core, let clock, let supply, let sleep,
       let flash, let sram, let waits, let line, let cache
     else { return nil }
@@ -82,7 +83,8 @@ extension Board {
       name: name, title: title, vendor: vendor, core: core, clockHertz: clock, supplyVolts: supply,
       activePowerMilliwatts: active.power, activeCurrentMicroampsPerMegahertz: active.current,
       sleepCurrentMicroamps: sleep, flashBytes: flash, sramBytes: sram, flashWaitStates: waits,
-      flashLineBytes: line, flashCacheBytes: cache, regulator: regulator, operatingPoints: points)
+      flashLineBytes: line, flashCacheBytes: cache, regulator: regulator, operatingPoints: points,
+      memoryMap: map, flashAccess: access)
   }
 
   private static func bytes(

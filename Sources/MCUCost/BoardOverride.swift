@@ -101,7 +101,7 @@ extension Board {
       activeCurrentMicroampsPerMegahertz: nil, sleepCurrentMicroamps: sleepCurrentMicroamps,
       flashBytes: flashBytes, sramBytes: sramBytes, flashWaitStates: waits,
       flashLineBytes: flashLineBytes, flashCacheBytes: flashCacheBytes, regulator: regulator,
-      operatingPoints: operatingPoints)
+      operatingPoints: operatingPoints, memoryMap: memoryMap, flashAccess: flashAccess)
   }
 
   /// Picojoules a cycle at another clock and supply.

@@ -26,7 +26,7 @@ package struct EstimateRange: Codable, Equatable, Sendable {
   package var upper: Double
 
   /// From `lower` to `upper`.
-  init(lower: Double, upper: Double) {
+  package init(lower: Double, upper: Double) {
     self.lower = lower
     self.upper = upper
   }

@@ -97,6 +97,60 @@ import Testing
     #expect(problems(old, new) == [problem])
   }
 
+  /// The good file with a memory map.
+  private func mapped(_ flash: String, _ banks: String, ways: String = "2") -> String {
+    BoardFileTests.good.replacingOccurrences(
+      of: "\"flashCacheBytes\"",
+      with: """
+        "memoryMap": { "flashBase": "\(flash)", "sram": [\(banks)], "source": "s",
+          "confidence": "datasheet" },
+        "flashAccess": { "instructionCacheBytes": 1024, "dataCacheBytes": 0, "isUnified": true,
+          "cacheWays": \(ways), "prefetches": true, "source": "s", "confidence": "unverified" },
+        "flashCacheBytes"
+        """)
+  }
+
+  @Test func memoriesAreRead() throws {
+    let banks = """
+      { "name": "A", "base": "0x20000000", "bytes": 65536 },
+      { "name": "B", "base": "0x20010000", "bytes": 196608 }
+      """
+    let board = try board(mapped("0x8000000", banks))
+    #expect(board.memoryMap?.flashAddress == 0x0800_0000)
+    #expect(board.memoryMap?.sramAddress == 0x2000_0000)
+    #expect(board.memoryMap?.sram.map(\.bytes) == [65_536, 196_608])
+    #expect(board.flashAccess?.isUnified == true && board.flashAccess?.cacheWays == 2)
+  }
+
+  @Test(arguments: [
+    (
+      "128", "{ \"name\": \"A\", \"base\": \"0x20000000\", \"bytes\": 262144 }", "2",
+      "memoryMap.flashBase: found \"128\"; accepted: an address such as 0x20000000"
+    ),
+    (
+      "0x0", "{ \"name\": \"A\", \"base\": \"0x20000000\", \"bytes\": 262143 }", "2",
+      "memoryMap.sram: found 262143 bytes in all; accepted: 262144, those of sramBytes"
+    ),
+    (
+      "0x0",
+      "{ \"name\": \"A\", \"base\": \"0x0\", \"bytes\": 4 }, "
+        + "{ \"name\": \"B\", \"base\": \"0x8\", \"bytes\": 262140 }", "2",
+      "memoryMap.sram: found B at 0x8; accepted: banks each behind the one before it"
+    ),
+    (
+      "0x0", "{ \"name\": \"A\", \"base\": \"0x20000000\", \"bytes\": 262144 }", "65",
+      "flashAccess.cacheWays: found 65; accepted: a whole number from 0 to 64"
+    ),
+  ])
+  func badMemoriesAreNamed(flash: String, banks: String, ways: String, problem: String) {
+    #expect {
+      try board(mapped(flash, banks, ways: ways))
+    } throws: { error in
+      guard case DataFileError.invalid(file: _, let problems) = error else { return false }
+      return problems.map { "\($0)" } == [problem]
+    }
+  }
+
   @Test func everyProblemIsReportedAtOnce() {
     let found = problems("\"clockHertz\": { \"value\": 64000000", "\"clokHertz\": { \"value\": 1")
     #expect(found.count == 2)

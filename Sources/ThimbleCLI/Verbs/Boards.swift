@@ -83,9 +83,10 @@ extension Board {
       ("SRAM (bytes)", sramBytes), ("flash wait states", flashWaitStates),
       ("flash line (bytes)", flashLineBytes), ("flash cache (bytes)", flashCacheBytes),
     ]
-    let rows = figures.compactMap { name, figure in
-      figure.map { ["  " + name, number($0.value), $0.confidence.rawValue, $0.source] }
-    }
+    let rows =
+      figures.compactMap { name, figure in
+        figure.map { ["  " + name, number($0.value), $0.confidence.rawValue, $0.source] }
+      } + memoryRows
     let counts = CoreFigures(core)
     let how =
       "\(core.name), \(counts.layout.name) kernels: instructions \(counts.instructions.rawValue), "
@@ -93,6 +94,29 @@ extension Board {
     return
       (["\(name): \(title), \(core.name)"] + TextTable.lines(rows, [.left, .right]) + [how])
       .joined(separator: "\n")
+  }
+
+  /// What only the simulator needs.
+  private var memoryRows: [[String]] {
+    let map = memoryMap.map { map in
+      let banks = map.sram.map { "\($0.name) at \($0.base)" }.joined(separator: ", ")
+      return [
+        "  memory map", "", map.confidence.rawValue,
+        "flash at \(map.flashBase), \(banks): \(map.source)",
+      ]
+    }
+    let access = flashAccess.map { access in
+      let caches =
+        access.isUnified
+        ? "\(grouped(access.instructionCacheBytes)) bytes of cache"
+        : "\(grouped(access.instructionCacheBytes)) bytes of cache for instructions, "
+          + "\(grouped(access.dataCacheBytes)) for constants"
+      return [
+        "  flash access", "", access.confidence.rawValue,
+        caches + (access.prefetches ? ", prefetch: " : ": ") + access.source,
+      ]
+    }
+    return [map, access].compactMap { $0 }
   }
 
   private func number(_ value: Double) -> String {
