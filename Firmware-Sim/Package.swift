@@ -17,6 +17,8 @@ let package = Package(
     .executable(name: "infer", targets: ["Infer"]),
     .executable(name: "listen", targets: ["Listen"]),
     .executable(name: "profile", targets: ["Profile"]),
+    .executable(name: "universal", targets: ["Universal"]),
+    .executable(name: "sizes", targets: ["Sizes"]),
     .executable(name: "allocates", targets: ["Allocates"]),
   ],
   dependencies: [.package(name: "thimble", path: "..")],
@@ -38,6 +40,15 @@ let package = Package(
       swiftSettings: firmware),
     .executableTarget(
       name: "Profile", dependencies: ["CBoard", "Console", thimble], swiftSettings: firmware),
+    // What the host asks of the firmware that `thimble simulate` has in it.
+    .target(name: "CUniversal"),
+    .executableTarget(
+      name: "Universal", dependencies: ["CBoard", "CUniversal", "Console", thimble, thimbleAudio],
+      swiftSettings: firmware),
+    // What each kernel adds to a firmware's flash: its sets must not share functions that differ a little.
+    .executableTarget(
+      name: "Sizes", dependencies: ["CBoard", "CUniversal", thimble, thimbleAudio],
+      swiftSettings: firmware + [.unsafeFlags(["-Xllvm", "-swiftmergefunc-threshold=0"])]),
 
     // Must not link, which .ci/firmware checks.
     .executableTarget(
