@@ -11,6 +11,12 @@ package struct ClipResult: Equatable, Sendable {
     package var startSeconds: Double
     /// What the network says.
     package var prediction: Prediction
+
+    /// Makes a window.
+    package init(startSeconds: Double, prediction: Prediction) {
+      self.startSeconds = startSeconds
+      self.prediction = prediction
+    }
   }
 
   /// The file's path, as it was given.
@@ -21,6 +27,14 @@ package struct ClipResult: Equatable, Sendable {
   package var windows: [Window]
   /// What was done to the file's samples, for people.
   package var notes: [String]
+
+  /// Makes a result.
+  package init(path: String, seconds: Double, windows: [Window], notes: [String]) {
+    self.path = path
+    self.seconds = seconds
+    self.windows = windows
+    self.notes = notes
+  }
 
   /// Index of the window that speaks for the clip.
   ///

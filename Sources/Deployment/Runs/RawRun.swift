@@ -26,6 +26,12 @@ package struct RawRun: Equatable, Sendable {
     package var isSound: Bool { guardsAreIntact && highWaterBytes <= arenaBytes }
   }
 
+  /// What came of inferences that ran elsewhere.
+  package init(scores: [Int8], inferences: Int) {
+    self.scores = scores
+    self.inferences = inferences
+  }
+
   /// Runs an inference on every input of a file, or of a file for each of the model's inputs.
   ///
   /// - Throws: `FileError` for files that do not fit the model's inputs, or one another.
@@ -34,33 +40,8 @@ package struct RawRun: Equatable, Sendable {
     checkingArena: Bool = false
   ) throws {
     try self.init(
-      deployment, inputs: try Self.interleaved(files, for: deployment.source.model),
-      path: files[0], asDeployed: asDeployed, resetEvery: resetEvery, checkingArena: checkingArena)
-  }
-
-  /// The bytes of files that hold an input each, inference by inference.
-  private static func interleaved(
-    _ files: [String], for model: LoweredModel
-  ) throws(FileError) -> [UInt8] {
-    guard files.count > 1 else { return try InputFile.read(files[0]) }
-    let sizes = model.tensors.prefix(model.inputCount).map(\.shape.count)
-    guard files.count == sizes.count else {
-      throw FileError(
-        path: files[files.count - 1],
-        reason: "is input \(files.count) of a model that takes \(sizes.count)")
-    }
-    var inputs: [[UInt8]] = []
-    for file in files { inputs.append(try InputFile.read(file)) }
-    let inferences = inputs[0].count / sizes[0]
-    for (index, input) in inputs.enumerated() where input.count != inferences * sizes[index] {
-      throw FileError(
-        path: files[index],
-        reason: "found \(input.count) bytes; \(inferences) inputs of \(sizes[index]) int8 values "
-          + "work beside \(files[0])")
-    }
-    return (0..<inferences).flatMap { inference in
-      zip(inputs, sizes).flatMap { $0[inference * $1..<(inference + 1) * $1] }
-    }
+      deployment, RawInputs(deployment, files: files), path: files[0], asDeployed: asDeployed,
+      resetEvery: resetEvery, checkingArena: checkingArena)
   }
 
   /// The outputs for a file, or for a file each.
@@ -88,31 +69,35 @@ package struct RawRun: Equatable, Sendable {
 
   /// Runs an inference on every input of `bytes`; `path` names them in errors.
   ///
-  /// - Parameters:
-  ///   - deployment: the model.
-  ///   - bytes: int8 inputs, one after the other.
-  ///   - path: their file.
-  ///   - asDeployed: whether to run the device's own kernels; the results are the same.
-  ///   - resetEvery: how many inferences states live for; `nil` for all.
-  ///   - checkingArena: whether to paint the device's arena first: `asDeployed` with it.
   /// - Throws: `FileError` when they are not a whole number of inputs, at least one.
   package init(
     _ deployment: Deployment, inputs bytes: [UInt8], path: String, asDeployed: Bool = false,
     resetEvery: Int? = nil, checkingArena: Bool = false
   ) throws {
+    try self.init(
+      deployment, RawInputs(deployment, bytes: bytes, path: path), path: path,
+      asDeployed: asDeployed, resetEvery: resetEvery, checkingArena: checkingArena)
+  }
+
+  /// Runs an inference on every input; `path` names them in errors.
+  ///
+  /// - Parameters:
+  ///   - deployment: the model.
+  ///   - inputs: int8 inputs, one after the other.
+  ///   - path: their file.
+  ///   - asDeployed: whether to run the device's own kernels; the results are the same.
+  ///   - resetEvery: how many inferences states live for; `nil` for all.
+  ///   - checkingArena: whether to paint the device's arena first: `asDeployed` with it.
+  /// - Throws: `FileError` for a model that the runtime refuses.
+  private init(
+    _ deployment: Deployment, _ inputs: RawInputs, path: String, asDeployed: Bool,
+    resetEvery: Int?, checkingArena: Bool
+  ) throws {
     let session = try deployment.makeSession(asDeployed: asDeployed || checkingArena)
     let model = deployment.source.model
-    let inputs = model.tensors.prefix(model.inputCount)
-    let size = inputs.reduce(0) { $0 + $1.shape.count }
-    guard !bytes.isEmpty, bytes.count % size == 0 else {
-      throw FileError(
-        path: path,
-        reason: "found \(bytes.count) bytes; a multiple of \(size) works, "
-          + "the model's "
-          + (inputs.count == 1 ? "input of " : "\(inputs.count) inputs, one after the other, of ")
-          + inputs.map(\.shape.sentence).joined(separator: " and ") + " int8 values")
-    }
-    inferences = bytes.count / size
+    let bytes = inputs.bytes
+    inferences = inputs.inferences
+    let size = bytes.count / inferences
     scores = []
     let outputs = model.outputs.reduce(0) { $0 + model.tensors[$1].shape.count }
     scores.reserveCapacity(inferences * outputs)

@@ -1,0 +1,62 @@
+import ModelCompiler
+import Thimble
+
+/// Int8 inputs from files: of each inference all, one after the other, in the model's order.
+package struct RawInputs: Equatable, Sendable {
+  /// The values' bytes.
+  package let bytes: [UInt8]
+  /// How many inferences they are for.
+  package let inferences: Int
+
+  /// Reads a file, or a file for each of the model's inputs.
+  ///
+  /// - Throws: `FileError` for files that do not fit the model's inputs, or one another.
+  package init(_ deployment: Deployment, files: [String]) throws(FileError) {
+    let bytes = try Self.interleaved(files, for: deployment.source.model)
+    try self.init(deployment, bytes: bytes, path: files[0])
+  }
+
+  /// Takes the inputs in memory; `path` names them in errors.
+  ///
+  /// - Throws: `FileError` when they are not a whole number of inputs, at least one.
+  package init(_ deployment: Deployment, bytes: [UInt8], path: String) throws(FileError) {
+    let model = deployment.source.model
+    let inputs = model.tensors.prefix(model.inputCount)
+    let size = inputs.reduce(0) { $0 + $1.shape.count }
+    guard !bytes.isEmpty, bytes.count % size == 0 else {
+      throw FileError(
+        path: path,
+        reason: "found \(bytes.count) bytes; a multiple of \(size) works, "
+          + "the model's "
+          + (inputs.count == 1 ? "input of " : "\(inputs.count) inputs, one after the other, of ")
+          + inputs.map(\.shape.sentence).joined(separator: " and ") + " int8 values")
+    }
+    self.bytes = bytes
+    inferences = bytes.count / size
+  }
+
+  /// The bytes of files that hold an input each, inference by inference.
+  private static func interleaved(
+    _ files: [String], for model: LoweredModel
+  ) throws(FileError) -> [UInt8] {
+    guard files.count > 1 else { return try InputFile.read(files[0]) }
+    let sizes = model.tensors.prefix(model.inputCount).map(\.shape.count)
+    guard files.count == sizes.count else {
+      throw FileError(
+        path: files[files.count - 1],
+        reason: "is input \(files.count) of a model that takes \(sizes.count)")
+    }
+    var inputs: [[UInt8]] = []
+    for file in files { inputs.append(try InputFile.read(file)) }
+    let inferences = inputs[0].count / sizes[0]
+    for (index, input) in inputs.enumerated() where input.count != inferences * sizes[index] {
+      throw FileError(
+        path: files[index],
+        reason: "found \(input.count) bytes; \(inferences) inputs of \(sizes[index]) int8 values "
+          + "work beside \(files[0])")
+    }
+    return (0..<inferences).flatMap { inference in
+      zip(inputs, sizes).flatMap { $0[inference * $1..<(inference + 1) * $1] }
+    }
+  }
+}
