@@ -66,6 +66,14 @@ let package = Package(
         "Deployment", "GraphIR", "HostSupport", "MCUCost", "ModelCompiler", "Thimble",
       ],
       resources: [.embedInCode("Page")], swiftSettings: everywhere),
+    // Firmware that runs any model, as ELF files, for the simulator.
+    .target(name: "CUniversalFirmware", exclude: ["images"]),
+    .target(
+      name: "Simulation",
+      dependencies: [
+        "CUniversalFirmware", "Deployment", "MCUCost", "MCUSim", "ModelCompiler", "Report",
+        "Thimble", "ThimbleAudio",
+      ], swiftSettings: everywhere),
     .target(
       name: "Evaluation",
       dependencies: [
@@ -75,7 +83,7 @@ let package = Package(
       name: "ThimbleCLI",
       dependencies: [
         "Deployment", "Evaluation", "GraphIR", "HostSupport", "MCUCost", "ModelCompiler",
-        "ONNXImport", "Quantization", "Report", "TFLiteImport", "Thimble",
+        "ONNXImport", "Quantization", "Report", "Simulation", "TFLiteImport", "Thimble",
       ], swiftSettings: everywhere),
 
     // Makes the models whose instructions are counted, and the table of counts (Tools/cost).
@@ -136,6 +144,11 @@ let package = Package(
     .testTarget(
       name: "MCUSimTests", dependencies: ["MCUCost", "MCUSim"],
       swiftSettings: everywhere),
+    .testTarget(
+      name: "SimulationTests",
+      dependencies: [
+        "Deployment", "MCUCost", "MCUSim", "ModelCompiler", "Simulation", "TestSupport", "Thimble",
+      ], swiftSettings: everywhere),
     .testTarget(
       name: "ReportTests",
       dependencies: [

@@ -6,8 +6,8 @@ import ModelCompiler
 enum CommandLineInterface {
   /// The verbs, in the order of help.
   static let verbs: [Verb] = [
-    .convert, .inspect, .plan, .run, .evaluate, .pareto, .profile, .compare, .validateCost, .bench,
-    .boards,
+    .convert, .inspect, .plan, .run, .simulate, .evaluate, .pareto, .profile, .compare,
+    .validateCost, .bench, .boards,
     .operators, .firmware, .completions,
   ]
 

@@ -4,6 +4,7 @@ import MCUCost
 import ModelCompiler
 import ONNXImport
 import Report
+import Simulation
 import TFLiteImport
 
 /// How a run of the program ends.
@@ -15,6 +16,7 @@ enum ExitCode: Int32, Sendable {
   case doesNotFit = 4
   case invalidFile = 5
   case mismatch = 6
+  case simulatedFault = 7
 
   /// The code's name in JSON.
   var name: String { "\(self)" }
@@ -68,6 +70,7 @@ struct Failure: Error, Encodable {
     case let error as BoardOverrideError: self.init(.usage, error.description)
     case let error as DutyCycleError: self.init(error)
     case let error as EstimateError: self.init(.failure, error.description)
+    case let error as SimulationError: self.init(error)
     case let error as PlanChecker.Violation:
       self.init(.failure, "\(path ?? "model"): the plan does not hold (a defect): \(error)")
     default: self.init(.failure, "\(error)")
@@ -78,6 +81,17 @@ struct Failure: Error, Encodable {
     self.init(.invalidFile, error.description)
     file = error.path
     byteOffset = error.byteOffset
+  }
+
+  private init(_ error: SimulationError) {
+    switch error {
+    case .notSimulated: self.init(.unsupportedOperator, error.description)
+    case .doesNotFit: self.init(.doesNotFit, error.description)
+    case .fault, .limit: self.init(.simulatedFault, error.description)
+    case .refused, .notLoaded: self.init(.invalidFile, error.description)
+    case .ended: self.init(.failure, error.description)
+    case .differs: self.init(.mismatch, error.description)
+    }
   }
 
   private init(_ error: ImportError) {

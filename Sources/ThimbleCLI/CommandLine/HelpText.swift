@@ -21,7 +21,8 @@ enum HelpText {
         0 done                        4 does not fit the SRAM budget or the period
         1 any other failure           5 an input file is missing, corrupt or invalid
         2 wrong usage                 6 results do not match, or a budget is exceeded
-        3 unsupported operators, all of them listed
+        3 unsupported operators, all of them     7 a fault in simulated firmware
+          listed; a board that is not simulated
 
       Example:
         thimble run Models/ds-cnn-s.tflite Models/samples/*.wav --sram 16KiB --board stm32l4r5zi
