@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds a firmware program for a simulated board, with a model in it, and runs it in QEMU.
+# Builds a firmware program for a simulated board, with a model in it, and runs it: in thimble's own simulator
+# or in QEMU.
 set -euo pipefail
 
 usage() {
@@ -8,7 +9,8 @@ usage: Firmware-Sim/run.sh BOARD infer MODEL [INPUTS.i8] [OPTION...]
        Firmware-Sim/run.sh BOARD listen MODEL RECORDING [OPTION...]
        Firmware-Sim/run.sh BOARD profile MODEL.thimble...
 
-BOARD is a folder of Boards/. The program is built for it and runs in QEMU. MODEL is a .thimble file, which
+BOARD is a folder of Boards/. The program is built for it and runs in 'thimble simulate' where that has the
+board's core, with cycles beside instructions, else in QEMU. MODEL is a .thimble file, which
 runs as it is unless an option says how to convert it, or a .tflite, which is converted for the board's
 processor.
 
@@ -25,6 +27,7 @@ heard in each window of the model's length, one every 0.5 s, and its scores, the
 
 Options of both:
 
+  --qemu             run it in QEMU all the same
   --scores OUT.i8    write the scores as raw int8 values, too
   --all-operators    link every operator instead of the model's own
   --full-input       convert with the whole input in SRAM
@@ -33,7 +36,7 @@ Options of both:
   --damage BYTE      zero a byte of the model, which the firmware then has to refuse
   --elf              build the program and print where it lies, without running it
 
-profile has every operator in its flash and each model in memory beside it. It prints how many
+profile has every operator in its flash and each model in memory beside it, put there by QEMU. It prints how many
 instructions each operator took in one inference, a line for each; Tools/profile.sh describes them.
 
 THIMBLE names the host's binary; it is built when that is not set.
@@ -60,6 +63,7 @@ count=0
 scores=
 damage=
 builds_only=
+qemu=
 firmware_options=() convert_options=()
 while (($# > 0)); do
   case $1 in
@@ -78,6 +82,7 @@ while (($# > 0)); do
       shift
       ;;
     --elf) builds_only=yes ;;
+    --qemu) qemu=yes ;;
     --full-input) convert_options+=("$1") ;;
     --all-operators) firmware_options+=("$1") ;;
     -*) fail "unknown option $1; --help lists them" 2 ;;
@@ -119,9 +124,11 @@ done
 # --- Build ---------------------------------------------------------------------------------------
 
 emulator=qemu-system-arm machine='' machine_options=() triple='' target='' stopwatch_hertz='' step_shift=6
+simulated_core=''
 # shellcheck source=Boards/mps2-an386/board.env
 source "$here/Boards/$board/board.env"
-command -v "$emulator" > /dev/null || fail "$emulator is missing; install it with:
+[[ -n $simulated_core && $program != profile ]] || qemu=yes
+[[ -z $qemu || -n $builds_only ]] || command -v "$emulator" > /dev/null || fail "$emulator is missing; install it with:
   apt-get install qemu-system-arm qemu-system-misc   (Debian, Ubuntu)
   brew install qemu                                  (macOS)"
 
@@ -154,7 +161,7 @@ objdump=$(command -v llvm-objdump || command -v objdump) || fail "llvm-objdump i
 
 console=$here/Staged/console.txt
 
-# simulate SHIFT [OPTION...]: runs the program, an instruction in 2^SHIFT ns, into $console.
+# simulate SHIFT [OPTION...]: runs the program in QEMU, an instruction in 2^SHIFT ns, into $console.
 simulate() {
   "$emulator" -M "$machine" "${machine_options[@]}" -icount "shift=$1" \
     -nographic -monitor none -serial none -chardev "file,id=console,path=$console" \
@@ -167,8 +174,28 @@ if [[ $program == profile ]]; then
   exit
 fi
 
-status=0
-simulate 0 || status=$?
+# simulate_here: runs the program in thimble's simulator, into $console; $passes from one start of the
+# stopwatch to its first reading go to $counts. SysTick counts as it does in QEMU.
+simulate_here() {
+  local thimble rc=0
+  thimble=$(host_thimble)
+  "$thimble" simulate --elf "$elf" --core "$simulated_core" --sram 4MiB --json --console "$console" \
+    --systick "$(instructions_per_tick)" --limit 1e12 \
+    --start board_stopwatch_start --stop board_stopwatch_ticks > "$counts" 2> "$counts.errors" || rc=$?
+  ((rc <= 1)) || {
+    cat "$counts.errors" >&2
+    return 70
+  }
+  return "$(sed -n 's/^  "exitCode" : \([0-9]*\),*$/\1/p' "$counts")"
+}
+
+status=0 counts=
+if [[ -n $qemu ]]; then
+  simulate 0 || status=$?
+else
+  counts=$here/Staged/counts.json
+  simulate_here || status=$?
+fi
 grep -v '^#' "$console" || true
 ((status == 0)) || fail "$program ended with exit code $status" "$status"
 

@@ -55,6 +55,7 @@ report_infer() {
       "an inference, on average (to $(instructions_per_tick))"
     line largestInstructions "$(instructions "$largest")" "the longest inference"
   fi
+  report_cycles
   line openInstructions "$(instructions "$(measured "$console" openTicks)")" \
     "to open and check the model"
   line arenaBytes "$(measured "$console" arenaBytes)" "of SRAM, planned"
@@ -63,6 +64,18 @@ report_infer() {
   line openStackBytes "$(measured "$console" openStackHighWater)" "of stack, to open the model"
   report_flash "$elf"
   report_static "$elf" "$(planned arenaBytes)" "the arena"
+}
+
+# report_cycles: cycles of the inferences, where the simulator counted them: memory without wait states.
+report_cycles() {
+  [[ -n $counts ]] || return 0
+  local cycles
+  # The first pass opens the model.
+  cycles=$(sed -n '/"cycles" : \[/,/\]/s/^ *\([0-9]*\),*$/\1/p' "$counts" | awk '
+    NR > 1 { sum += $1; n++; if ($1 > most) most = $1 }
+    END { if (n) printf "%.0f %d", sum / n, most }')
+  line cycles "${cycles% *}" "an inference, on average, without wait states"
+  line largestCycles "${cycles#* }" "the longest inference"
 }
 
 # report_listen CONSOLE ELF: the same of listen.

@@ -22,20 +22,22 @@ results_page() {
 Written by \`Firmware-Sim/bench.sh --results\`: do not edit. Measured with
 $(qemu-system-arm --version | sed -n '1s/ *(.*//p') and $(swift --version 2> /dev/null | sed -n '1s/ *(.*//p').
 
-Instructions of the longest of $inferences inferences, whose scores are the reference's byte for byte; QEMU
-counts them (\`-icount\`), not cycles. Flash is code and constants of the program \`infer\` without the model.
+Instructions of the longest of $inferences inferences, whose scores are the reference's byte for byte, counted
+by thimble's simulator or by QEMU (\`-icount\`). Cycles are the simulator's (\`thimble simulate\`), of one
+inference with warm caches: on a Cortex-M4 without wait states, and on an STM32L4R5ZI at 120 MHz with its own. Flash is code and constants of the program \`infer\` without the model.
 The ratio is to TensorFlow Lite Micro with CMSIS-NN on the same core: below 1, Thimble executes fewer.
 
-| board | model | plan | instructions | TFLM + CMSIS-NN | ratio | flash | stack |
-|---|---|---|---:|---:|---:|---:|---:|
+| board | model | plan | instructions | TFLM + CMSIS-NN | ratio | cycles | at 120 MHz | flash | stack |
+|---|---|---|---:|---:|---:|---:|---:|---:|---:|
 END
   awk -v rivals="$rivals" '
     BEGIN { n = split(rivals, f); for (i = 1; i < n; i += 3) rival[f[i], f[i + 1]] = f[i + 2] }
     function grouped(x, s) { for (s = ""; length(x) > 3; x = substr(x, 1, length(x) - 3))
       s = "," substr(x, length(x) - 2) s; return x s }
     { r = rival[$1, $2]
-      printf "| %s | %s | %s | %s | %s | %s | %s | %s |\n", $1, $2, $3, grouped($4 ""),
-        r ? r " M" : "–", r ? sprintf("%.2f", $4 / r / 1e6) : "–", grouped($5 ""), grouped($6 "") }' "$1"
+      printf "| %s | %s | %s | %s | %s | %s | %s | %s | %s | %s |\n", $1, $2, $3, grouped($4 ""),
+        r ? r " M" : "–", r ? sprintf("%.2f", $4 / r / 1e6) : "–", $7 == "-" ? "–" : grouped($7 ""),
+        $8 == "-" ? "–" : grouped($8 ""), grouped($5 ""), grouped($6 "") }' "$1"
   cat << 'END'
 
 ## Measuring the others
