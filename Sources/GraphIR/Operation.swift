@@ -70,6 +70,10 @@ package enum Operation: Equatable, Sendable {
   case concatenation(Axis)
   /// The box of the output's shape that starts at a place of the input.
   case slice(begin: Offset)
+  /// Values that only move.
+  case move(Movement)
+  /// Between the nearest rows and columns.
+  case resizeBilinear(Sampling)
 
   /// A standalone clamp; it may also change scale.
   package static func clamp(_ activation: Activation) -> Operation { .unary(.clamp(activation)) }

@@ -123,6 +123,10 @@ extension Operation {
       OperationFacts(
         name: "SLICE", outputScale: .input,
         channelFlow: begin.channels == 0 ? .separate : .opaque, passesFactors: true)
+    case .move(let movement): movement.facts
+    case .resizeBilinear:
+      OperationFacts(
+        name: "RESIZE_BILINEAR", outputScale: .input, channelFlow: .separate, passesFactors: true)
     }
   }
 
@@ -137,7 +141,8 @@ extension Operation {
       .averagePool2D(window ?? ownWindow, activation ?? own)
     case .maxPool2D(let ownWindow, let own): .maxPool2D(window ?? ownWindow, activation ?? own)
     case .add(let own): .add(activation ?? own)
-    case .mean, .reshape, .softmax, .pad, .unary, .concatenation, .slice: self
+    case .mean, .reshape, .softmax, .pad, .unary, .concatenation, .slice, .move, .resizeBilinear:
+      self
     }
   }
 
@@ -150,13 +155,15 @@ extension Operation {
 
 extension Graph {
   /// How the channels of a node's output depend on those of its inputs: a view that keeps the channels
-  /// keeps each one apart.
+  /// keeps each one apart, what changes their number mixes them.
   package func channelFlow(of node: Node) -> ChannelFlow {
     let flow = node.operation.facts.channelFlow
-    guard node.operation == .reshape,
-      let input = tensors[node.inputs[0]].shape, let output = tensors[node.output].shape,
-      input.channels == output.channels
-    else { return flow }
-    return .separate
+    guard let input = tensors[node.inputs[0]].shape, let output = tensors[node.output].shape else {
+      return flow
+    }
+    let keepsChannels = input.channels == output.channels
+    if node.operation == .reshape { return keepsChannels ? .separate : flow }
+    if case .move = node.operation { return keepsChannels ? flow : .opaque }
+    return flow
   }
 }

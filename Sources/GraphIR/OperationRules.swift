@@ -38,6 +38,13 @@ extension Graph {
       try checkConcatenation(node, axis, output)
     case .slice(let begin):
       try require(input.shape.contains(output.shape, at: begin), "reaches outside its input")
+    case .move(let movement):
+      try require(
+        movement.makes(output.shape, of: input.shape),
+        "makes \(output.shape) of \(input.shape)")
+    case .resizeBilinear:
+      try require(
+        input.shape.channels == output.shape.channels, "changes the number of channels")
     }
   }
 

@@ -26,9 +26,21 @@ struct KernelPriceTests {
         kinds.formUnion(model.operators.map(\.kind))
       }
     }
-    let copies = try Lowering.lower(joined, layout: layout)
-    layers += copies.layerWorkloads
-    return (layers, kinds.union(copies.operators.map(\.kind)))
+    for graph in [joined, moved] {
+      let model = try Lowering.lower(graph, layout: layout)
+      layers += model.layerWorkloads
+      kinds.formUnion(model.operators.map(\.kind))
+    }
+    return (layers, kinds)
+  }
+
+  /// What moves, and what lies between.
+  private var moved: Graph {
+    var layers = RandomLayers(input: Shape(height: 3, width: 4, channels: 2), seed: 1)
+    let tiled = layers.builder.append(
+      .move(.tile), [layers.builder.input], Shape(height: 3, width: 8, channels: 2),
+      layers.builder.steps(layers.builder.input))
+    return layers.builder.graph(output: layers.resizeBilinear(tiled))
   }
 
   /// Two tensors whose channels interleave: no ring holds them in place.

@@ -118,10 +118,10 @@ extension Operation {
     case .concatenation(.height): .concatenation(.width)
     case .concatenation(.width): .concatenation(.height)
     case .slice(let begin):
-      .slice(
-        begin: Offset(height: begin.width, width: begin.height, channels: begin.channels))
+      .slice(begin: begin.turned)
+    case .move(let movement): .move(movement.turned)
     case .conv2D, .depthwiseConv2D, .averagePool2D, .maxPool2D, .fullyConnected, .mean, .add,
-      .reshape, .softmax, .unary, .concatenation(.channels):
+      .reshape, .softmax, .unary, .concatenation(.channels), .resizeBilinear:
       facts.window.map { with(window: $0.turned) } ?? self
     }
   }

@@ -139,6 +139,8 @@ package struct Lowering {
     case .softmax(let beta): lowered = try lowerSoftmax(operands, beta)
     case .pad(let top, _, let left, _): lowered = lowerPad(operands, top: top, left: left)
     case .unary(let function): lowered = try lowerUnary(operands, function)
+    case .move(let movement): lowered = try lowerMove(operands, movement)
+    case .resizeBilinear(let sampling): lowered = lowerResize(operands, sampling)
     case .concatenation, .slice:
       // Joints and cuts are places in rings, or copies.
       throw .invalid("it was not given a place")

@@ -96,6 +96,8 @@ package struct FloatExecutor: Sendable {
       values = operands.concatenated(
         node.inputs.map { (activations[$0], shape($0)) }, along: axis)
     case .slice(let begin): values = operands.sliced(from: begin)
+    case .move(let movement): values = operands.moved(movement)
+    case .resizeBilinear(let sampling): values = operands.resized(sampling)
     }
     if clamped { node.operation.activation.clamp(&values) }
     return values

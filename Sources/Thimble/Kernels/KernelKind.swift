@@ -29,6 +29,9 @@ public enum KernelKind: UInt8, Sendable, CaseIterable {
   case packedInt4Depthwise3x3
   case int4Conv2D = 32
   case int4DepthwiseConv2D
+  // What moves values, and what lies between them.
+  case rearrange = 40
+  case resizeBilinear
 }
 
 extension KernelKind {
@@ -51,6 +54,8 @@ extension KernelKind {
     case .pad: .pad
     case .reshape: .reshape
     case .copy: .copy
+    case .rearrange: .rearrange
+    case .resizeBilinear: .resizeBilinear
     }
   }
 
@@ -59,7 +64,7 @@ extension KernelKind {
     switch self {
     case .conv2D, .depthwiseConv2D, .fullyConnected, .averagePool2D, .maxPool2D,
       .globalAveragePool, .add, .softmax, .lookup, .pad, .reshape, .copy, .int4Conv2D,
-      .int4DepthwiseConv2D:
+      .int4DepthwiseConv2D, .rearrange, .resizeBilinear:
       .portable
     case .packedIm2ColConv2D, .packedDirectConv2D, .packedDepthwiseConv2D, .packedDepthwise3x3,
       .packedFullyConnected, .packedInt4Im2ColConv2D, .packedInt4DirectConv2D,

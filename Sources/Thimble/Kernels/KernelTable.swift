@@ -69,6 +69,8 @@ extension KernelKind {
     case .packedInt4DirectConv2D: try visit(PackedInt4DirectConv2D.self)
     case .packedInt4DepthwiseConv2D: try visit(PackedInt4DepthwiseConv2D.self)
     case .packedInt4Depthwise3x3: try visit(PackedInt4Depthwise3x3.self)
+    case .rearrange: try visit(Rearrange.self)
+    case .resizeBilinear: try visit(ResizeBilinear.self)
     }
   }
 }

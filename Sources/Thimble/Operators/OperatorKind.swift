@@ -12,4 +12,6 @@ public enum OperatorKind: Sendable, CaseIterable {
   case pad
   case reshape
   case copy
+  case rearrange
+  case resizeBilinear
 }

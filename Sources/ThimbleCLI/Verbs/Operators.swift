@@ -59,6 +59,9 @@ extension KernelKind {
     case .pad: "a border of zeros around rows and columns"
     case .reshape: "the same bytes in rows of another length"
     case .copy: "joints and cuts of tensors that no ring can hold in place"
+    case .rearrange:
+      "rows made of pieces of rows: borders along any axis, nearest pixels, transposes, blocks"
+    case .resizeBilinear: "what lies between the four nearest pixels"
     case .blockedConv2D: "conv2D and fullyConnected on vector units of PCs, packed in memory"
     case .blockedDepthwiseConv2D: "depthwiseConv2D, likewise"
     case .int4Conv2D: "conv2D, and fullyConnected over one pixel, with weights of 4 bits"

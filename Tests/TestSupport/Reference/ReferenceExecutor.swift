@@ -106,6 +106,9 @@ package struct ReferenceExecutor {
       let parts = node.inputs.compactMap { tensors[$0] }
       ReferenceElementwise.concatenate(parts, along: axis, into: &output)
     case .slice(let begin): ReferenceElementwise.slice(input, from: begin, into: &output)
+    case .move(let movement): ReferenceMovements.move(input, movement, into: &output)
+    case .resizeBilinear(let sampling):
+      ReferenceMovements.resizeBilinear(input, sampling, into: &output)
     }
     tensors[node.output] = output
   }

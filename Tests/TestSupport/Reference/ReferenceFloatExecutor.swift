@@ -19,7 +19,7 @@ package struct ReferenceFloatExecutor {
     self.graph = graph
   }
 
-  private func shape(_ tensor: Int) -> Shape {
+  func shape(_ tensor: Int) -> Shape {
     graph.tensors[tensor].shape ?? Shape(height: 0, width: 0, channels: 0)
   }
 
@@ -78,6 +78,8 @@ package struct ReferenceFloatExecutor {
     case .concatenation(let axis):
       return joined(node.inputs.map { ($0, values[$0] ?? []) }, axis)
     case .slice(let begin): return sliced(node, input, begin)
+    case .move(let movement): return moved(node, input, movement)
+    case .resizeBilinear(let sampling): return resized(node, input, sampling)
     case .softmax(let beta):
       return stride(from: 0, to: input.count, by: channels).flatMap { start in
         let row = input[start..<start + channels].map { exp(Double($0 * beta)) }

@@ -23,7 +23,9 @@ struct AllocationTests {
 
   @Test func openingAndInferenceAllocateNothing() throws {
     var kinds: Set<KernelKind> = []
-    let samples = [SampleModel.packableGraph(), SampleModel.joinedGraph()]
+    let samples = [
+      SampleModel.packableGraph(), SampleModel.joinedGraph(), SampleModel.movedGraph(),
+    ]
     for seed in 0..<40 {
       let graph = seed < samples.count ? samples[seed] : RandomGraph.make(seed: seed)
       let input = RandomGraph.input(of: graph, seed: seed)

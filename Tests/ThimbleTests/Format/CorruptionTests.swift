@@ -18,10 +18,10 @@ struct CorruptionTests {
   }
 
   @Test func randomDamageIsRefused() throws {
-    let files = try [SampleModel.file(), SampleModel.otherFile()]
-    for seed in 0..<2_000 {
+    let files = try [SampleModel.file(), SampleModel.otherFile(), SampleModel.movedFile()]
+    for seed in 0..<3_000 {
       var random = SeededRandom(seed: seed)
-      let sound = files[seed % 2]
+      let sound = files[seed % files.count]
       var file = sound
       for _ in 0..<random.int(1...16) {
         file[random.int(0...file.count - 1)] = UInt8(random.int(0...255))

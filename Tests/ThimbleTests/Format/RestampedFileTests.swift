@@ -27,7 +27,7 @@ struct RestampedFileTests {
       SampleModel.otherFile(.materialized), SampleModel.scatteredFile(),
       SampleModel.packedFile(.streamed), SampleModel.packedFile(.materialized),
       SampleModel.groupedFile(.portable), SampleModel.groupedFile(.dsp),
-      SampleModel.streamFile(.portable), SampleModel.streamFile(.dsp),
+      SampleModel.streamFile(.portable), SampleModel.streamFile(.dsp), SampleModel.movedFile(),
     ]
     var outcomes = Outcomes()
     let seeds =

@@ -53,6 +53,24 @@ enum SampleModel {
     return layers.builder.graph(output: output)
   }
 
+  /// A border along the channels, a transpose, and rows between rows: what is made of pieces of rows, and of
+  /// their neighbours.
+  static func movedGraph(seed: Int = 10) -> Graph {
+    var layers = RandomLayers(input: Shape(height: 4, width: 3, channels: 2), seed: seed)
+    let input = layers.builder.input
+    let steps = layers.builder.steps(input)
+    let bordered = layers.builder.append(
+      .move(.pad(begin: Offset(height: 1, channels: 1), value: 0.5)), [input],
+      Shape(height: 5, width: 4, channels: 3), steps)
+    let turned = layers.builder.append(
+      .move(.transpose([.width, .height, .channels])), [bordered],
+      Shape(height: 4, width: 5, channels: 3), steps)
+    let output = layers.builder.append(
+      .resizeBilinear(Sampling(centersPixels: true)), [turned],
+      Shape(height: 7, width: 4, channels: 3), steps)
+    return layers.builder.graph(output: output)
+  }
+
   /// Convolutions of small, large and 1 × 1 windows, depthwise ones of both kinds, and heads over one
   /// and several rows: all of it packed in the `dsp` layout.
   static func packableGraph(seed: Int = 7) -> Graph {
@@ -103,6 +121,8 @@ enum SampleModel {
     let lowered = try Lowering.lower(streamGraph(), layout: layout)
     return ModelWriter.write(lowered, try Planner(PlanProblem(lowered)).plan())
   }
+
+  static func movedFile() throws -> [UInt8] { try CompiledGraph(movedGraph()).file(.streamed) }
 
   static func file(_ strategy: PlanStrategy = .streamed) throws -> [UInt8] {
     try CompiledGraph(graph()).file(strategy)

@@ -91,3 +91,24 @@ struct OperatorSweepTests {
     }
   }
 }
+
+/// What moves values, and what lies between them, alone and between layers whose rings are short.
+extension OperatorSweepTests {
+  @Test func movements() throws {
+    try OperatorSweep.check("movements", seeds: 0..<500) { $0.move($0.builder.input) }
+  }
+
+  @Test func movementsBetweenLayers() throws {
+    try OperatorSweep.check("movements between layers", seeds: 0..<150) { layers in
+      let before = layers.conv2D(layers.builder.input)
+      return layers.conv2D(layers.move(before))
+    }
+  }
+
+  @Test func resizeBilinear() throws {
+    try OperatorSweep.check("RESIZE_BILINEAR", seeds: 0..<200) { layers in
+      let before = layers.lookup(layers.builder.input)
+      return layers.resizeBilinear(before)
+    }
+  }
+}

@@ -20,11 +20,18 @@ enum SweepRecipe: String, CaseIterable {
   case dense
   /// Tables, softmax over rows, borders that stay.
   case elementwise
+  /// What moves values, and what lies between them.
+  case movements
 
   private static let productBudget = 3_000_000
 
-  /// The networks of a sweep: twelve of each kind.
-  static let all = (0..<12).flatMap { _ in allCases }
+  /// The networks of a sweep: twelve of each kind, one after the other; those of later kinds come last, so that
+  /// the others stay what they were.
+  static let all =
+    (0..<12).flatMap { _ in allCases.prefix(round) } + (0..<12).map { _ in .movements }
+
+  /// Kinds that follow one another before the first comes again.
+  static let round = 8
 
   /// The network that a seed stands for.
   func graph(seed: UInt64) throws -> Graph {
@@ -33,7 +40,7 @@ enum SweepRecipe: String, CaseIterable {
       input: inputShape(&sampler), random: SplitMix64(seed: ~seed),
       budget: SweepRecipe.productBudget)
     for _ in 0..<6 { grow(&network, &sampler) }
-    if self != .elementwise {
+    if self != .elementwise, self != .movements {
       let shape = Shape(height: 1, width: 1, channels: network.shape.channels)
       if network.shape.height > 1 { network.apply(.averagePool2D(whole(network), .none), shape) }
       network.connect(units: sampler.channels(1...40))
@@ -46,7 +53,8 @@ enum SweepRecipe: String, CaseIterable {
     switch self {
     case .dense: sampler.flatShape()
     case .tall: sampler.narrowShape()
-    case .convolutions, .separable, .mobile, .residual, .pools, .elementwise: sampler.imageShape()
+    case .convolutions, .separable, .mobile, .residual, .pools, .elementwise, .movements:
+      sampler.imageShape()
     }
   }
 
@@ -68,6 +76,7 @@ enum SweepRecipe: String, CaseIterable {
     case .pools: growPools(&network, &sampler)
     case .dense: network.connect(units: sampler.channels(4...256))
     case .elementwise: growElementwise(&network, &sampler)
+    case .movements: growMovements(&network, &sampler)
     }
   }
 
@@ -127,6 +136,43 @@ enum SweepRecipe: String, CaseIterable {
         height: padded.height / 2, width: padded.width / 2, channels: padded.channels)
       network.apply(.maxPool2D(window, .none), pooled)
     }
+  }
+}
+
+/// What moves values.
+extension SweepRecipe {
+  fileprivate func growMovements(_ network: inout SweepNetwork, _ sampler: inout ShapeSampler) {
+    let shape = network.shape
+    let isLarge = shape.count > 20_000
+    switch sampler.pick([0, 1, 2, 3, 4]) {
+    case 0:
+      let side = sampler.pick([1, 2])
+      network.apply(
+        .move(.pad(begin: Offset(height: side, channels: side), value: 0)),
+        Shape(
+          height: shape.height + side, width: shape.width, channels: shape.channels + 2 * side))
+    case 1:
+      network.apply(
+        .move(.transpose([.width, .height, .channels])),
+        Shape(height: shape.width, width: shape.height, channels: shape.channels))
+    case 2 where shape.channels % 4 == 0:
+      network.apply(
+        .move(.depthToSpace(Block(height: 2, width: 2), .blockFirst, begin: Offset())),
+        Shape(height: shape.height * 2, width: shape.width * 2, channels: shape.channels / 4))
+    case 3 where !isLarge:
+      network.apply(
+        .resizeBilinear(Sampling(centersPixels: true)),
+        Shape(height: shape.height * 3 / 2, width: shape.width * 3 / 2, channels: shape.channels))
+    default:
+      let (rows, columns) = isLarge ? (1, 2) : (3, 3)
+      network.apply(
+        .move(.nearest(Sampling())),
+        Shape(
+          height: max(1, shape.height * rows / 2), width: max(1, shape.width * columns / 2),
+          channels: shape.channels))
+    }
+    // A layer between, so that scales change and rows come one by one.
+    network.convolve(Window2D(), network.shape.with(channels: sampler.channels(3...40)))
   }
 }
 

@@ -26,7 +26,7 @@ func run(_ arguments: [String]) throws {
       // Some in strips of two to four rows, which tells a step's instructions from a row's.
       try write(
         graph, layout, to: arguments[1] + "/" + name + ".thimble",
-        rowsPerStep: index / SweepRecipe.allCases.count % 3 == 2 ? 2 + index % 3 : 1)
+        rowsPerStep: index / SweepRecipe.round % 3 == 2 ? 2 + index % 3 : 1)
     }
   case ("convert", 4):
     let bytes = try Data(contentsOf: URL(fileURLWithPath: arguments[1]))
