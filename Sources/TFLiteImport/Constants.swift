@@ -5,7 +5,10 @@ extension Lowering {
   mutating func bytes(ofConstant index: Int) throws(FileDefect) -> [UInt8] {
     let tensor = file.tensors[index]
     let range = try file.range(ofBuffer: tensor.buffer)
-    let expected = tensor.dimensions.reduce(Double(tensor.type.width ?? 1)) { $0 * Double($1) }
+    let values = tensor.dimensions.reduce(1.0) { $0 * Double($1) }
+    let expected =
+      tensor.type == .int4
+      ? (values / 2).rounded(.up) : values * Double(tensor.type.width ?? 1)
     guard Double(range.count) == expected, tensor.dimensions.allSatisfy({ $0 >= 0 }) else {
       throw FileDefect(
         at: tensor.table.position,
@@ -21,6 +24,16 @@ extension Lowering {
     let bytes = Array(file.reader.bytes[range])
     sharedBytes[range] = bytes
     return bytes
+  }
+
+  /// The values of an int4 constant, a byte each; the file has two in one, the first in the lower half.
+  private mutating func narrowValues(ofConstant index: Int) throws(FileDefect) -> [UInt8] {
+    let bytes = try bytes(ofConstant: index)
+    let count = file.tensors[index].dimensions.reduce(1, *)
+    return (0..<count).map { position in
+      let half = bytes[position / 2] >> (position % 2 == 0 ? 0 : 4) & 15
+      return half < 8 ? half : half | 0xF0
+    }
   }
 
   /// The integers of an int32 or int64 constant, such as axes; `nil` when it was refused.
@@ -59,15 +72,19 @@ extension Lowering {
       try checkWeights(tensor.dimensions, rank: rank, index, record)
       return tensor
     }
-    guard try isUsableConstant(index, "weights", .int8, of: record) else { return nil }
+    let isNarrow = index >= 0 && file.tensors[index].type == .int4
+    guard try isUsableConstant(index, "weights", isNarrow ? .int4 : .int8, of: record) else {
+      return nil
+    }
     let tensor = file.tensors[index]
     try checkWeights(tensor.dimensions, rank: rank, index, record)
     guard let quantization = try quantization(of: index, record),
       try isSymmetric(quantization, channels: tensor.dimensions[axis], axis: axis, record)
     else { return nil }
     return Tensor(
-      name: try file.name(ofTensor: index), dimensions: tensor.dimensions, type: .int8,
-      quantization: quantization, constant: try bytes(ofConstant: index))
+      name: try file.name(ofTensor: index), dimensions: tensor.dimensions,
+      type: isNarrow ? .int4 : .int8, quantization: quantization,
+      constant: isNarrow ? try narrowValues(ofConstant: index) : try bytes(ofConstant: index))
   }
 
   private func checkWeights(

@@ -15,28 +15,18 @@ extension Lowering {
       let window = try window(options, from: input, to: output, record)
     else { return }
     let channels = weights.dimensions[0]
-    guard input.dimensions[3] == weights.dimensions[3] else {
-      try refuseDepth(record, input: input.dimensions[3], weights: weights.dimensions[3])
-      return
+    let (depth, perGroup) = (input.dimensions[3], weights.dimensions[3])
+    // Weights less deep than the input are those of groups: `Graph.splittingGroups()`.
+    guard depth % perGroup == 0, channels % (depth / perGroup) == 0 else {
+      throw FileDefect(
+        at: record.position, found: "weights \(weights.dimensions) for \(depth) channels",
+        accepted: "a depth of \(depth), or of groups")
     }
     try expect(Array(output.dimensions[..<3]) + [channels], of: output, record)
     let inputs = try inputs(
       of: record, activation: input, weights: (record.inputs[1], weights), channels: channels)
     guard let inputs, let activation else { return }
     try emit(record, .conv2D(window, activation), inputs: inputs)
-  }
-
-  private mutating func refuseDepth(
-    _ record: OperatorRecord, input: Int, weights: Int
-  ) throws(FileDefect) {
-    guard input % weights == 0 else {
-      throw FileDefect(
-        at: record.position, found: "weights of depth \(weights) for \(input) channels",
-        accepted: "\(input)")
-    }
-    try refuse(
-      record, found: "grouped convolution (\(input / weights) groups)",
-      accepted: "one group, or DEPTHWISE_CONV_2D")
   }
 
   /// DEPTHWISE_CONV_2D: weights `[1, kH, kW, C * multiplier]`.

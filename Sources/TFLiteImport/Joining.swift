@@ -40,7 +40,7 @@ extension Lowering {
   }
 
   /// An axis of a tensor, which may be counted from the last.
-  private func position(
+  func position(
     ofAxis axis: Int, rank: Int, _ record: OperatorRecord
   ) throws(FileDefect) -> Int {
     guard -rank..<rank ~= axis else {
@@ -69,7 +69,7 @@ extension Lowering {
     try emitSlice(record, begin: begin, sizes: sizes, input: input, output: record.outputs[0])
   }
 
-  /// STRIDED_SLICE: of shapes it is folded away, of activations it is a box if its strides are 1.
+  /// STRIDED_SLICE: of shapes it is folded away, of activations it is a box, or values of one.
   mutating func lowerStridedSlice(_ record: OperatorRecord) throws(FileDefect) {
     let type = record.outputs.first.map { file.tensors[$0].type }
     guard type == activationType else { return try foldShapeArithmetic(record) }
@@ -87,27 +87,64 @@ extension Lowering {
         accepted: "\(rank) of each")
     }
     let masks = try StridedSliceMasks(options)
-    guard strides.allSatisfy({ $0 == 1 }), masks.arePlain else {
+    guard masks.arePlain else {
       try refuse(
-        record, found: "strides \(strides)\(masks.arePlain ? "" : ", an ellipsis or a new axis")",
-        accepted: "strides of 1 along the axes that there are")
+        record, found: "an ellipsis or a new axis", accepted: "the axes that there are")
       return
     }
-    let bounds = (0..<rank).map { axis in
-      masks.bounds(axis, begin[axis], end[axis], of: input.dimensions[axis])
+    var picks: [StridedPick] = []
+    for axis in 0..<rank {
+      guard strides[axis] != 0, abs(strides[axis]) <= 65_535 else {
+        throw FileDefect(
+          at: record.position, found: "strides \(strides)", accepted: "other numbers than 0")
+      }
+      picks.append(
+        masks.pick(axis, begin[axis], end[axis], by: strides[axis], of: input.dimensions[axis]))
     }
-    let sizes = bounds.map(\.count)
     let left = (0..<rank).filter { !masks.shrinks($0) }
-    try expect(left.map { sizes[$0] }, of: output, record)
-    var target = record.outputs[0]
-    if left.count < rank {
-      var box = output
-      box.dimensions = sizes
-      target = addActivation(box)
+    try expect(left.map { picks[$0].count }, of: output, record)
+    guard picks.allSatisfy({ $0.count > 0 }) else {
+      throw FileDefect(
+        at: record.position, found: "\(record.kind) from \(begin) to \(end)",
+        accepted: "a box within \(input.dimensions)")
     }
-    try emitSlice(
-      record, begin: bounds.map(\.lowerBound), sizes: sizes, input: input, output: target)
+    let target = left.count < rank ? addBox(picks.map(\.count), like: output) : record.outputs[0]
+    if picks.allSatisfy({ $0.step == 1 }) {
+      try emitSlice(
+        record, begin: picks.map(\.first), sizes: picks.map(\.count), input: input, output: target)
+    } else {
+      try emitStride(record, picks, input: input, output: target)
+    }
     if left.count < rank { try emit(record, .reshape, inputs: [target]) }
+  }
+
+  /// Values apart: those of a box, which is cut out first.
+  private mutating func emitStride(
+    _ record: OperatorRecord, _ picks: [StridedPick], input: Tensor, output: Int
+  ) throws(FileDefect) {
+    guard let result = try activation(output, of: record),
+      try keepsQuantization(input, result, record)
+    else { return }
+    let sizes = picks.map { ($0.count - 1) * abs($0.step) + 1 }
+    let lowest = picks.map(\.lowest)
+    var source = record.inputs[0]
+    if sizes != input.dimensions {
+      source = addBox(sizes, like: input)
+      try emitSlice(record, begin: lowest, sizes: sizes, input: input, output: source)
+    }
+    try emit(
+      record,
+      .move(
+        .stride(
+          begin: Offset(picks.map { $0.first - $0.lowest }),
+          steps: Offset(picks.map(\.step), elsewhere: 1))), inputs: [source], output: output)
+  }
+
+  private mutating func addBox(_ dimensions: [Int], like tensor: Tensor) -> Int {
+    var box = tensor
+    box.name += "/box"
+    box.dimensions = dimensions
+    return addActivation(box)
   }
 
   /// SPLIT and SPLIT_V: a box for each output.
@@ -145,7 +182,7 @@ extension Lowering {
     }
   }
 
-  private mutating func emitSlice(
+  mutating func emitSlice(
     _ record: OperatorRecord, begin: [Int], sizes: [Int], input: Tensor, output index: Int
   ) throws(FileDefect) {
     guard let output = try activation(index, of: record) else { return }
@@ -191,14 +228,29 @@ private struct StridedSliceMasks {
   func shrinks(_ axis: Int) -> Bool { shrink >> axis & 1 == 1 }
 
   /// The places along an axis; negative ones count from the end, and what lies outside is cut off.
-  func bounds(_ axis: Int, _ begin: Int, _ end: Int, of size: Int) -> Range<Int> {
-    func clamped(_ place: Int) -> Int { max(0, min(size, place < 0 ? place &+ size : place)) }
-    let first = self.begin >> axis & 1 == 1 ? 0 : clamped(begin)
-    if shrinks(axis) { return first..<first + 1 }
+  func pick(_ axis: Int, _ begin: Int, _ end: Int, by step: Int, of size: Int) -> StridedPick {
+    let (low, high) = step > 0 ? (0, size) : (-1, size - 1)
+    func clamped(_ place: Int) -> Int { max(low, min(high, place < 0 ? place &+ size : place)) }
+    let first = self.begin >> axis & 1 == 1 ? (step > 0 ? 0 : size - 1) : clamped(begin)
+    if shrinks(axis) {
+      return StridedPick(first: first, step: 1, count: 0..<size ~= first ? 1 : 0)
+    }
     let stop = isOffset ? begin &+ end : end
-    let last = self.end >> axis & 1 == 1 ? size : clamped(stop)
-    return first..<max(first, last)
+    let last = self.end >> axis & 1 == 1 ? (step > 0 ? size : -1) : clamped(stop)
+    let span = step > 0 ? last - first : first - last
+    return StridedPick(
+      first: first, step: step, count: max(0, (span + abs(step) - 1) / abs(step)))
   }
+}
+
+/// Places along an axis, so many apart.
+private struct StridedPick {
+  var first: Int
+  var step: Int
+  var count: Int
+
+  /// The lowest of them.
+  var lowest: Int { step > 0 ? first : first + (count - 1) * step }
 }
 
 extension Axis {

@@ -22,6 +22,8 @@ struct Lowering {
   /// Constants of a float model as float32, by the file's index.
   var unpackedConstants: [Int: Tensor] = [:]
   var unpackedBytes = 0
+  /// Tensors whose batch is the phases of a dilated window.
+  var dilated: [Int: DilatedTensor] = [:]
   /// Tensors that results of arithmetic on shapes went into.
   var shapeTensors: Set<Int> = []
   /// The bytes of constants by where they start: several tensors may share them.
@@ -119,6 +121,8 @@ struct Lowering {
   }
 
   private mutating func lower(_ record: OperatorRecord) throws(FileDefect) {
+    if try isDilated(record) { return try lowerDilated(record) }
+    if try foldsAway(record) { return shapeTensors.formUnion(record.outputs) }
     if let function = BuiltinOperator.unary[record.number] {
       return try lowerUnary(record, function)
     }
@@ -141,7 +145,19 @@ struct Lowering {
     case .reshape, .squeeze, .expandDims: try lowerReshape(record, kind)
     case .pad, .padV2: try lowerPad(record)
     case .mean: try lowerMean(record)
-    case .shape, .pack: try foldShapeArithmetic(record)
+    case .shape: try foldShapeArithmetic(record)
+    case .pack: try lowerPack(record)
+    case .unpack: try lowerUnpack(record)
+    case .mirrorPad: try lowerMirrorPad(record)
+    case .resizeNearestNeighbor, .resizeBilinear: try lowerResize(record, kind)
+    case .transpose: try lowerTranspose(record)
+    case .depthToSpace, .spaceToDepth: try lowerBlocks(record, kind)
+    case .gather: try lowerGather(record)
+    case .tile, .broadcastTo: try lowerTile(record, kind)
+    case .reverseV2: try lowerReverse(record)
+    case .transposeConv: try lowerTransposedConvolution(record)
+    case .spaceToBatchND: try beginDilation(record)
+    case .batchToSpaceND: try endDilation(record)
     case .stridedSlice: try lowerStridedSlice(record)
     case .slice: try lowerSlice(record)
     case .split, .splitV: try lowerSplit(record, kind)

@@ -71,6 +71,17 @@ extension Lowering {
     shapeTensors.insert(record.outputs[0])
   }
 
+  /// Whether an operator computes integers, or truths, of such as are known alone: shapes, and constants.
+  func foldsAway(_ record: OperatorRecord) throws(FileDefect) -> Bool {
+    let types: [TensorType] = [.int32, .int64, .bool]
+    guard record.number != OperatorNames.custom, !record.inputs.isEmpty,
+      !record.outputs.isEmpty,
+      record.outputs.allSatisfy({ types.contains(file.tensors[$0].type) }),
+      record.inputs.contains(where: shapeTensors.contains)
+    else { return false }
+    return try areShapes(record.inputs)
+  }
+
   private func areShapes(_ indices: [Int]) throws(FileDefect) -> Bool {
     for index in indices where !shapeTensors.contains(index) {
       guard index >= 0, try isConstant(index) else { return false }
@@ -78,57 +89,44 @@ extension Lowering {
     return true
   }
 
-  /// PAD and PADV2 of rows and columns by real zero.
+  /// PAD and PADV2, by real zero or another constant: rows and columns of zeros are a convolution's own as a
+  /// rule.
   mutating func lowerPad(_ record: OperatorRecord) throws(FileDefect) {
     let hasValue = record.number == BuiltinOperator.padV2.rawValue
     try record.checkArity(hasValue ? 3...3 : 2...2)
     let amounts = try integers(input: 1, of: record, "paddings")
-    guard let (input, output) = try inputAndOutput(of: record), let amounts,
-      try keepsQuantization(input, output, record)
-    else { return }
-    if hasValue { guard try padsByZero(record, output) else { return } }
-    let rank = input.dimensions.count
-    guard amounts.count == 2 * rank, amounts.allSatisfy({ 0...65_535 ~= $0 }) else {
-      throw FileDefect(
-        at: record.position, found: "paddings \(amounts)", accepted: "\(2 * rank) from 0")
-    }
-    try expect(
-      (0..<rank).map { input.dimensions[$0] + amounts[2 * $0] + amounts[2 * $0 + 1] },
-      of: output, record)
-    guard let (rows, columns) = try spatialPadding(amounts, rank, record) else { return }
-    try emit(
-      record, .pad(top: rows[0], bottom: rows[1], left: columns[0], right: columns[1]),
-      inputs: [record.inputs[0]])
-  }
-
-  private mutating func spatialPadding(
-    _ amounts: [Int], _ rank: Int, _ record: OperatorRecord
-  ) throws(FileDefect) -> (rows: [Int], columns: [Int])? {
+    guard let (input, output) = try movedTensors(record), let amounts else { return }
+    guard let value = hasValue ? try borderValue(record, output) : 0 else { return }
+    guard let begin = try border(amounts, around: input, output, record) else { return }
+    let end = Offset((0..<input.dimensions.count).map { amounts[2 * $0 + 1] })
     let isOnlySpatial =
-      rank >= 3 && amounts.prefix(2) == [0, 0] && amounts.suffix(2) == [0, 0]
-    guard isOnlySpatial, amounts.allSatisfy({ $0 <= 255 }) else {
-      try refuse(
-        record, found: "paddings \(amounts)",
-        accepted: "height and width of 3 or 4 dimensions, up to 255")
-      return nil
-    }
-    return (Array(amounts[2..<4]), rank == 4 ? Array(amounts[4..<6]) : [0, 0])
+      begin.channels == 0 && end.channels == 0
+      && [begin.height, begin.width, end.height, end.width].allSatisfy { $0 <= 255 }
+    try emit(
+      record,
+      value == 0 && isOnlySpatial
+        ? .pad(top: begin.height, bottom: end.height, left: begin.width, right: end.width)
+        : .move(.pad(begin: begin, value: value)), inputs: [record.inputs[0]])
   }
 
-  private mutating func padsByZero(
+  /// The real value of a border; `nil` when it was refused.
+  private mutating func borderValue(
     _ record: OperatorRecord, _ output: Tensor
-  ) throws(FileDefect) -> Bool {
+  ) throws(FileDefect) -> Float? {
     let index = record.inputs[2]
-    let zeroPoint = output.quantization?.zeroPoints.first
-    if isFloat, index >= 0, try isConstant(index), file.tensors[index].type == .float32 {
-      if try bytes(ofConstant: index).allSatisfy({ $0 == 0 }) { return true }
-    } else if index >= 0, try isConstant(index), file.tensors[index].type == .int8 {
-      let value = try bytes(ofConstant: index).map { Int(Int8(bitPattern: $0)) }
-      if value.count == 1, value.first == zeroPoint { return true }
+    let isFixed = index >= 0 ? try isConstant(index) : false
+    if isFixed, file.tensors[index].type == activationType {
+      let bytes = try bytes(ofConstant: index)
+      if isFloat, bytes.count == 4 {
+        let bits = (0..<4).reduce(UInt32(0)) { $0 | UInt32(bytes[$1]) << (8 * $1) }
+        let value = Float(bitPattern: bits)
+        if value.isFinite { return value }
+      } else if bytes.count == 1, let steps = output.quantization {
+        return Float(Int(Int8(bitPattern: bytes[0])) - steps.zeroPoints[0]) * steps.scales[0]
+      }
     }
     try refuse(
-      record, found: "padding by another value than zero",
-      accepted: "a constant that is the zero point")
-    return false
+      record, found: "a border of no constant value", accepted: "one constant, finite value")
+    return nil
   }
 }

@@ -10,25 +10,39 @@ enum BuiltinOperator: Int, CaseIterable {
   case concatenation = 2
   case conv2D = 3
   case depthwiseConv2D = 4
+  case depthToSpace = 5
   case dequantize = 6
   case fullyConnected = 9
   case maxPool2D = 17
   case reshape = 22
+  case resizeBilinear = 23
   case softmax = 25
+  case spaceToDepth = 26
   case pad = 34
+  case gather = 36
+  case batchToSpaceND = 37
+  case spaceToBatchND = 38
+  case transpose = 39
   case mean = 40
   case squeeze = 43
   case stridedSlice = 45
   case split = 49
   case padV2 = 60
   case slice = 65
+  case transposeConv = 67
+  case tile = 69
   case expandDims = 70
   case shape = 77
   case pack = 83
+  case unpack = 88
+  case resizeNearestNeighbor = 97
   case leakyReLU = 98
+  case mirrorPad = 100
   case splitV = 102
+  case reverseV2 = 105
   case quantize = 114
   case callOnce = 129
+  case broadcastTo = 130
   case varHandle = 142
   case readVariable = 143
   case assignVariable = 144
@@ -52,10 +66,19 @@ enum OptionsType: UInt8 {
   case softmax = 9
   case concatenation = 10
   case add = 11
+  case resizeBilinear = 15
   case reshape = 17
+  case spaceToDepth = 19
+  case gather = 23
   case reducer = 27
   case stridedSlice = 32
+  case transposeConv = 49
+  case pack = 59
+  case unpack = 64
+  case resizeNearestNeighbor = 74
   case leakyReLU = 75
+  case mirrorPad = 77
+  case depthToSpace = 94
   case callOnce = 103
   case varHandle = 111
   case gelu = 116
@@ -144,6 +167,19 @@ enum Field {
     static let shrinkAxisMask = 4
     static let offset = 5
   }
+  enum TransposeConv {
+    static let padding = 0
+    static let strideWidth = 1
+    static let strideHeight = 2
+    static let activation = 3
+  }
+  enum Gather {
+    static let axis = 0
+    static let batchDimensions = 1
+  }
+  enum Pack {
+    static let axis = 1
+  }
   enum CallOnce {
     static let subgraph = 0
   }
@@ -162,9 +198,11 @@ struct TensorType: RawRepresentable, Equatable, Sendable {
   static let int32 = TensorType(rawValue: 2)
   static let uint8 = TensorType(rawValue: 3)
   static let int64 = TensorType(rawValue: 4)
+  static let bool = TensorType(rawValue: 6)
   static let int16 = TensorType(rawValue: 7)
   static let int8 = TensorType(rawValue: 9)
   static let resource = TensorType(rawValue: 13)
+  static let int4 = TensorType(rawValue: 17)
 
   /// Bytes of a value, where this importer reads any.
   var width: Int? {

@@ -40,7 +40,7 @@ package enum TFLiteImporter {
     guard lowering.issues.isEmpty else {
       return .failure(RefusedModel(issues: lowering.issues))
     }
-    var graph = try lowering.liveGraph()
+    var graph = try lowering.liveGraph().splittingGroups()
     try ModelMetadata(file).apply(to: &graph)
     do throws(GraphError) {
       try graph.validate()

@@ -24,6 +24,13 @@ struct WindowOptions {
     (kernelHeight, kernelWidth) = (weights.dimensions[1], weights.dimensions[2])
   }
 
+  /// Reads `TransposeConvOptions`; the kernel's size comes from the weights.
+  init(transposed table: FlatTable, weights: Tensor) throws(FileDefect) {
+    try self.init(
+      table, activation: Field.TransposeConv.activation, dilationWidth: nil, dilationHeight: nil)
+    (kernelHeight, kernelWidth) = (weights.dimensions[1], weights.dimensions[2])
+  }
+
   /// Reads `Pool2DOptions`.
   init(pool table: FlatTable) throws(FileDefect) {
     try self.init(table, activation: 5, dilationWidth: nil, dilationHeight: nil)

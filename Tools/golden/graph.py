@@ -12,6 +12,7 @@ from tflite_micro.tensorflow.lite.micro.python import (
 
 TYPES = {
     "int8": (schema.TensorType.INT8, np.int8),
+    "int4": (schema.TensorType.INT4, np.int8),
     "uint8": (schema.TensorType.UINT8, np.uint8),
     "int16": (schema.TensorType.INT16, np.int16),
     "int32": (schema.TensorType.INT32, np.int32),
@@ -65,7 +66,8 @@ class Graph:
         tensor.buffer = 0
         if data is not None:
             buffer = schema.BufferT()
-            raw = np.ascontiguousarray(data, kind).tobytes()
+            values = np.ascontiguousarray(data, kind)
+            raw = (packed(values) if dtype == "int4" else values).tobytes()
             buffer.data = np.frombuffer(raw, np.uint8)
             self.model.buffers.append(buffer)
             tensor.buffer = len(self.model.buffers) - 1
@@ -109,6 +111,12 @@ class Graph:
         builder = flatbuffers.Builder(4096)
         builder.Finish(self.model.Pack(builder), b"TFL3")
         return bytes(builder.Output())
+
+
+def packed(values):
+    """Two values of four bits to a byte, the first in the lower half."""
+    flat = np.append(values.ravel(), [0] * (values.size % 2)).astype(np.uint8)
+    return (flat[::2] & 15 | flat[1::2] << 4).astype(np.uint8)
 
 
 def quantization(scale, zero, axis):

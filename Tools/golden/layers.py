@@ -23,6 +23,7 @@ class Net:
         self.rng = np.random.default_rng(zlib.crc32(name.encode()))
         self.count = 0
         self.span = 127
+        self.width = "int8"
         self.source = None
 
     def input(self, shape, scale=0.02, zero=-5):
@@ -139,13 +140,16 @@ class Net:
         """Weight scales that make the output use its range."""
         if given is not None:
             return np.asarray(given, np.float32)
-        full = scale * 70 / (float(x.scale) * 74 * 74 * np.sqrt(float(taps)))
+        deviation = 74 * self.span / 127
+        full = scale * 70 / (
+            float(x.scale) * 74 * deviation * np.sqrt(float(taps)))
         return (full * self.rng.uniform(0.3, 1.7, units)).astype(np.float32)
 
     def weights(self, shape, scales, axis):
         """A random weight tensor."""
         data = self.rng.integers(-self.span, self.span + 1, shape)
-        return self.constant("weights", data, "int8", scale=scales, axis=axis)
+        return self.constant("weights", data, self.width, scale=scales,
+                             axis=axis)
 
     def with_bias(self, x, weights, bias, scales, units):
         """The operator's input list; `bias` None leaves the slot empty (−1),
@@ -156,7 +160,8 @@ class Net:
             return [x.index, weights, -1]
         data = bias
         if bias is True:
-            data = self.rng.integers(-9000, 9000, units)
+            most = 9000 * self.span // 127
+            data = self.rng.integers(-most, most, units)
         return [x.index, weights, self.constant(
             "bias", np.broadcast_to(data, units), scale=x.scale * scales)]
 

@@ -73,3 +73,34 @@ class Oracle:
 def crc(array):
     """CRC-32 of the array's bytes as eight hexadecimal digits."""
     return f"{zlib.crc32(np.ascontiguousarray(array).tobytes()):08x}"
+
+
+class LiteOracle:
+    """The same of LiteRT's reference kernels, for what tflite-micro has
+    wrong."""
+
+    def __init__(self, data):
+        from ai_edge_litert import interpreter as lite
+        self.model = parse(data)
+        self.sub = self.model.subgraphs[0]
+        self.interpreter = lite.Interpreter(
+            model_content=data, experimental_preserve_all_tensors=True,
+            experimental_op_resolver_type=(
+                lite.OpResolverType.BUILTIN_REF))
+        self.interpreter.allocate_tensors()
+
+    def run(self, inputs):
+        """Invokes on a list of arrays, one per graph input."""
+        for index, array in zip(self.sub.inputs, inputs):
+            self.interpreter.set_tensor(index, array)
+        self.interpreter.invoke()
+
+    def tensor(self, index):
+        """Any tensor after `run`, as a copy."""
+        return np.array(self.interpreter.get_tensor(index))
+
+
+def lite_maker():
+    """The line of golden files that LiteRT made."""
+    version = importlib.metadata.version("ai_edge_litert")
+    return f"ai-edge-litert {version}, reference kernels"

@@ -35,7 +35,7 @@ struct GoldenCase {
     compiled = try CompiledGraph(graph, passes: .preservingTensors)
     inputs = try GoldenCase.vectors(
       "\(stem.path)_inputs.i8", count: compiled.lowered.tensors[0].shape.count)
-    let outputs = compiled.lowered.tensors[compiled.lowered.tensors.count - 1].shape.count
+    let outputs = compiled.lowered.tensors[compiled.lowered.outputs[0]].shape.count
     self.scores = try GoldenCase.vectors("\(stem.path)_\(scores).i8", count: outputs)
     self.record = try JSONDecoder().decode(GoldenRecord.self, from: Data(contentsOf: record))
     guard inputs.count == self.scores.count, !inputs.isEmpty else {

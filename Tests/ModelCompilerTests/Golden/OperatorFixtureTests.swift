@@ -16,15 +16,16 @@ struct OperatorFixtureTests {
 
   /// Models that are refused by name, and a word of the reason.
   static let refused = [
-    "add_broadcast": "constant operand", "conv_grouped": "grouped convolution",
-    "mean_height": "mean over axes", "mean_width": "mean over axes", "pad_sides": "paddings",
+    "add_broadcast": "constant operand",
+    "mean_height": "mean over axes", "mean_width": "mean over axes",
     "softmax_shapes": "batch 12", "squeeze_and_expand": "batch 6",
   ]
 
   /// Operators that importing and folding may do away with: borders and edges, and the arithmetic on
   /// shapes that an open batch leaves behind.
   static let foldable: Set<String> = [
-    "PAD", "QUANTIZE", "DEQUANTIZE", "SHAPE", "STRIDED_SLICE", "PACK",
+    "PAD", "QUANTIZE", "DEQUANTIZE", "SHAPE", "STRIDED_SLICE", "PACK", "SPACE_TO_BATCH_ND",
+    "EXPAND_DIMS", "CONV_2D", "DEPTHWISE_CONV_2D", "RESHAPE", "TRANSPOSE",
   ]
 
   /// A model whose reference output means nothing: there TensorFlow Lite's is followed.
@@ -45,7 +46,8 @@ struct OperatorFixtureTests {
     let plans = try PlanSet(golden.compiled)
     try plans.check()
     try golden.checkScores(name, plans, limit: 8)
-    guard otherScores == nil else { return }
+    // What is joined and cut lies in other tensors' rings: there the scores speak for all.
+    guard otherScores == nil, !golden.compiled.lowered.isGraph else { return }
     let preserved = try golden.checkLayers(
       name, limit: 8,
       checksums: LayerChecksums.preserved(golden.compiled, plans[.preserved, .whole]))
