@@ -22,7 +22,15 @@ extension GraphImport {
     case .reshape, .flatten: try importReshape(node, kind)
     case .squeeze, .unsqueeze: try importSqueeze(node, kind)
     case .transpose: try importTranspose(node)
-    case .concat, .constant, .constantOfShape, .gather, .shape, .slice:
+    case .convTranspose: try importTransposedConvolution(node)
+    case .resize, .upsample: try importResize(node, kind)
+    case .depthToSpace, .spaceToDepth: try importBlocks(node, kind)
+    case .concat: try importConcat(node)
+    case .split: try importSplit(node)
+    case .slice: try importSlice(node)
+    case .gather: try importGather(node)
+    case .tile, .expand: try importTile(node, kind)
+    case .constant, .constantOfShape, .shape:
       throw .refused(
         found: "\(node.kind) of values computed at run time", accepted: "of constants and shapes")
     }
@@ -76,17 +84,13 @@ extension GraphImport {
   /// An activation as an image: a tensor `[1, height, width, channels]`.
   mutating func image(_ value: ActivationValue) throws(NodeFault) -> Image {
     let sizes = value.dimensions
-    guard value.flattened == nil, sizes.count == 4, sizes[0] == 1,
-      value.layout.isStored(as: [0, 2, 3, 1])
-    else {
+    guard sizes.count == 4, sizes[0] == 1 else {
       throw .refused(
-        found: "an input of \(sizes)\(value.layout.isPlain ? "" : " in another order")",
-        accepted: "1 × channels × height × width")
+        found: "an input of \(sizes)", accepted: "1 × channels × height × width")
     }
-    let image = Image(tensor: value.tensor, height: sizes[2], width: sizes[3], channels: sizes[1])
     return Image(
-      tensor: view(value.tensor, image.dimensions), height: image.height, width: image.width,
-      channels: image.channels)
+      tensor: try tensor(of: value, as: [0, 2, 3, 1]), height: sizes[2], width: sizes[3],
+      channels: sizes[1])
   }
 
   /// Adds a node that computes an image.

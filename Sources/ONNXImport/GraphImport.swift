@@ -57,8 +57,7 @@ struct GraphImport {
       if let function { try importing.importUnary(node, function(node)) }
       if let kind { try importing.importNode(node, kind) }
     }
-    let made = activations[node.outputs[0]] != nil || constants[node.outputs[0]] != nil
-    unknown.formUnion(made ? node.outputs.dropFirst() : node.outputs[...])
+    unknown.formUnion(node.outputs.filter { activations[$0] == nil && constants[$0] == nil })
   }
 
   private mutating func attempt(

@@ -42,7 +42,7 @@ package enum ONNXImporter {
       return .failure(RefusedModel(issues: importing.issues))
     }
     let tidying = PassPipeline([RemoveDeadNodes(), FoldViews()])
-    var graph = tidying.run(try importing.graph()).graph
+    var graph = tidying.run(try importing.graph().splittingGroups()).graph
     try validate(graph)
     graph.sourceSHA256 = SHA256.digest(of: bytes)
     return .success(graph)

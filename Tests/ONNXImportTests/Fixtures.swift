@@ -9,8 +9,10 @@ enum Fixtures {
 
   /// Those that can be imported.
   static let names = [
-    "channels_last", "dense", "ds_cnn", "ds_cnn_unfolded", "flatten", "input_statistics",
+    "arrangements", "borders", "channels_last", "decoder", "dense", "ds_cnn", "ds_cnn_unfolded",
+    "flatten", "input_statistics",
     "input_statistics_padded", "pools", "residual", "residual_dynamo",
+    "turns",
   ]
 
   static func bytes(_ name: String) throws -> [UInt8] {

@@ -126,11 +126,6 @@ struct NodeTests {
   }
 
   @Test func refusals() {
-    var groups = ONNXWriter(input: [1, 4, 3, 3])
-    groups.constant("w", [4, 2, 1, 1], Array(repeating: 1, count: 8))
-    groups.node("Conv", ["x", "w"], "y", ["group": .integer(2)])
-    #expect(refusal(groups).contains("found 2 groups of 2 channels; accepted: 1, or one a channel"))
-
     var foreign = ONNXWriter(input: [1, 2])
     foreign.node("Relu", ["x"], "y", domain: "com.example")
     #expect(refusal(foreign).contains("the operator Relu of com.example"))

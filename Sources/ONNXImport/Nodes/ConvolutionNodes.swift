@@ -25,13 +25,10 @@ extension GraphImport {
           "node '\(node.name)': weights \(weights.dimensions) in \(groups) groups do not fit "
             + "\(input.channels) channels"))
     }
-    guard groups == 1 || perGroup == 1 else {
-      throw .refused(
-        found: "\(groups) groups of \(perGroup) channels", accepted: "1, or one a channel")
-    }
     attributes.resolve([input.height, input.width])
     input = bordered(input, &attributes, for: node)
-    let isDepthwise = groups > 1
+    // Weights less deep than the input are those of groups: `Graph.splittingGroups()`.
+    let isDepthwise = groups > 1 && perGroup == 1
     let taps = attributes.kernel[0] * attributes.kernel[1]
     let order =
       isDepthwise

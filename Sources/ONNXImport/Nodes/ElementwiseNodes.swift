@@ -73,29 +73,4 @@ extension GraphImport {
       .softmax(beta: 1), [input], for: node, dimensions: tensors[input].dimensions,
       layout: value.layout)
   }
-
-  /// A border of zeros around height and width.
-  mutating func importPad(_ node: ONNXNode) throws(NodeFault) {
-    let mode = node.attributes["mode"]?.text ?? "constant"
-    let fill = try number(node, "value", 2) ?? 0
-    guard mode == "constant", fill == 0 else {
-      throw .refused(found: "mode \(mode) with \(fill)", accepted: "constant with 0")
-    }
-    let input = try image(activation(node, 0))
-    let pads = try integers(node, "pads", orInput: 1) ?? []
-    guard pads.count == 8, try constant(node, 3) == nil else {
-      throw .refused(
-        found: "\(pads.count) amounts of padding, or axes", accepted: "8, without axes")
-    }
-    guard [0, 1, 4, 5].allSatisfy({ pads[$0] == 0 }), pads.allSatisfy({ 0...255 ~= $0 }) else {
-      throw .refused(found: "padding \(pads)", accepted: "0 to 255 around height and width")
-    }
-    let output = padded(input, [pads[2], pads[3], pads[6], pads[7]], name: node.outputs[0])
-    define(
-      node.outputs[0],
-      ActivationValue(
-        tensor: output.tensor,
-        layout: ActivationValue.Layout(
-          dimensions: [1, output.channels, output.height, output.width], storage: [0, 2, 3, 1])))
-  }
 }

@@ -82,9 +82,11 @@ extension GraphImport {
       result.layout = ActivationValue.Layout(plain: sizes)
       result.flattened = layout
     } else {
-      throw .refused(
-        found: "a reshape of \(layout.dimensions) to \(sizes) across the channels",
-        accepted: "to one axis, read by Gemm or MatMul")
+      // Across the channels, the values are moved to where ONNX counts them.
+      let plain = value.flattened ?? layout
+      let tensor = try moved(
+        ActivationValue(tensor: value.tensor, layout: plain), to: Array(plain.dimensions.indices))
+      result = ActivationValue(tensor: tensor, layout: ActivationValue.Layout(plain: sizes))
     }
     define(node.outputs[0], result)
   }
