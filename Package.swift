@@ -96,7 +96,7 @@ let package = Package(
 
     // Runs a firmware in the simulator and prints what it measured: for checks and benches.
     .executableTarget(
-      name: "mcusim", dependencies: ["MCUCost", "MCUSim"], path: "Tools/sim/Sources/mcusim",
+      name: "mcusim", dependencies: ["HostSupport", "MCUCost", "MCUSim"], path: "Tools/sim/Sources/mcusim",
       swiftSettings: everywhere),
 
     // What several test targets share: reference loops, graph builders, an allocation counter.
@@ -142,7 +142,7 @@ let package = Package(
         "TestSupport", "Thimble",
       ], swiftSettings: everywhere),
     .testTarget(
-      name: "MCUSimTests", dependencies: ["MCUCost", "MCUSim"],
+      name: "MCUSimTests", dependencies: ["HostSupport", "MCUCost", "MCUSim"],
       swiftSettings: everywhere),
     .testTarget(
       name: "SimulationTests",

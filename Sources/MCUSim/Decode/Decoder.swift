@@ -4,7 +4,16 @@ struct Decoder: Sendable {
   private let narrow: [[Pattern]]
   private let wide: [[Pattern]]
 
-  init(_ architecture: Architecture) {
+  /// The decoders of all architectures, made once.
+  private static let all = Dictionary(
+    uniqueKeysWithValues: Architecture.allCases.map { ($0, Decoder($0)) })
+
+  /// An architecture's decoder.
+  static func shared(_ architecture: Architecture) -> Decoder {
+    all[architecture] ?? Decoder(architecture)
+  }
+
+  private init(_ architecture: Architecture) {
     self.architecture = architecture
     func usable(_ patterns: [Pattern]) -> [Pattern] {
       patterns.filter { $0.since <= architecture }

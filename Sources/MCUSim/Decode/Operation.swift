@@ -1,5 +1,7 @@
-/// What a decoded instruction does. `I` takes an immediate, `R` a register, `S` a shifted register;
-/// plain names leave the flags alone, those in `s` set them.
+/// What a decoded instruction does.
+///
+/// `I` takes an immediate, `R` a register, `S` a shifted register; plain names leave the flags alone,
+/// those in `s` set them.
 enum Kind: UInt8, CaseIterable, Sendable {
   // What every halfword is at first, and what wraps another kind.
   case undecoded, conditional, hooked
@@ -65,7 +67,7 @@ struct Operation {
   var x: UInt8 = 0
   /// Cycles behind the instruction before it in memory.
   var cost: UInt8 = 1
-  /// Cycles more, or fewer, when it is branched to.
+  /// Cycles more, or fewer, when it is branched to, plus `entryBias`; 0 until a branch arrives.
   var entry: Int8 = 0
   /// The immediate: a value, a displacement, a mask or a list of registers.
   var imm: UInt32 = 0
@@ -74,6 +76,7 @@ struct Operation {
   /// Cycles beyond `count` times `cost`: stalls, branches taken, waits.
   var extra: Int64 = 0
 
+  static let entryBias: Int64 = 64
   static let immediate: UInt8 = 4, setsFlags: UInt8 = 8, carryKnown: UInt8 = 16, carry: UInt8 = 32
   static let writesBack: UInt8 = 64, postIndexed: UInt8 = 128
 

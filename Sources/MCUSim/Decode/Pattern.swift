@@ -37,8 +37,10 @@ struct Pattern: Sendable {
   /// The bits of each letter's field, the highest first; `a` is the first letter.
   let fields: [[UInt8]]
 
-  /// An encoding as the architecture's manual draws it: `0` and `1` are fixed, a letter names a field,
-  /// of which there may be several pieces; spaces are for the eye. 16 or 32 bits.
+  /// An encoding as the architecture's manual draws it.
+  ///
+  /// `0` and `1` are fixed, a letter names a field, of which there may be several pieces; spaces are for
+  /// the eye. 16 or 32 bits.
   init(
     _ name: String, _ bits: String, _ kind: Kind, since: Architecture = .armv7m, _ form: Form? = nil
   ) {

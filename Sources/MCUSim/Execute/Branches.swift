@@ -3,11 +3,14 @@ extension Processor {
   @inline(__always)
   mutating func arrive(_ target: UnsafeMutablePointer<Operation>, _ penalty: UInt64) throws(Halt) {
     p = target
-    if p.pointee.kind == .undecoded { try decode() }
-    let more = Int64(bitPattern: penalty) &+ Int64(p.pointee.entry)
+    if p.pointee.entry == 0 {
+      sync()
+      try machine.noteTarget(p)
+      storeFloor = machine.storeFloor
+    }
+    let more = Int64(bitPattern: penalty) &+ Int64(p.pointee.entry) &- Operation.entryBias
     p.pointee.extra &+= more
     cycles &+= UInt64(bitPattern: more)
-    fetch.restart(isOddHalfword: UInt(bitPattern: p) &>> 5 & 1 == 1)
   }
 
   /// Where an instruction lies.

@@ -68,39 +68,37 @@ extension Machine {
       throw halt(.unsupported("a rounding mode, flush to zero or default NaN (FPSCR)"))
     }
     guard let operation = FloatOperation(rawValue: o.x) else { return }
-    let a = value(o.n), b = value(o.m), c = value(o.d)
-    let raw = r[Slot.s0 + Int(o.m)]
+    let n = r[Slot.s0 + Int(o.n)], m = r[Slot.s0 + Int(o.m)], d = r[Slot.s0 + Int(o.d)]
+    let b = Float(bitPattern: m)
     let result: UInt32
     switch operation {
-    case .multiplyAdd: result = (c + a * b).bitPattern
-    case .multiplySubtract: result = (c + -(a * b)).bitPattern
-    case .negatedMultiplySubtract: result = (-c + a * b).bitPattern
-    case .negatedMultiplyAdd: result = (-c + -(a * b)).bitPattern
-    case .multiply: result = (a * b).bitPattern
-    case .negatedMultiply: result = (-(a * b)).bitPattern
-    case .add: result = (a + b).bitPattern
-    case .subtract: result = (a - b).bitPattern
-    case .divide: result = (a / b).bitPattern
-    case .fusedAdd: result = c.addingProduct(a, b).bitPattern
-    case .fusedSubtract: result = c.addingProduct(-a, b).bitPattern
-    case .fusedNegatedAdd: result = (-c).addingProduct(-a, b).bitPattern
-    case .fusedNegatedSubtract: result = (-c).addingProduct(a, b).bitPattern
+    case .multiplyAdd: result = Single.add(d, Single.multiply(n, m))
+    case .multiplySubtract: result = Single.add(d, Single.negate(Single.multiply(n, m)))
+    case .negatedMultiplySubtract: result = Single.add(Single.negate(d), Single.multiply(n, m))
+    case .negatedMultiplyAdd:
+      result = Single.add(Single.negate(d), Single.negate(Single.multiply(n, m)))
+    case .multiply: result = Single.multiply(n, m)
+    case .negatedMultiply: result = Single.negate(Single.multiply(n, m))
+    case .add: result = Single.add(n, m)
+    case .subtract: result = Single.subtract(n, m)
+    case .divide: result = Single.divide(n, m)
+    case .fusedAdd: result = Single.fused(d, n, m)
+    case .fusedSubtract: result = Single.fused(d, Single.negate(n), m)
+    case .fusedNegatedAdd: result = Single.fused(Single.negate(d), Single.negate(n), m)
+    case .fusedNegatedSubtract: result = Single.fused(Single.negate(d), n, m)
     case .constant: result = o.imm
-    case .move: result = raw
-    case .absolute: result = raw & 0x7FFF_FFFF
-    case .negate: result = raw ^ 0x8000_0000
-    case .squareRoot: result = b.squareRoot().bitPattern
-    case .fromUnsigned: result = Float(raw).bitPattern
-    case .fromSigned: result = Float(signed(raw)).bitPattern
+    case .move: result = m
+    case .absolute: result = m & 0x7FFF_FFFF
+    case .negate: result = Single.negate(m)
+    case .squareRoot: result = Single.squareRoot(m)
+    case .fromUnsigned: result = Float(m).bitPattern
+    case .fromSigned: result = Float(signed(m)).bitPattern
     case .toUnsigned: result = Machine.toUnsigned(b.rounded(.towardZero))
     case .toUnsignedNearest: result = Machine.toUnsigned(b.rounded(.toNearestOrEven))
     case .toSigned: result = Machine.toSigned(b.rounded(.towardZero))
     case .toSignedNearest: result = Machine.toSigned(b.rounded(.toNearestOrEven))
     }
-    let isArithmetic =
-      operation.rawValue < FloatOperation.constant.rawValue || operation == .squareRoot
-    let isNaN = isArithmetic && Float(bitPattern: result).isNaN
-    r[Slot.s0 + Int(o.d)] = isNaN && !a.isNaN && !b.isNaN && !c.isNaN ? 0x7FC0_0000 : result
+    r[Slot.s0 + Int(o.d)] = result
   }
 
   private static func toUnsigned(_ value: Float) -> UInt32 {

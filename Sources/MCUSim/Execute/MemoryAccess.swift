@@ -27,6 +27,9 @@ extension Processor {
     }
     let inFlash = address &- flashBase
     if Processor.unit(inFlash, type) < Processor.units(flashBytes, type) {
+      if flashLineShift != 0 {
+        stall(flashUnit.read(Int(inFlash) &>> (flashLineShift &+ 1), at: cycles))
+      }
       return (flash + Int(inFlash)).load(as: type)
     }
     sync()
@@ -207,9 +210,9 @@ extension Processor {
       case 1: r[Int(o.d)] = UInt32(try load(at, as: UInt16.self))
       default: r[Int(o.d)] = try load(at, as: UInt32.self)
       }
-      r[Slot.exclusive] = at & ~3
+      r[Slot.exclusive] = at
     } else {
-      let isMarked = r[Slot.exclusive] == at & ~3
+      let isMarked = r[Slot.exclusive] == at
       if isMarked {
         switch o.x {
         case 0: try store(UInt8(truncatingIfNeeded: a), to: at)

@@ -14,13 +14,12 @@ struct Processor {
 
   let ram: UnsafeMutableRawPointer
   let ramBase: UInt32, ramBytes: UInt32
-  /// A byte for each of SRAM's: 0 where nothing was ever written. Valid where `isShadowed`.
+  /// A byte for each of SRAM's, 0 where nothing was ever written; valid where `isShadowed`.
   let shadow: UnsafeMutableRawPointer
   let isShadowed: Bool
   /// The first byte of SRAM, as an offset, below which stores are the machine's: code may lie there.
   var storeFloor: UInt32
   let flash: UnsafeRawPointer
-  /// No bytes where reads of the flash take a time of their own.
   let flashBase: UInt32, flashBytes: UInt32
 
   /// The flash's operations, one for each halfword.
@@ -29,7 +28,11 @@ struct Processor {
 
   let taken: UInt64, takenIndirect: UInt64
   let traces: Bool
-  var fetch: FetchQueue
+  /// The line of flash that instructions come from, and how many halfwords it has: the exponent, 0 where
+  /// the flash has no waits.
+  var flashLine = -1
+  let flashLineShift: Int
+  let flashUnit: FlashUnit
 
   // MARK: Operands
 

@@ -16,13 +16,14 @@ extension Processor {
     storeFloor = machine.storeFloor
     flash = UnsafeRawPointer(flashBank.bytes)
     flashBase = flashBank.region.base
-    flashBytes = machine.timesFlashReads ? 0 : UInt32(flashBank.region.bytes)
+    flashBytes = UInt32(flashBank.region.bytes)
     code = machine.operations
     codeBase = flashBank.region.base
     codeHalfwords = UInt32(flashBank.halfwords)
     taken = UInt64(machine.timing[.takenBranch])
     takenIndirect = UInt64(machine.timing[.indirectBranch])
     traces = machine.options.tracesCalls
-    fetch = FetchQueue(words: machine.timing[.fetchQueueWords])
+    flashUnit = machine.flashUnit
+    flashLineShift = machine.timesFlash ? machine.flashLineShift - 1 : 0
   }
 }

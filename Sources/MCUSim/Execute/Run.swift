@@ -8,10 +8,8 @@ extension Processor {
     while budget > 0 {
       budget &-= 1
       p.pointee.count &+= 1
+      if flashLineShift != 0 { fetchLine() }
       cycles &+= UInt64(p.pointee.cost)
-      let waited = fetch.take(
-        halfwords: Int32(p.pointee.form & 3), cost: Int32(p.pointee.cost))
-      if waited != 0 { stall(waited) }
       try execute()
     }
   }
@@ -235,12 +233,24 @@ extension Processor {
     }
   }
 
+  /// Waits for the line of flash that an instruction ends in, unless it is the one at hand.
+  @inline(__always)
+  private mutating func fetchLine() {
+    let last = (p - code) &+ Int(p.pointee.form & 3) &- 1
+    let line = last &>> flashLineShift
+    if line == flashLine { return }
+    flashLine = line
+    if last < Int(codeHalfwords) { stall(flashUnit.fetch(line, at: cycles)) }
+  }
+
   /// An instruction that the fall through a decoded run's end leads to.
   @inline(__always)
   private mutating func decodeInPassing() throws(Halt) {
     let supposed = p.pointee.cost
     try decode()
-    cycles = cycles &+ UInt64(p.pointee.cost) &- UInt64(supposed)
+    let more = Int64(p.pointee.cost) &- Int64(supposed)
+    p.pointee.extra &+= more
+    cycles &+= UInt64(bitPattern: more)
   }
 
   /// An instruction whose condition does not hold takes a cycle.

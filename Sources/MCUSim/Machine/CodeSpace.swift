@@ -23,6 +23,12 @@ extension Machine {
     return found
   }
 
+  /// A branch arrives at an instruction for the first time.
+  func noteTarget(_ p: UnsafeMutablePointer<Operation>) throws(Halt) {
+    p.pointee.entry = Int8(Operation.entryBias)
+    try decode(p)
+  }
+
   /// Decodes from here to the next instruction that never falls through.
   func decode(_ start: UnsafeMutablePointer<Operation>) throws(Halt) {
     guard let bank = bank(at: address(start), 2) else {
@@ -31,30 +37,51 @@ extension Machine {
     var p = beginning(of: start)
     var previous: Operation?
     var conditions: ArraySlice<UInt8> = []
+    var queue = timing.queue(at: address(p))
     for _ in 0..<4_096 {
       let pc = address(p)
       guard var o = decoded(at: pc, in: bank, inIT: !conditions.isEmpty) else { break }
       let condition = conditions.popFirst() ?? 14
       if o.kind == .it { conditions = Machine.conditions(o.imm)[...] }
       resolve(&o, at: pc, in: bank)
-      timing.apply(to: &o, behind: previous, at: pc)
+      price(&o, at: pc, over: p.pointee, behind: previous, &queue)
       previous = o
       if condition != 14 {
         (o.inner, o.kind, o.condition) = (o.kind, .conditional, condition)
       } else if hooks[pc] != nil {
         (o.inner, o.kind) = (o.kind, .hooked)
       }
-      o.count = p.pointee.count
-      // What ran so far cost what it was taken to cost.
-      o.extra =
-        p.pointee.extra
-        + Int64(p.pointee.count) * (Int64(p.pointee.cost) - Int64(o.cost))
-      if p.pointee.kind == .undecoded { o.extra = p.pointee.extra }
       p.pointee = o
       if condition == 14, o.endsRun { break }
       p += o.halfwords
     }
     noteCode(in: bank, from: start, to: p)
+  }
+
+  /// What an instruction costs, and what it counted so far, as `old` has it.
+  ///
+  /// Where branches arrive the fetch queue is taken to be as they leave it; what falls in there is rarer.
+  private func price(
+    _ o: inout Operation, at pc: UInt32, over old: Operation, behind previous: Operation?,
+    _ queue: inout FetchQueue
+  ) {
+    let isKnown = old.kind != .undecoded
+    var alone = timing.cost(&o, behind: nil)
+    var behind = previous == nil ? alone : timing.cost(&o, behind: previous)
+    let fallen = queue.take(halfwords: o.halfwords, cost: behind)
+    behind += fallen
+    if old.entry != 0 {
+      queue = timing.queue(at: pc)
+      alone += queue.take(halfwords: o.halfwords, cost: alone)
+      // What fell in was priced when the instructions before it were decoded.
+      if previous == nil { behind = isKnown ? Int(old.cost) : alone }
+      if previous == nil, isKnown { o.x = old.isConditionalBranch ? old.x : o.x }
+      o.entry = Int8(clamping: Int(Operation.entryBias) + alone - behind)
+    }
+    o.cost = UInt8(clamping: behind)
+    o.count = old.count
+    // What ran so far cost what it was taken to cost.
+    o.extra = old.extra + Int64(old.count) * (Int64(old.cost) - Int64(o.cost))
   }
 
   /// The IT instruction whose block holds an instruction, or the instruction itself.
@@ -128,12 +155,15 @@ extension Machine {
       guard p.pointee.kind != .undecoded else { continue }
       p.pointee.extra += Int64(p.pointee.count) * Int64(p.pointee.cost)
       p.pointee.cost = 0
+      p.pointee.entry = 0
       p.pointee.kind = .undecoded
     }
   }
 }
 
 extension Operation {
+  fileprivate var isConditionalBranch: Bool { real == .branchIf }
+
   /// Whether nothing runs behind it but what is branched to.
   fileprivate var endsRun: Bool {
     switch kind == .hooked ? inner : kind {

@@ -64,6 +64,11 @@ package final class Machine {
   /// Cycles that the access that was just made takes beyond the instruction's.
   var stall: UInt64 = 0
 
+  let flashUnit: FlashUnit
+  /// Whether the flash takes a time of its own, and the bytes of its lines: the exponent.
+  let timesFlash: Bool
+  let flashLineShift: Int
+
   var lowestSP: UInt32
   private(set) var initialSP: UInt32 = 0
   let stackLimit: UInt32
@@ -86,7 +91,10 @@ package final class Machine {
     self.map = map
     self.options = options
     timing = PipelineRules(core)
-    decoder = Decoder(core.architecture)
+    decoder = Decoder.shared(core.architecture)
+    flashUnit = FlashUnit(map)
+    timesFlash = map.flash.waits > 0
+    flashLineShift = max(4, map.accelerator.lineBytes).trailingZeroBitCount
     var banks: [Bank] = []
     var first = 0
     for (index, region) in ([map.flash] + map.sram).enumerated() {

@@ -21,7 +21,10 @@ extension Machine {
     }
     try align(.load, address, bytes)
     if bank.isFlash {
-      stall += flashRead(address)
+      if timesFlash {
+        stall += flashUnit.read(
+          Int(address - bank.region.base) >> flashLineShift, at: cycles)
+      }
     } else {
       stall += UInt64(bank.region.waits)
     }

@@ -1,6 +1,8 @@
 extension Machine {
-  /// Runs until the program ends, faults, a hook stops it, or so many instructions or cycles have run
-  /// since the reset. Cycles are looked at every 65,536 instructions.
+  /// Runs until the program ends, faults, a hook stops it, or a limit is reached.
+  ///
+  /// The limits are instructions and cycles since the reset; cycles are looked at every 65,536
+  /// instructions.
   package func run(
     instructionLimit: UInt64 = .max, cycleLimit: UInt64 = .max
   ) -> Ending {
@@ -52,8 +54,9 @@ extension Machine {
 
   // MARK: Hooks
 
-  /// Calls `action` whenever the instruction at an address is reached, before it runs. A hook may read
-  /// and write registers and memory, and call `stop()`.
+  /// Calls `action` whenever the instruction at an address is reached, before it runs.
+  ///
+  /// A hook may read and write registers and memory, and call `stop()`.
   package func addHook(at address: UInt32, _ action: @escaping (Machine) -> Void) {
     if let before = hooks[address] {
       hooks[address] = {

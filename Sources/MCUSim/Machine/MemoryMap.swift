@@ -70,6 +70,26 @@ package struct MemoryMap: Equatable, Sendable {
     for (a, b) in zip(sorted, sorted.dropFirst()) where Int(a.base) + a.bytes > Int(b.base) {
       return "\(a.name) and \(b.name) overlap"
     }
+    let line = accelerator.lineBytes
+    if line < 4 || line > 256 || line & (line - 1) != 0 {
+      return "a line of the flash has \(line) bytes; accepted: a power of two from 4 to 256"
+    }
+    let counts = [
+      accelerator.instructionLines, accelerator.instructionWays, accelerator.dataLines,
+      accelerator.dataWays,
+    ]
+    if counts.contains(where: { !(0...65_536).contains($0) }) {
+      return "a flash cache has fewer than 0 or more than 65,536 lines or ways"
+    }
+    for (lines, ways) in [
+      (accelerator.instructionLines, accelerator.instructionWays),
+      (accelerator.dataLines, accelerator.dataWays),
+    ] where lines > 0 {
+      let sets = lines / max(1, min(ways, lines))
+      if sets & (sets - 1) != 0 {
+        return "a flash cache has \(sets) sets; accepted: a power of two"
+      }
+    }
     return nil
   }
 }

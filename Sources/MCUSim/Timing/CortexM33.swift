@@ -13,7 +13,7 @@ extension PipelineRules {
     case .floatData: cycles = float(o)
     case _ where kind.isLoad: cycles = self[.load]
     case _ where kind.isStore: cycles = self[.store]
-    default: cycles = 1
+    default: cycles = setsFlagsByShiftedConstant(o) ? self[.flagsOfShiftedConstant] : 1
     }
     guard let previous else { return cycles }
     if o.halfwords == 1, previous.halfwords == 1, isPaired(kind) { cycles = self[.pairedBranch] }
@@ -46,8 +46,16 @@ extension PipelineRules {
       .smlaWord, .smmul, .dualProduct, .dualLong, .smlalHalves, .usad8, .parallel, .select,
       .saturating, .packBottom, .packTop, .ssat, .usat, .ssat16, .usat16:
       return true
-    case .data: return !o.has(Operation.immediate) && o.shift != 0
+    case .addI, .subI, .rsbI, .andI, .orrI, .eorI: return o.has(Operation.carryKnown)
+    case .data:
+      let isMove = o.x == DataOperation.mov.rawValue
+      return !isMove && (o.has(Operation.immediate) ? o.has(Operation.carryKnown) : o.shift != 0)
     default: return false
     }
+  }
+
+  private func setsFlagsByShiftedConstant(_ o: Operation) -> Bool {
+    guard o.has(Operation.carryKnown), o.has(Operation.setsFlags) else { return false }
+    return o.x != DataOperation.mov.rawValue
   }
 }

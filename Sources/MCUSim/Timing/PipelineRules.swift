@@ -10,20 +10,20 @@ struct PipelineRules {
 
   subscript(_ rule: Rule) -> Int { values[rule] ?? 0 }
 
-  /// Sets what an instruction costs behind the one before it, and how that changes when it is
-  /// branched to.
-  func apply(to o: inout Operation, behind previous: Operation?, at pc: UInt32) {
-    let alone = cycles(o, behind: nil)
-    let behind = previous == nil ? alone : cycles(o, behind: previous)
-    o.cost = UInt8(clamping: behind)
-    o.entry = Int8(clamping: alone - behind)
-    if o.kind == .branchIf { o.x = 0 }
-    if o.kind == .branchIf, pipeline == .cortexM3, o.halfwords == 2, previous?.halfwords == 2 {
-      let more = self[.wideBranchNotTaken]
-      o.cost += UInt8(clamping: more)
-      o.x = UInt8(clamping: more)  // given back when it is taken
-      o.entry -= Int8(clamping: more)
-    }
+  /// What an instruction costs behind the one before it, or branched to; for a conditional branch `x` is
+  /// what of it is given back when it is taken.
+  func cost(_ o: inout Operation, behind previous: Operation?) -> Int {
+    let base = cycles(o, behind: previous)
+    guard o.kind == .branchIf else { return base }
+    let waits = pipeline == .cortexM3 && o.halfwords == 2 && previous?.halfwords == 2
+    let more = waits ? self[.wideBranchNotTaken] : 0
+    o.x = UInt8(clamping: more)
+    return base + more
+  }
+
+  /// The fetch queue when a branch arrives.
+  func queue(at address: UInt32) -> FetchQueue {
+    FetchQueue(words: self[.fetchQueueWords], restart: self[.fetchRestart]).restarted(at: address)
   }
 
   private func cycles(_ o: Operation, behind previous: Operation?) -> Int {

@@ -20,8 +20,12 @@ package enum Rule: String, CaseIterable, Sendable {
   case floatDivide, floatMultiplyAccumulate
   /// Words that are fetched ahead, 0 where fetching never stalls.
   case fetchQueueWords
+  /// A queue that was full for so many cycles fetches on a cycle later; 0: never.
+  case fetchRestart
   /// What a result that comes late costs the next instruction.
   case lateResult
+  /// What an instruction takes that sets flags by a constant that is a byte, shifted.
+  case flagsOfShiftedConstant
   /// What a narrow branch behind a narrow instruction takes.
   case pairedBranch
 }
@@ -49,13 +53,15 @@ package enum Pipeline: String, CaseIterable, Sendable {
         .storeAfterLoad, .addressDependency, .unalignedAccess, .multiple, .dual, .takenBranch,
         .indirectBranch, .wideBranchNotTaken, .tableBranch, .multiplyAccumulate, .longMultiply,
         .longMultiplyAccumulate, .divideLeast, .divideMost, .divideBitsPerCycle, .ifThen,
-        .floatDivide, .floatMultiplyAccumulate, .fetchQueueWords,
+        .floatDivide, .floatMultiplyAccumulate, .fetchQueueWords, .fetchRestart,
       ]
     case .cortexM33:
       [
         .load, .store, .multiple, .dual, .unalignedAccess, .takenBranch, .indirectBranch,
         .tableBranch, .multiply, .divideLeast, .divideMost, .divideBitsPerCycle, .ifThen,
-        .floatDivide, .floatMultiplyAccumulate, .fetchQueueWords, .lateResult, .pairedBranch,
+        .floatDivide, .floatMultiplyAccumulate, .fetchQueueWords, .lateResult,
+        .flagsOfShiftedConstant,
+        .pairedBranch,
       ]
     }
   }

@@ -44,6 +44,16 @@ func region(_ text: String, _ name: String) -> MemoryMap.Region {
   return MemoryMap.Region(name: name, base: base, bytes: parts[1])
 }
 
+func accelerator(_ text: String) -> FlashAccelerator {
+  let parts = text.split(separator: ":").map { number($0) }
+  guard parts.count == 4 else {
+    fail("'\(text)' is not LINEBYTES:PREFETCH:INSTRUCTIONLINES:DATALINES")
+  }
+  return FlashAccelerator(
+    lineBytes: parts[0], prefetches: parts[1] != 0, instructionLines: parts[2],
+    instructionWays: 1, dataLines: parts[3], dataWays: parts[3])
+}
+
 /// Seconds of processor time so far.
 func cpuSeconds() -> Double {
   var usage = rusage()

@@ -2,10 +2,13 @@ import Foundation
 import MCUCost
 import MCUSim
 
-// mcusim FILE.elf [--core NAME] [--set RULE=N]… [--flash BASE:BYTES] [--waits N] [--sram BASE:BYTES]…
+// mcusim FILE.elf [--core NAME] [--set RULE=N]… [--flash BASE:BYTES] [--waits N]
+//   [--accelerator LINEBYTES:PREFETCH:INSTRUCTIONLINES:DATALINES] [--sram BASE:BYTES]…
 //   [--no-shadow] [--no-calls] [--ticks INSTRUCTIONS] [--limit INSTRUCTIONS]
-//   [--start SYMBOL --stop SYMBOL] [--functions] [--stacks]
+//   [--start SYMBOL --stop SYMBOL] [--functions] [--stacks] [--files FOLDER]
+// mcusim decode ARCHITECTURE; mcusim random ARCHITECTURE GROUP COUNT SEED
 var arguments = Arguments()
+if runInstructionCommand(arguments.rest) { exit(0) }
 var map = MemoryMap.mps2
 var options = Machine.Options()
 let coreName = arguments.option("--core") ?? "cortex-m4"
@@ -14,10 +17,12 @@ if let flash = arguments.option("--flash") { map.flash = region(flash, "flash") 
 let sram = arguments.options("--sram")
 if !sram.isEmpty { map.sram = sram.enumerated().map { region($1, "SRAM\($0 + 1)") } }
 if let waits = arguments.option("--waits") { map.flash.waits = number(waits) }
+if let text = arguments.option("--accelerator") { map.accelerator = accelerator(text) }
 options.watchesMemory = !arguments.flag("--no-shadow")
 options.tracesCalls = !arguments.flag("--no-calls")
 if let ticks = arguments.option("--ticks") { options.instructionsPerTick = UInt64(number(ticks)) }
 let limit = arguments.option("--limit").map { UInt64(number($0)) } ?? .max
+let folder = arguments.option("--files")
 let start = arguments.option("--start"), stop = arguments.option("--stop")
 let wantsFunctions = arguments.flag("--functions"), wantsStacks = arguments.flag("--stacks")
 guard arguments.rest.count == 1,
@@ -43,6 +48,11 @@ let began = cpuSeconds()
 let ending = machine.run(instructionLimit: limit)
 let seconds = cpuSeconds() - began
 FileHandle.standardOutput.write(Data(machine.console))
+if let folder {
+  for (name, bytes) in machine.files where !name.contains("/") {
+    _ = FileManager.default.createFile(atPath: "\(folder)/\(name)", contents: Data(bytes))
+  }
+}
 for (instructions, cycles) in measurement.regions { report("region \(instructions) \(cycles)") }
 report("instructions \(machine.instructions), cycles \(machine.cycles), \(ending)")
 report("seconds \(seconds), MIPS \(Double(machine.instructions) / seconds / 1e6)")
