@@ -96,8 +96,8 @@ let package = Package(
 
     // Runs a firmware in the simulator and prints what it measured: for checks and benches.
     .executableTarget(
-      name: "mcusim", dependencies: ["HostSupport", "MCUCost", "MCUSim"], path: "Tools/sim/Sources/mcusim",
-      swiftSettings: everywhere),
+      name: "mcusim", dependencies: ["HostSupport", "MCUCost", "MCUSim"],
+      path: "Tools/sim/Sources/mcusim", swiftSettings: everywhere),
 
     // What several test targets share: reference loops, graph builders, an allocation counter.
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
