@@ -129,7 +129,8 @@ extension Progress {
     }
     let input = model.tensorRecord(Int(record.pointee.input))
     let output = model.tensorRecord(Int(record.pointee.output))
-    let deepest = max(index, last(output.pointee.lastReader), last(input.pointee.lastWriter))
+    // Of three values `max` would keep the third in an array.
+    let deepest = max(max(index, last(output.pointee.lastReader)), last(input.pointee.lastWriter))
     guard record.pointee.secondInput != OperatorRecord.noTensor else { return deepest }
     let second = model.tensorRecord(Int(record.pointee.secondInput))
     return max(deepest, last(second.pointee.lastWriter))

@@ -138,7 +138,9 @@ struct Progress {
 }
 
 /// Computes the rows of one step.
-private struct RowVisitor: OperatorVisitor {
+struct RowVisitor: OperatorVisitor {
+  static var role: VisitorRole { .run }
+
   let rows: Range<Int>
   let context: RowContext
 

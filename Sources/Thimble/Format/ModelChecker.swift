@@ -155,7 +155,9 @@ public struct ModelChecker {
 }
 
 /// Checks what one operator's type knows of.
-private struct CheckVisitor: OperatorVisitor {
+struct CheckVisitor: OperatorVisitor {
+  static var role: VisitorRole { .check }
+
   var checker: ModelChecker
   let shapes: OperatorShapes
   var schedule = RowSchedule()

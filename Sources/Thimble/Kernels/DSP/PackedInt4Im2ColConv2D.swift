@@ -136,8 +136,9 @@ private struct Parts {
     words = PackedWindow(conv.window, shapes.input).words
     // Strips beyond a row's stay empty where a step is a row.
     let (height, width) = (shapes.output.height, shapes.output.width)
+    // Of three values `min` would keep the third in an array.
     let most = min(
-      max(2, (width &+ 3) / 4), (height &* width &+ 3) / 4, Int(THK_MOST_INT4_STRIPS))
+      min(max(2, (width &+ 3) / 4), (height &* width &+ 3) / 4), Int(THK_MOST_INT4_STRIPS))
     let room = PackedInt4Im2ColConv2D.mostScratchBytes &- conv.scratchBytes(shapes)
     let more = (room &- Parts.fewestPairs &* words &* 8) / (words &* 32)
     strips = max(1, min(most, 1 &+ more))
