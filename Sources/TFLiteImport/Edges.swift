@@ -17,6 +17,9 @@ extension Lowering {
       guard let (input, output) = try inputAndOutput(of: record) else { return }
       try expect(input.dimensions, of: output, record)
       try emit(record, .requantize, inputs: record.inputs)
+    case (.float32, .int8)
+    where file.operators.contains(where: { $0.outputs.contains(source) && !$0.isKnown }):
+      return
     default:
       try refuse(
         record, found: "\(from.name) to \(to.name)",
@@ -38,7 +41,8 @@ extension Lowering {
       try refuse(
         record, found: "\(from.name) weights kept as \(to.name)",
         accepted: "int8 weights and activations; quantize the model to int8 fully")
-    } else {
+    } else if !file.operators.contains(where: { $0.inputs.contains(result) && !$0.isKnown }) {
+      // Where the operator behind it is not read, that one says why.
       try refuse(
         record, found: "\(from.name) to \(to.name) within the model",
         accepted: "int8 throughout, float32 at the edges only")

@@ -52,8 +52,8 @@ struct ONNXTensor {
     case 9: values = .integers(words(1)?.map { Int($0) } ?? integers)
     default:
       throw .refused(
-        found: "values of type \(type)",
-        accepted: "1 (float32), 10 (float16), 11 (float64), 6 (int32), 7 (int64), 9 (bool)")
+        found: "\(ONNXElementType(rawValue: type).name) values",
+        accepted: "float32, float16, float64, int32, int64, bool")
     }
     guard let count = product(dimensions), count == values.count else {
       throw .invalid(

@@ -102,10 +102,10 @@ struct Failure: Error, Encodable {
       self.init(.invalidFile, error.description)
       file = path
       byteOffset = offset
-    case .unsupported(let path, let found):
+    case .unsupported(let path, _, _):
       self.init(.unsupportedOperator, error.description)
       file = path
-      issues = found.map(\.description)
+      issues = error.issueLines
     }
   }
 
