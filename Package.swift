@@ -183,7 +183,9 @@ let package = Package(
       ], swiftSettings: everywhere),
     .testTarget(
       name: "DeploymentTests",
-      dependencies: ["Deployment", "MCUCost", "ModelCompiler", "TestSupport", "Thimble"],
+      dependencies: [
+        "Deployment", "HostSupport", "MCUCost", "ModelCompiler", "TestSupport", "Thimble",
+      ],
       swiftSettings: everywhere),
     .testTarget(
       name: "EvaluationTests", dependencies: ["Deployment", "Evaluation", "GraphIR"],

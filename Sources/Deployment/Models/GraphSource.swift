@@ -34,10 +34,9 @@ package struct GraphSource: Sendable {
     case .onnx:
       format = .onnx
       graph = try ONNXImporter.graph(from: bytes, fileName: path)
-    case .thimble, nil:
-      throw FileError(
-        path: path, byteOffset: 0,
-        reason: "is neither a .tflite (TFL3 at byte 4) nor an .onnx file (8, version at byte 0)")
+    case .thimble:
+      throw FileError(path: path, reason: "is a .thimble model; accepted: a .tflite or .onnx file")
+    case nil: throw ModelSource.foreignFile(bytes, path: path)
     }
   }
 
