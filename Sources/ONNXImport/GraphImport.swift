@@ -21,8 +21,11 @@ struct GraphImport {
   /// What the file says of values' types and shapes, by name.
   private let declared: [String: ONNXValueInfo]
 
-  init(_ file: ONNXFile, keepsInputOrder: Bool = false) {
+  private let external: ONNXExternalFiles?
+
+  init(_ file: ONNXFile, external: ONNXExternalFiles? = nil, keepsInputOrder: Bool = false) {
     self.file = file
+    self.external = external
     self.keepsInputOrder = keepsInputOrder
     read = Set(file.nodes.flatMap(\.inputs) + file.outputs.map(\.name))
     declared = Dictionary((file.inner + file.outputs).map { ($0.name, $0) }) { $1 }
@@ -36,7 +39,7 @@ struct GraphImport {
     }
     for (name, tensor) in file.initializers.sorted(by: { $0.key < $1.key }) {
       try attempt(nil, "initializer", name) { importing throws(NodeFault) in
-        importing.constants[name] = try tensor.constant()
+        importing.constants[name] = try tensor.loaded(from: importing.external).constant()
       }
     }
     try addInputs()

@@ -26,22 +26,24 @@ package enum ONNXImporter {
 
   /// The graph that a file holds; `fileName` is only used in errors.
   ///
-  /// The result satisfies `Graph.validate()`.
+  /// The result satisfies `Graph.validate()`. Weights may lie in `external` files.
   package static func graph(
-    from bytes: [UInt8], fileName: String
+    from bytes: [UInt8], fileName: String, external: ONNXExternalFiles? = nil
   ) throws(ImportError) -> Graph {
-    try .imported(fileName: fileName) { () throws(FileDefect) in try importedGraph(bytes) }
+    try .imported(fileName: fileName) { () throws(FileDefect) in
+      try importedGraph(bytes, external)
+    }
   }
 
   private static func importedGraph(
-    _ bytes: [UInt8]
+    _ bytes: [UInt8], _ external: ONNXExternalFiles?
   ) throws(FileDefect) -> Result<Graph, RefusedModel> {
     let file = try ONNXFile(bytes)
-    var importing = GraphImport(file)
+    var importing = GraphImport(file, external: external)
     try importing.run()
     if !importing.issues.isEmpty {
       // Of networks that come from TensorFlow, images have their channels last.
-      var asWritten = GraphImport(file, keepsInputOrder: true)
+      var asWritten = GraphImport(file, external: external, keepsInputOrder: true)
       try asWritten.run()
       if asWritten.issues.isEmpty { importing = asWritten }
     }
@@ -60,11 +62,11 @@ package enum ONNXImporter {
   ///
   /// - Throws: `ImportError.invalid` for a file that cannot be read.
   package static func outline(
-    of bytes: [UInt8], fileName: String
+    of bytes: [UInt8], fileName: String, external: ONNXExternalFiles? = nil
   ) throws(ImportError) -> ModelOutline {
     do throws(FileDefect) {
       let file = try ONNXFile(bytes)
-      var importing = GraphImport(file)
+      var importing = GraphImport(file, external: external)
       do throws(FileDefect) {
         try importing.run()
       } catch {

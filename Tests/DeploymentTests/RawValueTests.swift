@@ -121,7 +121,9 @@ struct RawValueTests {
     let noise = (0..<400).map { _ in UInt8(random.next(below: 256)) }
     let odd: [[Float]] = [[1e-30, 1e20, 3]]
     // Every other value may well be 0.
-    let pairs = Self.values(&random, 64, scale: 1).flatMap { [0, Float($0).bitPattern] }
+    let pairs = Self.values(&random, 64, scale: 1).flatMap {
+      [UInt32(0), Float($0).bitPattern]
+    }
     #expect(ValueCheck.otherType(of: Self.bytes(pairs)) == nil)
     #expect(ValueCheck.notes(on: odd, of: "f").count == 1)
     #expect(ValueCheck.notes(on: [[0, 0]], of: "f") == ["all values of f are 0"])

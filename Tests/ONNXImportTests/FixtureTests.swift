@@ -88,6 +88,6 @@ struct FixtureTests {
     #expect(issues.map(\.operatorName) == ["Hardmax", "MeanVarianceNormalization", "LRN"])
     #expect(
       issues.allSatisfy { $0.node != nil && !$0.name.isEmpty && $0.isUnknownOperator })
-    #expect(error?.description.contains("'thimble operators' lists what is read: Add, ") == true)
+    #expect(error?.description.contains("'thimble operators' lists what is read: A") == true)
   }
 }

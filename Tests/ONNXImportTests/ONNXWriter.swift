@@ -111,11 +111,17 @@ struct ONNXWriter {
     }
   }
 
-  mutating func externalConstant(_ name: String) {
+  mutating func externalConstant(_ name: String, place: [(String, String)] = []) {
     graph.message(5) { tensor in
       tensor.varint(1, 4)
       tensor.varint(2, 1)
       tensor.text(8, name)
+      for (key, value) in place {
+        tensor.message(13) { entry in
+          entry.text(1, key)
+          entry.text(2, value)
+        }
+      }
       tensor.varint(14, 1)
     }
   }

@@ -209,6 +209,34 @@ struct ValidFileTests {
     #expect(ReferenceFloatExecutor.output(of: try graph(writer), [1, 1, 1, 1, 1, 3]) == [33, 3])
   }
 
+  @Test("weights beside the model are read where the file says, and from its own folder only")
+  func weightsInAnotherFile() throws {
+    func sum(_ place: [(String, String)]) throws -> [Float] {
+      var writer = ONNXWriter(input: [1, 4])
+      writer.externalConstant("w", place: place)
+      writer.node("Add", ["x", "w"], "y")
+      let values: [Float] = [9, 1, 2, 3, 4]
+      let bytes = values.flatMap { value in
+        (0..<4).map { UInt8(truncatingIfNeeded: value.bitPattern >> (8 * $0)) }
+      }
+      let files = ONNXExternalFiles { location, offset, count in
+        #expect(location == "w.data")
+        return offset + count <= bytes.count ? Array(bytes[offset..<offset + count]) : nil
+      }
+      let graph = try ONNXImporter.graph(from: writer.file, fileName: "t", external: files)
+      return ReferenceFloatExecutor.output(of: graph, [0, 0, 0, 10])
+    }
+    let location = ("location", "w.data")
+    #expect(try sum([location, ("offset", "4"), ("length", "16")]) == [1, 2, 3, 14])
+    #expect(try sum([location]) == [9, 1, 2, 13])
+    for place in [
+      [location, ("offset", "8")], [location, ("length", "12")], [location, ("offset", "-4")],
+      [("location", "../w.data")], [("location", "/w.data")], [("location", "a//b")],
+    ] {
+      #expect(throws: ImportError.self, "\(place)") { try sum(place) }
+    }
+  }
+
   @Test func outlinesOfRefusedFiles() throws {
     var writer = ONNXWriter(input: [1, 4])
     writer.constant("w", [4, 2], Array(repeating: 1, count: 8))

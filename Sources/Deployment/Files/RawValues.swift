@@ -111,6 +111,7 @@ extension NumpyArray {
     if found == wanted || found == flat { return true }
     // The first axis may count the inputs.
     let rest = Array(shape.dropFirst()).filter { $0 != 1 }
-    return !shape.isEmpty && shape[0] > 0 && (rest == wanted || rest == flat)
+    let isFlat = wanted.count <= 1 && rest.reduce(1, *) == wanted.reduce(1, *)
+    return !shape.isEmpty && shape[0] > 0 && (rest == wanted || rest == flat || isFlat)
   }
 }

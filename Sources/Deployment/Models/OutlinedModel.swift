@@ -31,7 +31,8 @@ package struct OutlinedModel: Sendable {
       outline = try TFLiteImporter.outline(of: bytes, fileName: path)
     case .onnx:
       format = .onnx
-      outline = try ONNXImporter.outline(of: bytes, fileName: path)
+      outline = try ONNXImporter.outline(
+        of: bytes, fileName: path, external: .beside(path))
     case .thimble: return nil
     case nil: throw ModelSource.foreignFile(bytes, path: path)
     }

@@ -14,8 +14,9 @@ package struct RawFloatRun: Equatable, Sendable {
   /// Runs an inference on every input of `bytes`, little-endian float32 values; `path` names them
   /// in errors.
   ///
-  /// - Throws: `FileError` when they are not a whole number of inputs, at least one.
-  package init(_ source: GraphSource, inputs bytes: [UInt8], path: String) throws(FileError) {
+  /// - Throws: `FileError` when they are not a whole number of inputs, at least one; `ImportError` for a
+  ///   network of several ends.
+  package init(_ source: GraphSource, inputs bytes: [UInt8], path: String) throws {
     let executor = try source.makeExecutor()
     let (inputs, notes) = try source.floatInputs(bytes, path: path)
     inferences = inputs.count

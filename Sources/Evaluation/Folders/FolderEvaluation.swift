@@ -107,8 +107,8 @@ extension ClipClassifier {
         return .success(try classify(path: clip.path, options: options))
       }
       var audio = try read(clip.path, options: options)
-      disturbance.apply(to: &audio.samples) { count in
-        noise?.noise(for: clip.name, count: count) ?? []
+      try disturbance.apply(to: &audio.samples) { count throws(FileError) in
+        try noise?.noise(for: clip.name, count: count) ?? []
       }
       return .success(try classify(audio, path: clip.path))
     } catch {

@@ -24,6 +24,17 @@ struct ONNXElementType: RawRepresentable, Equatable {
   /// Whether values are floating-point numbers, which this importer keeps as float32.
   var isFloat: Bool { [.float32, .float16, .float64, .bfloat16].contains(self) }
 
+  /// Bytes of a value; `nil` of types that have no whole number of them, or are not known.
+  var byteCount: Int? {
+    switch name {
+    case "uint8", "int8", "bool": 1
+    case "float16", "bfloat16", "int16", "uint16": 2
+    case "float32", "int32", "uint32": 4
+    case "float64", "int64", "uint64": 8
+    default: nil
+    }
+  }
+
   /// The integers that the type holds; `nil` of types that hold none, or other values too.
   var integerRange: ClosedRange<Int>? {
     switch name {
