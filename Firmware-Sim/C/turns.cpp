@@ -2,7 +2,9 @@
 #include <cstdint>
 #include <cstdio>
 
+extern "C" {
 #include "CBoard.h"
+}
 #include "support/model.h"
 #include "thimble.h"
 
