@@ -7,9 +7,9 @@ extern uint32_t __stack_top[];
 
 // board_reset is compiled apart: where there is Helium, its loops use it.
 static _Noreturn void reset(void) {
-#if defined(__ARM_FEATURE_MVE) || defined(BOARD_USES_FLOATS)
+#if defined(__ARM_FEATURE_MVE)
   // CPACR: full access to the registers of Helium, CP10 and CP11. Elsewhere the floating-point unit
-  // stays off: an inference needs none, and an instruction for it faults. Programs in C may use it.
+  // stays off: an inference needs none, and an instruction for it faults.
   *(volatile uint32_t *)0xE000ED88 |= 0xFu << 20;
   __asm__ volatile("dsb\n isb" ::: "memory");
 #endif
@@ -37,9 +37,6 @@ __attribute__((naked)) static void fault(void) {
 
 typedef void (*handler)(void);
 
-// SysTick's interrupt, for programs that define it.
-__attribute__((weak, alias("fault"))) void board_tick(void);
-
 __attribute__((section(".vectors"), used)) static const handler vectors[16] = {
     (handler)__stack_top,
     reset,
@@ -53,7 +50,7 @@ __attribute__((section(".vectors"), used)) static const handler vectors[16] = {
     fault, // debug monitor
     0,
     fault, // PendSV
-    board_tick, // SysTick
+    fault, // SysTick
 };
 
 // A breakpoint, which the simulator takes for a call.

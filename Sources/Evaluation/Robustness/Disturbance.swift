@@ -30,13 +30,11 @@ package enum Disturbance: Equatable, Sendable {
   }
 
   /// Disturbs a clip; `noise` gives as many samples of noise as it is asked for.
-  func apply<Failure>(
-    to samples: inout [Int16], noise: (_ count: Int) throws(Failure) -> [Int16]
-  ) throws(Failure) {
+  func apply(to samples: inout [Int16], noise: (_ count: Int) -> [Int16]) {
     switch self {
     case .none: return
     case .noise(let decibels):
-      Self.add(try noise(samples.count), at: decibels, to: &samples)
+      Self.add(noise(samples.count), at: decibels, to: &samples)
     case .gain(let decibels):
       let factor = pow(10, decibels / 20)
       samples = samples.map { Self.saturated(Double($0) * factor) }

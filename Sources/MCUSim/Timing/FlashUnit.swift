@@ -15,9 +15,12 @@ final class FlashUnit {
     waits = UInt64(map.flash.waits)
     prefetches = accelerator.prefetches
     isUnified = accelerator.isUnified
+    let flashLines = map.flash.bytes / max(1, accelerator.lineBytes) + 1
     instructions = LineCache(
-      lines: accelerator.instructionLines, ways: accelerator.instructionWays)
-    data = LineCache(lines: accelerator.dataLines, ways: accelerator.dataWays)
+      lines: accelerator.instructionLines, ways: accelerator.instructionWays,
+      flashLines: flashLines)
+    data = LineCache(
+      lines: accelerator.dataLines, ways: accelerator.dataWays, flashLines: flashLines)
   }
 
   deinit {
@@ -48,46 +51,62 @@ final class FlashUnit {
   }
 }
 
-/// Which lines a cache holds: sets, a power of two, of a few ways, the one that was not used for longest gives way.
+/// Which lines a cache holds: sets, a power of two, of a few ways, the one that was not used for longest gives
+/// way.
 struct LineCache {
   private let sets: Int
-  private let mask: Int
   private let ways: Int
-  /// Of each set the lines, the one used last first.
-  private let tags: UnsafeMutablePointer<Int>
+  private let mask: Int
+  /// For each line of the flash the place that it has in the cache, or -1.
+  private let places: UnsafeMutablePointer<Int32>
+  /// For each place the line that has it, or -1, and when it was last used.
+  private let lines: UnsafeMutablePointer<Int>
+  private let used: UnsafeMutablePointer<UInt64>
+  private let clock: UnsafeMutablePointer<UInt64>
 
-  /// An empty cache, which the caller frees; without lines it never holds any.
-  init(lines: Int, ways: Int) {
-    self.ways = max(1, min(ways, lines))
-    sets = lines / self.ways
+  /// An empty cache for a flash of so many lines, which the caller frees; without lines of its own it never
+  /// holds any.
+  init(lines count: Int, ways: Int, flashLines: Int) {
+    self.ways = max(1, min(ways, count))
+    sets = count / self.ways
     mask = max(0, sets - 1)
-    let count = max(1, sets * self.ways)
-    tags = .allocate(capacity: count)
-    tags.initialize(repeating: -1, count: count)
+    let size = max(1, sets * self.ways)
+    let known = sets > 0 ? flashLines + 2 : 1
+    places = .allocate(capacity: known)
+    places.initialize(repeating: -1, count: known)
+    lines = .allocate(capacity: size)
+    lines.initialize(repeating: -1, count: size)
+    used = .allocate(capacity: size)
+    used.initialize(repeating: 0, count: size)
+    clock = .allocate(capacity: 1)
+    clock.initialize(to: 0)
   }
 
-  func free() { tags.deallocate() }
-
-  func holds(_ line: Int) -> Bool {
-    guard sets > 0 else { return false }
-    let first = tags + (line & mask) &* ways
-    for way in 0..<ways where first[way] == line { return true }
-    return false
+  func free() {
+    places.deallocate()
+    lines.deallocate()
+    used.deallocate()
+    clock.deallocate()
   }
+
+  /// Whether it holds a line: one of the flash's, or the one behind them.
+  func holds(_ line: Int) -> Bool { sets > 0 && places[line] >= 0 }
 
   /// Whether it held a line, which it does from now on.
   func uses(_ line: Int) -> Bool {
     guard sets > 0 else { return false }
-    let first = tags + (line & mask) &* ways
-    var way = 0
-    while way < ways, first[way] != line { way &+= 1 }
-    let held = way < ways
-    var at = held ? way : ways &- 1
-    while at > 0 {
-      first[at] = first[at &- 1]
-      at &-= 1
+    clock.pointee &+= 1
+    let place = Int(places[line])
+    if place >= 0 {
+      used[place] = clock.pointee
+      return true
     }
-    first[0] = line
-    return held
+    var oldest = (line & mask) &* ways
+    for other in oldest &+ 1..<oldest &+ ways where used[other] < used[oldest] { oldest = other }
+    if lines[oldest] >= 0 { places[lines[oldest]] = -1 }
+    lines[oldest] = line
+    places[line] = Int32(truncatingIfNeeded: oldest)
+    used[oldest] = clock.pointee
+    return false
   }
 }

@@ -14,7 +14,8 @@ package enum FlashModel: String, Sendable, Codable {
 extension FlashModel {
   /// What the simulator leaves out of a flash with wait states, in a sentence.
   package static let omission =
-    "wait states are those of constants; fetches of instructions do not wait yet, and no cache helps"
+    "instructions are waited for a line at a time, when the core comes to it: that it fetches ahead into the "
+    + "next one hides nothing unless the flash prefetches"
 }
 
 extension Board {

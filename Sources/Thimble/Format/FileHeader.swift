@@ -1,12 +1,12 @@
 /// Where a section of a file lies.
-package struct FileSection: Equatable, Sendable, BitwiseCopyable {
+public struct FileSection: Equatable, Sendable, BitwiseCopyable {
   /// Its first byte, a multiple of 16.
-  package var offset: UInt32 = 0
+  public var offset: UInt32 = 0
   /// Its bytes, without what fills it up.
-  package var byteCount: UInt32 = 0
+  public var byteCount: UInt32 = 0
 
   /// Makes a section; an empty one at 0 by default.
-  package init(offset: UInt32 = 0, byteCount: UInt32 = 0) {
+  public init(offset: UInt32 = 0, byteCount: UInt32 = 0) {
     self.offset = offset
     self.byteCount = byteCount
   }
@@ -28,63 +28,63 @@ package struct FileSection: Equatable, Sendable, BitwiseCopyable {
 ///     28 inputCount   30 outputCount 32 stateCount  34 labelCount 36 zero
 ///     40 tensors      48 operators   56 ends        64 constants  72 labels      80 names
 ///     88 frontEnd     96 records    104 provenance 112 slotTables                120 zeros
-package struct FileHeader: Equatable, Sendable, FileRecord {
+public struct FileHeader: Equatable, Sendable, FileRecord {
   /// `FileLayout.magic`.
-  package var magic: UInt32 = FileLayout.magic
+  public var magic: UInt32 = FileLayout.magic
   /// `FileLayout.version`.
-  package var version: UInt16 = FileLayout.version
+  public var version: UInt16 = FileLayout.version
   /// A `KernelLayout`.
-  package var layout: UInt8 = 0
+  public var layout: UInt8 = 0
   /// Bit 0: the plan expects the whole input before the first step.
-  package var flags: UInt8 = 0
+  public var flags: UInt8 = 0
   /// Bytes of the file, a trailer not included.
-  package var totalBytes: UInt32 = 0
+  public var totalBytes: UInt32 = 0
   /// CRC-32 of the file, this field as zero.
-  package var checksum: UInt32 = 0
+  public var checksum: UInt32 = 0
   /// What a reader must understand.
-  package var features: FileFeatures = []
+  public var features: FileFeatures = []
   /// Bytes of SRAM that an inference uses: counters, rings, accumulators and scratch.
-  package var arenaBytes: UInt32 = 0
+  public var arenaBytes: UInt32 = 0
   /// Number of tensors.
-  package var tensorCount: UInt16 = 0
+  public var tensorCount: UInt16 = 0
   /// Number of operators.
-  package var operatorCount: UInt16 = 0
+  public var operatorCount: UInt16 = 0
   /// Number of inputs, which are the first tensors.
-  package var inputCount: UInt16 = 1
+  public var inputCount: UInt16 = 1
   /// Number of outputs.
-  package var outputCount: UInt16 = 1
+  public var outputCount: UInt16 = 1
   /// Number of tensors that outlive an inference.
-  package var stateCount: UInt16 = 0
+  public var stateCount: UInt16 = 0
   /// Number of class labels.
-  package var labelCount: UInt16 = 0
+  public var labelCount: UInt16 = 0
   var zero: UInt32 = 0
   /// The tensor records.
-  package var tensors = FileSection()
+  public var tensors = FileSection()
   /// The operator records.
-  package var operators = FileSection()
+  public var operators = FileSection()
   /// The outputs' numbers, then the states' records.
-  package var ends = FileSection()
+  public var ends = FileSection()
   /// The constants.
-  package var constants = FileSection()
+  public var constants = FileSection()
   /// The class labels.
-  package var labels = FileSection()
+  public var labels = FileSection()
   /// The tensors' names.
-  package var names = FileSection()
+  public var names = FileSection()
   /// The audio front end's parameters; empty in a file without.
-  package var frontEnd = FileSection()
+  public var frontEnd = FileSection()
   /// Records of later features: empty.
-  package var records = FileSection()
+  public var records = FileSection()
   /// The provenance.
-  package var provenance = FileSection()
+  public var provenance = FileSection()
   /// The slot tables; empty without scattered rings.
-  package var slotTables = FileSection()
+  public var slotTables = FileSection()
   var zeros: UInt64 = 0
 
   /// Makes an empty header of the current version.
-  package init() {}
+  public init() {}
 
   /// Whether the plan expects the whole input before the first step.
-  package var expectsFullInput: Bool {
+  public var expectsFullInput: Bool {
     get { flags & 1 != 0 }
     set { flags = newValue ? flags | 1 : flags & ~1 }
   }
@@ -93,14 +93,14 @@ package struct FileHeader: Equatable, Sendable, FileRecord {
 /// A tensor that outlives an inference: rows of it that are there when the next one starts.
 ///
 ///      0 tensor   2 keptRows   4 contents
-package struct StateRecord: Equatable, Sendable, FileRecord {
+public struct StateRecord: Equatable, Sendable, FileRecord {
   /// The tensor whose ring it is.
-  package var tensor: UInt16 = 0
+  public var tensor: UInt16 = 0
   /// Its last rows, which are the first ones of the next inference.
-  package var keptRows: UInt16 = 0
+  public var keptRows: UInt16 = 0
   /// File offset of the rows' first contents, or 0 where they are the tensor's zero point.
-  package var contents: UInt32 = 0
+  public var contents: UInt32 = 0
 
   /// Makes an empty record.
-  package init() {}
+  public init() {}
 }

@@ -9,12 +9,12 @@ public struct ModelChecker {
   // MARK: What operators ask; errors without an offset get the operator's
 
   /// Throws `shapeMismatch` unless `condition` holds.
-  package func require(_ condition: Bool) throws(ModelError) {
+  public func require(_ condition: Bool) throws(ModelError) {
     guard condition else { throw ModelError(.shapeMismatch, at: 0) }
   }
 
   /// Throws unless the first input's ring holds the whole tensor.
-  package func requireWholeInput() throws(ModelError) {
+  public func requireWholeInput() throws(ModelError) {
     guard inputIsWhole else { throw ModelError(.invalidField, at: 0) }
   }
 
@@ -155,9 +155,7 @@ public struct ModelChecker {
 }
 
 /// Checks what one operator's type knows of.
-struct CheckVisitor: OperatorVisitor {
-  static var role: VisitorRole { .check }
-
+private struct CheckVisitor: OperatorVisitor {
   var checker: ModelChecker
   let shapes: OperatorShapes
   var schedule = RowSchedule()

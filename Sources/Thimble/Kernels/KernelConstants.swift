@@ -4,7 +4,7 @@
 /// packed channels are found and how constants move to another file follow from it.
 public struct KernelConstants: Equatable, Sendable {
   /// In what form the factors of output channels lie.
-  package enum Requantization: Equatable, Sendable {
+  public enum Requantization: Equatable, Sendable {
     /// There are none.
     case none
     /// Biases, multipliers and shifts, an array each.
@@ -18,25 +18,25 @@ public struct KernelConstants: Equatable, Sendable {
   }
 
   /// File offset of the weights, or of a table.
-  package var weights: UInt32 = 0
+  public var weights: UInt32 = 0
   /// Bytes of one part of the weights.
-  package var bytesOfPart = 0
+  public var bytesOfPart = 0
   /// How many parts there are: channels, what fills up their last group included; pairs; or one.
-  package var parts = 0
+  public var parts = 0
   /// Alignment of the weights.
-  package var alignment: UInt32 = 1
+  public var alignment: UInt32 = 1
   /// Bytes of the multipliers of groups of weights, right behind these.
-  package var multiplierBytes = 0
+  public var multiplierBytes = 0
   /// File offset of the requantization.
-  package var requantization: UInt32 = 0
+  public var requantization: UInt32 = 0
   /// Its form.
-  package var form = Requantization.none
+  public var form = Requantization.none
   /// Output channels, without what fills up the last group.
-  package var channels = 0
+  public var channels = 0
 
   /// Makes the list of a kernel that reads none.
   @inline(__always)
-  package init() {}
+  public init() {}
 
   /// A table of `bytes` bytes.
   @inline(__always)
@@ -62,10 +62,10 @@ public struct KernelConstants: Equatable, Sendable {
   }
 
   /// Bytes of the weights, or the table, multipliers of groups included.
-  package var weightBytes: Int { bytesOfPart &* parts &+ multiplierBytes }
+  public var weightBytes: Int { bytesOfPart &* parts &+ multiplierBytes }
 
   /// Bytes of the requantization.
-  package var requantizationBytes: Int {
+  public var requantizationBytes: Int {
     switch form {
     case .none: 0
     case .arrays: ChannelRequantization.byteCount(channels: channels)
@@ -77,7 +77,7 @@ public struct KernelConstants: Equatable, Sendable {
   }
 
   /// Bytes of all constants.
-  package var byteCount: Int { weightBytes &+ requantizationBytes }
+  public var byteCount: Int { weightBytes &+ requantizationBytes }
 }
 
 extension ModelChecker {

@@ -16,21 +16,21 @@ func roundingDivideByPowerOfTwo(_ x: Int32, _ exponent: Int32) -> Int32 {
 /// A real factor as TFLite represents it: `multiplier * 2^(shift - 31)`.
 ///
 /// `Rescale(multiplier: 1 << 30, shift: 0)` halves. The multiplier is 0 or within `2^30 ..< 2^31`.
-package struct Rescale: Equatable, Sendable, BitwiseCopyable {
+public struct Rescale: Equatable, Sendable, BitwiseCopyable {
   /// Mantissa in Q31.
-  package var multiplier: Int32
+  public var multiplier: Int32
   /// Power of two; positive ones shift left before the multiplication.
-  package var shift: Int8
+  public var shift: Int8
 
   /// Makes a factor from its parts.
-  package init(multiplier: Int32, shift: Int8) {
+  public init(multiplier: Int32, shift: Int8) {
     self.multiplier = multiplier
     self.shift = shift
   }
 
   /// `x` times the factor, rounded twice as TFLite's reference kernels do.
   @inline(__always)
-  package func apply(_ x: Int32) -> Int32 {
+  public func apply(_ x: Int32) -> Int32 {
     let left = Int32(max(shift, 0))
     let right = Int32(max(0 &- shift, 0))
     return roundingDivideByPowerOfTwo(thk_multiply_by_fraction(x &<< left, multiplier), right)
@@ -41,21 +41,21 @@ package struct Rescale: Equatable, Sendable, BitwiseCopyable {
 }
 
 /// The inclusive range that an operator's output is clamped to.
-package struct OutputBounds: Equatable, Sendable, BitwiseCopyable {
+public struct OutputBounds: Equatable, Sendable, BitwiseCopyable {
   /// Smallest value.
-  package var lower: Int8
+  public var lower: Int8
   /// Largest value.
-  package var upper: Int8
+  public var upper: Int8
 
   /// Makes a range; all of int8 by default.
-  package init(lower: Int8 = .min, upper: Int8 = .max) {
+  public init(lower: Int8 = .min, upper: Int8 = .max) {
     self.lower = lower
     self.upper = upper
   }
 
   /// `value`, brought into the range.
   @inline(__always)
-  package func clamp(_ value: Int32) -> Int8 {
+  public func clamp(_ value: Int32) -> Int8 {
     Int8(truncatingIfNeeded: max(Int32(lower), min(Int32(upper), value)))
   }
 }

@@ -4,13 +4,13 @@
 /// A weight is its 4 bits times the multiplier, in int8; kernels and requantization are those of int8
 /// weights. The file holds, behind the weights, a byte for each group of each pair of output channels:
 /// the first channel's multiplier, less one, in its low half, the second's in the high half.
-package struct WeightGroups: Equatable, Sendable, BitwiseCopyable {
+public struct WeightGroups: Equatable, Sendable, BitwiseCopyable {
   /// Weights that share a multiplier, a multiple of four, of which the last of a channel may be fewer; 0
   /// where none do.
-  package var size: UInt16 = 0
+  public var size: UInt16 = 0
 
   /// Makes groups of `size` weights.
-  package init(size: UInt16 = 0) { self.size = size }
+  public init(size: UInt16 = 0) { self.size = size }
 
   /// Whether weights have multipliers.
   @inline(__always)
@@ -22,19 +22,19 @@ package struct WeightGroups: Equatable, Sendable, BitwiseCopyable {
 
   /// Groups of a channel of `weights` weights.
   @inline(__always)
-  package func count(_ weights: Int) -> Int {
+  public func count(_ weights: Int) -> Int {
     isEmpty ? 0 : (weights &+ Int(size) &- 1) / Int(size)
   }
 
   /// Bytes of the multipliers of `channels` channels of `weights` weights each.
   @inline(__always)
-  package func byteCount(_ weights: Int, channels: Int) -> Int {
+  public func byteCount(_ weights: Int, channels: Int) -> Int {
     count(weights) &* ((channels &+ 1) / 2)
   }
 
   /// A channel's multiplier from the byte of its pair's group.
   @inline(__always)
-  package static func multiplier(ofChannel channel: Int, in byte: UInt8) -> Int8 {
+  public static func multiplier(ofChannel channel: Int, in byte: UInt8) -> Int8 {
     Int8(bitPattern: (channel & 1 == 0 ? byte & 15 : byte &>> 4) &+ 1)
   }
 

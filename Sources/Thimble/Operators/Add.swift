@@ -5,16 +5,16 @@
 ///
 ///     24 first (4 + 1)  29 bounds (2)  31 zero  32 second (4)  36 result (4)
 ///     40 shift of second   41 shift of result
-package struct Add: RowOperator {
+public struct Add: RowOperator {
   /// The operator's code.
-  package static let kind = KernelKind.add
+  public static let kind = KernelKind.add
   /// Bits that operands gain before they are rescaled.
-  package static let headroomBits: Int32 = 20
+  public static let headroomBits: Int32 = 20
 
   /// Factor of the first operand to the common scale.
-  package var first = Rescale(multiplier: 0, shift: 0)
+  public var first = Rescale(multiplier: 0, shift: 0)
   /// Range of the output.
-  package var bounds = OutputBounds()
+  public var bounds = OutputBounds()
   private var zero: UInt8 = 0
   private var secondMultiplier: Int32 = 0
   private var resultMultiplier: Int32 = 0
@@ -22,23 +22,23 @@ package struct Add: RowOperator {
   private var resultShift: Int8 = 0
 
   /// Makes an operator with all fields zero.
-  package init() {}
+  public init() {}
 
   /// Factor of the second operand to the common scale.
-  package var second: Rescale {
+  public var second: Rescale {
     get { Rescale(multiplier: secondMultiplier, shift: secondShift) }
     set { (secondMultiplier, secondShift) = (newValue.multiplier, newValue.shift) }
   }
 
   /// Factor of the sum to the output's scale.
-  package var result: Rescale {
+  public var result: Rescale {
     get { Rescale(multiplier: resultMultiplier, shift: resultShift) }
     set { (resultMultiplier, resultShift) = (newValue.multiplier, newValue.shift) }
   }
 
   /// Checks that all three shapes are one.
   @inline(__always)
-  package func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
+  public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     try checker.require(shapes.input == shapes.output && shapes.second == shapes.output)
     try checker.require(first.isSound && second.isSound && result.isSound)
     try checker.require(first == .half || second == .half)
@@ -48,12 +48,12 @@ package struct Add: RowOperator {
 
   /// One output row a step.
   @inline(__always)
-  package func schedule(_ shapes: OperatorShapes) -> RowSchedule {
+  public func schedule(_ shapes: OperatorShapes) -> RowSchedule {
     RowSchedule(rowByRow: shapes.output.height)
   }
 
   /// Each value is read before its result is written to the same place.
-  package func overwriteLag(_ shapes: OperatorShapes) -> Int? { 0 }
+  public func overwriteLag(_ shapes: OperatorShapes) -> Int? { 0 }
 }
 
 extension Rescale {

@@ -2,15 +2,15 @@
 /// zero.
 ///
 ///     24 window (8)   32 bounds (2)
-package struct AveragePool2D: WindowPool {
+public struct AveragePool2D: WindowPool {
   /// The operator's code.
-  package static let kind = KernelKind.averagePool2D
+  public static let kind = KernelKind.averagePool2D
 
   /// Kernel, stride and padding.
-  package var window = Window2D()
+  public var window = Window2D()
   /// Range of the output.
-  package var bounds = OutputBounds()
+  public var bounds = OutputBounds()
 
   /// Makes an operator with all fields zero.
-  package init() {}
+  public init() {}
 }

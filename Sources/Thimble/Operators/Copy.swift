@@ -4,26 +4,26 @@
 /// A row of each tensor is `blocks` blocks of one size, pixels as a rule; of each, `byteCount` bytes move.
 ///
 ///     24 inputOffset   28 outputOffset   32 byteCount   36 blocks (2)
-package struct Copy: RowOperator {
+public struct Copy: RowOperator {
   /// The operator's code.
-  package static let kind = KernelKind.copy
+  public static let kind = KernelKind.copy
 
   /// Where in a block of the input the bytes start.
-  package var inputOffset: UInt32 = 0
+  public var inputOffset: UInt32 = 0
   /// Where in a block of the output they go.
-  package var outputOffset: UInt32 = 0
+  public var outputOffset: UInt32 = 0
   /// Bytes of a block that are copied.
-  package var byteCount: UInt32 = 0
+  public var byteCount: UInt32 = 0
   /// Blocks of a row.
-  package var blocks: UInt16 = 1
+  public var blocks: UInt16 = 1
   private var zero: UInt16 = 0
 
   /// Makes an operator that copies nothing.
-  package init() {}
+  public init() {}
 
   /// Checks that both tensors have rows of such blocks.
   @inline(__always)
-  package func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
+  public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     try checker.require(shapes.input.height == shapes.output.height && blocks > 0)
     try checker.require(fits(inputOffset, shapes.input) && fits(outputOffset, shapes.output))
   }
@@ -39,10 +39,10 @@ package struct Copy: RowOperator {
 
   /// One output row a step.
   @inline(__always)
-  package func schedule(_ shapes: OperatorShapes) -> RowSchedule {
+  public func schedule(_ shapes: OperatorShapes) -> RowSchedule {
     RowSchedule(rowByRow: shapes.output.height)
   }
 
   /// Nothing is rescaled.
-  package var rescales: Bool { false }
+  public var rescales: Bool { false }
 }

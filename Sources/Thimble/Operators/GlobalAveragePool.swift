@@ -6,37 +6,37 @@
 /// their count; MEAN has the count in its factor and divides by one.
 ///
 ///     24 factor (4 + 1)   29 bounds (2)   31 inputOffset   32 divisor   36 outputOffset
-package struct GlobalAveragePool: RowOperator {
+public struct GlobalAveragePool: RowOperator {
   /// The operator's code.
-  package static let kind = KernelKind.globalAveragePool
+  public static let kind = KernelKind.globalAveragePool
 
   /// Factor from the input's scale to the output's.
-  package var factor = Rescale(multiplier: 1 << 30, shift: 1)
+  public var factor = Rescale(multiplier: 1 << 30, shift: 1)
   /// Range of the output.
-  package var bounds = OutputBounds()
+  public var bounds = OutputBounds()
   /// What is subtracted from every value.
-  package var inputOffset: Int8 = 0
+  public var inputOffset: Int8 = 0
   /// What the rescaled sum is divided by.
-  package var divisor: Int32 = 1
+  public var divisor: Int32 = 1
   /// What is added to every mean.
-  package var outputOffset: Int8 = 0
+  public var outputOffset: Int8 = 0
 
   /// Makes an operator that sums raw values.
-  package init() {}
+  public init() {}
 
   /// Checks fields and shapes.
   @inline(__always)
-  package func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
+  public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     try checker.require(shapes.output.count == shapes.input.channels)
     try checker.require(shapes.output.height == 1 && factor.isSound && divisor > 0)
   }
 
   /// One step for each input row.
   @inline(__always)
-  package func schedule(_ shapes: OperatorShapes) -> RowSchedule {
+  public func schedule(_ shapes: OperatorShapes) -> RowSchedule {
     RowSchedule(reducing: shapes.input.height)
   }
 
   /// One addition a value.
-  package func multiplyAccumulates(_ shapes: OperatorShapes) -> Int { shapes.input.count }
+  public func multiplyAccumulates(_ shapes: OperatorShapes) -> Int { shapes.input.count }
 }

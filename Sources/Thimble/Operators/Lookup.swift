@@ -4,31 +4,31 @@
 /// integer arithmetic for every possible input.
 ///
 ///     24 table
-package struct Lookup: RowOperator {
+public struct Lookup: RowOperator {
   /// The operator's code.
-  package static let kind = KernelKind.lookup
+  public static let kind = KernelKind.lookup
 
   /// File offset of the 256 results, indexed by the input's bits as an unsigned byte.
-  package var table: UInt32 = 0
+  public var table: UInt32 = 0
 
   /// Makes an operator with all fields zero.
-  package init() {}
+  public init() {}
 
   /// Checks that both shapes are one.
   @inline(__always)
-  package func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
+  public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     try checker.require(shapes.input == shapes.output)
   }
 
   /// One output row a step.
   @inline(__always)
-  package func schedule(_ shapes: OperatorShapes) -> RowSchedule {
+  public func schedule(_ shapes: OperatorShapes) -> RowSchedule {
     RowSchedule(rowByRow: shapes.output.height)
   }
 
   /// Each value is read before its result is written to the same place.
-  package func overwriteLag(_ shapes: OperatorShapes) -> Int? { 0 }
+  public func overwriteLag(_ shapes: OperatorShapes) -> Int? { 0 }
 
   /// Nothing is rescaled.
-  package var rescales: Bool { false }
+  public var rescales: Bool { false }
 }

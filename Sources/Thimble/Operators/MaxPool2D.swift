@@ -1,18 +1,18 @@
 /// MAX_POOL_2D: the largest tap inside the input.
 ///
 ///     24 window (8)   32 bounds (2)
-package struct MaxPool2D: WindowPool {
+public struct MaxPool2D: WindowPool {
   /// The operator's code.
-  package static let kind = KernelKind.maxPool2D
+  public static let kind = KernelKind.maxPool2D
 
   /// Kernel, stride and padding.
-  package var window = Window2D()
+  public var window = Window2D()
   /// Range of the output.
-  package var bounds = OutputBounds()
+  public var bounds = OutputBounds()
 
   /// Makes an operator with all fields zero.
-  package init() {}
+  public init() {}
 
   /// The largest value is chosen.
-  package var rescales: Bool { false }
+  public var rescales: Bool { false }
 }

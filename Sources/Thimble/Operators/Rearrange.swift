@@ -7,29 +7,29 @@
 /// or is the value where one of them is none.
 ///
 ///     24 table   28 columns (2)   30 pieces (2)   32 pieceBytes (2)   34 span (6)   40 value
-package struct Rearrange: RowOperator {
+public struct Rearrange: RowOperator {
   /// The operator's code.
-  package static let kind = KernelKind.rearrange
+  public static let kind = KernelKind.rearrange
 
   /// File offset of the places.
-  package var table: UInt32 = 0
+  public var table: UInt32 = 0
   /// Columns of a row.
-  package var columns: UInt16 = 1
+  public var columns: UInt16 = 1
   /// Pieces of a column.
-  package var pieces: UInt16 = 1
+  public var pieces: UInt16 = 1
   /// Bytes of a piece.
-  package var pieceBytes: UInt16 = 0
+  public var pieceBytes: UInt16 = 0
   /// The input rows that an output row takes pieces of.
-  package var span = RowSpan()
+  public var span = RowSpan()
   /// What is where nothing of the input is.
-  package var value: Int8 = 0
+  public var value: Int8 = 0
 
   /// Makes an operator that moves nothing.
-  package init() {}
+  public init() {}
 
   /// Checks that every piece lies in the input, in the rows that the schedule waits for.
   @inline(__always)
-  package func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
+  public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     try checker.require(
       Int(columns) &* Int(pieces) &* Int(pieceBytes) == shapes.output.rowCount && pieceBytes > 0)
     try checker.requireConstants(
@@ -85,35 +85,35 @@ package struct Rearrange: RowOperator {
 
   /// One output row a step.
   @inline(__always)
-  package func schedule(_ shapes: OperatorShapes) -> RowSchedule {
+  public func schedule(_ shapes: OperatorShapes) -> RowSchedule {
     span.schedule(outputHeight: shapes.output.height)
   }
 
   /// Nothing is rescaled.
-  package var rescales: Bool { false }
+  public var rescales: Bool { false }
 }
 
 /// A place in an input, or a summand of one.
 ///
 ///      0 row   2 byte
-package struct RowPlace: Equatable, Sendable, FileRecord {
+public struct RowPlace: Equatable, Sendable, FileRecord {
   /// Bytes of a place.
-  package static let byteCount = 4
+  public static let byteCount = 4
   /// The `row` of what lies outside the input.
-  package static let noRow: UInt16 = 0xFFFF
+  public static let noRow: UInt16 = 0xFFFF
 
   /// The row.
-  package var row: UInt16
+  public var row: UInt16
   /// The byte in the row.
-  package var byte: UInt16
+  public var byte: UInt16
 
   /// Makes a place.
-  package init(row: UInt16, byte: UInt16) { (self.row, self.byte) = (row, byte) }
+  public init(row: UInt16, byte: UInt16) { (self.row, self.byte) = (row, byte) }
 
   /// A place outside the input.
-  package static let border = RowPlace(row: noRow, byte: 0)
+  public static let border = RowPlace(row: noRow, byte: 0)
 
   /// Whether the place lies outside the input.
   @inline(__always)
-  package var isBorder: Bool { row == RowPlace.noRow }
+  public var isBorder: Bool { row == RowPlace.noRow }
 }

@@ -2,26 +2,26 @@
 /// half away from zero.
 ///
 ///     24 heightScale   28 widthScale   32 centersPixels   33 zero   34 span (6)
-package struct ResizeBilinear: RowOperator {
+public struct ResizeBilinear: RowOperator {
   /// The operator's code.
-  package static let kind = KernelKind.resizeBilinear
+  public static let kind = KernelKind.resizeBilinear
 
   /// Input rows an output row, in 1/1024.
-  package var heightScale: Int32 = 0
+  public var heightScale: Int32 = 0
   /// Input columns an output column, in 1/1024.
-  package var widthScale: Int32 = 0
+  public var widthScale: Int32 = 0
   /// 1 where values stand for the middles of what they cover, else 0.
-  package var centersPixels: UInt8 = 0
+  public var centersPixels: UInt8 = 0
   private var zero: UInt8 = 0
   /// The input rows that an output row lies between.
-  package var span = RowSpan()
+  public var span = RowSpan()
 
   /// Makes an operator with all fields zero.
-  package init() {}
+  public init() {}
 
   /// Checks that every output row lies between rows that the schedule waits for.
   @inline(__always)
-  package func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
+  public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     try checker.require(shapes.input.channels == shapes.output.channels)
     try checker.require(isSound(heightScale, shapes.output.height))
     try checker.require(isSound(widthScale, shapes.output.width))
@@ -42,7 +42,7 @@ package struct ResizeBilinear: RowOperator {
 
   /// The two rows that an output row lies between, and how far behind the first, in 1/1024.
   @inline(__always)
-  package func rows(_ y: Int, inputHeight: Int) -> ResampledPlace {
+  public func rows(_ y: Int, inputHeight: Int) -> ResampledPlace {
     ResampledPlace(y, heightScale, isCentered: centersPixels != 0, limit: inputHeight)
   }
 
@@ -54,20 +54,20 @@ package struct ResizeBilinear: RowOperator {
 
   /// One output row a step.
   @inline(__always)
-  package func schedule(_ shapes: OperatorShapes) -> RowSchedule {
+  public func schedule(_ shapes: OperatorShapes) -> RowSchedule {
     span.schedule(outputHeight: shapes.output.height)
   }
 
   /// Four products a value.
-  package func multiplyAccumulates(_ shapes: OperatorShapes) -> Int { shapes.output.count &* 4 }
+  public func multiplyAccumulates(_ shapes: OperatorShapes) -> Int { shapes.output.count &* 4 }
 }
 
 /// The two rows or columns that a place lies between.
-package struct ResampledPlace {
+public struct ResampledPlace {
   /// The first.
-  package let lower: Int
+  public let lower: Int
   /// The second, or the first again.
-  package let upper: Int
+  public let upper: Int
   /// How far behind the first the place lies, in 1/1024; before the first one it is negative.
   let distance: Int32
 

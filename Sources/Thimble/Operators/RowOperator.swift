@@ -1,14 +1,14 @@
 /// The shapes an operator works on.
 public struct OperatorShapes: Equatable, Sendable {
   /// Shape of the first input.
-  package var input: Shape
+  public var input: Shape
   /// Shape of the second input, for operators of two.
-  package var second: Shape?
+  public var second: Shape?
   /// Shape of the output.
-  package var output: Shape
+  public var output: Shape
 
   /// Makes a set of shapes.
-  package init(input: Shape, second: Shape? = nil, output: Shape) {
+  public init(input: Shape, second: Shape? = nil, output: Shape) {
     self.input = input
     self.second = second
     self.output = output
@@ -72,22 +72,22 @@ public protocol RowOperator: Equatable, Sendable, FileRecord {
 extension RowOperator {
   /// None, unless the kernel says otherwise.
   @inline(__always)
-  package func constants(_ shapes: OperatorShapes) -> KernelConstants { KernelConstants() }
+  public func constants(_ shapes: OperatorShapes) -> KernelConstants { KernelConstants() }
 
   /// There are none, unless the kernel says otherwise.
-  package mutating func moveConstants(weights: UInt32, requantization: UInt32) {}
+  public mutating func moveConstants(weights: UInt32, requantization: UInt32) {}
 
   /// No scratch, unless the operator says otherwise.
-  package func scratchBytes(_ shapes: OperatorShapes) -> Int { 0 }
+  public func scratchBytes(_ shapes: OperatorShapes) -> Int { 0 }
 
   /// None, unless the operator says otherwise.
-  package func multiplyAccumulates(_ shapes: OperatorShapes) -> Int { 0 }
+  public func multiplyAccumulates(_ shapes: OperatorShapes) -> Int { 0 }
 
   /// Outputs are rescaled, unless the operator says otherwise.
-  package var rescales: Bool { true }
+  public var rescales: Bool { true }
 
   /// What an inference asks of the operator, in steps of one or several output rows.
-  package func workload(_ shapes: OperatorShapes, rowsPerStep: Int = 1) -> Workload {
+  public func workload(_ shapes: OperatorShapes, rowsPerStep: Int = 1) -> Workload {
     Workload(
       multiplyAccumulates: multiplyAccumulates(shapes), outputs: shapes.output.count,
       rescaledOutputs: rescales ? shapes.output.count : 0,
@@ -102,11 +102,11 @@ extension RowOperator {
   }
 
   /// No overlap, unless the operator says otherwise.
-  package func overwriteLag(_ shapes: OperatorShapes) -> Int? { nil }
+  public func overwriteLag(_ shapes: OperatorShapes) -> Int? { nil }
 
   /// Row after row, unless the operator says otherwise.
   @inline(__always)
-  package func computeRows(_ rows: Range<Int>, _ context: RowContext) {
+  public func computeRows(_ rows: Range<Int>, _ context: RowContext) {
     var y = rows.lowerBound
     while y < rows.upperBound {
       computeRow(y, context)

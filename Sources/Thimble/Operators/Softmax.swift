@@ -3,23 +3,23 @@
 /// The output's scale is 1/256 and its zero point -128.
 ///
 ///     24 multiplier   28 leftShift   32 smallestDifference
-package struct Softmax: RowOperator {
+public struct Softmax: RowOperator {
   /// The operator's code.
-  package static let kind = KernelKind.softmax
+  public static let kind = KernelKind.softmax
 
   /// `beta * inputScale` as a factor to differences with 5 integer bits.
-  package var multiplier: Int32 = 0
+  public var multiplier: Int32 = 0
   /// Power of two of that factor.
-  package var leftShift: Int32 = 0
+  public var leftShift: Int32 = 0
   /// Differences to the largest value below this one count as zero probability.
-  package var smallestDifference: Int32 = 0
+  public var smallestDifference: Int32 = 0
 
   /// Makes an operator with all fields zero.
-  package init() {}
+  public init() {}
 
   /// Checks shapes and factor.
   @inline(__always)
-  package func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
+  public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     try checker.require(shapes.input == shapes.output)
     try checker.require(multiplier >= 0 && leftShift >= 0 && leftShift <= 31)
     try checker.require(smallestDifference <= 0)
@@ -27,7 +27,7 @@ package struct Softmax: RowOperator {
 
   /// One output row a step.
   @inline(__always)
-  package func schedule(_ shapes: OperatorShapes) -> RowSchedule {
+  public func schedule(_ shapes: OperatorShapes) -> RowSchedule {
     RowSchedule(rowByRow: shapes.output.height)
   }
 }

@@ -1,5 +1,5 @@
 /// A kernel that multiplies by weights.
-package protocol WeightedKernel: RowOperator {
+public protocol WeightedKernel: RowOperator {
   /// File offset of the weights.
   var weights: UInt32 { get set }
   /// File offset of the requantization.
@@ -8,13 +8,13 @@ package protocol WeightedKernel: RowOperator {
 
 extension WeightedKernel {
   /// Says that the constants lie elsewhere.
-  package mutating func moveConstants(weights: UInt32, requantization: UInt32) {
+  public mutating func moveConstants(weights: UInt32, requantization: UInt32) {
     (self.weights, self.requantization) = (weights, requantization)
   }
 }
 
 /// CONV_2D: what is computed, whatever kernel does it.
-package protocol Convolution: WeightedKernel {
+public protocol Convolution: WeightedKernel {
   /// Kernel, stride, dilation and padding.
   var window: Window2D { get }
 }
@@ -22,12 +22,12 @@ package protocol Convolution: WeightedKernel {
 extension Convolution {
   /// One output row a step.
   @inline(__always)
-  package func schedule(_ shapes: OperatorShapes) -> RowSchedule {
+  public func schedule(_ shapes: OperatorShapes) -> RowSchedule {
     window.schedule(outputHeight: shapes.output.height)
   }
 
   /// Those of every tap, padded ones included.
-  package func multiplyAccumulates(_ shapes: OperatorShapes) -> Int {
+  public func multiplyAccumulates(_ shapes: OperatorShapes) -> Int {
     shapes.output.count &* kernelCount(shapes.input)
   }
 
@@ -39,7 +39,7 @@ extension Convolution {
 }
 
 /// DEPTHWISE_CONV_2D: what is computed, whatever kernel does it.
-package protocol DepthwiseConvolution: WeightedKernel {
+public protocol DepthwiseConvolution: WeightedKernel {
   /// Kernel, stride, dilation and padding.
   var window: Window2D { get }
 }
@@ -47,12 +47,12 @@ package protocol DepthwiseConvolution: WeightedKernel {
 extension DepthwiseConvolution {
   /// One output row a step.
   @inline(__always)
-  package func schedule(_ shapes: OperatorShapes) -> RowSchedule {
+  public func schedule(_ shapes: OperatorShapes) -> RowSchedule {
     window.schedule(outputHeight: shapes.output.height)
   }
 
   /// Those of every tap, padded ones included.
-  package func multiplyAccumulates(_ shapes: OperatorShapes) -> Int { shapes.output.count &* taps }
+  public func multiplyAccumulates(_ shapes: OperatorShapes) -> Int { shapes.output.count &* taps }
 
   /// Weights of one output channel.
   @inline(__always)
@@ -60,18 +60,18 @@ extension DepthwiseConvolution {
 }
 
 /// FULLY_CONNECTED over the whole input, flattened: what is computed, whatever kernel does it.
-package protocol Dense: WeightedKernel {}
+public protocol Dense: WeightedKernel {}
 
 extension Dense {
   /// One step for a one-row input, otherwise one for each input row.
   @inline(__always)
-  package func schedule(_ shapes: OperatorShapes) -> RowSchedule {
+  public func schedule(_ shapes: OperatorShapes) -> RowSchedule {
     shapes.input.height == 1
       ? RowSchedule(rowByRow: 1) : RowSchedule(reducing: shapes.input.height)
   }
 
   /// Inputs times outputs.
-  package func multiplyAccumulates(_ shapes: OperatorShapes) -> Int {
+  public func multiplyAccumulates(_ shapes: OperatorShapes) -> Int {
     shapes.input.count &* shapes.output.channels
   }
 }

@@ -51,13 +51,10 @@ struct ClipFigures: Encodable {
 
   /// A table of clips; nothing of none.
   static func lines(_ clips: [ClipFigures]) -> [String] {
-    guard !clips.isEmpty else { return [] }
-    let notes = clips.flatMap { clip in clip.notes.map { "\(clip.file): \($0)" } }
-    return TextTable.lines([["file", "label", "score"]] + clips.flatMap(\.rows))
-      + (notes.isEmpty ? [] : [""] + notes)
+    clips.isEmpty ? [] : TextTable.lines([["file", "label", "score"]] + clips.flatMap(\.rows))
   }
 
-  /// The best window, then all of them where there are several.
+  /// The best window, then all of them where there are several, then what was done to the samples.
   private var rows: [[String]] {
     let others = top.dropFirst().map { "\($0.label) \(percent($0.probability))" }
     let best = [file, label, percent(probability), others.joined(separator: ", ")]
@@ -65,7 +62,7 @@ struct ClipFigures: Encodable {
     return [best]
       + several.map { window in
         ["  at \(fixed(window.startSeconds, 2)) s", window.label, percent(window.probability)]
-      }
+      } + notes.map { ["  \($0)"] }
   }
 }
 

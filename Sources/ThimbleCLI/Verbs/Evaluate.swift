@@ -40,8 +40,9 @@ extension Verb {
       """,
     operands: [.model, Operand("DIR", completion: .folder)],
     options: [
-      .limit, .float, .against, .noise, .snr, .gain, .clip, .seed, .strict, .channel, .target,
-      .asDeployed, .labels, .frontEnd, .json,
+      .limit, .float, .against, .noise, .snr, .gain, .clip, .seed, .target, .asDeployed, .labels,
+      .frontEnd,
+      .json,
     ],
     examples: [
       Example("thimble evaluate kws.tflite speech/", "accuracy, per class, and confusions"),
@@ -65,9 +66,8 @@ extension Verb {
     let count = folder.clips.count
     let total = count * (1 + disturbances.count + (rival == nil ? 0 : 1))
     let asDeployed = arguments.has(.asDeployed)
-    let options = try arguments.recordingOptions()
     let evaluation = try await FolderEvaluation.run(
-      model, on: folder, options: options, asDeployed: asDeployed
+      model, on: folder, asDeployed: asDeployed
     ) { done in
       console.progress(done, of: total, "clips")
     }
@@ -81,15 +81,13 @@ extension Verb {
     var report = EvaluateReport(evaluation, model, folder: arguments.operands[1])
     if !disturbances.isEmpty {
       report.conditions = try await RobustnessSweep.run(
-        model, on: folder, disturbances, noise: noise, clean: evaluation, options: options,
+        model, on: folder, disturbances, noise: noise, clean: evaluation,
         asDeployed: asDeployed
       ) { console.progress(count + $0, of: total, "clips") }
       .conditions.map(RobustnessCondition.init)
     }
     if let rival {
-      let other = try await FolderEvaluation.run(
-        rival, on: folder, options: options, asDeployed: asDeployed
-      ) {
+      let other = try await FolderEvaluation.run(rival, on: folder, asDeployed: asDeployed) {
         console.progress(total - count + $0, of: total, "clips")
       }
       report.against = ModelComparison(rival.path, other, first: evaluation)
@@ -110,10 +108,7 @@ extension Arguments {
     let model = try clipModel()
     guard !model.labels.isEmpty else {
       throw UsageError.missingOption(
-        "--labels",
-        why: "\(model.path) names no classes; one a line is accepted, or --frontend "
-          + "\(FrontEndPreset.mlperfKeywordSpotting.rawValue) where they are that benchmark's twelve"
-      )
+        "--labels", why: "\(model.path) names no classes; one a line is accepted")
     }
     try requireFrontEnd(model)
     return model

@@ -53,8 +53,7 @@ extension Verb {
       """,
     operands: [Operand("MODEL", .optional), Operand("FILE.wav", .any)],
     options: [
-      .board, .clock, .simulatedSRAM, .stack, .fullInput, .target, .top, .hop, .strict, .channel,
-      .raw,
+      .board, .clock, .simulatedSRAM, .stack, .fullInput, .target, .top, .hop, .strict, .raw,
       .scores,
       .resetEvery, .labels, .frontEnd, .elf, .core, .start, .stop, .unwritten, .console, .sysTick,
       .instructionLimit, .flame, .trace, .json,

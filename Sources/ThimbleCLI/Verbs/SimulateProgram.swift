@@ -9,8 +9,7 @@ import Simulation
 func simulateProgram(_ arguments: Arguments, _ console: Console) throws -> ExitCode {
   try arguments.refuse(
     [
-      .raw, .scores, .resetEvery, .labels, .frontEnd, .target, .top, .hop, .strict, .channel,
-      .stack,
+      .raw, .scores, .resetEvery, .labels, .frontEnd, .target, .top, .hop, .strict, .stack,
       .fullInput,
     ],
     because: "is about models, not about --elf")

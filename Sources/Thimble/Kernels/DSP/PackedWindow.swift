@@ -2,18 +2,18 @@ internal import CThimbleKernels
 
 /// The taps of a packed convolution: a run for each kernel row, of its columns' channels, filled up to
 /// whole words with weights of 0.
-package struct PackedWindow {
+public struct PackedWindow {
   /// Kernel rows.
-  package let runs: Int
+  public let runs: Int
   /// Kernel columns.
-  package let columns: Int
+  public let columns: Int
   /// Channels of the input.
-  package let channels: Int
+  public let channels: Int
   /// Words of a run.
-  package let wordsPerRun: Int
+  public let wordsPerRun: Int
 
   /// Makes the runs of a window over an input.
-  package init(_ window: Window2D, _ input: Shape) {
+  public init(_ window: Window2D, _ input: Shape) {
     runs = Int(window.kernelHeight)
     columns = Int(window.kernelWidth)
     channels = input.channels
@@ -21,13 +21,13 @@ package struct PackedWindow {
   }
 
   /// Bytes of a run before it is filled up.
-  package var runBytes: Int { columns &* channels }
+  public var runBytes: Int { columns &* channels }
 
   /// Words of all runs.
-  package var words: Int { runs &* wordsPerRun }
+  public var words: Int { runs &* wordsPerRun }
 
   /// Whether a window's bytes lie together in each input row.
-  package static func isContiguous(_ window: Window2D) -> Bool {
+  public static func isContiguous(_ window: Window2D) -> Bool {
     window.kernelWidth == 1 || window.dilationWidth == 1
   }
 

@@ -3,27 +3,27 @@ internal import CThimbleKernels
 /// DEPTHWISE_CONV_2D: weights `[kH][kW][outC]` in the file, then their requantization.
 ///
 ///     24 window (8)   32 bounds (2)   34 multiplier   36 weights   40 requantization
-package struct DepthwiseConv2D: DepthwiseConvolution {
+public struct DepthwiseConv2D: DepthwiseConvolution {
   /// The operator's code.
-  package static let kind = KernelKind.depthwiseConv2D
+  public static let kind = KernelKind.depthwiseConv2D
 
   /// Kernel, stride, dilation and padding.
-  package var window = Window2D()
+  public var window = Window2D()
   /// Range of the output.
-  package var bounds = OutputBounds()
+  public var bounds = OutputBounds()
   /// Output channels of each input channel.
-  package var depthMultiplier: UInt16 = 1
+  public var depthMultiplier: UInt16 = 1
   /// File offset of the weights.
-  package var weights: UInt32 = 0
+  public var weights: UInt32 = 0
   /// File offset of the requantization.
-  package var requantization: UInt32 = 0
+  public var requantization: UInt32 = 0
 
   /// Makes an operator with all fields zero, but a depth multiplier of one.
-  package init() {}
+  public init() {}
 
   /// Checks fields and shapes.
   @inline(__always)
-  package func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
+  public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     let channels = shapes.output.channels
     try checker.require(window.isSound)
     try checker.require(
@@ -33,18 +33,18 @@ package struct DepthwiseConv2D: DepthwiseConvolution {
 
   /// Weights `[kH][kW][outC]`.
   @inline(__always)
-  package func constants(_ shapes: OperatorShapes) -> KernelConstants {
+  public func constants(_ shapes: OperatorShapes) -> KernelConstants {
     KernelConstants(
       weights: weights, bytesOfPart: taps, parts: shapes.output.channels, alignment: 1,
       requantization: requantization, .arrays, channels: shapes.output.channels)
   }
 
   /// Where the kernel's cost is kept.
-  package var kernelName: KernelName { KernelName("depthwise") }
+  public var kernelName: KernelName { KernelName("depthwise") }
 
   /// Four channels at a time, a run being a kernel row inside the input, and with them the rectangles of
   /// taps outside; the rest one by one, over all taps, in a loop over kernel rows and one in each.
-  package func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
+  public func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
     let counts = WindowCounts(window, run.shapes)
     let channels = run.shapes.output.channels
     let inFours = takesFours ? channels / 4 &* 4 : 0
@@ -70,7 +70,7 @@ package struct DepthwiseConv2D: DepthwiseConvolution {
   }
 
   /// Computes output row `y`.
-  package func computeRow(_ y: Int, _ context: RowContext) {
+  public func computeRow(_ y: Int, _ context: RowContext) {
     unsafe computeRow(y, context, weights: context.int8Constants(weights))
   }
 

@@ -1,10 +1,10 @@
 /// The kernel of every core.
 extension Pad {
   /// Where the kernel's cost is kept.
-  package var kernelName: KernelName { KernelName("pad") }
+  public var kernelName: KernelName { KernelName("pad") }
 
   /// Values copied, and written.
-  package func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
+  public func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
     loops.inner("inputBytes", run.inputBytes)
     loops.outer("outputs", run.shapes.output.count)
     countRows(run, in: &loops)
@@ -12,7 +12,7 @@ extension Pad {
   }
 
   /// Computes output row `y`.
-  package func computeRow(_ y: Int, _ context: RowContext) {
+  public func computeRow(_ y: Int, _ context: RowContext) {
     let output = unsafe context.output.row(y)
     let inputRow = y &- Int(top)
     guard inputRow >= 0, inputRow < context.input.shape.height else {

@@ -51,7 +51,7 @@ func accelerator(_ text: String) -> FlashAccelerator {
   }
   return FlashAccelerator(
     lineBytes: parts[0], prefetches: parts[1] != 0, instructionLines: parts[2],
-    instructionWays: 1, dataLines: parts[3], dataWays: parts[3])
+    instructionWays: parts[2], dataLines: parts[3], dataWays: parts[3])
 }
 
 /// Seconds of processor time so far.

@@ -6,9 +6,18 @@ import MCUSim
 //   [--accelerator LINEBYTES:PREFETCH:INSTRUCTIONLINES:DATALINES] [--sram BASE:BYTES]…
 //   [--no-shadow] [--no-calls] [--ticks INSTRUCTIONS] [--limit INSTRUCTIONS]
 //   [--start SYMBOL --stop SYMBOL] [--functions] [--stacks] [--files FOLDER]
+// mcusim fuzz FILE.elf COUNT SEED
 // mcusim decode ARCHITECTURE; mcusim random ARCHITECTURE GROUP COUNT SEED
 var arguments = Arguments()
 if runInstructionCommand(arguments.rest) { exit(0) }
+if arguments.rest.first == "fuzz" {
+  guard arguments.rest.count == 4, let count = Int(arguments.rest[2]),
+    let seed = UInt64(arguments.rest[3]),
+    let bytes = FileManager.default.contents(atPath: arguments.rest[1])
+  else { fail("fuzz FILE.elf COUNT SEED") }
+  try fuzz([UInt8](bytes), count: count, seed: seed)
+  exit(0)
+}
 var map = MemoryMap.mps2
 var options = Machine.Options()
 let coreName = arguments.option("--core") ?? "cortex-m4"
