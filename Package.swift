@@ -1,4 +1,4 @@
-// swift-tools-version: 6.2
+// swift-tools-version: 6.3
 import PackageDescription
 
 /// Settings of every Swift target.
@@ -9,13 +9,15 @@ let everywhere: [SwiftSetting] = [
 ]
 
 /// Settings of the modules that also run on a microcontroller: what Embedded Swift refuses is an
-/// error on the host too, and what the compiler cannot vouch for is marked `unsafe`.
-let onDevice: [SwiftSetting] =
+/// error on the host too.
+let embeddable: [SwiftSetting] =
   everywhere + [
     .treatWarning("EmbeddedRestrictions", as: .error),
     .enableExperimentalFeature("Lifetimes"),
-    .strictMemorySafety(),
   ]
+
+/// Settings of those that work on memory of others: what the compiler cannot vouch for is marked `unsafe`.
+let onDevice: [SwiftSetting] = embeddable + [.strictMemorySafety()]
 
 let package = Package(
   name: "thimble",
@@ -23,6 +25,7 @@ let package = Package(
     .executable(name: "thimble", targets: ["ThimbleCLI"]),
     .library(name: "Thimble", targets: ["Thimble"]),
     .library(name: "ThimbleAudio", targets: ["ThimbleAudio"]),
+    .library(name: "ThimbleC", targets: ["ThimbleC"]),
   ],
   targets: [
     // Device modules: no Foundation, no allocation, also compiled as Embedded Swift.
@@ -31,6 +34,11 @@ let package = Package(
     .target(
       name: "ThimbleAudio", dependencies: ["CThimbleKernels", "Thimble"],
       swiftSettings: onDevice),
+    // The interface for C and C++: its header, and the functions that it declares, which take pointers.
+    .target(name: "CThimble"),
+    .target(
+      name: "ThimbleC", dependencies: ["CThimble", "Thimble", "ThimbleAudio"],
+      swiftSettings: embeddable),
 
     // Host modules, each above those that it depends on; the file's data flow is that of README.
     .target(name: "HostSupport", swiftSettings: everywhere),
@@ -79,11 +87,20 @@ let package = Package(
       dependencies: [
         "Deployment", "GraphIR", "HostSupport", "ModelCompiler", "Quantization", "Thimble",
       ], swiftSettings: everywhere),
+    // The sources of the device modules, which 'thimble export' compiles; Tools/device-sources.sh lists them.
+    .target(name: "CDeviceSources"),
+    .target(
+      name: "ProjectExport",
+      dependencies: [
+        "CDeviceSources", "Deployment", "HostSupport", "MCUCost", "ModelCompiler", "Thimble",
+        "ThimbleAudio",
+      ], swiftSettings: everywhere),
     .executableTarget(
       name: "ThimbleCLI",
       dependencies: [
         "Deployment", "Evaluation", "GraphIR", "HostSupport", "MCUCost", "ModelCompiler",
-        "ONNXImport", "Quantization", "Report", "Simulation", "TFLiteImport", "Thimble",
+        "ONNXImport", "ProjectExport", "Quantization", "Report", "Simulation", "TFLiteImport",
+        "Thimble",
       ], swiftSettings: everywhere),
 
     // Makes the models whose instructions are counted, and the table of counts (Tools/cost).
@@ -116,6 +133,16 @@ let package = Package(
       dependencies: [
         "CThimbleKernels", "Deployment", "HostSupport", "TestSupport", "Thimble", "ThimbleAudio",
       ],
+      swiftSettings: everywhere),
+    .testTarget(
+      name: "ThimbleCTests",
+      dependencies: [
+        "CThimble", "Deployment", "HostSupport", "TestSupport", "Thimble", "ThimbleAudio",
+        "ThimbleC",
+      ], swiftSettings: everywhere),
+    .testTarget(
+      name: "ProjectExportTests",
+      dependencies: ["Deployment", "ModelCompiler", "ProjectExport", "Thimble"],
       swiftSettings: everywhere),
     .testTarget(name: "HostSupportTests", dependencies: ["HostSupport"], swiftSettings: everywhere),
     .testTarget(
@@ -156,7 +183,9 @@ let package = Package(
       ], swiftSettings: everywhere),
     .testTarget(
       name: "DeploymentTests",
-      dependencies: ["Deployment", "MCUCost", "ModelCompiler", "TestSupport", "Thimble"],
+      dependencies: [
+        "Deployment", "HostSupport", "MCUCost", "ModelCompiler", "TestSupport", "Thimble",
+      ],
       swiftSettings: everywhere),
     .testTarget(
       name: "EvaluationTests", dependencies: ["Deployment", "Evaluation", "GraphIR"],
@@ -164,9 +193,8 @@ let package = Package(
     .testTarget(
       name: "CLITests",
       dependencies: [
-        "Deployment", "GraphIR", "HostSupport", "MCUCost", "ModelCompiler", "TestSupport",
-        "Thimble",
-        "ThimbleCLI",
+        "Deployment", "GraphIR", "HostSupport", "MCUCost", "ModelCompiler", "ProjectExport",
+        "TestSupport", "Thimble", "ThimbleCLI",
       ], swiftSettings: everywhere),
   ],
   swiftLanguageModes: [.v6]

@@ -1,26 +1,25 @@
 import GraphIR
 
-/// Input and output.
+/// Inputs and outputs.
 extension GraphImport {
   /// The values that the caller provides: those inputs that are no constants.
   private var freeInputs: [ONNXValueInfo] {
     file.inputs.filter { file.initializers[$0.name] == nil }
   }
 
-  mutating func addInput() throws(FileDefect) {
-    guard let input = freeInputs.first else { throw FileDefect(at: 0, "the graph has no input") }
-    for (role, values) in [("input", freeInputs), ("output", file.outputs)]
-    where values.count != 1 {
+  mutating func addInputs() throws(FileDefect) {
+    guard !freeInputs.isEmpty else { throw FileDefect(at: 0, "the graph has no input") }
+    for input in freeInputs { addInput(input) }
+  }
+
+  private mutating func addInput(_ input: ONNXValueInfo) {
+    guard input.elementType.isFloat else {
       note(
-        nil, "model", values.map(\.name).joined(separator: ", "),
-        found: "\(values.count) \(role)s", accepted: "one")
-    }
-    guard input.elementType == 1 else {
-      note(
-        nil, "model", input.name, found: "input values of type \(input.elementType)",
-        accepted: "1 (float32)")
+        nil, "model", input.name, found: "an input of \(input.elementType.name) values",
+        accepted: "float32")
       return refuse(input.name)
     }
+    noteFloat(input.elementType, of: "the input '\(input.name)'")
     // A batch that is open, or has a name, is one.
     var sizes = input.dimensions ?? []
     if !sizes.isEmpty { sizes[0] = sizes[0] ?? 1 }
@@ -36,7 +35,7 @@ extension GraphImport {
       return refuse(input.name)
     }
     let layout =
-      dimensions.count == 4 && !isTransposedFirst(input.name)
+      dimensions.count == 4 && !keepsInputOrder && !isTransposedFirst(input.name)
       ? ActivationValue.Layout(dimensions: dimensions, storage: [0, 2, 3, 1])
       : ActivationValue.Layout(plain: dimensions)
     let tensor = appendActivation(input.name, layout.storage.map { dimensions[$0] })
@@ -50,21 +49,48 @@ extension GraphImport {
       && readers[0].attributes["perm"]?.integers == [0, 3, 1, 2]
   }
 
-  /// The graph, once all nodes are imported without an issue.
-  func graph() throws(FileDefect) -> Graph {
-    guard let input = freeInputs.first.flatMap({ activations[$0.name] }),
-      let name = file.outputs.first?.name, let output = activations[name]
-    else { throw FileDefect(at: 0, "no node computes the output") }
-    var notes: [String] = []
-    if input.dimensions.count == 4, !input.layout.isPlain {
-      notes.append(
-        "the input is laid out as height × width × channels; in the ONNX file, channels came first")
+  /// Notes what is wrong with the ends, once all nodes are imported without an issue.
+  mutating func noteEnds() {
+    guard issues.isEmpty else { return }
+    let inputs = Set(freeInputs.compactMap { activations[$0.name]?.tensor })
+    var seen: Set<Int> = []
+    for output in file.outputs {
+      guard let value = activations[output.name], !inputs.contains(value.tensor) else {
+        note(
+          nil, "model", output.name, found: "an output that no node computes",
+          accepted: "the result of an operator")
+        continue
+      }
+      guard seen.insert(value.tensor).inserted else {
+        note(
+          nil, "model", output.name, found: "an output that is another one by another name",
+          accepted: "each once")
+        continue
+      }
     }
-    if !(output.flattened ?? output.layout).isPlain {
-      notes.append(
-        "the output is laid out with its channels last; in the ONNX file, they came first")
+    if file.outputs.isEmpty {
+      note(nil, "model", "", found: "no output", accepted: "one or more")
+    }
+  }
+
+  /// The graph, once all nodes are imported without an issue.
+  func graph() -> Graph {
+    let ends = [freeInputs, file.outputs].map { infos in
+      infos.compactMap { info in activations[info.name].map { (name: info.name, value: $0) } }
+    }
+    var notes = notes
+    for (role, values) in zip(["input", "output"], ends) {
+      for (name, value) in values
+      where !(value.flattened ?? value.layout).isPlain {
+        let subject = values.count == 1 ? role : "\(role) '\(name)'"
+        notes.append(
+          "the \(subject) is laid out as height × width × channels; in the ONNX file, channels came first"
+        )
+      }
     }
     return Graph(
-      tensors: tensors, nodes: nodes, input: input.tensor, output: output.tensor, notes: notes)
+      tensors: tensors, nodes: nodes, inputs: ends[0].map(\.value.tensor),
+      outputs: ends[1].map(\.value.tensor), inputNames: ends[0].map(\.name),
+      outputNames: ends[1].map(\.name), notes: notes)
   }
 }

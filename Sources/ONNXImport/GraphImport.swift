@@ -6,36 +6,56 @@ struct GraphImport {
   private(set) var tensors: [Tensor] = []
   private(set) var nodes: [Node] = []
   private(set) var issues: [ImportIssue] = []
+  /// What was changed or assumed, for people.
+  private(set) var notes: [String] = []
+  /// Whether inputs of four axes keep the file's order, instead of being taken for images, channels first.
+  let keepsInputOrder: Bool
   /// Values that are computed at run time, by name.
   private(set) var activations: [String: ActivationValue] = [:]
   /// Values that are known.
   var constants: [String: Constant] = [:]
   /// What nodes that were refused would have made.
   private var unknown: Set<String> = []
+  /// The names of all values that nodes or the caller read.
+  private let read: Set<String>
+  /// What the file says of values' types and shapes, by name.
+  private let declared: [String: ONNXValueInfo]
 
-  init(_ file: ONNXFile) {
+  private let external: ONNXExternalFiles?
+
+  init(_ file: ONNXFile, external: ONNXExternalFiles? = nil, keepsInputOrder: Bool = false) {
     self.file = file
+    self.external = external
+    self.keepsInputOrder = keepsInputOrder
+    read = Set(file.nodes.flatMap(\.inputs) + file.outputs.map(\.name))
+    declared = Dictionary((file.inner + file.outputs).map { ($0.name, $0) }) { $1 }
   }
 
-  /// Imports the input and every node; what is not supported becomes an issue.
+  /// Imports the inputs and every node; what is not supported becomes an issue.
   mutating func run() throws(FileDefect) {
+    if let issue = file.quantization {
+      issues = [issue]
+      return
+    }
     for (name, tensor) in file.initializers.sorted(by: { $0.key < $1.key }) {
       try attempt(nil, "initializer", name) { importing throws(NodeFault) in
-        importing.constants[name] = try tensor.constant()
+        importing.constants[name] = try tensor.loaded(from: importing.external).constant()
       }
     }
-    try addInput()
+    try addInputs()
     for node in file.nodes { try add(node) }
+    noteEnds()
   }
 
   private mutating func add(_ node: ONNXNode) throws(FileDefect) {
     let function = ONNXOperator.unary[node.kind]
     let kind = ONNXOperator(rawValue: node.kind)
     guard node.domain.isEmpty || node.domain == "ai.onnx", function != nil || kind != nil else {
-      let domain = node.domain.isEmpty ? "" : " of \(node.domain)"
-      note(
-        node.index, node.kind, node.name, found: "the operator \(node.kind)\(domain)",
-        accepted: ONNXImporter.supportedOperators.joined(separator: ", "))
+      issues.append(.unknownOperator(node))
+      unknown.formUnion(node.outputs)
+      return
+    }
+    guard kind == .split || checkOutputs(of: node) else {
       unknown.formUnion(node.outputs)
       return
     }
@@ -58,6 +78,33 @@ struct GraphImport {
       if let kind { try importing.importNode(node, kind) }
     }
     unknown.formUnion(node.outputs.filter { activations[$0] == nil && constants[$0] == nil })
+    try checkDeclaredShape(of: node)
+  }
+
+  /// Whether nobody reads more of a node than its first output; notes what is read.
+  private mutating func checkOutputs(of node: ONNXNode) -> Bool {
+    let others = node.outputs.dropFirst().filter { !$0.isEmpty && read.contains($0) }
+    guard let other = others.first else { return !node.outputs[0].isEmpty }
+    note(
+      node.index, node.kind, node.name, found: "its output '\(other)' read",
+      accepted: "the first output")
+    return false
+  }
+
+  /// Throws when a node's result is of another shape than the file declares.
+  private func checkDeclaredShape(of node: ONNXNode) throws(FileDefect) {
+    let name = node.outputs[0]
+    guard let found = activations[name]?.dimensions ?? constants[name]?.dimensions,
+      let info = declared[name], let sizes = info.dimensions
+    else { return }
+    let agree =
+      found.count == sizes.count && zip(found, sizes).allSatisfy { $1 == nil || $0 == $1 }
+    // Writers that leave the shape out may leave an empty one.
+    guard !agree, !sizes.isEmpty else { return }
+    let text = sizes.map { $0.map(String.init) ?? "?" }.joined(separator: ", ")
+    throw FileDefect(
+      at: info.offset,
+      "node \(node.index) \(node.kind) '\(node.name)' makes \(found) of what is declared [\(text)]")
   }
 
   private mutating func attempt(
@@ -74,6 +121,11 @@ struct GraphImport {
         if node == nil { refuse(name) }
       }
     }
+  }
+
+  /// Says once what was changed or assumed.
+  mutating func addNote(_ note: String) {
+    if !notes.contains(note) { notes.append(note) }
   }
 
   mutating func note(

@@ -7,7 +7,7 @@ import HostSupport
 /// let graph = try ONNXImporter.graph(from: bytes, fileName: "kws.onnx")
 /// ```
 ///
-/// The network must have one input and one output of batch 1 (an open batch is taken as 1) and hold its
+/// The network must have inputs and outputs of batch 1 (an open batch is taken as 1) and hold its
 /// weights. NCHW becomes NHWC at import: weights and dense layers after a flatten are permuted, transposes
 /// vanish. Batch normalisation, and sums and products with constants, become 1 × 1 depthwise convolutions,
 /// which `FoldScaling` then folds into their neighbours; arithmetic on shapes is evaluated.
@@ -26,26 +26,56 @@ package enum ONNXImporter {
 
   /// The graph that a file holds; `fileName` is only used in errors.
   ///
-  /// The result satisfies `Graph.validate()`.
+  /// The result satisfies `Graph.validate()`. Weights may lie in `external` files.
   package static func graph(
-    from bytes: [UInt8], fileName: String
+    from bytes: [UInt8], fileName: String, external: ONNXExternalFiles? = nil
   ) throws(ImportError) -> Graph {
-    try .imported(fileName: fileName) { () throws(FileDefect) in try importedGraph(bytes) }
+    try .imported(fileName: fileName) { () throws(FileDefect) in
+      try importedGraph(bytes, external)
+    }
   }
 
   private static func importedGraph(
-    _ bytes: [UInt8]
+    _ bytes: [UInt8], _ external: ONNXExternalFiles?
   ) throws(FileDefect) -> Result<Graph, RefusedModel> {
-    var importing = GraphImport(try ONNXFile(bytes))
+    let file = try ONNXFile(bytes)
+    var importing = GraphImport(file, external: external)
     try importing.run()
+    if !importing.issues.isEmpty {
+      // Of networks that come from TensorFlow, images have their channels last.
+      var asWritten = GraphImport(file, external: external, keepsInputOrder: true)
+      try asWritten.run()
+      if asWritten.issues.isEmpty { importing = asWritten }
+    }
     guard importing.issues.isEmpty else {
-      return .failure(RefusedModel(issues: importing.issues))
+      return .failure(RefusedModel(issues: importing.issues, supported: supportedOperators))
     }
     let tidying = PassPipeline([RemoveDeadNodes(), FoldViews()])
-    var graph = tidying.run(try importing.graph().splittingGroups()).graph
+    var graph = tidying.run(importing.graph().splittingGroups()).graph
+    graph.dropUnreadInputs()
     try validate(graph)
     graph.sourceSHA256 = SHA256.digest(of: bytes)
     return .success(graph)
+  }
+
+  /// The operators and shapes of a file, also of one that is refused.
+  ///
+  /// - Throws: `ImportError.invalid` for a file that cannot be read.
+  package static func outline(
+    of bytes: [UInt8], fileName: String, external: ONNXExternalFiles? = nil
+  ) throws(ImportError) -> ModelOutline {
+    do throws(FileDefect) {
+      let file = try ONNXFile(bytes)
+      var importing = GraphImport(file, external: external)
+      do throws(FileDefect) {
+        try importing.run()
+      } catch {
+        // What was found up to there is shown; the error is the import's to tell.
+      }
+      return importing.outline
+    } catch {
+      throw .invalid(file: fileName, byteOffset: error.byteOffset, reason: error.reason)
+    }
   }
 
   private static func validate(_ graph: Graph) throws(FileDefect) {
@@ -53,6 +83,18 @@ package enum ONNXImporter {
       try graph.validate()
     } catch {
       throw FileDefect(at: 0, error.description)
+    }
+  }
+}
+
+extension Graph {
+  /// Leaves out inputs that no node reads, and says so.
+  fileprivate mutating func dropUnreadInputs() {
+    let read = Set(nodes.flatMap(\.inputs))
+    for index in inputs.indices.reversed() where !read.contains(inputs[index]) && inputs.count > 1 {
+      notes.append("the input '\(inputNames[index])' is read by no node that matters and left out")
+      inputs.remove(at: index)
+      inputNames.remove(at: index)
     }
   }
 }

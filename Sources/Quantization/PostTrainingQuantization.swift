@@ -142,6 +142,7 @@ private struct QuantizationRun: Sendable {
   /// Sets ranges and quantizes with them.
   mutating func calibrate(_ progress: (String) -> Void) throws(GraphError) {
     let statistics = try ActivationStatistics(executor, inputs: inputs)
+    if let note = statistics.unseenNote(in: executor.graph) { notes.append(note) }
     let choice = try chosenRanges(statistics, progress)
     rules = choice.rules
     ranges = choice.ranges

@@ -17,6 +17,9 @@ extension Lowering {
       guard let (input, output) = try inputAndOutput(of: record) else { return }
       try expect(input.dimensions, of: output, record)
       try emit(record, .requantize, inputs: record.inputs)
+    case (.float32, .int8)
+    where file.operators.contains(where: { $0.outputs.contains(source) && !$0.isKnown }):
+      return
     default:
       try refuse(
         record, found: "\(from.name) to \(to.name)",
@@ -39,10 +42,27 @@ extension Lowering {
         record, found: "\(from.name) weights kept as \(to.name)",
         accepted: "int8 weights and activations; quantize the model to int8 fully")
     } else {
-      try refuse(
-        record, found: "\(from.name) to \(to.name) within the model",
+      try refuseIsland(record, from: from)
+    }
+  }
+
+  /// Notes a stretch of float32 within an int8 model: what stands there is what the converter cannot quantize.
+  private mutating func refuseIsland(
+    _ record: OperatorRecord, from type: TensorType
+  ) throws(FileDefect) {
+    let readers = file.operators.filter { $0.inputs.contains(record.outputs[0]) }
+    // Where the operator behind it is not read, that one says why.
+    guard !readers.contains(where: { !$0.isKnown }) else { return }
+    guard let kind = readers.first?.kind else {
+      return try refuse(
+        record, found: "\(type.name) to float32 within the model",
         accepted: "int8 throughout, float32 at the edges only")
     }
+    try refuse(
+      record, found: "\(type.name) to float32 within the model, for \(kind)",
+      accepted:
+        "int8 throughout, float32 at the edges only; the converter keeps \(kind) in float32, and "
+        + "quantizes others in its place, such as RELU")
   }
 
   private mutating func cutInput(

@@ -64,8 +64,6 @@ extension Lowering {
       try isSymmetric(quantization, channels: stored.dimensions[axis], axis: axis, record)
     else { return nil }
     try charge(stored.count, record)
-    let note = "weights stored as int8 were multiplied out to float32"
-    if !notes.contains(note) { notes.append(note) }
     return quantization
   }
 

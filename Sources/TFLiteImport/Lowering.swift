@@ -35,6 +35,9 @@ struct Lowering {
   var handles: [Int: String] = [:]
   /// Subgraphs that set variables to their first values.
   var initializers: Set<Int> = []
+  /// Whether an open batch is merged with another dimension, behind which the file's shapes are not those
+  /// of one input.
+  var mergesBatch = false
   /// Tensors that are other names of one read or written before.
   var aliases: [Int: Int] = [:]
   /// The next index for a tensor that the file does not have.
@@ -101,7 +104,9 @@ struct Lowering {
   }
 
   private func checkOrder(of record: OperatorRecord) throws(FileDefect) {
-    for tensor in record.inputs where tensor >= 0 && !available.contains(tensor) {
+    // What an operator that is not read wants of its inputs is not known: scratch memory, for one.
+    for tensor in record.inputs
+    where tensor >= 0 && !available.contains(tensor) && record.isKnown {
       guard try !isConstant(tensor) else { continue }
       // A variable tensor is state that nothing produces: reported where it is read.
       guard try !isVariable(tensor) else { continue }
@@ -127,8 +132,7 @@ struct Lowering {
       return try lowerUnary(record, function)
     }
     guard let kind = BuiltinOperator(rawValue: record.number) else {
-      try refuse(record, found: record.kind, accepted: "see the list of supported operators")
-      return
+      return try refuseOperator(record)
     }
     switch kind {
     case .add: try lowerAdd(record)

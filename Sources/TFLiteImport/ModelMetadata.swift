@@ -1,13 +1,20 @@
 import GraphIR
 import Thimble
 
-/// What this project's training tools add to a model: labels and audio front end.
+/// What a file says of its classes and of the audio front end before it: this project's training tools add
+/// both, TensorFlow Lite's the classes' names (`AssociatedLabels`).
 struct ModelMetadata {
   private var labels: [String] = []
   private var frontEnd: FrontEnd?
+  private var notes: [String] = []
 
   /// Reads the entries `thimble.labels` (UTF-8, one a line) and `thimble.frontend` (JSON).
-  init(_ file: ModelFile) throws(FileDefect) {
+  ///
+  /// - Parameters:
+  ///   - file: the file.
+  ///   - classes: how many classes the output has.
+  /// - Throws: `FileDefect` for an entry that is damaged.
+  init(_ file: ModelFile, classes: Int) throws(FileDefect) {
     if let range = try file.range(ofMetadata: "thimble.labels") {
       guard let text = String(validating: file.reader.bytes[range], as: UTF8.self) else {
         throw FileDefect(at: range.lowerBound, "metadata thimble.labels is not UTF-8")
@@ -15,6 +22,9 @@ struct ModelMetadata {
       var lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }.map(String.init)
       if lines.last == "" { lines.removeLast() }
       labels = lines
+    } else {
+      let associated = AssociatedLabels(file, classes: classes)
+      (labels, notes) = (associated.labels, associated.notes)
     }
     if let range = try file.range(ofMetadata: "thimble.frontend") {
       do throws(FrontEndDescriptionError) {
@@ -30,5 +40,6 @@ struct ModelMetadata {
   func apply(to graph: inout Graph) {
     graph.labels = labels
     graph.frontEnd = frontEnd
+    graph.notes += notes
   }
 }

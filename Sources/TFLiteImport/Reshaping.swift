@@ -10,6 +10,7 @@ extension Lowering {
       try keepsQuantization(input, output, record)
     else { return }
     guard input.count == output.count else {
+      guard try !refuseMergedBatch(record) else { return }
       throw FileDefect(
         at: record.position,
         found: "\(record.kind) from \(input.dimensions) to "

@@ -146,6 +146,16 @@ enum Field {
   enum Metadata {
     static let name = 0
     static let buffer = 1
+    // Of the tables within the entry TFLITE_METADATA (`metadata_schema.fbs`): the model's, a subgraph's
+    // and a tensor's.
+    static let subgraphs = 3
+    static let outputs = 3
+    static let files = 6
+  }
+  enum AssociatedFile {
+    static let name = 0
+    static let type = 2
+    static let locale = 3
   }
   enum FullyConnected {
     static let activation = 0

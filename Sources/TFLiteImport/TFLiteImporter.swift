@@ -33,15 +33,21 @@ package enum TFLiteImporter {
   ) throws(FileDefect) -> Result<Graph, RefusedModel> {
     let file = try ModelFile(bytes)
     guard var lowering = try Lowering(file) else {
-      return .failure(RefusedModel(issues: Lowering.missingEnds(of: file)))
+      return .failure(refusal(Lowering.missingEnds(of: file)))
     }
-    try lowering.lowerAll()
+    do throws(FileDefect) {
+      try lowering.lowerAll()
+    } catch {
+      // Shapes behind a merged batch contradict each other; what is wrong is the open batch.
+      guard lowering.mergesBatch else { throw error }
+      return .failure(refusal(lowering.issues))
+    }
     lowering.issues += try lowering.fileIssues()
-    guard lowering.issues.isEmpty else {
-      return .failure(RefusedModel(issues: lowering.issues))
-    }
+    guard lowering.issues.isEmpty else { return .failure(refusal(lowering.issues)) }
     var graph = try lowering.liveGraph().splittingGroups()
-    try ModelMetadata(file).apply(to: &graph)
+    graph.notes += try file.kindNotes()
+    let classes = graph.tensors[graph.output].dimensions.last ?? 0
+    try ModelMetadata(file, classes: classes).apply(to: &graph)
     do throws(GraphError) {
       try graph.validate()
     } catch {
@@ -49,5 +55,22 @@ package enum TFLiteImporter {
     }
     graph.sourceSHA256 = SHA256.digest(of: bytes)
     return .success(graph)
+  }
+
+  private static func refusal(_ issues: [ImportIssue]) -> RefusedModel {
+    RefusedModel(issues: issues, supported: supportedOperators)
+  }
+
+  /// The operators and shapes of a file, also of one that is refused.
+  ///
+  /// - Throws: `ImportError.invalid` for a file that cannot be read.
+  package static func outline(
+    of bytes: [UInt8], fileName: String
+  ) throws(ImportError) -> ModelOutline {
+    do throws(FileDefect) {
+      return try ModelFile(bytes).outline()
+    } catch {
+      throw .invalid(file: fileName, byteOffset: error.byteOffset, reason: error.reason)
+    }
   }
 }

@@ -46,9 +46,9 @@ extension LoopCounter {
 @safe
 public struct KernelRun {
   /// The shapes it works on.
-  public var shapes: OperatorShapes
+  package var shapes: OperatorShapes
   /// Output rows of a step, at least 1.
-  public var rowsPerStep: Int
+  package var rowsPerStep: Int
   /// The file's constants, or none.
   private let constants: UnsafeRawBufferPointer
   /// The file offset of their first byte.
@@ -56,7 +56,7 @@ public struct KernelRun {
 
   /// Makes a run; `constants` is the part of the file from an offset on that holds the operator's, without
   /// which no channel is taken to be rescaled exactly.
-  public init(
+  package init(
     _ shapes: OperatorShapes, rowsPerStep: Int = 1,
     constants: UnsafeRawBufferPointer = unsafe UnsafeRawBufferPointer(start: nil, count: 0),
     from constantsStart: Int = 0
@@ -91,11 +91,11 @@ public struct KernelRun {
 /// Where a core's file keeps what a kernel costs.
 public struct KernelName: Sendable {
   /// The kernel's name, unlike that of any other in its layout.
-  public let name: StaticString
+  package let name: StaticString
   /// What it computes, in the word that profiles of other makers' kernels have for it.
-  public let operation: StaticString
+  package let operation: StaticString
   /// The order of the constants that it reads.
-  public let layout: KernelLayout
+  package let layout: KernelLayout
 
   /// Names a kernel; `operation` is the name where not said.
   init(

@@ -2,26 +2,26 @@
 ///
 /// Padding is given at the top and on the left only; what lies beyond the bottom and the right
 /// edge follows from the output's shape.
-public struct Window2D: Equatable, Sendable, BitwiseCopyable {
+package struct Window2D: Equatable, Sendable, BitwiseCopyable {
   /// Rows of the kernel.
-  public var kernelHeight: UInt8
+  package var kernelHeight: UInt8
   /// Columns of the kernel.
-  public var kernelWidth: UInt8
+  package var kernelWidth: UInt8
   /// Input rows between two output rows.
-  public var strideHeight: UInt8
+  package var strideHeight: UInt8
   /// Input columns between two output columns.
-  public var strideWidth: UInt8
+  package var strideWidth: UInt8
   /// Input rows between two kernel rows.
-  public var dilationHeight: UInt8
+  package var dilationHeight: UInt8
   /// Input columns between two kernel columns.
-  public var dilationWidth: UInt8
+  package var dilationWidth: UInt8
   /// Rows of padding above the first input row.
-  public var padTop: UInt8
+  package var padTop: UInt8
   /// Columns of padding before the first input column.
-  public var padLeft: UInt8
+  package var padLeft: UInt8
 
   /// Makes a window; a plain 1 × 1 one by default.
-  public init(
+  package init(
     kernelHeight: UInt8 = 1, kernelWidth: UInt8 = 1, strideHeight: UInt8 = 1,
     strideWidth: UInt8 = 1, dilationHeight: UInt8 = 1, dilationWidth: UInt8 = 1,
     padTop: UInt8 = 0, padLeft: UInt8 = 0
@@ -37,19 +37,19 @@ public struct Window2D: Equatable, Sendable, BitwiseCopyable {
   }
 
   /// Rows that the dilated kernel spans.
-  public var extentHeight: Int { (Int(kernelHeight) &- 1) &* Int(dilationHeight) &+ 1 }
+  package var extentHeight: Int { (Int(kernelHeight) &- 1) &* Int(dilationHeight) &+ 1 }
   /// Columns that the dilated kernel spans.
-  public var extentWidth: Int { (Int(kernelWidth) &- 1) &* Int(dilationWidth) &+ 1 }
+  package var extentWidth: Int { (Int(kernelWidth) &- 1) &* Int(dilationWidth) &+ 1 }
 
   /// Whether some tap of some output pixel lies outside the input.
-  public func reachesOutside(_ input: Shape, output: Shape) -> Bool {
+  package func reachesOutside(_ input: Shape, output: Shape) -> Bool {
     let bottom = (output.height &- 1) &* Int(strideHeight) &- Int(padTop) &+ extentHeight
     let right = (output.width &- 1) &* Int(strideWidth) &- Int(padLeft) &+ extentWidth
     return padTop > 0 || padLeft > 0 || bottom > input.height || right > input.width
   }
 
   /// Whether the window is one pixel, stride one, without padding: a pointwise convolution's.
-  public var isPointwise: Bool {
+  package var isPointwise: Bool {
     kernelHeight == 1 && kernelWidth == 1 && strideHeight == 1 && strideWidth == 1
       && padTop == 0 && padLeft == 0
   }

@@ -1,25 +1,25 @@
 /// What one inference asks of an operator, counted from its shapes: the cost model's input, beside the trip
 /// counts of its kernel's loops.
-public struct Workload: Equatable, Sendable {
+package struct Workload: Equatable, Sendable {
   /// Multiply-accumulates, padded taps not counted as absent (the figure TFLite tools print).
-  public var multiplyAccumulates: Int
+  package var multiplyAccumulates: Int
   /// Those of them that multiply 32-bit values.
-  public var wideProducts: Int
+  package var wideProducts: Int
   /// Output values.
-  public var outputs: Int
+  package var outputs: Int
   /// Those of them that are rescaled by a 32-bit multiplier, or finished by some such arithmetic.
-  public var rescaledOutputs: Int
+  package var rescaledOutputs: Int
   /// Bytes of constants in flash that a whole inference needs (weights, tables, requantization).
-  public var constantBytes: Int
+  package var constantBytes: Int
   /// Bytes of activations read, each input tensor counted once.
-  public var inputBytes: Int
+  package var inputBytes: Int
   /// Bytes of activations written.
-  public var outputBytes: Int
+  package var outputBytes: Int
   /// Row steps the executor takes.
-  public var steps: Int
+  package var steps: Int
 
   /// Makes a workload; without `rescaledOutputs`, every output is rescaled.
-  public init(
+  package init(
     multiplyAccumulates: Int = 0, wideProducts: Int = 0, outputs: Int = 0,
     rescaledOutputs: Int? = nil, constantBytes: Int = 0, inputBytes: Int = 0,
     outputBytes: Int = 0, steps: Int = 0

@@ -49,6 +49,47 @@ struct ONNXTests {
     #expect(issues[0].contains("Hardmax") && issues[2].contains("LRN"))
   }
 
+  @Test("what cannot be run as it is is still shown", arguments: ["inspect", "plan"])
+  func outlines(_ verb: String) async throws {
+    let float = await thimble(verb, Self.spotter, "--json")
+    #expect(float.code == (verb == "inspect" ? .success : .unsupportedOperator))
+    #expect(
+      try JSONSchema(verb == "inspect" ? "outline" : "error").problems(of: float.output).isEmpty)
+    let shown = try #require(float.json["outline"] as? [String: Any])
+    #expect(shown["numbers"] as? String == "float32")
+    #expect((shown["operators"] as? [Any])?.count ?? 0 > 5)
+    let refused = await thimble(verb, Self.folder + "unsupported.onnx")
+    #expect(refused.code == .unsupportedOperator)
+    #expect(refused.output.contains("Hardmax") && refused.error.contains("Hardmax"))
+  }
+
+  @Test("arrays of NumPy are inputs, others are refused by name")
+  func arrays() async throws {
+    let folder = try Files.temporaryFolder()
+    let values = try Files.bytes(Self.folder + "ds_cnn_inputs.f32")
+    let count = values.count / (4 * 490)
+    func array(_ type: String, _ shape: String, _ bytes: [UInt8]) throws -> String {
+      let header = "{'descr': '\(type)', 'fortran_order': False, 'shape': (\(shape)), }\n"
+      return try Files.temporaryFile(
+        "a.npy",
+        [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(header.utf8.count), 0] + Array(header.utf8)
+          + bytes)
+    }
+    func run(_ input: String, _ output: String) async -> Transcript {
+      await thimble(
+        "run", Self.spotter, "--float", "--raw", input, "--scores", folder + "/" + output, "--json")
+    }
+    #expect(await run(Self.folder + "ds_cnn_inputs.f32", "raw").code == .success)
+    let good = await run(try array("<f4", "\(count), 49, 10", values), "array")
+    #expect(good.code == .success, "\(good.error)")
+    #expect(try Files.bytes(folder + "/raw") == Files.bytes(folder + "/array"))
+    let turned = await run(try array("<f4", "\(count), 10, 49", values), "none")
+    #expect(turned.code == .invalidFile && turned.error.contains("accepted: [N, 49, 10, 1]"))
+    let integers = await run(try array("<i4", "\(count), 49, 10", values), "none")
+    #expect(integers.code == .invalidFile && integers.error.contains("NumPy array of int32"))
+    #expect(!FileManager.default.fileExists(atPath: folder + "/none"))
+  }
+
   @Test func damageIsNamedWithItsByte() async throws {
     let bytes = try Files.bytes(Self.spotter)
     let path = try Files.temporaryFile("cut.onnx", bytes.dropLast(200))

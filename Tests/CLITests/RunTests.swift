@@ -38,7 +38,7 @@ struct RunTests {
   }
 
   @Test func badFilesAreReportedAndTheOthersLabelled() async throws {
-    let cut = try Files.temporaryFile("cut.wav", Files.bytes(Files.yes).prefix(1_000))
+    let cut = try Files.temporaryFile("cut.wav", Files.bytes(Files.yes).prefix(44))
     let words = ["run", Files.converted, "/no/such.wav", Files.yes, cut, Files.silence]
     let run = await thimble(words + ["--json"])
     #expect(run.code == .invalidFile)
@@ -75,6 +75,51 @@ struct RunTests {
     let strict = await thimble("run", Files.converted, path, "--strict")
     #expect(strict.code == .invalidFile)
     #expect(strict.error.contains("32000 Hz"))
+  }
+
+  @Test("recordings of other kinds are converted, told and refused by --strict")
+  func recordingsOfOtherKinds() async throws {
+    let folder = Files.package + "/Tests/Fixtures/Inputs/"
+    let six = folder + "wavex_pcm_24_6.wav"
+    let run = await thimble("run", Files.converted, six, "--json")
+    #expect(run.code == .success)
+    let result = try #require((run.json["results"] as? [[String: Any]])?.first)
+    #expect(
+      result["notes"] as? [String] == [
+        "61 samples, padded with silence to the model's window of 15840",
+        "24-bit samples rounded to 16 bits", "6 channels averaged",
+      ])
+    #expect(
+      await thimble("run", Files.converted, six, "--channel", "2").output
+        .contains("\(six): channel 2 of 6 taken"))
+    let strict = await thimble("run", Files.converted, six, "--strict")
+    #expect(strict.code == .invalidFile && strict.error.contains("24-bit samples rounded"))
+    let missing = await thimble("run", Files.converted, six, "--channel", "6")
+    #expect(missing.code == .invalidFile && missing.error.contains("has no channel 6; 0 to 5"))
+    #expect(await thimble("run", Files.converted, six, "--channel", "-1").code == .usage)
+  }
+
+  @Test("a cut recording is read as far as it goes, with a note")
+  func cutRecordings() async throws {
+    let cut = try Files.temporaryFile("cut.wav", Files.bytes(Files.yes).prefix(20_044))
+    let run = await thimble("run", Files.converted, cut)
+    #expect(run.code == .success && run.output.contains("20000 are there: 10000 samples were read"))
+  }
+
+  @Test("a long recording takes its windows from pieces, and says what the whole says")
+  func piecesOfALongRecording() async throws {
+    let clips = try (Files.samples(Files.yes) + Files.samples(Files.silence))
+    let long = try Files.temporaryFile("long.wav", Files.wav(clips + clips + clips))
+    let run = await thimble("run", Files.converted, long, "--hop", "2", "--json")
+    let result = try #require((run.json["results"] as? [[String: Any]])?.first)
+    let windows = try #require(result["windows"] as? [[String: Any]])
+    let first = await thimble("run", Files.converted, Files.yes, "--json")
+    let alone = try #require((first.json["results"] as? [[String: Any]])?.first)
+    #expect(windows.count >= 3)
+    for window in windows.prefix(3) {
+      #expect(window["label"] as? String == "Yes")
+      #expect(window["scores"] as? [Double] != nil && alone["scores"] as? [Double] != nil)
+    }
   }
 
   @Test func theBudgetOfWAVInputHoldsTheFrontEnd() async throws {

@@ -38,7 +38,7 @@ struct ProtobufWriter {
   }
 }
 
-/// Puts an ONNX file together: input `x`, output `y`.
+/// Puts an ONNX file together: input `x`, output `y`, and others where they are asked for.
 struct ONNXWriter {
   enum Attribute {
     case integer(Int)
@@ -49,6 +49,12 @@ struct ONNXWriter {
 
   var input: [Int?]
   var inputType = 1
+  /// Inputs beside `x`.
+  var moreInputs: [(name: String, dimensions: [Int?])] = []
+  /// What is declared of outputs; no dimensions declare nothing.
+  var outputs: [(name: String, dimensions: [Int?])] = [("y", [])]
+  /// What is declared of other values.
+  var inner: [(name: String, dimensions: [Int?])] = []
   private var graph = ProtobufWriter()
 
   init(input: [Int?]) {
@@ -57,11 +63,11 @@ struct ONNXWriter {
 
   mutating func node(
     _ kind: String, _ inputs: [String], _ output: String, _ attributes: [String: Attribute] = [:],
-    domain: String = ""
+    more outputs: [String] = [], domain: String = ""
   ) {
     graph.message(1) { node in
       for input in inputs { node.text(1, input) }
-      node.text(2, output)
+      for output in [output] + outputs { node.text(2, output) }
       node.text(4, kind)
       if !domain.isEmpty { node.text(7, domain) }
       for (name, value) in attributes.sorted(by: { $0.key < $1.key }) {
@@ -105,11 +111,17 @@ struct ONNXWriter {
     }
   }
 
-  mutating func externalConstant(_ name: String) {
+  mutating func externalConstant(_ name: String, place: [(String, String)] = []) {
     graph.message(5) { tensor in
       tensor.varint(1, 4)
       tensor.varint(2, 1)
       tensor.text(8, name)
+      for (key, value) in place {
+        tensor.message(13) { entry in
+          entry.text(1, key)
+          entry.text(2, value)
+        }
+      }
       tensor.varint(14, 1)
     }
   }
@@ -117,7 +129,11 @@ struct ONNXWriter {
   /// The file.
   var file: [UInt8] {
     var graph = graph
-    for (field, name, dimensions) in [(11, "x", input), (12, "y", [])] {
+    let ends =
+      ([("x", input)] + moreInputs).map { (11, $0.0, $0.1) }
+      + outputs.map { (12, $0.name, $0.dimensions) }
+      + inner.map { (13, $0.name, $0.dimensions) }
+    for (field, name, dimensions) in ends {
       graph.message(field) { info in
         info.text(1, name)
         info.message(2) { type in

@@ -60,16 +60,6 @@ struct InvalidFileTests {
     }
   }
 
-  @Test func biasOfAnotherScale() throws {
-    var model = ModelBuilder()
-    let input = model.activation([1, 4])
-    let bias = model.constant([2], type: .int32, scales: [0.25])
-    let output = model.activation([1, 2])
-    let options = ModelBuilder.fullyConnected()
-    model.node(9, [input, model.constant([2, 4]), bias], output, options: options)
-    #expect(try model.defect().hasPrefix("found a bias of another scale"))
-  }
-
   @Test func orderOfExecution() throws {
     var model = ModelBuilder()
     let input = model.activation([1, 4])

@@ -125,7 +125,7 @@ struct ModelBuilder {
       _ = try TFLiteImporter.graph(from: bytes, fileName: "test.tflite")
       return []
     } catch {
-      guard case .unsupported(_, let issues) = error else { throw error }
+      guard case .unsupported(_, let issues, _) = error else { throw error }
       return issues
     }
   }

@@ -47,17 +47,90 @@ struct RefusalTests {
     #expect(
       issues.map(\.description) == [
         "node 0 CONV_2D 't1': found weight zero point 5; accepted: 0 (symmetric weights)",
-        "node 1 RNN 't3': found RNN; "
-          + "accepted: see the list of supported operators",
+        "node 1 RNN 't3': an operator that is not read; accepted: a convolution over time in its place, as "
+          + "temporal convolution networks have",
         "node 2 QUANTIZE 't4': found int8 to int16; "
           + "accepted: int8 to int8, or float32 and uint8 at the model's edges",
-        "node 3 CUSTOM MyOperator 't5': found CUSTOM MyOperator; "
-          + "accepted: see the list of supported operators",
-        "node 4 STABLEHLO_TRANSPOSE 't6': found STABLEHLO_TRANSPOSE; "
-          + "accepted: see the list of supported operators",
+        "node 3 CUSTOM MyOperator 't5': an operator that is not read",
+        "node 4 STABLEHLO_TRANSPOSE 't6': an operator that is not read",
       ])
-    let error = ImportError.unsupported(file: "a.tflite", issues: issues)
-    #expect(error.description.split(separator: "\n").count == 6)
+    let error = ImportError.unsupported(
+      file: "a.tflite", issues: issues, supported: ["ADD", "PAD"])
+    #expect(error.lines.count == 6)
+    #expect(error.lines.last == "'thimble operators' lists what is read: ADD, PAD")
+    #expect(error.description.split(separator: "\n").count == 7)
+  }
+
+  @Test("issues that differ in their node only are one line")
+  func likeIssuesAreGrouped() {
+    func issue(_ node: Int?, _ kind: String, found: String = "stride 9") -> ImportIssue {
+      ImportIssue(
+        node: node, operatorName: kind, name: "t", found: found, accepted: "1",
+        isUnknownOperator: kind == "VAR_HANDLE")
+    }
+    let handles = (1...6).map { issue($0, "VAR_HANDLE") }
+    let others = [issue(7, "PAD"), issue(8, "PAD", found: "paddings"), issue(12, "PAD")]
+    #expect(
+      ImportIssue.lines(of: handles + others + [issue(nil, "model"), issue(nil, "model")]) == [
+        "VAR_HANDLE ×6 (nodes 1 to 6): an operator that is not read; accepted: 1",
+        "PAD ×2 (nodes 7, 12): found stride 9; accepted: 1",
+        "node 8 PAD 't': found paddings; accepted: 1",
+        "model 't': found stride 9; accepted: 1", "model 't': found stride 9; accepted: 1",
+      ])
+    let scattered = (0..<40).map { issue(2 * $0, "PAD") }
+    #expect(
+      ImportIssue.lines(of: scattered)
+        == ["PAD ×40 (nodes 0, 2, 4, 6, 8, 10, …, 78): found stride 9; accepted: 1"])
+  }
+
+  @Test(arguments: [
+    ("ethos-u", "before Vela compiled it for an Ethos-U NPU"),
+    ("edgetpu-custom-op", "Coral Edge TPU"), ("FlexErf", "without SELECT_TF_OPS"),
+  ])
+  func customOperatorsNameTheWayOut(_ name: String, _ wayOut: String) throws {
+    var model = ModelBuilder()
+    let input = model.activation([1, 4])
+    // Scratch memory that nothing makes is the operator's affair.
+    let scratch = model.activation([64], type: .uint8, scale: nil)
+    model.node(32, [input, scratch], model.activation([1, 4]), custom: name)
+    let issues = try model.issues()
+    #expect(issues.count == 1 && issues[0].accepted.contains(wayOut))
+  }
+
+  @Test("what the converter keeps in float32 is said once, by the operator")
+  func floatIslands() throws {
+    var model = ModelBuilder()
+    let input = model.activation([1, 4])
+    let real = model.activation([1, 4], type: .float32, scale: nil)
+    let result = model.activation([1, 4], type: .float32, scale: nil)
+    model.node(6, [input], real)
+    model.node(125, [real], result)
+    model.node(114, [result], model.activation([1, 4]))
+    let issues = try model.issues()
+    #expect(issues.map(\.operatorName) == ["SEGMENT_SUM"])
+    #expect(issues.first?.accepted.contains("it keeps SEGMENT_SUM in float32") == true)
+  }
+
+  @Test func openBatches() throws {
+    var model = ModelBuilder()
+    let open: [Int: FlatValue] = [7: .int32s([-1, 3, 4])]
+    let input = model.activation([1, 3, 4], extra: open)
+    let merged = model.activation([1, 4], extra: [7: .int32s([-1, 4])])
+    model.node(22, [input, model.integers([-1, 4])], merged)
+    let scores = model.activation([1, 2])
+    model.node(
+      9, [merged, model.constant([2, 4])], scores, options: ModelBuilder.fullyConnected())
+    // What follows contradicts itself: the batch is why.
+    model.node(
+      9, [scores, model.constant([2, 6])], model.activation([1, 2]),
+      options: ModelBuilder.fullyConnected())
+    let issues = try model.issues()
+    #expect(
+      issues.map(\.found) == ["an open batch merged with other dimensions, [1, 3, 4] to [1, 4]"])
+    #expect(issues[0].accepted.contains("keras.Input(batch_shape=(1, …))"))
+    model.tensors[0][7] = nil
+    model.tensors[1][7] = nil
+    #expect(try model.defect().hasPrefix("found RESHAPE from [1, 3, 4] to [1, 4]"))
   }
 
   @Test(arguments: [(4, "TANH"), (5, "SIGN_BIT"), (9, "number 9")])

@@ -24,7 +24,8 @@ struct TensorFlowFeaturesTests {
     var farthest = 0
     var count = 0
     for (file, expected) in zip(try SharedData.clips(), try SharedData.features()) {
-      let clip = try ClipReader.read(path: file.path, targetRate: 16_000, strict: true)
+      let clip = try AudioClip(
+        path: file.path, targetRate: 16_000, options: RecordingOptions(isStrict: true))
       let windows = AudioWindows.windows(
         ofClipWith: clip.samples.count, frontEnd: Self.frontEnd)
       #expect(windows == [0..<15_840])

@@ -7,9 +7,9 @@ extern uint32_t __stack_top[];
 
 // board_reset is compiled apart: where there is Helium, its loops use it.
 static _Noreturn void reset(void) {
-#if defined(__ARM_FEATURE_MVE)
+#if defined(__ARM_FEATURE_MVE) || defined(BOARD_USES_FLOATS)
   // CPACR: full access to the registers of Helium, CP10 and CP11. Elsewhere the floating-point unit
-  // stays off: an inference needs none, and an instruction for it faults.
+  // stays off: an inference needs none, and an instruction for it faults. Programs in C may use it.
   *(volatile uint32_t *)0xE000ED88 |= 0xFu << 20;
   __asm__ volatile("dsb\n isb" ::: "memory");
 #endif
@@ -37,6 +37,9 @@ __attribute__((naked)) static void fault(void) {
 
 typedef void (*handler)(void);
 
+// SysTick's interrupt, for programs that define it.
+__attribute__((weak, alias("fault"))) void board_tick(void);
+
 __attribute__((section(".vectors"), used)) static const handler vectors[16] = {
     (handler)__stack_top,
     reset,
@@ -50,7 +53,7 @@ __attribute__((section(".vectors"), used)) static const handler vectors[16] = {
     fault, // debug monitor
     0,
     fault, // PendSV
-    fault, // SysTick
+    board_tick, // SysTick
 };
 
 // A breakpoint, which the simulator takes for a call.

@@ -11,8 +11,7 @@ _Noreturn void board_reset(void) {
   const uint32_t *from = __data_image;
   for (uint32_t *to = __data_start; to < __data_end;) *to++ = *from++;
   for (uint32_t *to = __bss_start; to < __bss_end;) *to++ = 0;
-  main();
-  board_exit(0);
+  board_exit(main());
 }
 
 _Noreturn void board_report_overflow(void) {

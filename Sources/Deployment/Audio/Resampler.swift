@@ -17,6 +17,9 @@ package struct Resampler: Sendable {
   /// The cut-off as a fraction of the source's Nyquist frequency, at most 1.
   private let cutoff: Double
   private let halfWidth: Int
+  /// The weights of phases that were needed, 8 MiB of them at most.
+  private var kernels: [Int: [Double]] = [:]
+  private static let mostKeptWeights = 1 << 20
 
   /// A resampler.
   ///
@@ -35,17 +38,48 @@ package struct Resampler: Sendable {
 
   /// The clip at the new rate, rounded and clamped; the length is scaled and rounded up.
   package func resample(_ samples: [Int16]) -> [Int16] {
-    let count = (samples.count * up + down - 1) / down
-    var kernels: [Int: [Double]] = [:]
-    return (0..<count).map { index in
+    var (resampler, result) = (self, [Int16]())
+    resampler.append(0..<outputCount(for: samples.count), of: samples, from: 0, to: &result)
+    return result
+  }
+
+  /// How many samples so many become.
+  package func outputCount(for count: Int) -> Int { (count * up + down - 1) / down }
+
+  /// The source samples, of `count` there are, that a range of the result is made of.
+  package func sources(for outputs: Range<Int>, of count: Int) -> Range<Int> {
+    guard let last = outputs.last else { return 0..<0 }
+    let start = min(count, max(0, outputs.lowerBound * down / up - halfWidth + 1))
+    return start..<max(start, min(count, last * down / up + halfWidth + 1))
+  }
+
+  /// Appends a range of the result, made of source samples of which the first given is number `start`.
+  ///
+  /// What lies outside of those given counts as 0.
+  package mutating func append(
+    _ outputs: Range<Int>, of samples: [Int16], from start: Int, to result: inout [Int16]
+  ) {
+    result.reserveCapacity(result.count + outputs.count)
+    for index in outputs {
       let (whole, phase) = (index * down).quotientAndRemainder(dividingBy: up)
-      let kernel = kernels[phase] ?? makeKernel(Double(phase) / Double(up))
-      kernels[phase] = kernel
-      let first = whole - halfWidth + 1
-      let inside = max(first, 0)..<max(0, min(first + kernel.count, samples.count))
-      let sum = inside.reduce(0) { $0 + Double(samples[$1]) * kernel[$1 - first] }
-      return Int16(max(-32_768, min(32_767, sum.rounded())))
+      let first = whole - halfWidth + 1 - start
+      let kernel = kernel(ofPhase: phase)
+      let inside =
+        max(first, 0)..<max(first, 0, min(first + kernel.count, samples.count))
+      let sum = samples.withUnsafeBufferPointer { samples in
+        kernel.withUnsafeBufferPointer { kernel in
+          inside.reduce(0) { $0 + Double(samples[$1]) * kernel[$1 - first] }
+        }
+      }
+      result.append(Int16(max(-32_768, min(32_767, sum.rounded()))))
     }
+  }
+
+  private mutating func kernel(ofPhase phase: Int) -> [Double] {
+    if let known = kernels[phase] { return known }
+    let kernel = makeKernel(Double(phase) / Double(up))
+    if (kernels.count + 1) * kernel.count <= Self.mostKeptWeights { kernels[phase] = kernel }
+    return kernel
   }
 
   /// The weights of the source samples from 1 - halfWidth to halfWidth for a point that lies

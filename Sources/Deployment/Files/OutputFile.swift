@@ -53,6 +53,17 @@ package enum OutputFile {
     unlink(temporary)
   }
 
+  /// Makes a folder unless it is there.
+  ///
+  /// - Throws: `OutputError`.
+  package static func makeFolder(_ path: String) throws(OutputError) {
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw OutputError(path: path, reason: error.localizedDescription)
+    }
+  }
+
   /// Whether two paths lead to one file.
   package static func isSameFile(_ first: String, _ second: String) -> Bool {
     func resolved(_ path: String) -> String {

@@ -33,11 +33,10 @@ package struct GraphSource: Sendable {
       graph = try TFLiteImporter.graph(from: bytes, fileName: path)
     case .onnx:
       format = .onnx
-      graph = try ONNXImporter.graph(from: bytes, fileName: path)
-    case .thimble, nil:
-      throw FileError(
-        path: path, byteOffset: 0,
-        reason: "is neither a .tflite (TFL3 at byte 4) nor an .onnx file (8, version at byte 0)")
+      graph = try ONNXImporter.graph(from: bytes, fileName: path, external: .beside(path))
+    case .thimble:
+      throw FileError(path: path, reason: "is a .thimble model; accepted: a .tflite or .onnx file")
+    case nil: throw ModelSource.foreignFile(bytes, path: path)
     }
   }
 
@@ -54,14 +53,46 @@ package struct GraphSource: Sendable {
     graph.notes += naming.notes
   }
 
+  /// Throws `ImportError.unsupported` for a float network of several ends, which only int8 runs.
+  package func requireSingleEnds() throws(ImportError) {
+    guard graph.isFloat, !graph.isSingleEnded else { return }
+    let issue = ImportIssue(
+      node: nil, operatorName: "model", name: "",
+      found: "\(graph.inputs.count) inputs (\(graph.inputNames.joined(separator: ", "))), "
+        + "\(graph.outputs.count) outputs and \(graph.states.count) states of a float32 network",
+      accepted: "one input, one output and no state in float32, or a network that is int8 already")
+    throw .unsupported(file: path, issues: [issue], supported: [])
+  }
+
   /// Prepares a float network to be run on the host.
   ///
-  /// - Throws: `FileError` when it is int8.
-  package func makeExecutor() throws(FileError) -> FloatExecutor {
+  /// - Throws: `FileError` when it is int8, `ImportError` when it has several ends.
+  package func makeExecutor() throws -> FloatExecutor {
+    try requireSingleEnds()
     do throws(GraphError) {
       return try FloatExecutor(graph)
     } catch {
       throw FileError(path: path, reason: error.description)
+    }
+  }
+}
+
+extension ONNXExternalFiles {
+  /// The files in a model's folder.
+  static func beside(_ path: String) -> ONNXExternalFiles {
+    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+    var opened: [String: ByteSource] = [:]
+    var total = 0
+    return ONNXExternalFiles { location, offset, count in
+      let source = opened[location] ?? (try? ByteSource(path: folder + location))
+      guard let source, count <= source.byteCount, offset <= source.byteCount - count else {
+        return nil
+      }
+      opened[location] = source
+      // Sound weights do not overlap, and are read twice at most: a small model may not ask for more.
+      total += count
+      guard total <= 2 * opened.values.reduce(0, { $0 + $1.byteCount }) else { return nil }
+      return try? source.read(offset..<offset + count)
     }
   }
 }

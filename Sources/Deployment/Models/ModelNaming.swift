@@ -23,21 +23,24 @@ struct ModelNaming {
   /// Replaces or completes both; see `ModelSource.complete`.
   mutating func complete(frontEnd: String?, labels: String?) throws(FileError) {
     let preset = FrontEndPreset.mlperfKeywordSpotting
-    var usesPreset = false
+    let namesPreset = frontEnd == preset.rawValue
     if let frontEnd {
-      usesPreset = frontEnd == preset.rawValue
-      try setFrontEnd(usesPreset ? preset.frontEnd : Self.readFrontEnd(frontEnd), from: frontEnd)
+      try setFrontEnd(namesPreset ? preset.frontEnd : Self.readFrontEnd(frontEnd), from: frontEnd)
     } else if self.frontEnd == nil, input == Shape(height: 49, width: 10, channels: 1) {
-      usesPreset = true
       try setFrontEnd(preset.frontEnd, from: preset.rawValue)
       notes.append(
         "the file names no audio front end: \(preset.rawValue) assumed for a 49 × 10 × 1 input")
     }
     if let labels {
       try setLabels(Self.readLabels(labels), from: labels)
-    } else if self.labels.isEmpty, usesPreset, classes == mlperfKeywordLabels.count {
+    } else if self.labels.isEmpty, namesPreset, classes == mlperfKeywordLabels.count {
       try setLabels(mlperfKeywordLabels, from: preset.rawValue)
-      notes.append("the file names no classes: the twelve of \(preset.rawValue) assumed")
+      notes.append("the file names no classes: they are the twelve of \(preset.rawValue)")
+    } else if self.labels.isEmpty, self.frontEnd != nil {
+      notes.append(
+        "the file names no classes: they are numbers; --labels FILE names them"
+          + (classes == mlperfKeywordLabels.count
+            ? ", --frontend \(preset.rawValue) calls them as that benchmark does" : ""))
     }
   }
 

@@ -25,8 +25,8 @@ extension ModelSource {
   ///
   /// A front end comes from `frontEnd` (a preset's name or a JSON file), or else from the model
   /// file, or else is `mlperf-kws` where the input is 49 × 10 × 1. Labels come from the file
-  /// `labels` (one a line), or else from the model file; twelve classes behind the preset get
-  /// MLPerf's.
+  /// `labels` (one a line), or else from the model file; twelve classes behind the preset that
+  /// `frontEnd` names get MLPerf's. They are never guessed: without any, classes are numbers.
   ///
   /// - Throws: `FileError` for a file that cannot be read or does not fit the network.
   package mutating func complete(frontEnd: String? = nil, labels: String? = nil) throws(FileError) {

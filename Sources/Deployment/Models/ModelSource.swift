@@ -15,13 +15,16 @@ package struct ModelSource: Sendable {
     /// This project's flat file: `THMB` at byte 0.
     case thimble
 
-    /// The format that a file's first bytes, or its name, speak for; `nil` for none of them.
+    /// The format that a file's first bytes, or its name, speak for; `nil` for none of them, or a file
+    /// that is known to be something else.
     package init?(_ bytes: [UInt8], path: String) {
       if bytes.dropFirst(4).starts(with: "TFL3".utf8) {
         self = .tflite
       } else if bytes.starts(with: "THMB".utf8) {
         self = .thimble
-      } else if path.lowercased().hasSuffix(".onnx") || ONNXImporter.recognizes(bytes) {
+      } else if FileKind(bytes, path: path) == nil,
+        path.lowercased().hasSuffix(".onnx") || ONNXImporter.recognizes(bytes)
+      {
         self = .onnx
       } else {
         return nil
@@ -77,13 +80,20 @@ package struct ModelSource: Sendable {
       try self.init(GraphSource(bytes: bytes, path: path), target: target ?? otherwise)
     case .thimble:
       try self.init(file: bytes, path: path, target: target)
-    case nil:
-      throw FileError(
-        path: path, byteOffset: 0,
-        reason:
-          "is neither a .tflite (TFL3 at byte 4), a .thimble (THMB at byte 0) nor an .onnx file "
-          + "(8, version at byte 0)")
+    case nil: throw Self.foreignFile(bytes, path: path)
     }
+  }
+
+  /// The error of a file that is no model.
+  static func foreignFile(_ bytes: [UInt8], path: String) -> FileError {
+    if let kind = FileKind(bytes, path: path) {
+      return FileError(path: path, is: kind, accepted: "a .tflite, .onnx or .thimble file")
+    }
+    return FileError(
+      path: path, byteOffset: 0,
+      reason:
+        "is neither a .tflite (TFL3 at byte 4), a .thimble (THMB at byte 0) nor an .onnx file "
+        + "(8, version at byte 0)")
   }
 
   private init(file bytes: [UInt8], path: String, target: Target?) throws(FileError) {

@@ -5,26 +5,28 @@ import Thimble
 
 extension CalibrationSet {
   /// Reads inputs for a float network: a folder of recordings, `DIR/*.wav` and `DIR/*/*.wav`, the
-  /// first window of each through the network's front end, or a file of little-endian float32 inputs, one after the
-  /// other.
+  /// first window of each through the network's front end, or a file of inputs: little-endian float32 values
+  /// one after the other, or a NumPy array.
   ///
   /// - Parameters:
   ///   - path: the folder or file.
   ///   - source: the network; recordings need its front end.
   ///   - limit: how many inputs are taken, spread evenly over the set; `nil` for all.
+  ///   - options: how recordings are read.
   ///   - progress: called with the number of clips read and their total.
   /// - Returns: the set.
   /// - Throws: `FileError` for what cannot be read or does not fit.
   package static func read(
     _ path: String, for source: GraphSource, limit: Int? = nil,
+    options: RecordingOptions = RecordingOptions(),
     progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) throws(FileError) -> CalibrationSet {
     var isDirectory: ObjCBool = false
     let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
     let (inputs, notes) =
       exists && isDirectory.boolValue
-      ? try features(of: path, for: source, limit: limit, progress: progress)
-      : (try values(of: path, for: source, limit: limit), [])
+      ? try features(of: path, for: source, limit: limit, options: options, progress: progress)
+      : try values(of: path, for: source, limit: limit)
     do throws(CalibrationError) {
       return try CalibrationSet(name: path, inputs: inputs, notes: notes, for: source.graph)
     } catch {
@@ -33,14 +35,14 @@ extension CalibrationSet {
   }
 
   private static func features(
-    of folder: String, for source: GraphSource, limit: Int?,
+    of folder: String, for source: GraphSource, limit: Int?, options: RecordingOptions,
     progress: (_ done: Int, _ total: Int) -> Void
   ) throws(FileError) -> (inputs: [[Float]], notes: [String]) {
     guard let frontEnd = source.graph.frontEnd else {
       throw FileError(
         path: folder,
         reason: "holds recordings, but the model has no audio front end; --frontend NAME|FILE "
-          + "gives it one, and a file of float32 inputs works too")
+          + "gives it one, and a file of float32 inputs, raw or .npy, works too")
     }
     let clips = spread(try recordings(in: folder), limit)
     // The scale is of no account: coefficients are taken before quantization.
@@ -48,12 +50,14 @@ extension CalibrationSet {
       frontEnd, scale: 1, zeroPoint: 0, for: source.path)
     var (inputs, notes): ([[Float]], [String]) = ([], [])
     for (index, path) in clips.enumerated() {
-      let clip = try AudioClip(path: path, targetRate: Int(frontEnd.sampleRateHertz))
-      let windows = AudioWindows.windows(
-        ofClipWith: clip.samples.count, frontEnd: frontEnd,
-        hopSeconds: AudioWindows.defaultHopSeconds)
-      notes += clip.notes
-      inputs.append(extractor.coefficients(of: windows[0], in: clip.samples))
+      let recording = try Recording(
+        path: path, targetRate: Int(frontEnd.sampleRateHertz), options: options)
+      let window = 0..<frontEnd.windowSamples
+      let samples = try recording.samples(
+        in: AudioWindows.gainRange(
+          of: window, sampleCount: recording.count, frontEnd: frontEnd))
+      notes += recording.notes
+      inputs.append(extractor.coefficients(of: window, in: samples))
       progress(index + 1, clips.count)
     }
     return (inputs, AudioClip.summary(ofNotes: notes))
@@ -80,8 +84,9 @@ extension CalibrationSet {
 
   private static func values(
     of path: String, for source: GraphSource, limit: Int?
-  ) throws(FileError) -> [[Float]] {
-    spread(try source.floatInputs(InputFile.read(path), path: path), limit)
+  ) throws(FileError) -> (inputs: [[Float]], notes: [String]) {
+    let (inputs, notes) = try source.floatInputs(InputFile.read(path), path: path)
+    return (spread(inputs, limit), notes)
   }
 
   /// At most `limit` elements, spread evenly.

@@ -1,7 +1,5 @@
-import Foundation
 import ModelCompiler
 import Thimble
-import ThimbleAudio
 
 /// What a network says of a clip.
 package struct ClipResult: Equatable, Sendable {
@@ -74,47 +72,76 @@ package final class ClipClassifier {
     labels = model.labels
   }
 
-  /// Classifies a WAV file, window by window.
+  /// Classifies a WAV file, window by window; long ones take no more memory than short ones.
   ///
   /// - Parameters:
   ///   - path: the file.
   ///   - hopSeconds: the time between the starts of two windows of a long clip.
-  ///   - strict: refuse other sample rates instead of resampling.
+  ///   - options: what may be converted, and which channel is taken.
   /// - Returns: what the network says of each window.
   /// - Throws: `FileError`.
   package func classify(
-    path: String, hopSeconds: Double = AudioWindows.defaultHopSeconds, strict: Bool = false
+    path: String, hopSeconds: Double = AudioWindows.defaultHopSeconds,
+    options: RecordingOptions = RecordingOptions()
   ) throws(FileError) -> ClipResult {
-    try classify(read(path, strict: strict), path: path, hopSeconds: hopSeconds)
+    let recording = try Recording(
+      path: path, targetRate: Int(frontEnd.sampleRateHertz), options: options)
+    var result = try classify(count: recording.count, path: path, hopSeconds: hopSeconds) {
+      range throws(FileError) in try recording.samples(in: range)
+    }
+    result.notes += recording.notes
+    return result
   }
 
   /// Classifies a clip in memory, window by window; `path` names it.
   package func classify(
     _ clip: AudioClip, path: String, hopSeconds: Double = AudioWindows.defaultHopSeconds
   ) throws(FileError) -> ClipResult {
-    let windows = AudioWindows.windows(
-      ofClipWith: clip.samples.count, frontEnd: frontEnd, hopSeconds: hopSeconds)
-    var results: [ClipResult.Window] = []
-    for window in windows {
-      results.append(
-        ClipResult.Window(
-          startSeconds: Double(window.lowerBound) / Double(clip.sampleRateHertz),
-          prediction: try predict(window, of: clip, path: path)))
+    var result = try classify(count: clip.samples.count, path: path, hopSeconds: hopSeconds) {
+      range throws(FileError) in Array(clip.samples[range])
     }
-    return ClipResult(path: path, seconds: clip.seconds, windows: results, notes: clip.notes)
+    result.notes += clip.notes
+    return result
   }
 
-  /// Reads a WAV file at the rate that the model takes.
-  package func read(_ path: String, strict: Bool = false) throws(FileError) -> AudioClip {
-    try AudioClip(path: path, targetRate: Int(frontEnd.sampleRateHertz), strict: strict)
+  /// Classifies windows of `count` samples, of which `samples` gives ranges, later ones later.
+  private func classify(
+    count: Int, path: String, hopSeconds: Double,
+    _ samples: (Range<Int>) throws(FileError) -> [Int16]
+  ) throws(FileError) -> ClipResult {
+    let rate = Double(frontEnd.sampleRateHertz)
+    var results: [ClipResult.Window] = []
+    for window in AudioWindows.windows(
+      ofClipWith: count, frontEnd: frontEnd, hopSeconds: hopSeconds)
+    {
+      let range = AudioWindows.gainRange(of: window, sampleCount: count, frontEnd: frontEnd)
+      results.append(
+        ClipResult.Window(
+          startSeconds: Double(window.lowerBound) / rate,
+          prediction: try predict(0..<window.count, of: samples(range), path: path)))
+    }
+    var notes: [String] = []
+    if 2 * count < frontEnd.windowSamples {
+      notes.append(
+        "\(count) \(count == 1 ? "sample" : "samples"), padded with silence to the model's window of "
+          + "\(frontEnd.windowSamples)")
+    }
+    return ClipResult(path: path, seconds: Double(count) / rate, windows: results, notes: notes)
+  }
+
+  /// Reads a WAV file whole, at the rate that the model takes.
+  package func read(
+    _ path: String, options: RecordingOptions = RecordingOptions()
+  ) throws(FileError) -> AudioClip {
+    try AudioClip(path: path, targetRate: Int(frontEnd.sampleRateHertz), options: options)
   }
 
   private func predict(
-    _ window: Range<Int>, of clip: AudioClip, path: String
+    _ window: Range<Int>, of samples: [Int16], path: String
   ) throws(FileError) -> Prediction {
     let prediction: Prediction
     do throws(ModelError) {
-      prediction = try network.predict(window, of: clip.samples, labels: labels)
+      prediction = try network.predict(window, of: samples, labels: labels)
     } catch {
       throw FileError(path: path, error)
     }
@@ -122,20 +149,5 @@ package final class ClipClassifier {
       throw FileError(path: path, reason: "the model's scores for it are not finite")
     }
     return prediction
-  }
-}
-
-extension AudioClip {
-  /// Reads a WAV file, resampled to `targetRate` unless `strict`.
-  package init(path: String, targetRate: Int, strict: Bool = false) throws(FileError) {
-    let bytes = try InputFile.read(path)
-    do throws(ClipError) {
-      self = try ClipReader.read(Data(bytes), targetRate: targetRate, strict: strict)
-    } catch {
-      guard case .wav(let wav) = error else {
-        throw FileError(path: path, reason: error.description)
-      }
-      throw FileError(path: path, byteOffset: wav.byteOffset, reason: wav.reason.description)
-    }
   }
 }

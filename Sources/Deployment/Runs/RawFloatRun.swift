@@ -8,15 +8,19 @@ package struct RawFloatRun: Equatable, Sendable {
   package var scores: [Float]
   /// How many inferences ran.
   package var inferences: Int
+  /// What was converted, or is odd, about the inputs, for people.
+  package var notes: [String]
 
   /// Runs an inference on every input of `bytes`, little-endian float32 values; `path` names them
   /// in errors.
   ///
-  /// - Throws: `FileError` when they are not a whole number of inputs, at least one.
-  package init(_ source: GraphSource, inputs bytes: [UInt8], path: String) throws(FileError) {
+  /// - Throws: `FileError` when they are not a whole number of inputs, at least one; `ImportError` for a
+  ///   network of several ends.
+  package init(_ source: GraphSource, inputs bytes: [UInt8], path: String) throws {
     let executor = try source.makeExecutor()
-    let inputs = try source.floatInputs(bytes, path: path)
+    let (inputs, notes) = try source.floatInputs(bytes, path: path)
     inferences = inputs.count
+    self.notes = notes
     scores = inputs.flatMap { executor.run($0) }
   }
 
@@ -29,24 +33,21 @@ package struct RawFloatRun: Equatable, Sendable {
 }
 
 extension GraphSource {
-  /// Splits bytes into inputs of little-endian float32 values.
-  func floatInputs(_ bytes: [UInt8], path: String) throws(FileError) -> [[Float]] {
-    let count = graph.tensors[graph.input].count
-    guard !bytes.isEmpty, bytes.count % (4 * count) == 0 else {
-      throw FileError(
-        path: path,
-        reason: "found \(bytes.count) bytes; a multiple of \(4 * count) works, inputs of \(count) "
-          + "little-endian float32 values")
-    }
-    let inputs = stride(from: 0, to: bytes.count, by: 4 * count).map { start in
-      Tensor(
-        name: "", dimensions: [count], type: .float32,
-        constant: Array(bytes[start..<start + 4 * count])
-      ).floatValues
+  /// Splits a file's bytes into inputs, with notes on what was converted or is odd.
+  func floatInputs(
+    _ bytes: [UInt8], path: String
+  ) throws(FileError) -> (inputs: [[Float]], notes: [String]) {
+    let tensor = graph.tensors[graph.input]
+    let count = tensor.count
+    let raw = try RawValues<Float>(
+      bytes, shape: Array(tensor.dimensions.dropFirst(tensor.dimensions.count > 1 ? 1 : 0)),
+      path: path)
+    let inputs = stride(from: 0, to: raw.values.count, by: count).map { start in
+      Array(raw.values[start..<start + count])
     }
     if let index = inputs.firstIndex(where: { !$0.allSatisfy(\.isFinite) }) {
       throw FileError(path: path, reason: "input \(index) holds a value that is not finite")
     }
-    return inputs
+    return (inputs, raw.notes + ValueCheck.notes(on: inputs, of: path))
   }
 }

@@ -7,13 +7,16 @@ package struct RawInputs: Equatable, Sendable {
   package let bytes: [UInt8]
   /// How many inferences they are for.
   package let inferences: Int
+  /// What is odd about the values, for people.
+  package private(set) var notes: [String] = []
 
   /// Reads a file, or a file for each of the model's inputs.
   ///
   /// - Throws: `FileError` for files that do not fit the model's inputs, or one another.
   package init(_ deployment: Deployment, files: [String]) throws(FileError) {
-    let bytes = try Self.interleaved(files, for: deployment.source.model)
-    try self.init(deployment, bytes: bytes, path: files[0])
+    let raw = try Self.interleaved(files, for: deployment.source.model)
+    try self.init(deployment, bytes: raw.values, path: files[0])
+    notes = raw.notes
   }
 
   /// Takes the inputs in memory; `path` names them in errors.
@@ -38,16 +41,25 @@ package struct RawInputs: Equatable, Sendable {
   /// The bytes of files that hold an input each, inference by inference.
   private static func interleaved(
     _ files: [String], for model: LoweredModel
-  ) throws(FileError) -> [UInt8] {
-    guard files.count > 1 else { return try InputFile.read(files[0]) }
-    let sizes = model.tensors.prefix(model.inputCount).map(\.shape.count)
+  ) throws(FileError) -> RawValues<UInt8> {
+    let shapes = model.tensors.prefix(model.inputCount).map(\.shape)
+    guard files.count > 1 else {
+      return try RawValues(
+        int8: InputFile.read(files[0]), shape: shapes.count == 1 ? shapes[0].sizes : nil,
+        path: files[0])
+    }
+    let sizes = shapes.map(\.count)
     guard files.count == sizes.count else {
       throw FileError(
         path: files[files.count - 1],
         reason: "is input \(files.count) of a model that takes \(sizes.count)")
     }
-    var inputs: [[UInt8]] = []
-    for file in files { inputs.append(try InputFile.read(file)) }
+    var (inputs, notes): ([[UInt8]], [String]) = ([], [])
+    for (file, shape) in zip(files, shapes) {
+      let raw = try RawValues(int8: InputFile.read(file), shape: shape.sizes, path: file)
+      inputs.append(raw.values)
+      notes += raw.notes
+    }
     let inferences = inputs[0].count / sizes[0]
     for (index, input) in inputs.enumerated() where input.count != inferences * sizes[index] {
       throw FileError(
@@ -55,8 +67,14 @@ package struct RawInputs: Equatable, Sendable {
         reason: "found \(input.count) bytes; \(inferences) inputs of \(sizes[index]) int8 values "
           + "work beside \(files[0])")
     }
-    return (0..<inferences).flatMap { inference in
+    let values = (0..<inferences).flatMap { inference in
       zip(inputs, sizes).flatMap { $0[inference * $1..<(inference + 1) * $1] }
     }
+    return RawValues(values: values, notes: notes)
   }
+}
+
+extension Shape {
+  /// Height, width, channels.
+  fileprivate var sizes: [Int] { [height, width, channels] }
 }

@@ -10,6 +10,8 @@ package struct RawRun: Equatable, Sendable {
   package var scores: [Int8]
   /// How many inferences ran.
   package var inferences: Int
+  /// What is odd about the inputs, for people.
+  package var notes: [String] = []
   /// What the painted arena showed, where it was asked for.
   package var arena: ArenaCheck?
 
@@ -39,9 +41,11 @@ package struct RawRun: Equatable, Sendable {
     _ deployment: Deployment, files: [String], asDeployed: Bool = false, resetEvery: Int? = nil,
     checkingArena: Bool = false
   ) throws {
+    let inputs = try RawInputs(deployment, files: files)
     try self.init(
-      deployment, RawInputs(deployment, files: files), path: files[0], asDeployed: asDeployed,
-      resetEvery: resetEvery, checkingArena: checkingArena)
+      deployment, inputs, path: files[0], asDeployed: asDeployed, resetEvery: resetEvery,
+      checkingArena: checkingArena)
+    notes = inputs.notes
   }
 
   /// The outputs for a file, or for a file each.

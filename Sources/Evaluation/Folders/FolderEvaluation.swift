@@ -35,6 +35,7 @@ package struct FolderEvaluation: Equatable, Sendable {
   ///   - folder: the clips.
   ///   - disturbance: what is done to each clip first.
   ///   - noise: where the noise of a disturbance comes from.
+  ///   - options: how recordings are read.
   ///   - asDeployed: whether to run the device's own kernels; the results are the same.
   ///   - workers: how many run side by side; one for each core by default.
   ///   - progress: called now and then, from any thread, with the number of clips that are done.
@@ -42,7 +43,8 @@ package struct FolderEvaluation: Equatable, Sendable {
   /// - Throws: `FileError` for a model that cannot be opened.
   package static func run(
     _ model: ClipModel, on folder: LabelledFolder, disturbance: Disturbance = .none,
-    noise: NoiseLibrary? = nil, asDeployed: Bool = false, workers: Int? = nil,
+    noise: NoiseLibrary? = nil, options: RecordingOptions = RecordingOptions(),
+    asDeployed: Bool = false, workers: Int? = nil,
     progress: @escaping @Sendable (Int) -> Void = { _ in }
   ) async throws -> FolderEvaluation {
     let clips = folder.clips
@@ -55,7 +57,8 @@ package struct FolderEvaluation: Equatable, Sendable {
           let classifier = try ClipClassifier(model, asDeployed: asDeployed)
           return stride(from: worker, to: clips.count, by: count).map { index in
             let outcome = Outcome(
-              index: index, result: classifier.result(of: clips[index], disturbance, noise))
+              index: index,
+              result: classifier.result(of: clips[index], disturbance, noise, options))
             progress(done.increment())
             return outcome
           }
@@ -96,12 +99,16 @@ package struct FolderEvaluation: Equatable, Sendable {
 
 extension ClipClassifier {
   fileprivate func result(
-    of clip: LabelledFolder.Clip, _ disturbance: Disturbance, _ noise: NoiseLibrary?
+    of clip: LabelledFolder.Clip, _ disturbance: Disturbance, _ noise: NoiseLibrary?,
+    _ options: RecordingOptions
   ) -> Result<ClipResult, FileError> {
     do throws(FileError) {
-      var audio = try read(clip.path)
-      disturbance.apply(to: &audio.samples) { count in
-        noise?.noise(for: clip.name, count: count) ?? []
+      guard disturbance != .none else {
+        return .success(try classify(path: clip.path, options: options))
+      }
+      var audio = try read(clip.path, options: options)
+      try disturbance.apply(to: &audio.samples) { count throws(FileError) in
+        try noise?.noise(for: clip.name, count: count) ?? []
       }
       return .success(try classify(audio, path: clip.path))
     } catch {

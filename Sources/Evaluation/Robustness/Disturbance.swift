@@ -30,11 +30,13 @@ package enum Disturbance: Equatable, Sendable {
   }
 
   /// Disturbs a clip; `noise` gives as many samples of noise as it is asked for.
-  func apply(to samples: inout [Int16], noise: (_ count: Int) -> [Int16]) {
+  func apply<Failure>(
+    to samples: inout [Int16], noise: (_ count: Int) throws(Failure) -> [Int16]
+  ) throws(Failure) {
     switch self {
     case .none: return
     case .noise(let decibels):
-      Self.add(noise(samples.count), at: decibels, to: &samples)
+      Self.add(try noise(samples.count), at: decibels, to: &samples)
     case .gain(let decibels):
       let factor = pow(10, decibels / 20)
       samples = samples.map { Self.saturated(Double($0) * factor) }

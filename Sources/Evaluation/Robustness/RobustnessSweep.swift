@@ -24,19 +24,22 @@ package struct RobustnessSweep: Sendable {
   ///   - disturbances: what to do to them.
   ///   - noise: where noise comes from; needed by `.noise`.
   ///   - clean: the evaluation of the undisturbed clips.
+  ///   - options: how recordings are read.
   ///   - asDeployed: whether to run the device's own kernels; the results are the same.
   ///   - progress: called now and then, from any thread, with the number of clips done so far.
   /// - Returns: the conditions, each compared with `clean`.
   /// - Throws: `FileError`.
   package static func run(
     _ model: ClipModel, on folder: LabelledFolder, _ disturbances: [Disturbance],
-    noise: NoiseLibrary?, clean: FolderEvaluation, asDeployed: Bool = false,
+    noise: NoiseLibrary?, clean: FolderEvaluation,
+    options: RecordingOptions = RecordingOptions(), asDeployed: Bool = false,
     progress: @escaping @Sendable (Int) -> Void = { _ in }
   ) async throws -> RobustnessSweep {
     var conditions: [Condition] = []
     for (index, disturbance) in disturbances.enumerated() {
       let evaluation = try await FolderEvaluation.run(
-        model, on: folder, disturbance: disturbance, noise: noise, asDeployed: asDeployed
+        model, on: folder, disturbance: disturbance, noise: noise, options: options,
+        asDeployed: asDeployed
       ) { progress(index * folder.clips.count + $0) }
       conditions.append(
         Condition(

@@ -10,6 +10,8 @@ struct ONNXFile {
   private(set) var initializers: [String: ONNXTensor] = [:]
   private(set) var inputs: [ONNXValueInfo] = []
   private(set) var outputs: [ONNXValueInfo] = []
+  /// What the file says of other values.
+  private(set) var inner: [ONNXValueInfo] = []
   /// The version of the standard operators.
   private(set) var operatorSet: Int?
 
@@ -55,6 +57,7 @@ struct ONNXFile {
         initializers[tensor.name] = tensor
       case 11: inputs.append(try ONNXValueInfo(reader.message(field), at: field.offset))
       case 12: outputs.append(try ONNXValueInfo(reader.message(field), at: field.offset))
+      case 13: inner.append(try ONNXValueInfo(reader.message(field), at: field.offset))
       default: continue
       }
     }
@@ -92,7 +95,8 @@ struct ONNXNode {
       default: continue
       }
     }
-    guard let first = outputs.first, !first.isEmpty else {
+    // An optional output that is left out has an empty name, the first one too.
+    guard let first = outputs.first(where: { !$0.isEmpty }) else {
       throw FileDefect(at: offset, "node \(index) '\(kind)' has no output")
     }
     if name.isEmpty { name = first }
@@ -133,8 +137,8 @@ struct ONNXAttribute {
 struct ONNXValueInfo {
   let offset: Int
   private(set) var name = ""
-  /// The type of its values, as `TensorProto.DataType` numbers it.
-  private(set) var elementType = 0
+  /// The type of its values.
+  private(set) var elementType = ONNXElementType(rawValue: 0)
   /// `nil` for one that is only known at run time; the whole of it where no shape is given.
   private(set) var dimensions: [Int?]?
 
@@ -158,7 +162,7 @@ struct ONNXValueInfo {
       var reader = try outer.message(field)
       while let field = try reader.next() {
         switch field.number {
-        case 1: elementType = try field.integer()
+        case 1: elementType = ONNXElementType(rawValue: try field.integer())
         case 2: dimensions = try Self.shape(reader.message(field))
         default: continue
         }

@@ -11,6 +11,8 @@ struct ONNXTensor {
   private var doubles: [Double] = []
   private var integers: [Int] = []
   private var isElsewhere = false
+  /// Where values that are elsewhere lie: `location`, `offset` and `length`, as text.
+  private var place: [String: String] = [:]
 
   init(_ message: ProtobufReader, at offset: Int) throws(FileDefect) {
     self.offset = offset
@@ -27,10 +29,52 @@ struct ONNXTensor {
       case 8: name = try reader.text(field)
       case 9: raw = Array(reader.bytes[try field.range()])
       case 10: doubles += try reader.words(field, bytes: 8).map(Double.init(bitPattern:))
+      case 13: try readPlace(reader.message(field))
       case 14: isElsewhere = try field.integer() == 1
       default: continue
       }
     }
+  }
+
+  /// A `StringStringEntryProto`.
+  private mutating func readPlace(_ message: ProtobufReader) throws(FileDefect) {
+    var reader = message
+    var (key, value) = ("", "")
+    while let field = try reader.next() {
+      switch field.number {
+      case 1: key = try reader.text(field)
+      case 2: value = try reader.text(field)
+      default: continue
+      }
+    }
+    place[key] = value
+  }
+
+  /// The tensor with the values that lie in another file.
+  func loaded(from files: ONNXExternalFiles?) throws(NodeFault) -> ONNXTensor {
+    guard isElsewhere else { return self }
+    guard let files, let location = place["location"] else {
+      throw .refused(
+        found: "weights in another file", accepted: "weights inside the file (external_data=False)")
+    }
+    let size = ONNXElementType(rawValue: type).byteCount ?? 0
+    let bytes = (product(dimensions) ?? 0).multipliedReportingOverflow(by: size).partialValue
+    let offset = Int(place["offset"] ?? "0") ?? -1
+    guard offset >= 0, Int(place["length"] ?? "\(bytes)") == bytes else {
+      throw .invalid(
+        FileDefect(
+          at: self.offset,
+          "constant '\(name)' lies at \(place["offset"] ?? "0") of '\(location)' with "
+            + "\(place["length"] ?? "?") bytes; \(dimensions) takes \(bytes)"))
+    }
+    guard let raw = files.read(location, offset, bytes), raw.count == bytes else {
+      throw .refused(
+        found: "weights in '\(location)', which holds no \(bytes) bytes at \(offset)",
+        accepted: "that file beside the model, or weights inside it (external_data=False)")
+    }
+    var loaded = self
+    (loaded.raw, loaded.isElsewhere) = (raw, false)
+    return loaded
   }
 
   /// The values.
@@ -52,8 +96,8 @@ struct ONNXTensor {
     case 9: values = .integers(words(1)?.map { Int($0) } ?? integers)
     default:
       throw .refused(
-        found: "values of type \(type)",
-        accepted: "1 (float32), 10 (float16), 11 (float64), 6 (int32), 7 (int64), 9 (bool)")
+        found: "\(ONNXElementType(rawValue: type).name) values",
+        accepted: "float32, float16, float64, int32, int64, bool")
     }
     guard let count = product(dimensions), count == values.count else {
       throw .invalid(

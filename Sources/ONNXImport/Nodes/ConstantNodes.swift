@@ -31,13 +31,13 @@ extension GraphImport {
     return true
   }
 
-  private func evaluate(
+  private mutating func evaluate(
     _ node: ONNXNode, _ kind: ONNXOperator, _ operands: [Constant]
   ) throws(NodeFault) -> Constant? {
     let first = operands[0]
     switch kind {
     case .identity, .dropout: return first
-    case .cast: return cast(first, to: node.attributes["to"]?.integer ?? 1)
+    case .cast: return try cast(first, by: node)
     case .add, .sub, .mul, .div: return try arithmetic(node, kind, operands)
     case .concat: return try joined(node, operands)
     case .gather: return try gathered(node, operands)
@@ -88,19 +88,6 @@ extension GraphImport {
     case .floats(let values) where values.count == 1:
       return Constant(dimensions: sizes, values: .floats(Array(repeating: values[0], count: count)))
     default: throw contradiction(node)
-    }
-  }
-
-  private func cast(_ constant: Constant, to type: Int) -> Constant? {
-    switch (type, constant.values) {
-    case (1, _), (10, _), (11, _):
-      return Constant(dimensions: constant.dimensions, values: .floats(constant.floats))
-    case (6, .integers), (7, .integers): return constant
-    case (6, .floats(let values)), (7, .floats(let values)):
-      let whole = values.map { Int(exactly: $0.rounded(.towardZero)) }
-      guard !whole.contains(nil) else { return nil }
-      return Constant(dimensions: constant.dimensions, values: .integers(whole.compactMap(\.self)))
-    default: return nil
     }
   }
 

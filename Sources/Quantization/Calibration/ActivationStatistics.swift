@@ -40,6 +40,18 @@ package struct ActivationStatistics: Sendable {
     channelMaxima = maxima
   }
 
+  /// What is said of activations that were 0 whatever the input: no range of theirs was seen.
+  func unseenNote(in graph: Graph) -> String? {
+    let names = histograms.indices.filter { index in
+      histograms[index].map { $0.lower == 0 && $0.upper == 0 } ?? false
+    }.map { "'\(graph.tensors[$0].name)'" }
+    guard !names.isEmpty else { return nil }
+    let few = names.prefix(3).joined(separator: ", ") + (names.count > 3 ? ", …" : "")
+    return
+      "\(names.count) activations were 0 for every calibration input, and what they can be was never "
+      + "seen: \(few)"
+  }
+
   private static func overflow(of tensor: Int, in graph: Graph, input: Int) -> GraphError {
     let node = graph.nodes.firstIndex { $0.output == tensor }
     return GraphError(

@@ -31,9 +31,9 @@ package struct SimulatedClips {
   package var isEmpty: Bool { clips.isEmpty }
 
   /// Reads a WAV file at the rate that the model takes.
-  package mutating func add(path: String, strict: Bool) throws(FileError) {
+  package mutating func add(path: String, options: RecordingOptions) throws(FileError) {
     let audio = try AudioClip(
-      path: path, targetRate: Int(frontEnd.sampleRateHertz), strict: strict)
+      path: path, targetRate: Int(frontEnd.sampleRateHertz), options: options)
     let windows = AudioWindows.windows(
       ofClipWith: audio.samples.count, frontEnd: frontEnd, hopSeconds: hopSeconds)
     clips.append(Clip(path: path, audio: audio, windows: windows))

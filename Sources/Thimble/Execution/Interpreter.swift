@@ -109,7 +109,7 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
   }
 
   /// The input whose next row is due; `nil` when all rows have been fed.
-  private var nextInput: Int? {
+  public var nextInput: Int? {
     if Linked.linksGraphs && records.isGraph { return progress.nextInput }
     return rowsFed(of: 0) < Int(records.tensor(0).height) ? 0 : nil
   }
@@ -135,18 +135,25 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
   ///   plan has no room for it.
   @inline(__always)
   public mutating func feedRow(_ row: Span<Int8>, to input: Int = 0) throws(ModelError) {
+    try placeRow(row, of: input)
+    commitInputRow(input)
+  }
+
+  /// Takes the next row of an input without running anything: `commitInputRow()` is to follow, or
+  /// `countInputRow()` and calls of `step()`.
+  ///
+  /// - Throws: as `feedRow(_:to:)` does.
+  @inline(__always)
+  public mutating func placeRow(_ row: Span<Int8>, of input: Int = 0) throws(ModelError) {
     guard hasRowToCome(input), row.count == records.tensor(input).shape.rowCount else {
       throw ModelError(.inputSize, at: 0)
     }
-    if isComplete {
-      // The input's ring may be the output's by now.
-      return progress.setCounter(records.operatorCount &+ input, rowsFed(of: input) &+ 1)
-    }
+    // The input's ring may be the output's by now.
+    if isComplete { return }
     guard let slot = unsafe nextInputSlot(input) else { throw ModelError(.stalled, at: 0) }
     unsafe row.withUnsafeBufferPointer { values in
       if let start = values.baseAddress { unsafe slot.copy(start, count: values.count) }
     }
-    commitInputRow(input)
   }
 
   /// Lets `body` write the next row of an input, `width * channels` values, where it belongs.

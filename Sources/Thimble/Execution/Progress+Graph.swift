@@ -3,28 +3,10 @@
 ///
 /// Rows are counted in the storage here: row `y` of a part is row `firstRow + y`.
 extension Progress {
-  /// Whether an operator's next step, which there is, has its input rows present and its output slots
-  /// free.
-  @inline(never)
-  func isReadyInGraph(_ index: Int, _ record: Place<OperatorRecord>) -> Bool {
-    let step = counter(index)
-    let schedule = record.pointee.schedule
-    let output = model.tensorRecord(Int(record.pointee.output))
-    let outputHeight = Int(output.pointee.height)
-    let last = schedule.highestRow(at: step, outputHeight: outputHeight)
-    guard hasRowInGraph(last, of: Int(record.pointee.input)),
-      record.pointee.secondInput == OperatorRecord.noTensor
-        || hasRowInGraph(last, of: Int(record.pointee.secondInput))
-    else { return false }
-    let excess =
-      schedule.rowsWritten(after: step &+ 1, outputHeight: outputHeight)
-      &+ Int(output.pointee.firstRow) &- Int(output.pointee.ringRows)
-    return excess <= 0 || excess <= lowestNeededRowInGraph(of: Int(output.pointee.storage))
-  }
-
   /// Whether a tensor's row, or its last one where `row` lies beyond, has been written by all that write
   /// it, and every row of the storage where readers wait for it.
-  private func hasRowInGraph(_ row: Int, of index: Int) -> Bool {
+  @inline(never)
+  func hasRowInGraph(_ row: Int, of index: Int) -> Bool {
     let tensor = model.tensorRecord(index)
     guard !tensor.pointee.isMaterialized else {
       return hasAllRows(of: Int(tensor.pointee.storage))
@@ -129,7 +111,8 @@ extension Progress {
     }
     let input = model.tensorRecord(Int(record.pointee.input))
     let output = model.tensorRecord(Int(record.pointee.output))
-    let deepest = max(index, last(output.pointee.lastReader), last(input.pointee.lastWriter))
+    // Of three values `max` would keep the third in an array.
+    let deepest = max(max(index, last(output.pointee.lastReader)), last(input.pointee.lastWriter))
     guard record.pointee.secondInput != OperatorRecord.noTensor else { return deepest }
     let second = model.tensorRecord(Int(record.pointee.secondInput))
     return max(deepest, last(second.pointee.lastWriter))

@@ -41,18 +41,25 @@ struct Progress {
     let step = counter(index)
     let schedule = record.pointee.schedule
     guard step < Int(schedule.steps) else { return false }
-    if Linked.linksGraphs && model.isGraph { return isReadyInGraph(index, record) }
-    let output = model.tensorRecord(index &+ 1)
+    let isGraph = Linked.linksGraphs && model.isGraph
+    let output = model.tensorRecord(isGraph ? Int(record.pointee.output) : index &+ 1)
     let outputHeight = Int(output.pointee.height)
     let last = schedule.highestRow(at: step, outputHeight: outputHeight)
-    guard hasRow(last, of: Int(record.pointee.input)),
+    @inline(__always)
+    func isPresent(_ tensor: UInt16) -> Bool {
+      isGraph ? hasRowInGraph(last, of: Int(tensor)) : hasRow(last, of: Int(tensor))
+    }
+    guard isPresent(record.pointee.input),
       record.pointee.secondInput == OperatorRecord.noTensor
-        || hasRow(last, of: Int(record.pointee.secondInput))
+        || isPresent(record.pointee.secondInput)
     else { return false }
     let excess =
       schedule.rowsWritten(after: step &+ 1, outputHeight: outputHeight)
-      &- Int(output.pointee.ringRows)
-    return excess <= 0 || excess <= lowestNeededRow(of: index &+ 1)
+      &- Int(output.pointee.ringRows) &+ (isGraph ? Int(output.pointee.firstRow) : 0)
+    guard excess > 0 else { return true }
+    return excess
+      <= (isGraph
+        ? lowestNeededRowInGraph(of: Int(output.pointee.storage)) : lowestNeededRow(of: index &+ 1))
   }
 
   /// Whether a tensor's row, or its last one where `row` lies beyond, has been written, and with it
@@ -138,7 +145,9 @@ struct Progress {
 }
 
 /// Computes the rows of one step.
-private struct RowVisitor: OperatorVisitor {
+struct RowVisitor: OperatorVisitor {
+  static var role: VisitorRole { .run }
+
   let rows: Range<Int>
   let context: RowContext
 

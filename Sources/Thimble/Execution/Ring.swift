@@ -3,15 +3,15 @@
 /// The slots follow one another, or lie where the plan scattered them. `first` is 0 but for a part of
 /// another tensor, or one whose rows outlive an inference. A ring of consecutive slots, as many as the
 /// tensor has rows, is the whole tensor, contiguous.
-public struct Ring {
+package struct Ring {
   private let tensor: Place<TensorRecord>
   private let model: ModelRecords
   private let arena: ArenaMemory
   let slots: RingSlots
   /// The tensor's shape.
-  public let shape: Shape
+  package let shape: Shape
   /// Stored value that stands for the real 0.
-  public let zeroPoint: Int8
+  package let zeroPoint: Int8
 
   @inline(__always)
   init(_ tensor: Place<TensorRecord>, model: ModelRecords, arena: ArenaMemory) {

@@ -6,23 +6,23 @@
 /// only output row.
 public struct RowSchedule: Equatable, Sendable {
   /// Output rows that a step writes.
-  public var rowsPerStep: UInt16 = 1
+  package var rowsPerStep: UInt16 = 1
   /// Input rows that an output row spans.
-  public var extent: UInt16 = 1
+  package var extent: UInt16 = 1
   /// Input rows between two output rows.
-  public var stride: UInt16 = 1
+  package var stride: UInt16 = 1
   /// Rows by which the first window starts above the input.
-  public var padding: UInt16 = 0
+  package var padding: UInt16 = 0
   /// Number of steps of an inference.
-  public var steps: UInt16 = 0
+  package var steps: UInt16 = 0
   /// Whether the operator folds all input rows into one output row.
-  public var reduces = false
+  package var reduces = false
 
   /// Makes the schedule of an operator that needs input row `y` for output row `y`.
-  public init() {}
+  package init() {}
 
   /// Makes a streaming schedule.
-  public init(extent: Int, stride: Int, padding: Int, outputHeight: Int) {
+  package init(extent: Int, stride: Int, padding: Int, outputHeight: Int) {
     self.extent = UInt16(truncatingIfNeeded: extent)
     self.stride = UInt16(truncatingIfNeeded: stride)
     self.padding = UInt16(truncatingIfNeeded: padding)
@@ -30,18 +30,18 @@ public struct RowSchedule: Equatable, Sendable {
   }
 
   /// Makes the schedule of a row-by-row operator, such as ADD.
-  public init(rowByRow outputHeight: Int) {
+  package init(rowByRow outputHeight: Int) {
     self.init(extent: 1, stride: 1, padding: 0, outputHeight: outputHeight)
   }
 
   /// Makes the schedule of an operator that reduces over `inputHeight` rows.
-  public init(reducing inputHeight: Int) {
+  package init(reducing inputHeight: Int) {
     steps = UInt16(truncatingIfNeeded: inputHeight)
     reduces = true
   }
 
   /// The schedule with `rows` output rows in a step.
-  public func strips(of rows: Int, outputHeight: Int) -> RowSchedule {
+  package func strips(of rows: Int, outputHeight: Int) -> RowSchedule {
     guard !reduces else { return self }
     var strips = self
     strips.rowsPerStep = UInt16(truncatingIfNeeded: rows)
@@ -51,7 +51,7 @@ public struct RowSchedule: Equatable, Sendable {
 
   /// The lowest input row that step `step` or a later one reads; it may lie above the input (< 0).
   @inline(__always)
-  public func lowestRow(at step: Int) -> Int {
+  package func lowestRow(at step: Int) -> Int {
     step &* Int(rowsPerStep) &* Int(stride) &- Int(padding)
   }
 
@@ -61,7 +61,7 @@ public struct RowSchedule: Equatable, Sendable {
   /// otherwise the border of a PAD would be ready before the input is, and the deepest ready
   /// operator could not be found by looking only at the readers of what was just written.
   @inline(__always)
-  public func highestRow(at step: Int, inputHeight: Int, outputHeight: Int) -> Int {
+  package func highestRow(at step: Int, inputHeight: Int, outputHeight: Int) -> Int {
     min(highestRow(at: step, outputHeight: outputHeight), inputHeight &- 1)
   }
 
@@ -75,7 +75,7 @@ public struct RowSchedule: Equatable, Sendable {
 
   /// Output rows that are complete once `step` steps have run.
   @inline(__always)
-  public func rowsWritten(after step: Int, outputHeight: Int) -> Int {
+  package func rowsWritten(after step: Int, outputHeight: Int) -> Int {
     guard !reduces else { return step == Int(steps) ? outputHeight : 0 }
     return min(step &* Int(rowsPerStep), outputHeight)
   }

@@ -1,19 +1,19 @@
 internal import CThimbleKernels
 
 /// CRC-32 (IEEE 802.3, reflected, as zlib's `crc32`).
-public struct CRC32: Sendable {
+package struct CRC32: Sendable {
   private var register: UInt32 = 0xFFFF_FFFF
 
   /// Starts a checksum of no bytes.
-  public init() {}
+  package init() {}
 
   /// Adds a byte.
-  public mutating func append(_ byte: UInt8) {
+  package mutating func append(_ byte: UInt8) {
     unsafe withUnsafeBytes(of: byte) { append(unsafe $0.bytes) }
   }
 
   /// Adds the bytes of a span.
-  public mutating func append(_ bytes: RawSpan) {
+  package mutating func append(_ bytes: RawSpan) {
     register = unsafe bytes.withUnsafeBytes { [register] bytes in
       guard let start = bytes.baseAddress else { return register }
       return unsafe thk_crc32_append(
@@ -22,5 +22,5 @@ public struct CRC32: Sendable {
   }
 
   /// The checksum of what was added: `crc32("123456789") == 0xCBF43926`.
-  public var value: UInt32 { ~register }
+  package var value: UInt32 { ~register }
 }

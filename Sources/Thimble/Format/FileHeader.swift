@@ -1,12 +1,12 @@
 /// Where a section of a file lies.
-public struct FileSection: Equatable, Sendable, BitwiseCopyable {
+package struct FileSection: Equatable, Sendable, BitwiseCopyable {
   /// Its first byte, a multiple of 16.
-  public var offset: UInt32 = 0
+  package var offset: UInt32 = 0
   /// Its bytes, without what fills it up.
-  public var byteCount: UInt32 = 0
+  package var byteCount: UInt32 = 0
 
   /// Makes a section; an empty one at 0 by default.
-  public init(offset: UInt32 = 0, byteCount: UInt32 = 0) {
+  package init(offset: UInt32 = 0, byteCount: UInt32 = 0) {
     self.offset = offset
     self.byteCount = byteCount
   }
@@ -28,63 +28,63 @@ public struct FileSection: Equatable, Sendable, BitwiseCopyable {
 ///     28 inputCount   30 outputCount 32 stateCount  34 labelCount 36 zero
 ///     40 tensors      48 operators   56 ends        64 constants  72 labels      80 names
 ///     88 frontEnd     96 records    104 provenance 112 slotTables                120 zeros
-public struct FileHeader: Equatable, Sendable, FileRecord {
+package struct FileHeader: Equatable, Sendable, FileRecord {
   /// `FileLayout.magic`.
-  public var magic: UInt32 = FileLayout.magic
+  package var magic: UInt32 = FileLayout.magic
   /// `FileLayout.version`.
-  public var version: UInt16 = FileLayout.version
+  package var version: UInt16 = FileLayout.version
   /// A `KernelLayout`.
-  public var layout: UInt8 = 0
+  package var layout: UInt8 = 0
   /// Bit 0: the plan expects the whole input before the first step.
-  public var flags: UInt8 = 0
+  package var flags: UInt8 = 0
   /// Bytes of the file, a trailer not included.
-  public var totalBytes: UInt32 = 0
+  package var totalBytes: UInt32 = 0
   /// CRC-32 of the file, this field as zero.
-  public var checksum: UInt32 = 0
+  package var checksum: UInt32 = 0
   /// What a reader must understand.
-  public var features: FileFeatures = []
+  package var features: FileFeatures = []
   /// Bytes of SRAM that an inference uses: counters, rings, accumulators and scratch.
-  public var arenaBytes: UInt32 = 0
+  package var arenaBytes: UInt32 = 0
   /// Number of tensors.
-  public var tensorCount: UInt16 = 0
+  package var tensorCount: UInt16 = 0
   /// Number of operators.
-  public var operatorCount: UInt16 = 0
+  package var operatorCount: UInt16 = 0
   /// Number of inputs, which are the first tensors.
-  public var inputCount: UInt16 = 1
+  package var inputCount: UInt16 = 1
   /// Number of outputs.
-  public var outputCount: UInt16 = 1
+  package var outputCount: UInt16 = 1
   /// Number of tensors that outlive an inference.
-  public var stateCount: UInt16 = 0
+  package var stateCount: UInt16 = 0
   /// Number of class labels.
-  public var labelCount: UInt16 = 0
+  package var labelCount: UInt16 = 0
   var zero: UInt32 = 0
   /// The tensor records.
-  public var tensors = FileSection()
+  package var tensors = FileSection()
   /// The operator records.
-  public var operators = FileSection()
+  package var operators = FileSection()
   /// The outputs' numbers, then the states' records.
-  public var ends = FileSection()
+  package var ends = FileSection()
   /// The constants.
-  public var constants = FileSection()
+  package var constants = FileSection()
   /// The class labels.
-  public var labels = FileSection()
+  package var labels = FileSection()
   /// The tensors' names.
-  public var names = FileSection()
+  package var names = FileSection()
   /// The audio front end's parameters; empty in a file without.
-  public var frontEnd = FileSection()
+  package var frontEnd = FileSection()
   /// Records of later features: empty.
-  public var records = FileSection()
+  package var records = FileSection()
   /// The provenance.
-  public var provenance = FileSection()
+  package var provenance = FileSection()
   /// The slot tables; empty without scattered rings.
-  public var slotTables = FileSection()
+  package var slotTables = FileSection()
   var zeros: UInt64 = 0
 
   /// Makes an empty header of the current version.
-  public init() {}
+  package init() {}
 
   /// Whether the plan expects the whole input before the first step.
-  public var expectsFullInput: Bool {
+  package var expectsFullInput: Bool {
     get { flags & 1 != 0 }
     set { flags = newValue ? flags | 1 : flags & ~1 }
   }
@@ -93,14 +93,14 @@ public struct FileHeader: Equatable, Sendable, FileRecord {
 /// A tensor that outlives an inference: rows of it that are there when the next one starts.
 ///
 ///      0 tensor   2 keptRows   4 contents
-public struct StateRecord: Equatable, Sendable, FileRecord {
+package struct StateRecord: Equatable, Sendable, FileRecord {
   /// The tensor whose ring it is.
-  public var tensor: UInt16 = 0
+  package var tensor: UInt16 = 0
   /// Its last rows, which are the first ones of the next inference.
-  public var keptRows: UInt16 = 0
+  package var keptRows: UInt16 = 0
   /// File offset of the rows' first contents, or 0 where they are the tensor's zero point.
-  public var contents: UInt32 = 0
+  package var contents: UInt32 = 0
 
   /// Makes an empty record.
-  public init() {}
+  package init() {}
 }

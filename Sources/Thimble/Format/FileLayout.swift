@@ -33,41 +33,41 @@
 ///
 /// Tensors are numbered as they lie; without ``FileFeatures/graph`` operator `i` writes tensor `i + 1`,
 /// tensor 0 is the network's input and the last one its output.
-public enum FileLayout {
+package enum FileLayout {
   /// "THMB", read as a little-endian word.
-  public static let magic: UInt32 = 0x424D_4854
+  package static let magic: UInt32 = 0x424D_4854
   /// The format version written and read.
-  public static let version: UInt16 = 2
+  package static let version: UInt16 = 2
   /// Alignment of sections, and of the file itself when it is opened.
-  public static let alignment = 16
+  package static let alignment = 16
   /// Bytes of the header.
-  public static let headerBytes = 128
+  package static let headerBytes = 128
   /// Bytes of a tensor record.
-  public static let tensorBytes = 40
+  package static let tensorBytes = 40
   /// Bytes of an operator record, the operator's own fields included.
-  public static let operatorBytes = 44
+  package static let operatorBytes = 44
   /// Bytes of an operator record before the operator's own fields.
-  public static let operatorLinkBytes = 24
+  package static let operatorLinkBytes = 24
   /// Bytes of a state's record.
-  public static let stateBytes = 8
+  package static let stateBytes = 8
   /// Bytes of the front end's parameters.
-  public static let frontEndBytes = 32
+  package static let frontEndBytes = 32
   /// Where the checksum lies; it is taken over the file with these four bytes as zeros.
-  public static let checksumOffset = 12
+  package static let checksumOffset = 12
   /// Unit of the offsets in a slot table.
-  public static let slotUnitBytes = 4
+  package static let slotUnitBytes = 4
   /// Bytes of the SHA-256 that starts the provenance.
-  public static let digestBytes = 32
+  package static let digestBytes = 32
 
   /// `offset`, rounded up to the next section boundary.
   @inline(__always)
-  public static func aligned(_ offset: Int) -> Int {
+  package static func aligned(_ offset: Int) -> Int {
     (offset &+ (alignment &- 1)) & ~(alignment &- 1)
   }
 
   /// Bytes of the section of ends: outputs, filled up to whole words, then states.
   @inline(__always)
-  public static func endBytes(outputs: Int, states: Int) -> Int {
+  package static func endBytes(outputs: Int, states: Int) -> Int {
     statesOffset(outputs: outputs) &+ states &* stateBytes
   }
 
@@ -77,25 +77,25 @@ public enum FileLayout {
 
   /// Bytes of the counters at the start of the arena, 16 bits each, rounded up to 4: steps of each
   /// operator, rows fed of each input, the row origin of each state's ring.
-  public static func counterBytes(operators: Int, inputs: Int = 1, states: Int = 0) -> Int {
+  package static func counterBytes(operators: Int, inputs: Int = 1, states: Int = 0) -> Int {
     ((operators &+ inputs &+ states) &* 2 &+ 3) & ~3
   }
 }
 
 /// What a reader must understand to run a file: a file with a bit that it does not know is refused.
-public struct FileFeatures: OptionSet, Equatable, Sendable, BitwiseCopyable {
+package struct FileFeatures: OptionSet, Equatable, Sendable, BitwiseCopyable {
   /// The mask in the header.
-  public let rawValue: UInt32
+  package let rawValue: UInt32
 
   /// Makes a set of features.
-  public init(rawValue: UInt32) { self.rawValue = rawValue }
+  package init(rawValue: UInt32) { self.rawValue = rawValue }
 
   /// Several inputs or outputs, state, tensors that are parts of others: operators name the tensor they
   /// write.
-  public static let graph = FileFeatures(rawValue: 1)
+  package static let graph = FileFeatures(rawValue: 1)
 
   /// Every feature that this version of the library knows.
-  public static let known: FileFeatures = [.graph]
+  package static let known: FileFeatures = [.graph]
 }
 
 /// In which order the constants of a file lie, and so which kernels read them.
@@ -113,9 +113,9 @@ public enum KernelLayout: UInt8, Sendable, CaseIterable {
 /// What may follow a file: its total size and checksum do not cover it.
 ///
 ///      0 magic   4 byteCount, these eight included   8 …
-public enum FileTrailer {
+package enum FileTrailer {
   /// "THTR", read as a little-endian word.
-  public static let magic: UInt32 = 0x5254_4854
+  package static let magic: UInt32 = 0x5254_4854
   /// Bytes before the trailer's own.
-  public static let headerBytes = 8
+  package static let headerBytes = 8
 }

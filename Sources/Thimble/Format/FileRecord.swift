@@ -9,12 +9,12 @@ public protocol FileRecord: BitwiseCopyable {}
 extension FileRecord {
   /// Reads the record that lies, aligned and whole, at `bytes`.
   @inline(__always)
-  public init(reading bytes: UnsafeRawPointer) {
+  package init(reading bytes: UnsafeRawPointer) {
     self = unsafe bytes.load(as: Self.self)
   }
 
   /// Writes the record to `bytes`, which has room for it.
-  public func write(to bytes: UnsafeMutableRawPointer) {
+  package func write(to bytes: UnsafeMutableRawPointer) {
     unsafe bytes.storeBytes(of: self, as: Self.self)
   }
 }

@@ -9,12 +9,12 @@ public struct ModelChecker {
   // MARK: What operators ask; errors without an offset get the operator's
 
   /// Throws `shapeMismatch` unless `condition` holds.
-  public func require(_ condition: Bool) throws(ModelError) {
+  package func require(_ condition: Bool) throws(ModelError) {
     guard condition else { throw ModelError(.shapeMismatch, at: 0) }
   }
 
   /// Throws unless the first input's ring holds the whole tensor.
-  public func requireWholeInput() throws(ModelError) {
+  package func requireWholeInput() throws(ModelError) {
     guard inputIsWhole else { throw ModelError(.invalidField, at: 0) }
   }
 
@@ -155,7 +155,9 @@ public struct ModelChecker {
 }
 
 /// Checks what one operator's type knows of.
-private struct CheckVisitor: OperatorVisitor {
+struct CheckVisitor: OperatorVisitor {
+  static var role: VisitorRole { .check }
+
   var checker: ModelChecker
   let shapes: OperatorShapes
   var schedule = RowSchedule()

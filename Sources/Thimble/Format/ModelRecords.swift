@@ -32,8 +32,8 @@ package struct ModelRecords: RecordReader {
     guard let kind = KernelKind(rawValue: load(offset, as: UInt8.self))
     else { throw ModelError(.unknownOperator, at: offset) }
     do throws(ModelError) {
-      try unsafe kind.visit(
-        linking: linking, at: base + (offset &+ FileLayout.operatorLinkBytes), &visitor)
+      try unsafe Linked.visit(
+        kind, at: base + (offset &+ FileLayout.operatorLinkBytes), &visitor)
     } catch {
       throw error.byteOffset == 0 ? ModelError(error.reason, at: offset) : error
     }

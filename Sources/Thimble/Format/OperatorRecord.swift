@@ -3,20 +3,20 @@
 ///      0 kernel       1 flags    2 input     4 secondInput   6 output
 ///      8 rowsPerStep 10 extent  12 stride   14 padding      16 steps   18 zero   20 scratchOffset
 ///     24 … 43 the operator's own fields
-public struct OperatorRecord: Equatable, Sendable, FileRecord {
+package struct OperatorRecord: Equatable, Sendable, FileRecord {
   /// The `secondInput` of an operator that has none.
-  public static let noTensor: UInt16 = 0xFFFF
+  package static let noTensor: UInt16 = 0xFFFF
 
   /// An `KernelKind`.
-  public var kind: UInt8 = 0
+  package var kind: UInt8 = 0
   /// Bit 0: the operator reduces over rows (see `RowSchedule`).
-  public private(set) var flags: UInt8 = 0
+  package private(set) var flags: UInt8 = 0
   /// The tensor read first.
-  public var input: UInt16 = 0
+  package var input: UInt16 = 0
   /// The second tensor read, or `noTensor`.
-  public var secondInput: UInt16 = OperatorRecord.noTensor
+  package var secondInput: UInt16 = OperatorRecord.noTensor
   /// The tensor written.
-  public var output: UInt16 = 0
+  package var output: UInt16 = 0
   private var rowsPerStep: UInt16 = 1
   private var extent: UInt16 = 1
   private var stride: UInt16 = 1
@@ -24,13 +24,13 @@ public struct OperatorRecord: Equatable, Sendable, FileRecord {
   private var steps: UInt16 = 0
   var zero: UInt16 = 0
   /// Where the operator's scratch and accumulators start in the arena.
-  public var scratchOffset: UInt32 = 0
+  package var scratchOffset: UInt32 = 0
 
   /// Makes an empty record.
-  public init() {}
+  package init() {}
 
   /// When the operator runs and which rows it needs.
-  public var schedule: RowSchedule {
+  package var schedule: RowSchedule {
     @inline(__always)
     get {
       var schedule = RowSchedule()

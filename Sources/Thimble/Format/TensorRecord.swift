@@ -1,11 +1,11 @@
 /// The type of an activation's values.
-public enum ElementCode: UInt8, Sendable, CaseIterable {
+package enum ElementCode: UInt8, Sendable, CaseIterable {
   /// Eight bits, signed.
   case int8 = 0
 
   /// Bytes of a value.
   @inline(__always)
-  public var byteCount: Int {
+  package var byteCount: Int {
     switch self {
     case .int8: 1
     }
@@ -21,57 +21,57 @@ public enum ElementCode: UInt8, Sendable, CaseIterable {
 ///     16 zeroPoint  17 flags       18 element      19 zero
 ///     20 firstReader 22 lastReader 24 firstWriter  26 lastWriter
 ///     28 storage    30 firstRow    32 slotBytes    36 byteOffset   38 origin
-public struct TensorRecord: Equatable, Sendable, FileRecord {
+package struct TensorRecord: Equatable, Sendable, FileRecord {
   /// The `origin` of a tensor whose rows start at slot 0.
-  public static let noOrigin: UInt16 = 0xFFFF
+  package static let noOrigin: UInt16 = 0xFFFF
 
   /// Number of rows.
-  public var height: UInt16 = 0
+  package var height: UInt16 = 0
   /// Pixels in a row.
-  public var width: UInt16 = 0
+  package var width: UInt16 = 0
   /// Values in a pixel.
-  public var channels: UInt16 = 0
+  package var channels: UInt16 = 0
   /// Slots of the ring; row `y` lies in slot `(firstRow + y) % ringRows`.
-  public var ringRows: UInt16 = 0
+  package var ringRows: UInt16 = 0
   /// Where the first slot's bytes of this tensor start in the arena; for a scattered ring, the file
   /// offset of its slot table.
-  public var offset: UInt32 = 0
+  package var offset: UInt32 = 0
   /// Real value of one quantization step.
-  public var scale: Float = 0
+  package var scale: Float = 0
   /// Stored value that stands for the real 0.
-  public var zeroPoint: Int8 = 0
+  package var zeroPoint: Int8 = 0
   /// How the plan treats the ring.
   ///
   /// Bit 0: readers start only when every row is there (a cut point of the plan). Bit 1: the ring
   /// is scattered, its slots lie where a table says.
-  public var flags: UInt8 = 0
+  package var flags: UInt8 = 0
   /// An `ElementCode`.
-  public var element: UInt8 = 0
+  package var element: UInt8 = 0
   var zero: UInt8 = 0
   /// The first operator that reads the storage; the operator count when none does.
-  public var firstReader: UInt16 = 0
+  package var firstReader: UInt16 = 0
   /// The last operator that reads the storage.
-  public var lastReader: UInt16 = 0
+  package var lastReader: UInt16 = 0
   /// The first operator that writes the storage; the operator count when none does.
-  public var firstWriter: UInt16 = 0
+  package var firstWriter: UInt16 = 0
   /// The last operator that writes the storage.
-  public var lastWriter: UInt16 = 0
+  package var lastWriter: UInt16 = 0
   /// The tensor whose ring this one's rows lie in: itself, or the one that it is a part of.
-  public var storage: UInt16 = 0
+  package var storage: UInt16 = 0
   /// The storage's row that is this tensor's first.
-  public var firstRow: UInt16 = 0
+  package var firstRow: UInt16 = 0
   /// Bytes from one slot to the next: of a row of the storage.
-  public var slotBytes: UInt32 = 0
+  package var slotBytes: UInt32 = 0
   /// Where in a row of the storage this tensor's bytes start.
-  public var byteOffset: UInt16 = 0
+  package var byteOffset: UInt16 = 0
   /// The counter that holds the slot of the storage's row 0, or `noOrigin`.
-  public var origin: UInt16 = TensorRecord.noOrigin
+  package var origin: UInt16 = TensorRecord.noOrigin
 
   /// Makes an empty record.
-  public init() {}
+  package init() {}
 
   /// The tensor's shape.
-  public var shape: Shape {
+  package var shape: Shape {
     @inline(__always)
     get { Shape(height: Int(height), width: Int(width), channels: Int(channels)) }
     set {
@@ -83,7 +83,7 @@ public struct TensorRecord: Equatable, Sendable, FileRecord {
 
   /// Bytes of a row.
   @inline(__always)
-  public var rowBytes: Int {
+  package var rowBytes: Int {
     Int(width) &* Int(channels) &* (ElementCode(rawValue: element) ?? .int8).byteCount
   }
 
@@ -96,13 +96,13 @@ public struct TensorRecord: Equatable, Sendable, FileRecord {
   }
 
   /// Whether readers wait for the last row.
-  public var isMaterialized: Bool {
+  package var isMaterialized: Bool {
     get { flags & 1 != 0 }
     set { flags = newValue ? flags | 1 : flags & ~1 }
   }
 
   /// Whether the ring's slots lie apart: a table of `ringRows` 16-bit offsets, in units of 4 bytes.
-  public var isScattered: Bool {
+  package var isScattered: Bool {
     get { flags & 2 != 0 }
     set { flags = newValue ? flags | 2 : flags & ~2 }
   }

@@ -4,7 +4,7 @@
 /// packed channels are found and how constants move to another file follow from it.
 public struct KernelConstants: Equatable, Sendable {
   /// In what form the factors of output channels lie.
-  public enum Requantization: Equatable, Sendable {
+  package enum Requantization: Equatable, Sendable {
     /// There are none.
     case none
     /// Biases, multipliers and shifts, an array each.
@@ -18,25 +18,25 @@ public struct KernelConstants: Equatable, Sendable {
   }
 
   /// File offset of the weights, or of a table.
-  public var weights: UInt32 = 0
+  package var weights: UInt32 = 0
   /// Bytes of one part of the weights.
-  public var bytesOfPart = 0
+  package var bytesOfPart = 0
   /// How many parts there are: channels, what fills up their last group included; pairs; or one.
-  public var parts = 0
+  package var parts = 0
   /// Alignment of the weights.
-  public var alignment: UInt32 = 1
+  package var alignment: UInt32 = 1
   /// Bytes of the multipliers of groups of weights, right behind these.
-  public var multiplierBytes = 0
+  package var multiplierBytes = 0
   /// File offset of the requantization.
-  public var requantization: UInt32 = 0
+  package var requantization: UInt32 = 0
   /// Its form.
-  public var form = Requantization.none
+  package var form = Requantization.none
   /// Output channels, without what fills up the last group.
-  public var channels = 0
+  package var channels = 0
 
   /// Makes the list of a kernel that reads none.
   @inline(__always)
-  public init() {}
+  package init() {}
 
   /// A table of `bytes` bytes.
   @inline(__always)
@@ -62,10 +62,10 @@ public struct KernelConstants: Equatable, Sendable {
   }
 
   /// Bytes of the weights, or the table, multipliers of groups included.
-  public var weightBytes: Int { bytesOfPart &* parts &+ multiplierBytes }
+  package var weightBytes: Int { bytesOfPart &* parts &+ multiplierBytes }
 
   /// Bytes of the requantization.
-  public var requantizationBytes: Int {
+  package var requantizationBytes: Int {
     switch form {
     case .none: 0
     case .arrays: ChannelRequantization.byteCount(channels: channels)
@@ -77,7 +77,7 @@ public struct KernelConstants: Equatable, Sendable {
   }
 
   /// Bytes of all constants.
-  public var byteCount: Int { weightBytes &+ requantizationBytes }
+  package var byteCount: Int { weightBytes &+ requantizationBytes }
 }
 
 extension ModelChecker {

@@ -36,7 +36,7 @@ public enum KernelKind: UInt8, Sendable, CaseIterable {
 
 extension KernelKind {
   /// What the kernel computes.
-  public var operation: OperatorKind {
+  package var operation: OperatorKind {
     switch self {
     case .conv2D, .int4Conv2D, .packedIm2ColConv2D, .packedDirectConv2D, .packedInt4Im2ColConv2D,
       .packedInt4DirectConv2D, .blockedConv2D:

@@ -4,6 +4,23 @@ public protocol OperatorSet {
   static func links(_ kind: KernelKind) -> Bool
   /// Whether what files with ``FileFeatures/graph`` need is linked.
   static var linksGraphs: Bool { get }
+  /// Visits a kernel whose fields start at `fields`: through the table of kernels, unless the set has
+  /// other ways to reach one.
+  ///
+  /// - Throws: `operatorNotLinked` when the set leaves the kernel out, or what the visitor throws.
+  static func visit<Visitor: OperatorVisitor>(
+    _ kind: KernelKind, at fields: UnsafeRawPointer, _ visitor: inout Visitor
+  ) throws(ModelError)
+}
+
+extension OperatorSet {
+  /// Through the table of kernels.
+  @inline(__always)
+  public static func visit<Visitor: OperatorVisitor>(
+    _ kind: KernelKind, at fields: UnsafeRawPointer, _ visitor: inout Visitor
+  ) throws(ModelError) {
+    unsafe try kind.visit(linking: Self.self, at: fields, &visitor)
+  }
 }
 
 /// Every kernel: what the host links.
@@ -18,20 +35,35 @@ public enum AllOperators: OperatorSet {
 
 /// Does something with an operator whose type is known only once its record is read.
 public protocol OperatorVisitor {
+  /// Which of the runtime's own visitors it is; others are not reached through a function of C's.
+  static var role: VisitorRole { get }
   /// Called with the operator's type and where its fields lie.
   mutating func visit<Operation: RowOperator>(
     _ type: Operation.Type, at fields: UnsafeRawPointer
   ) throws(ModelError)
 }
 
+/// The visitors that running a model takes.
+public enum VisitorRole: UInt32, Sendable {
+  /// Checks an operator when a file is opened.
+  case check
+  /// Runs a step.
+  case run
+  /// Any other.
+  case other
+}
+
+extension OperatorVisitor {
+  /// Another one, unless the visitor says otherwise.
+  public static var role: VisitorRole { .other }
+}
+
 extension KernelKind {
   /// The table of kernels, one line for each: visits the one of this kind whose fields start at `fields`.
   ///
   /// A line that `Linked` leaves out refers to nothing, so that the link drops the kernel's functions, each
-  /// in a section of its own (`-function-sections`, `--gc-sections`). The answer need not be known when
-  /// this is compiled: a library for C programs may ask, for each kernel, whether a weak symbol named after
-  /// it is defined, and call through it; a program defines the symbols of the kernels that it wants, and
-  /// the same link drops the others.
+  /// in a section of its own (`-function-sections`, `--gc-sections`). A set whose answer is known only when
+  /// a program is linked goes around the table: see ``RowOperator/receive(_:role:at:)``.
   ///
   /// - Throws: `operatorNotLinked` when `Linked` leaves the kernel out, or what the visitor throws.
   @inline(__always)

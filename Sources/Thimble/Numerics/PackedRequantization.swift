@@ -15,34 +15,34 @@ internal import CThimbleKernels
 /// channel that misses them is *exact*: the shift's bit 31 is set, bits 0…7 are the factor's shift, 8…15
 /// and 16…23 the output's bounds, and the rounding is the zero point alone. Kernels take channels in
 /// groups; all of a group are exact, or none is. Bit 30 marks what only fills up the last group.
-public struct PackedRequantization: Equatable, Sendable, FileRecord {
+package struct PackedRequantization: Equatable, Sendable, FileRecord {
   /// Bytes that a channel takes in the file.
-  public static let byteCount = 16
+  package static let byteCount = 16
   /// The bit of `shift` that marks an exact channel.
-  public static let exactMark: UInt32 = 1 << 31
+  package static let exactMark: UInt32 = 1 << 31
   /// The bit of `shift` that, beside `exactMark`, marks a channel that there is not.
-  public static let absentMark: UInt32 = 1 << 30
+  package static let absentMark: UInt32 = 1 << 30
 
   /// Twice the bias with the input's zero point folded in.
-  public var doubledBias: Int32 = 0
+  package var doubledBias: Int32 = 0
   /// Factor from accumulator to output, in Q31.
-  public var multiplier: Int32 = 0
+  package var multiplier: Int32 = 0
   /// What is added before the shift; the zero point of an exact channel.
-  public var rounding: Int32 = 0
+  package var rounding: Int32 = 0
   /// The right shift; of an exact channel, its shift, bounds and marks.
-  public var shift: UInt32 = exactMark | absentMark
+  package var shift: UInt32 = exactMark | absentMark
 
   /// Makes a channel that only fills up the last group of its operator.
-  public init() {}
+  package init() {}
 
   /// Whether the channel is not finished in four instructions.
-  public var isExact: Bool { shift & PackedRequantization.exactMark != 0 }
+  package var isExact: Bool { shift & PackedRequantization.exactMark != 0 }
 
   /// Whether the channel only fills up the last group.
   var isAbsent: Bool { shift >= PackedRequantization.exactMark | PackedRequantization.absentMark }
 
   /// The output of a sum of products, the bias not yet added.
-  public func apply(_ products: Int32) -> Int8 {
+  package func apply(_ products: Int32) -> Int8 {
     var channel = thk_channel(
       bias: doubledBias, multiplier: multiplier, rounding: rounding,
       shift: Int32(bitPattern: shift))

@@ -16,21 +16,21 @@ func roundingDivideByPowerOfTwo(_ x: Int32, _ exponent: Int32) -> Int32 {
 /// A real factor as TFLite represents it: `multiplier * 2^(shift - 31)`.
 ///
 /// `Rescale(multiplier: 1 << 30, shift: 0)` halves. The multiplier is 0 or within `2^30 ..< 2^31`.
-public struct Rescale: Equatable, Sendable, BitwiseCopyable {
+package struct Rescale: Equatable, Sendable, BitwiseCopyable {
   /// Mantissa in Q31.
-  public var multiplier: Int32
+  package var multiplier: Int32
   /// Power of two; positive ones shift left before the multiplication.
-  public var shift: Int8
+  package var shift: Int8
 
   /// Makes a factor from its parts.
-  public init(multiplier: Int32, shift: Int8) {
+  package init(multiplier: Int32, shift: Int8) {
     self.multiplier = multiplier
     self.shift = shift
   }
 
   /// `x` times the factor, rounded twice as TFLite's reference kernels do.
   @inline(__always)
-  public func apply(_ x: Int32) -> Int32 {
+  package func apply(_ x: Int32) -> Int32 {
     let left = Int32(max(shift, 0))
     let right = Int32(max(0 &- shift, 0))
     return roundingDivideByPowerOfTwo(thk_multiply_by_fraction(x &<< left, multiplier), right)
@@ -41,21 +41,21 @@ public struct Rescale: Equatable, Sendable, BitwiseCopyable {
 }
 
 /// The inclusive range that an operator's output is clamped to.
-public struct OutputBounds: Equatable, Sendable, BitwiseCopyable {
+package struct OutputBounds: Equatable, Sendable, BitwiseCopyable {
   /// Smallest value.
-  public var lower: Int8
+  package var lower: Int8
   /// Largest value.
-  public var upper: Int8
+  package var upper: Int8
 
   /// Makes a range; all of int8 by default.
-  public init(lower: Int8 = .min, upper: Int8 = .max) {
+  package init(lower: Int8 = .min, upper: Int8 = .max) {
     self.lower = lower
     self.upper = upper
   }
 
   /// `value`, brought into the range.
   @inline(__always)
-  public func clamp(_ value: Int32) -> Int8 {
+  package func clamp(_ value: Int32) -> Int8 {
     Int8(truncatingIfNeeded: max(Int32(lower), min(Int32(upper), value)))
   }
 }

@@ -4,13 +4,13 @@
 /// A weight is its 4 bits times the multiplier, in int8; kernels and requantization are those of int8
 /// weights. The file holds, behind the weights, a byte for each group of each pair of output channels:
 /// the first channel's multiplier, less one, in its low half, the second's in the high half.
-public struct WeightGroups: Equatable, Sendable, BitwiseCopyable {
+package struct WeightGroups: Equatable, Sendable, BitwiseCopyable {
   /// Weights that share a multiplier, a multiple of four, of which the last of a channel may be fewer; 0
   /// where none do.
-  public var size: UInt16 = 0
+  package var size: UInt16 = 0
 
   /// Makes groups of `size` weights.
-  public init(size: UInt16 = 0) { self.size = size }
+  package init(size: UInt16 = 0) { self.size = size }
 
   /// Whether weights have multipliers.
   @inline(__always)
@@ -22,19 +22,19 @@ public struct WeightGroups: Equatable, Sendable, BitwiseCopyable {
 
   /// Groups of a channel of `weights` weights.
   @inline(__always)
-  public func count(_ weights: Int) -> Int {
+  package func count(_ weights: Int) -> Int {
     isEmpty ? 0 : (weights &+ Int(size) &- 1) / Int(size)
   }
 
   /// Bytes of the multipliers of `channels` channels of `weights` weights each.
   @inline(__always)
-  public func byteCount(_ weights: Int, channels: Int) -> Int {
+  package func byteCount(_ weights: Int, channels: Int) -> Int {
     count(weights) &* ((channels &+ 1) / 2)
   }
 
   /// A channel's multiplier from the byte of its pair's group.
   @inline(__always)
-  public static func multiplier(ofChannel channel: Int, in byte: UInt8) -> Int8 {
+  package static func multiplier(ofChannel channel: Int, in byte: UInt8) -> Int8 {
     Int8(bitPattern: (channel & 1 == 0 ? byte & 15 : byte &>> 4) &+ 1)
   }
 

@@ -5,16 +5,16 @@
 ///
 ///     24 first (4 + 1)  29 bounds (2)  31 zero  32 second (4)  36 result (4)
 ///     40 shift of second   41 shift of result
-public struct Add: RowOperator {
+package struct Add: RowOperator {
   /// The operator's code.
-  public static let kind = KernelKind.add
+  package static let kind = KernelKind.add
   /// Bits that operands gain before they are rescaled.
-  public static let headroomBits: Int32 = 20
+  package static let headroomBits: Int32 = 20
 
   /// Factor of the first operand to the common scale.
-  public var first = Rescale(multiplier: 0, shift: 0)
+  package var first = Rescale(multiplier: 0, shift: 0)
   /// Range of the output.
-  public var bounds = OutputBounds()
+  package var bounds = OutputBounds()
   private var zero: UInt8 = 0
   private var secondMultiplier: Int32 = 0
   private var resultMultiplier: Int32 = 0
@@ -22,23 +22,23 @@ public struct Add: RowOperator {
   private var resultShift: Int8 = 0
 
   /// Makes an operator with all fields zero.
-  public init() {}
+  package init() {}
 
   /// Factor of the second operand to the common scale.
-  public var second: Rescale {
+  package var second: Rescale {
     get { Rescale(multiplier: secondMultiplier, shift: secondShift) }
     set { (secondMultiplier, secondShift) = (newValue.multiplier, newValue.shift) }
   }
 
   /// Factor of the sum to the output's scale.
-  public var result: Rescale {
+  package var result: Rescale {
     get { Rescale(multiplier: resultMultiplier, shift: resultShift) }
     set { (resultMultiplier, resultShift) = (newValue.multiplier, newValue.shift) }
   }
 
   /// Checks that all three shapes are one.
   @inline(__always)
-  public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
+  package func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     try checker.require(shapes.input == shapes.output && shapes.second == shapes.output)
     try checker.require(first.isSound && second.isSound && result.isSound)
     try checker.require(first == .half || second == .half)
@@ -48,12 +48,12 @@ public struct Add: RowOperator {
 
   /// One output row a step.
   @inline(__always)
-  public func schedule(_ shapes: OperatorShapes) -> RowSchedule {
+  package func schedule(_ shapes: OperatorShapes) -> RowSchedule {
     RowSchedule(rowByRow: shapes.output.height)
   }
 
   /// Each value is read before its result is written to the same place.
-  public func overwriteLag(_ shapes: OperatorShapes) -> Int? { 0 }
+  package func overwriteLag(_ shapes: OperatorShapes) -> Int? { 0 }
 }
 
 extension Rescale {

@@ -2,15 +2,15 @@
 /// zero.
 ///
 ///     24 window (8)   32 bounds (2)
-public struct AveragePool2D: WindowPool {
+package struct AveragePool2D: WindowPool {
   /// The operator's code.
-  public static let kind = KernelKind.averagePool2D
+  package static let kind = KernelKind.averagePool2D
 
   /// Kernel, stride and padding.
-  public var window = Window2D()
+  package var window = Window2D()
   /// Range of the output.
-  public var bounds = OutputBounds()
+  package var bounds = OutputBounds()
 
   /// Makes an operator with all fields zero.
-  public init() {}
+  package init() {}
 }

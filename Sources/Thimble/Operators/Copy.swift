@@ -4,26 +4,26 @@
 /// A row of each tensor is `blocks` blocks of one size, pixels as a rule; of each, `byteCount` bytes move.
 ///
 ///     24 inputOffset   28 outputOffset   32 byteCount   36 blocks (2)
-public struct Copy: RowOperator {
+package struct Copy: RowOperator {
   /// The operator's code.
-  public static let kind = KernelKind.copy
+  package static let kind = KernelKind.copy
 
   /// Where in a block of the input the bytes start.
-  public var inputOffset: UInt32 = 0
+  package var inputOffset: UInt32 = 0
   /// Where in a block of the output they go.
-  public var outputOffset: UInt32 = 0
+  package var outputOffset: UInt32 = 0
   /// Bytes of a block that are copied.
-  public var byteCount: UInt32 = 0
+  package var byteCount: UInt32 = 0
   /// Blocks of a row.
-  public var blocks: UInt16 = 1
+  package var blocks: UInt16 = 1
   private var zero: UInt16 = 0
 
   /// Makes an operator that copies nothing.
-  public init() {}
+  package init() {}
 
   /// Checks that both tensors have rows of such blocks.
   @inline(__always)
-  public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
+  package func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     try checker.require(shapes.input.height == shapes.output.height && blocks > 0)
     try checker.require(fits(inputOffset, shapes.input) && fits(outputOffset, shapes.output))
   }
@@ -39,10 +39,10 @@ public struct Copy: RowOperator {
 
   /// One output row a step.
   @inline(__always)
-  public func schedule(_ shapes: OperatorShapes) -> RowSchedule {
+  package func schedule(_ shapes: OperatorShapes) -> RowSchedule {
     RowSchedule(rowByRow: shapes.output.height)
   }
 
   /// Nothing is rescaled.
-  public var rescales: Bool { false }
+  package var rescales: Bool { false }
 }

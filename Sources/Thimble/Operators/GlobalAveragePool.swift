@@ -6,37 +6,37 @@
 /// their count; MEAN has the count in its factor and divides by one.
 ///
 ///     24 factor (4 + 1)   29 bounds (2)   31 inputOffset   32 divisor   36 outputOffset
-public struct GlobalAveragePool: RowOperator {
+package struct GlobalAveragePool: RowOperator {
   /// The operator's code.
-  public static let kind = KernelKind.globalAveragePool
+  package static let kind = KernelKind.globalAveragePool
 
   /// Factor from the input's scale to the output's.
-  public var factor = Rescale(multiplier: 1 << 30, shift: 1)
+  package var factor = Rescale(multiplier: 1 << 30, shift: 1)
   /// Range of the output.
-  public var bounds = OutputBounds()
+  package var bounds = OutputBounds()
   /// What is subtracted from every value.
-  public var inputOffset: Int8 = 0
+  package var inputOffset: Int8 = 0
   /// What the rescaled sum is divided by.
-  public var divisor: Int32 = 1
+  package var divisor: Int32 = 1
   /// What is added to every mean.
-  public var outputOffset: Int8 = 0
+  package var outputOffset: Int8 = 0
 
   /// Makes an operator that sums raw values.
-  public init() {}
+  package init() {}
 
   /// Checks fields and shapes.
   @inline(__always)
-  public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
+  package func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     try checker.require(shapes.output.count == shapes.input.channels)
     try checker.require(shapes.output.height == 1 && factor.isSound && divisor > 0)
   }
 
   /// One step for each input row.
   @inline(__always)
-  public func schedule(_ shapes: OperatorShapes) -> RowSchedule {
+  package func schedule(_ shapes: OperatorShapes) -> RowSchedule {
     RowSchedule(reducing: shapes.input.height)
   }
 
   /// One addition a value.
-  public func multiplyAccumulates(_ shapes: OperatorShapes) -> Int { shapes.input.count }
+  package func multiplyAccumulates(_ shapes: OperatorShapes) -> Int { shapes.input.count }
 }

@@ -4,31 +4,31 @@
 /// integer arithmetic for every possible input.
 ///
 ///     24 table
-public struct Lookup: RowOperator {
+package struct Lookup: RowOperator {
   /// The operator's code.
-  public static let kind = KernelKind.lookup
+  package static let kind = KernelKind.lookup
 
   /// File offset of the 256 results, indexed by the input's bits as an unsigned byte.
-  public var table: UInt32 = 0
+  package var table: UInt32 = 0
 
   /// Makes an operator with all fields zero.
-  public init() {}
+  package init() {}
 
   /// Checks that both shapes are one.
   @inline(__always)
-  public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
+  package func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     try checker.require(shapes.input == shapes.output)
   }
 
   /// One output row a step.
   @inline(__always)
-  public func schedule(_ shapes: OperatorShapes) -> RowSchedule {
+  package func schedule(_ shapes: OperatorShapes) -> RowSchedule {
     RowSchedule(rowByRow: shapes.output.height)
   }
 
   /// Each value is read before its result is written to the same place.
-  public func overwriteLag(_ shapes: OperatorShapes) -> Int? { 0 }
+  package func overwriteLag(_ shapes: OperatorShapes) -> Int? { 0 }
 
   /// Nothing is rescaled.
-  public var rescales: Bool { false }
+  package var rescales: Bool { false }
 }

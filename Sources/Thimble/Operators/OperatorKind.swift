@@ -1,5 +1,5 @@
 /// What an operator computes, whatever kernel does it.
-public enum OperatorKind: Sendable, CaseIterable {
+package enum OperatorKind: Sendable, CaseIterable {
   case conv2D
   case depthwiseConv2D
   case fullyConnected

@@ -7,29 +7,29 @@
 /// or is the value where one of them is none.
 ///
 ///     24 table   28 columns (2)   30 pieces (2)   32 pieceBytes (2)   34 span (6)   40 value
-public struct Rearrange: RowOperator {
+package struct Rearrange: RowOperator {
   /// The operator's code.
-  public static let kind = KernelKind.rearrange
+  package static let kind = KernelKind.rearrange
 
   /// File offset of the places.
-  public var table: UInt32 = 0
+  package var table: UInt32 = 0
   /// Columns of a row.
-  public var columns: UInt16 = 1
+  package var columns: UInt16 = 1
   /// Pieces of a column.
-  public var pieces: UInt16 = 1
+  package var pieces: UInt16 = 1
   /// Bytes of a piece.
-  public var pieceBytes: UInt16 = 0
+  package var pieceBytes: UInt16 = 0
   /// The input rows that an output row takes pieces of.
-  public var span = RowSpan()
+  package var span = RowSpan()
   /// What is where nothing of the input is.
-  public var value: Int8 = 0
+  package var value: Int8 = 0
 
   /// Makes an operator that moves nothing.
-  public init() {}
+  package init() {}
 
   /// Checks that every piece lies in the input, in the rows that the schedule waits for.
   @inline(__always)
-  public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
+  package func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     try checker.require(
       Int(columns) &* Int(pieces) &* Int(pieceBytes) == shapes.output.rowCount && pieceBytes > 0)
     try checker.requireConstants(
@@ -85,35 +85,35 @@ public struct Rearrange: RowOperator {
 
   /// One output row a step.
   @inline(__always)
-  public func schedule(_ shapes: OperatorShapes) -> RowSchedule {
+  package func schedule(_ shapes: OperatorShapes) -> RowSchedule {
     span.schedule(outputHeight: shapes.output.height)
   }
 
   /// Nothing is rescaled.
-  public var rescales: Bool { false }
+  package var rescales: Bool { false }
 }
 
 /// A place in an input, or a summand of one.
 ///
 ///      0 row   2 byte
-public struct RowPlace: Equatable, Sendable, FileRecord {
+package struct RowPlace: Equatable, Sendable, FileRecord {
   /// Bytes of a place.
-  public static let byteCount = 4
+  package static let byteCount = 4
   /// The `row` of what lies outside the input.
-  public static let noRow: UInt16 = 0xFFFF
+  package static let noRow: UInt16 = 0xFFFF
 
   /// The row.
-  public var row: UInt16
+  package var row: UInt16
   /// The byte in the row.
-  public var byte: UInt16
+  package var byte: UInt16
 
   /// Makes a place.
-  public init(row: UInt16, byte: UInt16) { (self.row, self.byte) = (row, byte) }
+  package init(row: UInt16, byte: UInt16) { (self.row, self.byte) = (row, byte) }
 
   /// A place outside the input.
-  public static let border = RowPlace(row: noRow, byte: 0)
+  package static let border = RowPlace(row: noRow, byte: 0)
 
   /// Whether the place lies outside the input.
   @inline(__always)
-  public var isBorder: Bool { row == RowPlace.noRow }
+  package var isBorder: Bool { row == RowPlace.noRow }
 }

@@ -2,26 +2,26 @@
 /// half away from zero.
 ///
 ///     24 heightScale   28 widthScale   32 centersPixels   33 zero   34 span (6)
-public struct ResizeBilinear: RowOperator {
+package struct ResizeBilinear: RowOperator {
   /// The operator's code.
-  public static let kind = KernelKind.resizeBilinear
+  package static let kind = KernelKind.resizeBilinear
 
   /// Input rows an output row, in 1/1024.
-  public var heightScale: Int32 = 0
+  package var heightScale: Int32 = 0
   /// Input columns an output column, in 1/1024.
-  public var widthScale: Int32 = 0
+  package var widthScale: Int32 = 0
   /// 1 where values stand for the middles of what they cover, else 0.
-  public var centersPixels: UInt8 = 0
+  package var centersPixels: UInt8 = 0
   private var zero: UInt8 = 0
   /// The input rows that an output row lies between.
-  public var span = RowSpan()
+  package var span = RowSpan()
 
   /// Makes an operator with all fields zero.
-  public init() {}
+  package init() {}
 
   /// Checks that every output row lies between rows that the schedule waits for.
   @inline(__always)
-  public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
+  package func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     try checker.require(shapes.input.channels == shapes.output.channels)
     try checker.require(isSound(heightScale, shapes.output.height))
     try checker.require(isSound(widthScale, shapes.output.width))
@@ -42,7 +42,7 @@ public struct ResizeBilinear: RowOperator {
 
   /// The two rows that an output row lies between, and how far behind the first, in 1/1024.
   @inline(__always)
-  public func rows(_ y: Int, inputHeight: Int) -> ResampledPlace {
+  package func rows(_ y: Int, inputHeight: Int) -> ResampledPlace {
     ResampledPlace(y, heightScale, isCentered: centersPixels != 0, limit: inputHeight)
   }
 
@@ -54,20 +54,20 @@ public struct ResizeBilinear: RowOperator {
 
   /// One output row a step.
   @inline(__always)
-  public func schedule(_ shapes: OperatorShapes) -> RowSchedule {
+  package func schedule(_ shapes: OperatorShapes) -> RowSchedule {
     span.schedule(outputHeight: shapes.output.height)
   }
 
   /// Four products a value.
-  public func multiplyAccumulates(_ shapes: OperatorShapes) -> Int { shapes.output.count &* 4 }
+  package func multiplyAccumulates(_ shapes: OperatorShapes) -> Int { shapes.output.count &* 4 }
 }
 
 /// The two rows or columns that a place lies between.
-public struct ResampledPlace {
+package struct ResampledPlace {
   /// The first.
-  public let lower: Int
+  package let lower: Int
   /// The second, or the first again.
-  public let upper: Int
+  package let upper: Int
   /// How far behind the first the place lies, in 1/1024; before the first one it is negative.
   let distance: Int32
 

@@ -1,14 +1,14 @@
 /// The shapes an operator works on.
 public struct OperatorShapes: Equatable, Sendable {
   /// Shape of the first input.
-  public var input: Shape
+  package var input: Shape
   /// Shape of the second input, for operators of two.
-  public var second: Shape?
+  package var second: Shape?
   /// Shape of the output.
-  public var output: Shape
+  package var output: Shape
 
   /// Makes a set of shapes.
-  public init(input: Shape, second: Shape? = nil, output: Shape) {
+  package init(input: Shape, second: Shape? = nil, output: Shape) {
     self.input = input
     self.second = second
     self.output = output
@@ -72,22 +72,22 @@ public protocol RowOperator: Equatable, Sendable, FileRecord {
 extension RowOperator {
   /// None, unless the kernel says otherwise.
   @inline(__always)
-  public func constants(_ shapes: OperatorShapes) -> KernelConstants { KernelConstants() }
+  package func constants(_ shapes: OperatorShapes) -> KernelConstants { KernelConstants() }
 
   /// There are none, unless the kernel says otherwise.
-  public mutating func moveConstants(weights: UInt32, requantization: UInt32) {}
+  package mutating func moveConstants(weights: UInt32, requantization: UInt32) {}
 
   /// No scratch, unless the operator says otherwise.
-  public func scratchBytes(_ shapes: OperatorShapes) -> Int { 0 }
+  package func scratchBytes(_ shapes: OperatorShapes) -> Int { 0 }
 
   /// None, unless the operator says otherwise.
-  public func multiplyAccumulates(_ shapes: OperatorShapes) -> Int { 0 }
+  package func multiplyAccumulates(_ shapes: OperatorShapes) -> Int { 0 }
 
   /// Outputs are rescaled, unless the operator says otherwise.
-  public var rescales: Bool { true }
+  package var rescales: Bool { true }
 
   /// What an inference asks of the operator, in steps of one or several output rows.
-  public func workload(_ shapes: OperatorShapes, rowsPerStep: Int = 1) -> Workload {
+  package func workload(_ shapes: OperatorShapes, rowsPerStep: Int = 1) -> Workload {
     Workload(
       multiplyAccumulates: multiplyAccumulates(shapes), outputs: shapes.output.count,
       rescaledOutputs: rescales ? shapes.output.count : 0,
@@ -102,11 +102,11 @@ extension RowOperator {
   }
 
   /// No overlap, unless the operator says otherwise.
-  public func overwriteLag(_ shapes: OperatorShapes) -> Int? { nil }
+  package func overwriteLag(_ shapes: OperatorShapes) -> Int? { nil }
 
   /// Row after row, unless the operator says otherwise.
   @inline(__always)
-  public func computeRows(_ rows: Range<Int>, _ context: RowContext) {
+  package func computeRows(_ rows: Range<Int>, _ context: RowContext) {
     var y = rows.lowerBound
     while y < rows.upperBound {
       computeRow(y, context)

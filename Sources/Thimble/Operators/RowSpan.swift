@@ -1,18 +1,18 @@
 /// Which input rows an output row takes its values from: what an operator's record holds of its schedule
 /// where it does not follow from the operator's other fields.
-public struct RowSpan: Equatable, Sendable, BitwiseCopyable {
+package struct RowSpan: Equatable, Sendable, BitwiseCopyable {
   /// Input rows between two output rows.
-  public var stride: UInt16 = 1
+  package var stride: UInt16 = 1
   /// Rows by which the first output row's span starts above the input.
-  public var padding: UInt16 = 0
+  package var padding: UInt16 = 0
   /// Input rows that an output row spans.
-  public var extent: UInt16 = 1
+  package var extent: UInt16 = 1
 
   /// Makes a span of the row itself.
-  public init() {}
+  package init() {}
 
   /// Makes a span.
-  public init(stride: UInt16, padding: UInt16, extent: UInt16) {
+  package init(stride: UInt16, padding: UInt16, extent: UInt16) {
     (self.stride, self.padding, self.extent) = (stride, padding, extent)
   }
 

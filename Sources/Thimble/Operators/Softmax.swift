@@ -3,23 +3,23 @@
 /// The output's scale is 1/256 and its zero point -128.
 ///
 ///     24 multiplier   28 leftShift   32 smallestDifference
-public struct Softmax: RowOperator {
+package struct Softmax: RowOperator {
   /// The operator's code.
-  public static let kind = KernelKind.softmax
+  package static let kind = KernelKind.softmax
 
   /// `beta * inputScale` as a factor to differences with 5 integer bits.
-  public var multiplier: Int32 = 0
+  package var multiplier: Int32 = 0
   /// Power of two of that factor.
-  public var leftShift: Int32 = 0
+  package var leftShift: Int32 = 0
   /// Differences to the largest value below this one count as zero probability.
-  public var smallestDifference: Int32 = 0
+  package var smallestDifference: Int32 = 0
 
   /// Makes an operator with all fields zero.
-  public init() {}
+  package init() {}
 
   /// Checks shapes and factor.
   @inline(__always)
-  public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
+  package func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     try checker.require(shapes.input == shapes.output)
     try checker.require(multiplier >= 0 && leftShift >= 0 && leftShift <= 31)
     try checker.require(smallestDifference <= 0)
@@ -27,7 +27,7 @@ public struct Softmax: RowOperator {
 
   /// One output row a step.
   @inline(__always)
-  public func schedule(_ shapes: OperatorShapes) -> RowSchedule {
+  package func schedule(_ shapes: OperatorShapes) -> RowSchedule {
     RowSchedule(rowByRow: shapes.output.height)
   }
 }

@@ -1,5 +1,5 @@
 /// A kernel that multiplies by weights.
-public protocol WeightedKernel: RowOperator {
+package protocol WeightedKernel: RowOperator {
   /// File offset of the weights.
   var weights: UInt32 { get set }
   /// File offset of the requantization.
@@ -8,13 +8,13 @@ public protocol WeightedKernel: RowOperator {
 
 extension WeightedKernel {
   /// Says that the constants lie elsewhere.
-  public mutating func moveConstants(weights: UInt32, requantization: UInt32) {
+  package mutating func moveConstants(weights: UInt32, requantization: UInt32) {
     (self.weights, self.requantization) = (weights, requantization)
   }
 }
 
 /// CONV_2D: what is computed, whatever kernel does it.
-public protocol Convolution: WeightedKernel {
+package protocol Convolution: WeightedKernel {
   /// Kernel, stride, dilation and padding.
   var window: Window2D { get }
 }
@@ -22,12 +22,12 @@ public protocol Convolution: WeightedKernel {
 extension Convolution {
   /// One output row a step.
   @inline(__always)
-  public func schedule(_ shapes: OperatorShapes) -> RowSchedule {
+  package func schedule(_ shapes: OperatorShapes) -> RowSchedule {
     window.schedule(outputHeight: shapes.output.height)
   }
 
   /// Those of every tap, padded ones included.
-  public func multiplyAccumulates(_ shapes: OperatorShapes) -> Int {
+  package func multiplyAccumulates(_ shapes: OperatorShapes) -> Int {
     shapes.output.count &* kernelCount(shapes.input)
   }
 
@@ -39,7 +39,7 @@ extension Convolution {
 }
 
 /// DEPTHWISE_CONV_2D: what is computed, whatever kernel does it.
-public protocol DepthwiseConvolution: WeightedKernel {
+package protocol DepthwiseConvolution: WeightedKernel {
   /// Kernel, stride, dilation and padding.
   var window: Window2D { get }
 }
@@ -47,12 +47,12 @@ public protocol DepthwiseConvolution: WeightedKernel {
 extension DepthwiseConvolution {
   /// One output row a step.
   @inline(__always)
-  public func schedule(_ shapes: OperatorShapes) -> RowSchedule {
+  package func schedule(_ shapes: OperatorShapes) -> RowSchedule {
     window.schedule(outputHeight: shapes.output.height)
   }
 
   /// Those of every tap, padded ones included.
-  public func multiplyAccumulates(_ shapes: OperatorShapes) -> Int { shapes.output.count &* taps }
+  package func multiplyAccumulates(_ shapes: OperatorShapes) -> Int { shapes.output.count &* taps }
 
   /// Weights of one output channel.
   @inline(__always)
@@ -60,18 +60,18 @@ extension DepthwiseConvolution {
 }
 
 /// FULLY_CONNECTED over the whole input, flattened: what is computed, whatever kernel does it.
-public protocol Dense: WeightedKernel {}
+package protocol Dense: WeightedKernel {}
 
 extension Dense {
   /// One step for a one-row input, otherwise one for each input row.
   @inline(__always)
-  public func schedule(_ shapes: OperatorShapes) -> RowSchedule {
+  package func schedule(_ shapes: OperatorShapes) -> RowSchedule {
     shapes.input.height == 1
       ? RowSchedule(rowByRow: 1) : RowSchedule(reducing: shapes.input.height)
   }
 
   /// Inputs times outputs.
-  public func multiplyAccumulates(_ shapes: OperatorShapes) -> Int {
+  package func multiplyAccumulates(_ shapes: OperatorShapes) -> Int {
     shapes.input.count &* shapes.output.channels
   }
 }

@@ -1,5 +1,5 @@
 /// A pool: where its windows may lie and what they take; what a window yields is the operator's.
-public protocol WindowPool: RowOperator {
+package protocol WindowPool: RowOperator {
   /// Kernel, stride and padding.
   var window: Window2D { get }
 }
@@ -7,19 +7,19 @@ public protocol WindowPool: RowOperator {
 extension WindowPool {
   /// Checks fields and shapes.
   @inline(__always)
-  public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
+  package func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     try checker.require(shapes.input.channels == shapes.output.channels)
     try checker.require(window.isSound)
   }
 
   /// One output row a step.
   @inline(__always)
-  public func schedule(_ shapes: OperatorShapes) -> RowSchedule {
+  package func schedule(_ shapes: OperatorShapes) -> RowSchedule {
     window.schedule(outputHeight: shapes.output.height)
   }
 
   /// One addition or comparison a tap.
-  public func multiplyAccumulates(_ shapes: OperatorShapes) -> Int {
+  package func multiplyAccumulates(_ shapes: OperatorShapes) -> Int {
     shapes.output.count &* Int(window.kernelHeight) &* Int(window.kernelWidth)
   }
 }

@@ -8,7 +8,7 @@ enum CommandLineInterface {
   static let verbs: [Verb] = [
     .convert, .inspect, .plan, .run, .simulate, .evaluate, .pareto, .profile, .compare,
     .validateCost, .bench, .boards,
-    .operators, .firmware, .completions,
+    .operators, .firmware, .export, .completions,
   ]
 
   /// Runs the program on `words`, the program's name not among them.

@@ -45,13 +45,17 @@ extension Arguments {
 
   /// The model at a path, the first operand's by default, completed by `--frontend` and `--labels`.
   ///
-  /// Unless it was laid out before, it is laid out for `--target`, or else for a board's core.
-  func modelSource(at path: String? = nil, for board: Board? = nil) throws -> ModelSource {
+  /// Unless it was laid out before, it is laid out for `--target`, or else for a board's core; with `laidOutFor`
+  /// for that core in any case.
+  func modelSource(
+    at path: String? = nil, for board: Board? = nil, laidOutFor asked: Target? = nil
+  ) throws -> ModelSource {
     let path = path ?? operands[0]
     let core = board?.core.target
     var source: ModelSource
     do {
-      source = try ModelSource(path: path, target: target(), otherwise: core ?? .portable)
+      source = try ModelSource(
+        path: path, target: asked ?? target(), otherwise: core ?? .portable)
     } catch {
       throw Failure(error, path: path)
     }

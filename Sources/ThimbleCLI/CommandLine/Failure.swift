@@ -3,6 +3,7 @@ import GraphIR
 import MCUCost
 import ModelCompiler
 import ONNXImport
+import ProjectExport
 import Report
 import Simulation
 import TFLiteImport
@@ -69,6 +70,7 @@ struct Failure: Error, Encodable {
     case let error as DataFileError: self.init(error)
     case let error as BoardOverrideError: self.init(.usage, error.description)
     case let error as DutyCycleError: self.init(error)
+    case let error as ExportError: self.init(error)
     case let error as EstimateError: self.init(.failure, error.description)
     case let error as SimulationError: self.init(error)
     case let error as PlanChecker.Violation:
@@ -100,10 +102,10 @@ struct Failure: Error, Encodable {
       self.init(.invalidFile, error.description)
       file = path
       byteOffset = offset
-    case .unsupported(let path, let found):
+    case .unsupported(let path, _, _):
       self.init(.unsupportedOperator, error.description)
       file = path
-      issues = found.map(\.description)
+      issues = error.issueLines
     }
   }
 
@@ -127,6 +129,19 @@ struct Failure: Error, Encodable {
       self.init(.usage, error.description)
     } else {
       self.init(.invalidFile, error.description)
+    }
+  }
+
+  private init(_ error: ExportError) {
+    switch error {
+    case .noCore, .noFloatingPoint, .sameName, .folderInUse:
+      self.init(.usage, error.description)
+    case .badPrebuilt(let path, _):
+      self.init(.invalidFile, error.description)
+      file = path
+    case .noToolchain, .oldToolchain, .noEmbeddedTarget, .toolFailed, .unsound, .noPrebuilt,
+      .cannotWrite:
+      self.init(.failure, error.description)
     }
   }
 

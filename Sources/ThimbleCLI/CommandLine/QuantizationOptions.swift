@@ -7,7 +7,8 @@ import Quantization
 extension Option {
   static let calibrate = Option(
     "--calibrate", value: "DIR|FILE",
-    help: "quantize a float32 model with these recordings, or a file of float32 inputs",
+    help:
+      "quantize a float32 model with these recordings, or a file of float32 inputs (raw or .npy)",
     completion: .file)
   static let calibration = Option(
     "--calibration", value: "METHOD",
@@ -115,7 +116,9 @@ extension Arguments {
   /// The first operand's float network, quantized as the options say; `nil` without `--calibrate`.
   func quantizedModel(_ console: Console) throws -> QuantizedModel? {
     guard let calibration = text(.calibrate) else {
-      for option in [Option.calibration, .calibrationClips, .weights, .granularity, .flash]
+      for option in [
+        Option.calibration, .calibrationClips, .weights, .granularity, .flash, .channel,
+      ]
       where has(option) {
         throw UsageError.conflict("\(option.name) works with --calibrate only")
       }
@@ -124,7 +127,10 @@ extension Arguments {
     let limit = try integer(.calibrationClips, in: 1...1_000_000) ?? 500
     let wish = try quantizationWish()
     let reference = try floatSource(for: .calibrate)
-    let set = try CalibrationSet.read(calibration, for: reference, limit: limit) { done, total in
+    try reference.requireSingleEnds()
+    let set = try CalibrationSet.read(
+      calibration, for: reference, limit: limit, options: recordingOptions()
+    ) { done, total in
       console.progress(done, of: total, "clips read")
     }
     do {

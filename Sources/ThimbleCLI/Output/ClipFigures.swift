@@ -51,10 +51,13 @@ struct ClipFigures: Encodable {
 
   /// A table of clips; nothing of none.
   static func lines(_ clips: [ClipFigures]) -> [String] {
-    clips.isEmpty ? [] : TextTable.lines([["file", "label", "score"]] + clips.flatMap(\.rows))
+    guard !clips.isEmpty else { return [] }
+    let notes = clips.flatMap { clip in clip.notes.map { "\(clip.file): \($0)" } }
+    return TextTable.lines([["file", "label", "score"]] + clips.flatMap(\.rows))
+      + (notes.isEmpty ? [] : [""] + notes)
   }
 
-  /// The best window, then all of them where there are several, then what was done to the samples.
+  /// The best window, then all of them where there are several.
   private var rows: [[String]] {
     let others = top.dropFirst().map { "\($0.label) \(percent($0.probability))" }
     let best = [file, label, percent(probability), others.joined(separator: ", ")]
@@ -62,7 +65,7 @@ struct ClipFigures: Encodable {
     return [best]
       + several.map { window in
         ["  at \(fixed(window.startSeconds, 2)) s", window.label, percent(window.probability)]
-      } + notes.map { ["  \($0)"] }
+      }
   }
 }
 

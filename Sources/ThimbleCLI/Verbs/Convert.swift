@@ -17,13 +17,13 @@ extension Verb {
       models get the kernels of --target, or of the core of --board; without either they are laid out for
       any core, and what packed kernels would save is said. A float32
       model needs --calibrate: recordings (DIR/*.wav or DIR/*/*.wav, the first window of each through
-      the model's front end) or a file of little-endian float32 inputs. Take them from the training
+      the model's front end) or a file of float32 inputs, raw and little-endian or .npy. Take them from the training
       data, not from what accuracy is measured on.
       """,
     operands: [.model],
     options: [
       .output, .sram, .target, .labels, .frontEnd, .fullInput, .calibrate, .calibration,
-      .calibrationClips, .weights, .granularity, .flash, .board, .json,
+      .calibrationClips, .channel, .weights, .granularity, .flash, .board, .json,
     ],
     examples: [
       Example("thimble convert kws.tflite -o kws.thimble", "the plan with the least SRAM"),

@@ -40,9 +40,8 @@ extension Verb {
       """,
     operands: [.model, Operand("DIR", completion: .folder)],
     options: [
-      .limit, .float, .against, .noise, .snr, .gain, .clip, .seed, .target, .asDeployed, .labels,
-      .frontEnd,
-      .json,
+      .limit, .float, .against, .noise, .snr, .gain, .clip, .seed, .strict, .channel, .target,
+      .asDeployed, .labels, .frontEnd, .json,
     ],
     examples: [
       Example("thimble evaluate kws.tflite speech/", "accuracy, per class, and confusions"),
@@ -66,8 +65,9 @@ extension Verb {
     let count = folder.clips.count
     let total = count * (1 + disturbances.count + (rival == nil ? 0 : 1))
     let asDeployed = arguments.has(.asDeployed)
+    let options = try arguments.recordingOptions()
     let evaluation = try await FolderEvaluation.run(
-      model, on: folder, asDeployed: asDeployed
+      model, on: folder, options: options, asDeployed: asDeployed
     ) { done in
       console.progress(done, of: total, "clips")
     }
@@ -81,13 +81,15 @@ extension Verb {
     var report = EvaluateReport(evaluation, model, folder: arguments.operands[1])
     if !disturbances.isEmpty {
       report.conditions = try await RobustnessSweep.run(
-        model, on: folder, disturbances, noise: noise, clean: evaluation,
+        model, on: folder, disturbances, noise: noise, clean: evaluation, options: options,
         asDeployed: asDeployed
       ) { console.progress(count + $0, of: total, "clips") }
       .conditions.map(RobustnessCondition.init)
     }
     if let rival {
-      let other = try await FolderEvaluation.run(rival, on: folder, asDeployed: asDeployed) {
+      let other = try await FolderEvaluation.run(
+        rival, on: folder, options: options, asDeployed: asDeployed
+      ) {
         console.progress(total - count + $0, of: total, "clips")
       }
       report.against = ModelComparison(rival.path, other, first: evaluation)
@@ -108,7 +110,10 @@ extension Arguments {
     let model = try clipModel()
     guard !model.labels.isEmpty else {
       throw UsageError.missingOption(
-        "--labels", why: "\(model.path) names no classes; one a line is accepted")
+        "--labels",
+        why: "\(model.path) names no classes; one a line is accepted, or --frontend "
+          + "\(FrontEndPreset.mlperfKeywordSpotting.rawValue) where they are that benchmark's twelve"
+      )
     }
     try requireFrontEnd(model)
     return model

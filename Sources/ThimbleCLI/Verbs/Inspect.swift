@@ -6,19 +6,24 @@ extension Verb {
   /// Shows what a model consists of.
   static let inspect = Verb(
     "inspect", summary: "Show a model's header, operators, tensors and sizes by section.",
+    details: """
+      Of a float32 model, and of one with operators that are not supported, it shows what the file says:
+      operators and shapes. What is not supported is listed, and the exit code is 3.
+      """,
     operands: [.model], options: [.labels, .board, .target, .frontEnd, .json],
     examples: [
       Example("thimble inspect kws.thimble", "what a device would read"),
       Example("thimble inspect kws.tflite --json", "the same of the file it converts to"),
     ]
   ) { arguments, console in
-    let deployment = try arguments.deployment(for: arguments.namedBoard())
-    let packed = try arguments.packedAlternative(to: deployment)
-    let report = try InspectReport(deployment)
-    console.print(
-      arguments.has(.json)
-        ? json(report, of: deployment, packed: packed) : report.text(deployment, packed))
-    return .success
+    try arguments.outliningRefusals(on: console, acceptsFloat: true) {
+      let deployment = try arguments.deployment(for: arguments.namedBoard())
+      let packed = try arguments.packedAlternative(to: deployment)
+      let report = try InspectReport(deployment)
+      console.print(
+        arguments.has(.json)
+          ? json(report, of: deployment, packed: packed) : report.text(deployment, packed))
+    }
   }
 }
 

@@ -23,7 +23,8 @@ extension Verb {
       arena + stack for any other. Below what is needed the exit code is 4, and the message names
       the tensors that bind and the smallest budget that works. A model that is not a .thimble file yet
       is laid out for --target, or the core of a --board; without either for any core. The cycles of
-      --pareto are those on --board, or on the reference board.
+      --pareto are those on --board, or on the reference board. Of a model that cannot be planned, float32 or
+      with operators that are not supported, operators and shapes are shown, and the exit code is 3.
       """,
     operands: [.model],
     options: [
@@ -35,6 +36,10 @@ extension Verb {
       Example("thimble plan kws.tflite --svg kws.svg", "a picture of the arena over time"),
     ]
   ) { arguments, console in
+    try arguments.outliningRefusals(on: console) { try printPlan(arguments, console) }
+  }
+
+  private static func printPlan(_ arguments: Arguments, _ console: Console) throws {
     let drawing = try arguments.output(.svg)
     let deployment = try arguments.deployment(for: arguments.namedBoard())
     let packed = try arguments.packedAlternative(to: deployment)
@@ -57,7 +62,6 @@ extension Verb {
       console.print(
         report.text(deployment, packed) + (arguments.has(.picture) ? "\n\n" + picture.text() : ""))
     }
-    return .success
   }
 }
 

@@ -3,7 +3,8 @@ import Deployment
 extension Option {
   static let raw = Option(
     "--raw", value: "FILE",
-    help: "int8 inputs in place of WAV files, one after the other; of several, a file each or one",
+    help:
+      "int8 inputs in place of WAV files, one after the other or a .npy array; of several, a file each or one",
     completion: .file, isRepeatable: true)
   static let resetEvery = Option(
     "--reset-every", value: "N",
@@ -18,7 +19,13 @@ extension Option {
   static let hop = Option(
     "--hop", value: "SECONDS", help: "time between two windows of a long recording (0.5)")
   static let strict = Option(
-    "--strict", help: "refuse other sample rates instead of resampling")
+    "--strict",
+    help:
+      "refuse recordings that would have to be converted: other rates, bits, channels, wrong headers"
+  )
+  static let channel = Option(
+    "--channel", value: "N",
+    help: "take this channel of recordings that have several, 0 the first (their average)")
 }
 
 extension Verb {
@@ -32,13 +39,15 @@ extension Verb {
       core; results do not depend on it. Recordings longer than the model's window are looked at every
       --hop seconds; the best window comes first: the highest score, but a word heard with 0.5 or
       more before silence and unknown words. Scores are shown as probabilities, through a softmax where
-      the model has none; --json has both. A file that cannot be read is reported, the others
+      the model has none; --json has both. Recordings are WAV files of 8 to 32 bits, floating point, A-law
+      or µ-law, at any usual rate: what was converted is said. A file that cannot be read is reported, the others
       are labelled, and the exit code is 5. With --float a float32 model runs on the host, without a
       budget or an estimate; --raw and --scores are then float32.
       """,
     operands: [.model, Operand("FILE.wav", .any)],
     options: [
-      .sram, .target, .board, .float, .top, .hop, .strict, .raw, .scores, .resetEvery, .checkArena,
+      .sram, .target, .board, .float, .top, .hop, .strict, .channel, .raw, .scores, .resetEvery,
+      .checkArena,
       .asDeployed,
       .labels,
       .frontEnd, .json,
@@ -75,7 +84,7 @@ extension Verb {
     guard files.isEmpty else {
       throw UsageError.conflict("'\(files[1])' and --raw are both given; one is accepted")
     }
-    for option in [Option.top, .hop, .strict] where arguments.has(option) {
+    for option in [Option.top, .hop, .strict, .channel] where arguments.has(option) {
       throw UsageError.conflict("\(option.name) works with WAV files, not with --raw")
     }
     return arguments.has(.float)
@@ -86,6 +95,11 @@ extension Verb {
 extension Arguments {
   /// The value of `--top`.
   func topCount() throws(UsageError) -> Int { try integer(.top, in: 1...65_535) ?? 1 }
+
+  /// The values of `--strict` and `--channel`.
+  func recordingOptions() throws(UsageError) -> RecordingOptions {
+    RecordingOptions(isStrict: has(.strict), channel: try integer(.channel, in: 0...1_023))
+  }
 
   /// The value of `--hop`.
   func hopSeconds() throws(UsageError) -> Double {

@@ -20,14 +20,16 @@ func runFloat(
     try OutputFile.write(run.scoreBytes, to: output)
     report.inferences = run.inferences
     report.output = output
+    report.notes = run.notes
   } else {
     try arguments.requireFrontEnd(model, or: rawRemedy)
     let classifier = try ClipClassifier(model)
     let (top, hop) = (try arguments.topCount(), try arguments.hopSeconds())
+    let options = try arguments.recordingOptions()
     for file in files {
       do throws(FileError) {
         let clip = try classifier.classify(
-          path: file, hopSeconds: hop, strict: arguments.has(.strict))
+          path: file, hopSeconds: hop, options: options)
         report.results.append(ClipFigures(clip, labels: source.graph.labels, top: top))
       } catch {
         report.failures.append(FailedFileFigures(error))
@@ -35,7 +37,7 @@ func runFloat(
       }
     }
   }
-  report.notes = source.graph.notes
+  report.notes = source.graph.notes + report.notes
   console.print(arguments.has(.json) ? json(report) : report.text)
   return report.failures.isEmpty ? .success : .invalidFile
 }

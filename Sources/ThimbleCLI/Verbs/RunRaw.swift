@@ -45,6 +45,8 @@ private struct RawReport: Encodable {
   var latencyMilliseconds: Double
   var energyMicrojoules: Double
   var energyBoundary: EnergyBoundary
+  /// What was assumed of the model, and what is odd about the inputs.
+  var notes: [String]
   private let deployment: Deployment
   private let estimate: InferenceEstimate
   private let boardSentence: String
@@ -52,6 +54,7 @@ private struct RawReport: Encodable {
   private enum CodingKeys: String, CodingKey {
     case inferences, output, scoreBytes, arenaCheck
     case board, cycles, latencyMilliseconds, energyMicrojoules, energyBoundary
+    case notes
   }
 
   init(
@@ -60,6 +63,7 @@ private struct RawReport: Encodable {
   ) {
     self.deployment = deployment
     inferences = run.inferences
+    notes = deployment.source.notes + run.notes
     self.output = output
     scoreBytes = run.scores.count
     arenaCheck = run.arena.map {
@@ -88,7 +92,7 @@ private struct RawReport: Encodable {
       ])
     }
     rows += [["Board", boardSentence], ["Estimate", estimate.sentence], ["", estimate.scope]]
-    rows += deployment.source.notes.map { ["Note", $0] }
+    rows += notes.map { ["Note", $0] }
     return TextTable.lines(rows).joined(separator: "\n")
   }
 }

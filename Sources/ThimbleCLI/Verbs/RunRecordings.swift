@@ -11,6 +11,7 @@ func runRecordings(
   _ files: [String], _ arguments: Arguments, _ console: Console
 ) throws -> ExitCode {
   let (top, hop) = (try arguments.topCount(), try arguments.hopSeconds())
+  let options = try arguments.recordingOptions()
   let board = try arguments.chosenBoard()
   let deployment = try arguments.deployment(for: board)
   let model = deployment.source.model
@@ -23,7 +24,7 @@ func runRecordings(
   for file in files {
     do throws(FileError) {
       report.add(
-        try classifier.classify(path: file, hopSeconds: hop, strict: arguments.has(.strict)))
+        try classifier.classify(path: file, hopSeconds: hop, options: options))
     } catch {
       report.add(error)
       console.error(error.description)

@@ -53,7 +53,8 @@ extension Verb {
       """,
     operands: [Operand("MODEL", .optional), Operand("FILE.wav", .any)],
     options: [
-      .board, .clock, .simulatedSRAM, .stack, .fullInput, .target, .top, .hop, .strict, .raw,
+      .board, .clock, .simulatedSRAM, .stack, .fullInput, .target, .top, .hop, .strict, .channel,
+      .raw,
       .scores,
       .resetEvery, .labels, .frontEnd, .elf, .core, .start, .stop, .unwritten, .console, .sysTick,
       .instructionLimit, .flame, .trace, .json,

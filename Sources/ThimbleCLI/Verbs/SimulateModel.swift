@@ -50,7 +50,8 @@ func write(_ tree: CallTree, flame: String?, trace: String?) throws {
 private func simulateRaw(
   _ simulation: ModelSimulation, _ arguments: Arguments
 ) throws -> (SimulateReport, SimulationResult) {
-  try arguments.refuse([.top, .hop, .strict], because: "works with WAV files, not with --raw")
+  try arguments.refuse(
+    [.top, .hop, .strict, .channel], because: "works with WAV files, not with --raw")
   guard arguments.operands.count == 1 else {
     throw UsageError.conflict(
       "'\(arguments.operands[1])' and --raw are both given; one is accepted")
@@ -85,10 +86,11 @@ private func simulateRecordings(
   let model = deployment.source.model
   try arguments.requireFrontEnd(.deployed(deployment), or: rawRemedy)
   var clips = try SimulatedClips(deployment, hopSeconds: hop)
+  let options = try arguments.recordingOptions()
   var failures: [FailedFileFigures] = []
   for file in files {
     do throws(FileError) {
-      try clips.add(path: file, strict: arguments.has(.strict))
+      try clips.add(path: file, options: options)
     } catch {
       failures.append(FailedFileFigures(error))
       console.error(error.description)

@@ -9,7 +9,8 @@ import Simulation
 func simulateProgram(_ arguments: Arguments, _ console: Console) throws -> ExitCode {
   try arguments.refuse(
     [
-      .raw, .scores, .resetEvery, .labels, .frontEnd, .target, .top, .hop, .strict, .stack,
+      .raw, .scores, .resetEvery, .labels, .frontEnd, .target, .top, .hop, .strict, .channel,
+      .stack,
       .fullInput,
     ],
     because: "is about models, not about --elf")

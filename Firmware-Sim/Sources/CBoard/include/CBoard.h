@@ -30,6 +30,9 @@ uint32_t board_stopwatch_ticks(void);
 /// The low 24 bits of the ticks since the start; it goes on past them.
 uint32_t board_stopwatch_low_ticks(void);
 
+/// The interrupt of SysTick, where a program defines it; a fault otherwise. Arm only.
+void board_tick(void);
+
 // MARK: Stack
 
 /// Fills the unused stack with a pattern.

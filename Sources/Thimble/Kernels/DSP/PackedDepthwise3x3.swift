@@ -7,33 +7,33 @@ internal import CThimbleKernels
 /// w11 w02 w12 w20 w21 0 w22, then the channels' requantization, none of them exact.
 ///
 ///     24 pads (2)   26 zero   28 weights   32 requantization
-public struct PackedDepthwise3x3: DepthwiseConvolution, PackedPartwise {
+package struct PackedDepthwise3x3: DepthwiseConvolution, PackedPartwise {
   /// The operator's code.
-  public static let kind = KernelKind.packedDepthwise3x3
+  package static let kind = KernelKind.packedDepthwise3x3
   /// The code of the operator with weights of 4 bits.
-  public static let int4Kind = KernelKind.packedInt4Depthwise3x3
+  package static let int4Kind = KernelKind.packedInt4Depthwise3x3
   /// Forty weights.
-  public static let channelsInWords = 4
+  package static let channelsInWords = 4
   /// The kernel reads doubled int16 weights.
-  public static let bytesOfWeight = 2
+  package static let bytesOfWeight = 2
   private static let weightsPerChannel = 10
 
   /// Rows of padding above the first input row, 0 or 1.
-  public var padTop: UInt8 = 0
+  package var padTop: UInt8 = 0
   /// Columns of padding before the first input column, 0 or 1.
-  public var padLeft: UInt8 = 0
+  package var padLeft: UInt8 = 0
   private var zero: UInt16 = 0
   /// File offset of the weights.
-  public var weights: UInt32 = 0
+  package var weights: UInt32 = 0
   /// File offset of the requantization.
-  public var requantization: UInt32 = 0
+  package var requantization: UInt32 = 0
 
   /// Makes an operator with all fields zero.
-  public init() {}
+  package init() {}
 
   /// Whether the kernel takes a window: it reaches over each edge of the input by one tap at most.
   @inline(__always)
-  public static func accepts(_ window: Window2D, _ shapes: OperatorShapes) -> Bool {
+  package static func accepts(_ window: Window2D, _ shapes: OperatorShapes) -> Bool {
     var plain = Window2D(kernelHeight: 3, kernelWidth: 3)
     (plain.padTop, plain.padLeft) = (window.padTop, window.padLeft)
     let below = shapes.output.height &+ 2 &- Int(window.padTop) &- shapes.input.height
@@ -46,19 +46,19 @@ public struct PackedDepthwise3x3: DepthwiseConvolution, PackedPartwise {
 
   /// Checks fields and shapes.
   @inline(__always)
-  public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
+  package func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     try checker.require(PackedDepthwise3x3.accepts(window, shapes))
   }
 
   /// Weights in the file for each channel.
   @inline(__always)
-  public func weightsPerChannel(_ shapes: OperatorShapes) -> Int {
+  package func weightsPerChannel(_ shapes: OperatorShapes) -> Int {
     PackedDepthwise3x3.weightsPerChannel
   }
 
   /// Ten doubled weights of 16 bits a channel.
   @inline(__always)
-  public func constants(_ shapes: OperatorShapes) -> KernelConstants {
+  package func constants(_ shapes: OperatorShapes) -> KernelConstants {
     KernelConstants(
       weights: weights, bytesOfPart: PackedDepthwise3x3.weightsPerChannel &* 2,
       parts: shapes.output.channels, alignment: 4, requantization: requantization, .fast,
@@ -66,12 +66,12 @@ public struct PackedDepthwise3x3: DepthwiseConvolution, PackedPartwise {
   }
 
   /// Where the kernel's cost is kept.
-  public var kernelName: KernelName {
+  package var kernelName: KernelName {
     KernelName("depthwise3x3", of: "depthwise", layout: .dsp)
   }
 
   /// A run is a channel of a row.
-  public func countLoops(_ run: KernelRun, passes: Int, in loops: inout some LoopCounter) {
+  package func countLoops(_ run: KernelRun, passes: Int, in loops: inout some LoopCounter) {
     let (input, output) = (run.shapes.input, run.shapes.output)
     loops.inner("innerProducts", output.count &* 9)
     loops.outer("innerRuns", output.height &* output.channels)
@@ -83,13 +83,13 @@ public struct PackedDepthwise3x3: DepthwiseConvolution, PackedPartwise {
   }
 
   /// Computes output row `y`.
-  public func computeRow(_ y: Int, _ context: RowContext) {
+  package func computeRow(_ y: Int, _ context: RowContext) {
     computeRow(y, .all(context, weights), context)
   }
 
   /// Computes some channels of output row `y`.
   @inline(__always)
-  public func computeRow(_ y: Int, _ part: PackedPart, _ context: RowContext) {
+  package func computeRow(_ y: Int, _ part: PackedPart, _ context: RowContext) {
     let (input, output) = (context.input, context.output)
     let shape = input.shape
     let top = y &- Int(padTop)
@@ -120,7 +120,7 @@ public struct PackedDepthwise3x3: DepthwiseConvolution, PackedPartwise {
   }
 
   /// The window that the pads leave.
-  public var window: Window2D {
+  package var window: Window2D {
     Window2D(kernelHeight: 3, kernelWidth: 3, padTop: padTop, padLeft: padLeft)
   }
 }

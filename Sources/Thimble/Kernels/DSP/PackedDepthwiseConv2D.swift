@@ -7,31 +7,31 @@ internal import CThimbleKernels
 /// channels' requantization in groups of four.
 ///
 ///     24 window (8)   32 weights   36 requantization
-public struct PackedDepthwiseConv2D: DepthwiseConvolution, PackedPartwise {
+package struct PackedDepthwiseConv2D: DepthwiseConvolution, PackedPartwise {
   /// The operator's code.
-  public static let kind = KernelKind.packedDepthwiseConv2D
+  package static let kind = KernelKind.packedDepthwiseConv2D
   /// The code of the operator with weights of 4 bits.
-  public static let int4Kind = KernelKind.packedInt4DepthwiseConv2D
+  package static let int4Kind = KernelKind.packedInt4DepthwiseConv2D
   /// Two groups of four.
-  public static let channelsInWords = 8
+  package static let channelsInWords = 8
   /// The kernel reads int8 weights.
-  public static let bytesOfWeight = 1
+  package static let bytesOfWeight = 1
   /// The most bytes of SRAM for where a pixel's taps lie.
-  public static let mostScratchBytes = 1_024
+  package static let mostScratchBytes = 1_024
 
   /// Kernel, stride, dilation and padding.
-  public var window = Window2D()
+  package var window = Window2D()
   /// File offset of the weights.
-  public var weights: UInt32 = 0
+  package var weights: UInt32 = 0
   /// File offset of the requantization.
-  public var requantization: UInt32 = 0
+  package var requantization: UInt32 = 0
 
   /// Makes an operator with all fields zero.
-  public init() {}
+  package init() {}
 
   /// Whether the kernel takes the operator's window and shapes.
   @inline(__always)
-  public func accepts(_ shapes: OperatorShapes) -> Bool {
+  package func accepts(_ shapes: OperatorShapes) -> Bool {
     window.isSound && shapes.input.channels == shapes.output.channels
       && shapes.output.channels % 4 == 0
       && scratchBytes(shapes) <= PackedDepthwiseConv2D.mostScratchBytes
@@ -39,17 +39,17 @@ public struct PackedDepthwiseConv2D: DepthwiseConvolution, PackedPartwise {
 
   /// Checks fields and shapes.
   @inline(__always)
-  public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
+  package func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     try checker.require(accepts(shapes))
   }
 
   /// Weights in the file for each channel.
   @inline(__always)
-  public func weightsPerChannel(_ shapes: OperatorShapes) -> Int { taps }
+  package func weightsPerChannel(_ shapes: OperatorShapes) -> Int { taps }
 
   /// A word for each tap of four channels.
   @inline(__always)
-  public func constants(_ shapes: OperatorShapes) -> KernelConstants {
+  package func constants(_ shapes: OperatorShapes) -> KernelConstants {
     KernelConstants(
       weights: weights, bytesOfPart: taps, parts: shapes.output.channels, alignment: 4,
       requantization: requantization, .packed(groupSize: 4), channels: shapes.output.channels)
@@ -57,17 +57,17 @@ public struct PackedDepthwiseConv2D: DepthwiseConvolution, PackedPartwise {
 
   /// Where a pixel's taps lie and, where some lie outside, a pixel of zero points.
   @inline(__always)
-  public func scratchBytes(_ shapes: OperatorShapes) -> Int {
+  package func scratchBytes(_ shapes: OperatorShapes) -> Int {
     taps &* 4
       &+ (window.reachesOutside(shapes.input, output: shapes.output) ? shapes.input.channels : 0)
   }
 
   /// Where the kernel's cost is kept.
-  public var kernelName: KernelName { KernelName("depthwise", layout: .dsp) }
+  package var kernelName: KernelName { KernelName("depthwise", layout: .dsp) }
 
   /// Four channels at a time; a border run places a pixel's tap anew, and zero points are gathered for
   /// each row.
-  public func countLoops(_ run: KernelRun, passes: Int, in loops: inout some LoopCounter) {
+  package func countLoops(_ run: KernelRun, passes: Int, in loops: inout some LoopCounter) {
     let output = run.shapes.output
     let counts = WindowCounts(window, run.shapes)
     // Pixels at the border, and the first one inside of each row.
@@ -87,13 +87,13 @@ public struct PackedDepthwiseConv2D: DepthwiseConvolution, PackedPartwise {
   }
 
   /// Computes output row `y`.
-  public func computeRow(_ y: Int, _ context: RowContext) {
+  package func computeRow(_ y: Int, _ context: RowContext) {
     computeRow(y, .all(context, weights), context)
   }
 
   /// Computes some channels of output row `y`.
   @inline(__always)
-  public func computeRow(_ y: Int, _ part: PackedPart, _ context: RowContext) {
+  package func computeRow(_ y: Int, _ part: PackedPart, _ context: RowContext) {
     let (input, output) = (context.input, context.output)
     let shape = output.shape
     guard context.isScratchClear(taps &* 4, ofOutputRow: y) else { return }

@@ -7,30 +7,30 @@ internal import CThimbleKernels
 /// the left or right border: its window is copied.
 ///
 ///     24 window (8)   32 weights   36 requantization
-public struct PackedDirectConv2D: Convolution, PackedPartwise {
+package struct PackedDirectConv2D: Convolution, PackedPartwise {
   /// The operator's code.
-  public static let kind = KernelKind.packedDirectConv2D
+  package static let kind = KernelKind.packedDirectConv2D
   /// The code of the operator with weights of 4 bits.
-  public static let int4Kind = KernelKind.packedInt4DirectConv2D
+  package static let int4Kind = KernelKind.packedInt4DirectConv2D
   /// A pair.
-  public static let channelsInWords = 2
+  package static let channelsInWords = 2
   /// The kernel reads int8 weights.
-  public static let bytesOfWeight = 1
+  package static let bytesOfWeight = 1
   private static let mostWords = 1 << 20
 
   /// Kernel, stride, dilation and padding.
-  public var window = Window2D()
+  package var window = Window2D()
   /// File offset of the weights.
-  public var weights: UInt32 = 0
+  package var weights: UInt32 = 0
   /// File offset of the requantization.
-  public var requantization: UInt32 = 0
+  package var requantization: UInt32 = 0
 
   /// Makes an operator with all fields zero.
-  public init() {}
+  package init() {}
 
   /// Checks fields and shapes.
   @inline(__always)
-  public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
+  package func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     let packed = PackedWindow(window, shapes.input)
     try checker.require(window.isSound && PackedWindow.isContiguous(window))
     try checker.require(packed.words <= PackedDirectConv2D.mostWords)
@@ -38,13 +38,13 @@ public struct PackedDirectConv2D: Convolution, PackedPartwise {
 
   /// Weights in the file for each channel.
   @inline(__always)
-  public func weightsPerChannel(_ shapes: OperatorShapes) -> Int {
+  package func weightsPerChannel(_ shapes: OperatorShapes) -> Int {
     PackedWindow(window, shapes.input).words &* 4
   }
 
   /// Weights of pairs of channels, the last one filled up.
   @inline(__always)
-  public func constants(_ shapes: OperatorShapes) -> KernelConstants {
+  package func constants(_ shapes: OperatorShapes) -> KernelConstants {
     KernelConstants(
       weights: weights, bytesOfPart: weightsPerChannel(shapes),
       parts: shapes.output.channels.inTwos, alignment: 4, requantization: requantization,
@@ -54,7 +54,7 @@ public struct PackedDirectConv2D: Convolution, PackedPartwise {
   /// Where the runs of two pixels start and, if some lie at the border, a window and a run of zero
   /// points.
   @inline(__always)
-  public func scratchBytes(_ shapes: OperatorShapes) -> Int {
+  package func scratchBytes(_ shapes: OperatorShapes) -> Int {
     let packed = PackedWindow(window, shapes.input)
     let border =
       packed.isAlwaysInside(window, shapes) ? 0 : (packed.words &+ packed.wordsPerRun) &* 4
@@ -62,14 +62,14 @@ public struct PackedDirectConv2D: Convolution, PackedPartwise {
   }
 
   /// Where the kernel's cost is kept.
-  public var kernelName: KernelName {
+  package var kernelName: KernelName {
     KernelName("directConvolution", of: "convolution", layout: .dsp)
   }
 
   /// A run is a kernel row of a pair of channels and pixels; a border run looks for one of a pixel's.
   ///
   /// Windows with columns outside are copied.
-  public func countLoops(_ run: KernelRun, passes: Int, in loops: inout some LoopCounter) {
+  package func countLoops(_ run: KernelRun, passes: Int, in loops: inout some LoopCounter) {
     let output = run.shapes.output
     let packed = PackedWindow(window, run.shapes.input)
     let channels = output.channels.inTwos
@@ -106,13 +106,13 @@ public struct PackedDirectConv2D: Convolution, PackedPartwise {
   }
 
   /// Computes output row `y`.
-  public func computeRow(_ y: Int, _ context: RowContext) {
+  package func computeRow(_ y: Int, _ context: RowContext) {
     computeRow(y, .all(context, weights), context)
   }
 
   /// Computes some channels of output row `y`.
   @inline(__always)
-  public func computeRow(_ y: Int, _ part: PackedPart, _ context: RowContext) {
+  package func computeRow(_ y: Int, _ part: PackedPart, _ context: RowContext) {
     let (input, outputs) = (context.input, context.output)
     let packed = PackedWindow(window, input.shape)
     guard context.isScratchClear(packed.runs &* 8, ofOutputRow: y) else { return }

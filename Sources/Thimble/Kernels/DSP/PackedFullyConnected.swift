@@ -8,29 +8,29 @@ internal import CThimbleKernels
 /// rows is consumed row by row into int32 partial sums.
 ///
 ///     24 weights   28 requantization
-public struct PackedFullyConnected: Dense {
+package struct PackedFullyConnected: Dense {
   /// The operator's code.
-  public static let kind = KernelKind.packedFullyConnected
+  package static let kind = KernelKind.packedFullyConnected
   private static let mostInputs = 1 << 24
 
   /// File offset of the weights.
-  public var weights: UInt32 = 0
+  package var weights: UInt32 = 0
   /// File offset of the requantization.
-  public var requantization: UInt32 = 0
+  package var requantization: UInt32 = 0
 
   /// Makes an operator with all fields zero.
-  public init() {}
+  package init() {}
 
   /// Checks fields and shapes.
   @inline(__always)
-  public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
+  package func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     try checker.require(shapes.output.height == 1 && shapes.output.width == 1)
     try checker.require(shapes.input.count <= PackedFullyConnected.mostInputs)
   }
 
   /// Weights of groups of four outputs, the last one filled up, rows filled up to whole words.
   @inline(__always)
-  public func constants(_ shapes: OperatorShapes) -> KernelConstants {
+  package func constants(_ shapes: OperatorShapes) -> KernelConstants {
     let input = shapes.input
     return KernelConstants(
       weights: weights, bytesOfPart: input.height &* input.rowCount.inFours,
@@ -40,19 +40,19 @@ public struct PackedFullyConnected: Dense {
 
   /// Partial sums, where the input has several rows, and a row where it is not of whole words.
   @inline(__always)
-  public func scratchBytes(_ shapes: OperatorShapes) -> Int {
+  package func scratchBytes(_ shapes: OperatorShapes) -> Int {
     let sums = shapes.input.height == 1 ? 0 : shapes.output.channels.inFours &* 4
     let row = shapes.input.rowCount
     return sums &+ (row == row.inFours ? 0 : row.inFours)
   }
 
   /// Where the kernel's cost is kept.
-  public var kernelName: KernelName { KernelName("fullyConnected", layout: .dsp) }
+  package var kernelName: KernelName { KernelName("fullyConnected", layout: .dsp) }
 
   /// Four outputs at a time; a run is their products with a row.
   ///
   /// Rows that are not of whole words are copied.
-  public func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
+  package func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
     let (input, output) = (run.shapes.input, run.shapes.output)
     let groups = output.channels.inFours / 4
     let exact = run.exactChannels(requantization)
@@ -67,7 +67,7 @@ public struct PackedFullyConnected: Dense {
   }
 
   /// Consumes input row `y`; the last one completes the output.
-  public func computeRow(_ y: Int, _ context: RowContext) {
+  package func computeRow(_ y: Int, _ context: RowContext) {
     let (input, output) = (context.input, context.output)
     let (height, rowBytes) = (input.shape.height, input.rowBytes)
     let channels = output.shape.channels.inFours

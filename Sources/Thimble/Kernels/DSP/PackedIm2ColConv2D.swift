@@ -7,27 +7,27 @@ internal import CThimbleKernels
 /// requantization of the pairs. Strips go on from row to row of a step.
 ///
 ///     24 window (8)   32 weights   36 requantization
-public struct PackedIm2ColConv2D: Convolution {
+package struct PackedIm2ColConv2D: Convolution {
   /// The operator's code.
-  public static let kind = KernelKind.packedIm2ColConv2D
+  package static let kind = KernelKind.packedIm2ColConv2D
   /// The most bytes of SRAM that a strip takes in files that are written.
-  public static let mostScratchBytes = 1_024
+  package static let mostScratchBytes = 1_024
   /// The most words of a window: a strip's columns of 32 bytes each are `mostScratchBytes` then.
   private static let mostWords = mostScratchBytes / 32
 
   /// Kernel, stride, dilation and padding.
-  public var window = Window2D()
+  package var window = Window2D()
   /// File offset of the weights.
-  public var weights: UInt32 = 0
+  package var weights: UInt32 = 0
   /// File offset of the requantization.
-  public var requantization: UInt32 = 0
+  package var requantization: UInt32 = 0
 
   /// Makes an operator with all fields zero.
-  public init() {}
+  package init() {}
 
   /// Checks fields and shapes.
   @inline(__always)
-  public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
+  package func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     let packed = PackedWindow(window, shapes.input)
     try checker.require(window.isSound && PackedWindow.isContiguous(window))
     try checker.require(packed.words <= PackedIm2ColConv2D.mostWords)
@@ -35,7 +35,7 @@ public struct PackedIm2ColConv2D: Convolution {
 
   /// Weights of pairs of channels, the last one filled up.
   @inline(__always)
-  public func constants(_ shapes: OperatorShapes) -> KernelConstants {
+  package func constants(_ shapes: OperatorShapes) -> KernelConstants {
     KernelConstants(
       weights: weights, bytesOfPart: PackedWindow(window, shapes.input).words &* 4,
       parts: shapes.output.channels.inTwos, alignment: 4, requantization: requantization,
@@ -44,20 +44,20 @@ public struct PackedIm2ColConv2D: Convolution {
 
   /// A strip of doubled 16-bit activations, and room for one run where some lie at the border.
   @inline(__always)
-  public func scratchBytes(_ shapes: OperatorShapes) -> Int {
+  package func scratchBytes(_ shapes: OperatorShapes) -> Int {
     let packed = PackedWindow(window, shapes.input)
     let border = packed.isAlwaysInside(window, shapes) ? 0 : packed.wordsPerRun &* 4
     return packed.words &* 32 &+ border
   }
 
   /// Where the kernel's cost is kept.
-  public var kernelName: KernelName { .convolution(window, layout: .dsp) }
+  package var kernelName: KernelName { .convolution(window, layout: .dsp) }
 
   /// The products of strips of four are the inner loop's, those of what is left of a step are taken
   /// singly; a run is a pair of channels in a strip.
   ///
   /// Kernel rows at the border are copied.
-  public func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
+  package func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
     let packed = PackedWindow(window, run.shapes.input)
     let channels = run.shapes.output.channels
     let pairs = channels.inTwos / 2
@@ -79,12 +79,12 @@ public struct PackedIm2ColConv2D: Convolution {
   }
 
   /// Computes output row `y`.
-  public func computeRow(_ y: Int, _ context: RowContext) {
+  package func computeRow(_ y: Int, _ context: RowContext) {
     computeRows(y..<y &+ 1, context)
   }
 
   /// Computes the output rows of one step, their pixels in strips.
-  public func computeRows(_ rows: Range<Int>, _ context: RowContext) {
+  package func computeRows(_ rows: Range<Int>, _ context: RowContext) {
     let words = PackedWindow(window, context.input.shape).words
     let columns = unsafe UnsafePointer(context.scratch.assumingMemoryBound(to: UInt32.self))
     var strip = unsafe thk_strip()

@@ -7,28 +7,28 @@ internal import CThimbleKernels
 /// `Base` has them in pairs of channels, the multipliers of their groups.
 ///
 ///     24 fields of `Base`, groups (2)
-public struct PackedInt4<Base: PackedPartwise>: WeightedKernel {
+package struct PackedInt4<Base: PackedPartwise>: WeightedKernel {
   /// The operator's code.
-  public static var kind: KernelKind { Base.int4Kind }
+  package static var kind: KernelKind { Base.int4Kind }
 
   /// The operator with weights of 8 bits.
-  public var base: Base
+  package var base: Base
   /// Weights of a channel that share a multiplier.
-  public var groups: WeightGroups
+  package var groups: WeightGroups
 
   /// File offset of the weights.
-  public var weights: UInt32 {
+  package var weights: UInt32 {
     get { base.weights }
     set { base.weights = newValue }
   }
   /// File offset of the requantization.
-  public var requantization: UInt32 {
+  package var requantization: UInt32 {
     get { base.requantization }
     set { base.requantization = newValue }
   }
 
   /// Makes an operator of one with weights of 8 bits.
-  public init(_ base: Base, groups: WeightGroups = WeightGroups()) {
+  package init(_ base: Base, groups: WeightGroups = WeightGroups()) {
     self.base = base
     self.groups = groups
   }
@@ -39,14 +39,14 @@ public struct PackedInt4<Base: PackedPartwise>: WeightedKernel {
 
   /// Checks fields and shapes.
   @inline(__always)
-  public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
+  package func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     try base.check(shapes, in: checker)
     try checker.require(groups.isEmpty || (Self.takesGroups && groups.areWholeWords))
   }
 
   /// The weights of `Base` in four bits, filled up to whole words of them.
   @inline(__always)
-  public func constants(_ shapes: OperatorShapes) -> KernelConstants {
+  package func constants(_ shapes: OperatorShapes) -> KernelConstants {
     let channels = shapes.output.channels.rounded(upTo: Base.channelsInWords)
     let weights = base.weightsPerChannel(shapes)
     var constants = base.constants(shapes)
@@ -57,25 +57,25 @@ public struct PackedInt4<Base: PackedPartwise>: WeightedKernel {
 
   /// One output row a step.
   @inline(__always)
-  public func schedule(_ shapes: OperatorShapes) -> RowSchedule { base.schedule(shapes) }
+  package func schedule(_ shapes: OperatorShapes) -> RowSchedule { base.schedule(shapes) }
 
   /// Those of `Base`.
-  public func multiplyAccumulates(_ shapes: OperatorShapes) -> Int {
+  package func multiplyAccumulates(_ shapes: OperatorShapes) -> Int {
     base.multiplyAccumulates(shapes)
   }
 
   /// What `Base` needs, and unpacked weights behind it.
   @inline(__always)
-  public func scratchBytes(_ shapes: OperatorShapes) -> Int {
+  package func scratchBytes(_ shapes: OperatorShapes) -> Int {
     base.scratchBytes(shapes)
       &+ channelsAtOnce(shapes) &* base.weightsPerChannel(shapes) &* Base.bytesOfWeight
   }
 
   /// Where the kernel's cost is kept: it is priced as `Base`.
-  public var kernelName: KernelName { base.kernelName }
+  package var kernelName: KernelName { base.kernelName }
 
   /// As `Base`, pass after pass over the pixels; to unpack a weight takes about a product.
-  public func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
+  package func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
     let weights = base.weightsPerChannel(run.shapes) &* run.shapes.output.channels
     let atOnce = channelsAtOnce(run.shapes)
     let passes = (run.shapes.output.channels &+ atOnce &- 1) / atOnce
@@ -85,12 +85,12 @@ public struct PackedInt4<Base: PackedPartwise>: WeightedKernel {
   }
 
   /// Computes output row `y`.
-  public func computeRow(_ y: Int, _ context: RowContext) {
+  package func computeRow(_ y: Int, _ context: RowContext) {
     computeRows(y..<y &+ 1, context)
   }
 
   /// Computes the output rows of one step, some channels after the others.
-  public func computeRows(_ rows: Range<Int>, _ context: RowContext) {
+  package func computeRows(_ rows: Range<Int>, _ context: RowContext) {
     let shapes = OperatorShapes(
       input: context.input.shape, output: context.outputRecord.pointee.shape)
     let unpacked = unsafe (context.scratch + base.scratchBytes(shapes))
@@ -129,17 +129,17 @@ public struct PackedInt4<Base: PackedPartwise>: WeightedKernel {
 private let mostUnpackedBytes = 512
 
 /// `PackedDirectConv2D` with weights of 4 bits.
-public typealias PackedInt4DirectConv2D = PackedInt4<PackedDirectConv2D>
+package typealias PackedInt4DirectConv2D = PackedInt4<PackedDirectConv2D>
 /// `PackedDepthwiseConv2D` with weights of 4 bits.
-public typealias PackedInt4DepthwiseConv2D = PackedInt4<PackedDepthwiseConv2D>
+package typealias PackedInt4DepthwiseConv2D = PackedInt4<PackedDepthwiseConv2D>
 /// `PackedDepthwise3x3` with weights of 4 bits.
-public typealias PackedInt4Depthwise3x3 = PackedInt4<PackedDepthwise3x3>
+package typealias PackedInt4Depthwise3x3 = PackedInt4<PackedDepthwise3x3>
 
 /// Some output channels of a packed operator.
 ///
 /// Safe as the file's records are: see ``ModelRecords``.
 @safe
-public struct PackedPart {
+package struct PackedPart {
   /// The first of them.
   let first: Int
   /// How many there are, unless the operator has fewer.
@@ -159,7 +159,7 @@ public struct PackedPart {
 }
 
 /// A packed operator that computes some of its output channels at a time, from weights that lie anywhere.
-public protocol PackedPartwise: WeightedKernel {
+package protocol PackedPartwise: WeightedKernel {
   /// The code of the operator with weights of 4 bits.
   static var int4Kind: KernelKind { get }
   /// The fewest output channels whose weights of 4 bits fill whole words; an even number.
@@ -180,7 +180,7 @@ public protocol PackedPartwise: WeightedKernel {
 
 extension PackedPartwise {
   /// Counts the kernel's loops; all channels take one pass.
-  public func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
+  package func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
     countLoops(run, passes: 1, in: &loops)
   }
 }

@@ -7,47 +7,47 @@ internal import CThimbleKernels
 /// multipliers of their groups.
 ///
 ///     24 window (8)   32 weights   36 requantization   40 groups   42 zero
-public struct PackedInt4Im2ColConv2D: Convolution {
+package struct PackedInt4Im2ColConv2D: Convolution {
   /// The operator's code.
-  public static let kind = KernelKind.packedInt4Im2ColConv2D
+  package static let kind = KernelKind.packedInt4Im2ColConv2D
   /// The most bytes of SRAM that strips and unpacked weights take in files that are written.
-  public static let mostScratchBytes = 1_280
+  package static let mostScratchBytes = 1_280
 
   /// The operator with weights of 8 bits.
-  public var base: PackedIm2ColConv2D
+  package var base: PackedIm2ColConv2D
   /// Weights of a channel that share a multiplier.
-  public var groups: WeightGroups
+  package var groups: WeightGroups
   private var zero: UInt16 = 0
 
   /// Kernel, stride, dilation and padding.
-  public var window: Window2D { base.window }
+  package var window: Window2D { base.window }
   /// File offset of the weights.
-  public var weights: UInt32 {
+  package var weights: UInt32 {
     get { base.weights }
     set { base.weights = newValue }
   }
   /// File offset of the requantization.
-  public var requantization: UInt32 {
+  package var requantization: UInt32 {
     get { base.requantization }
     set { base.requantization = newValue }
   }
 
   /// Makes an operator of one with weights of 8 bits.
-  public init(_ base: PackedIm2ColConv2D, groups: WeightGroups = WeightGroups()) {
+  package init(_ base: PackedIm2ColConv2D, groups: WeightGroups = WeightGroups()) {
     self.base = base
     self.groups = groups
   }
 
   /// Checks fields and shapes.
   @inline(__always)
-  public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
+  package func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     try base.check(shapes, in: checker)
     try checker.require(groups.areWholeWords)
   }
 
   /// The weights of `PackedIm2ColConv2D` in four bits.
   @inline(__always)
-  public func constants(_ shapes: OperatorShapes) -> KernelConstants {
+  package func constants(_ shapes: OperatorShapes) -> KernelConstants {
     var constants = base.constants(shapes)
     let weights = constants.bytesOfPart
     constants.bytesOfPart = weights / 2
@@ -57,18 +57,18 @@ public struct PackedInt4Im2ColConv2D: Convolution {
 
   /// Strips, room for one run where some lie at the border, and unpacked weights.
   @inline(__always)
-  public func scratchBytes(_ shapes: OperatorShapes) -> Int {
+  package func scratchBytes(_ shapes: OperatorShapes) -> Int {
     let parts = Parts(base, shapes)
     return base.scratchBytes(shapes) &+ (parts.strips &- 1) &* parts.words &* 32
       &+ parts.channels &* parts.words &* 4
   }
 
   /// Where the kernel's cost is kept: it is priced as `PackedIm2ColConv2D`.
-  public var kernelName: KernelName { base.kernelName }
+  package var kernelName: KernelName { base.kernelName }
 
   /// As `PackedIm2ColConv2D`; to unpack a weight takes about a product, to start on other channels of a strip
   /// about what a pixel does.
-  public func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
+  package func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
     let parts = Parts(base, run.shapes)
     let channels = run.shapes.output.channels.inTwos
     let weights = parts.words &* 4 &* channels
@@ -79,12 +79,12 @@ public struct PackedInt4Im2ColConv2D: Convolution {
   }
 
   /// Computes output row `y`.
-  public func computeRow(_ y: Int, _ context: RowContext) {
+  package func computeRow(_ y: Int, _ context: RowContext) {
     computeRows(y..<y &+ 1, context)
   }
 
   /// Computes the output rows of one step, their pixels in strips.
-  public func computeRows(_ rows: Range<Int>, _ context: RowContext) {
+  package func computeRows(_ rows: Range<Int>, _ context: RowContext) {
     let input = context.input
     let shapes = OperatorShapes(input: input.shape, output: context.outputRecord.pointee.shape)
     let parts = Parts(base, shapes)
@@ -136,8 +136,9 @@ private struct Parts {
     words = PackedWindow(conv.window, shapes.input).words
     // Strips beyond a row's stay empty where a step is a row.
     let (height, width) = (shapes.output.height, shapes.output.width)
+    // Of three values `min` would keep the third in an array.
     let most = min(
-      max(2, (width &+ 3) / 4), (height &* width &+ 3) / 4, Int(THK_MOST_INT4_STRIPS))
+      min(max(2, (width &+ 3) / 4), (height &* width &+ 3) / 4), Int(THK_MOST_INT4_STRIPS))
     let room = PackedInt4Im2ColConv2D.mostScratchBytes &- conv.scratchBytes(shapes)
     let more = (room &- Parts.fewestPairs &* words &* 8) / (words &* 32)
     strips = max(1, min(most, 1 &+ more))

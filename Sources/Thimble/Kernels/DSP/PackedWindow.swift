@@ -2,18 +2,18 @@ internal import CThimbleKernels
 
 /// The taps of a packed convolution: a run for each kernel row, of its columns' channels, filled up to
 /// whole words with weights of 0.
-public struct PackedWindow {
+package struct PackedWindow {
   /// Kernel rows.
-  public let runs: Int
+  package let runs: Int
   /// Kernel columns.
-  public let columns: Int
+  package let columns: Int
   /// Channels of the input.
-  public let channels: Int
+  package let channels: Int
   /// Words of a run.
-  public let wordsPerRun: Int
+  package let wordsPerRun: Int
 
   /// Makes the runs of a window over an input.
-  public init(_ window: Window2D, _ input: Shape) {
+  package init(_ window: Window2D, _ input: Shape) {
     runs = Int(window.kernelHeight)
     columns = Int(window.kernelWidth)
     channels = input.channels
@@ -21,13 +21,13 @@ public struct PackedWindow {
   }
 
   /// Bytes of a run before it is filled up.
-  public var runBytes: Int { columns &* channels }
+  package var runBytes: Int { columns &* channels }
 
   /// Words of all runs.
-  public var words: Int { runs &* wordsPerRun }
+  package var words: Int { runs &* wordsPerRun }
 
   /// Whether a window's bytes lie together in each input row.
-  public static func isContiguous(_ window: Window2D) -> Bool {
+  package static func isContiguous(_ window: Window2D) -> Bool {
     window.kernelWidth == 1 || window.dilationWidth == 1
   }
 

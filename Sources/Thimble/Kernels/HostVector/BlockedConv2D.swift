@@ -7,34 +7,34 @@ internal import CThimbleKernels
 /// its input.
 ///
 ///     24 window (8)   32 bounds (2)   34 unit   35 zero   36 weights   40 requantization
-public struct BlockedConv2D: Convolution {
+package struct BlockedConv2D: Convolution {
   /// The operator's code.
-  public static let kind = KernelKind.blockedConv2D
+  package static let kind = KernelKind.blockedConv2D
 
   /// Kernel, stride, dilation and padding.
-  public var window = Window2D()
+  package var window = Window2D()
   /// Range of the output.
-  public var bounds = OutputBounds()
+  package var bounds = OutputBounds()
   /// Raw value of the `VectorUnit` that the weights lie ready for; without it, plain loops run.
-  public var unit: UInt8 = 0
+  package var unit: UInt8 = 0
   private var zero: UInt8 = 0
   /// File offset of the weights.
-  public var weights: UInt32 = 0
+  package var weights: UInt32 = 0
   /// File offset of the requantization.
-  public var requantization: UInt32 = 0
+  package var requantization: UInt32 = 0
 
   /// Makes an operator with all fields zero.
-  public init() {}
+  package init() {}
 
   /// Checks fields and shapes.
   @inline(__always)
-  public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
+  package func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     try checker.require(window.isSound && VectorUnit(rawValue: unit) != nil)
   }
 
   /// Weights of blocks of channels, the last one filled up.
   @inline(__always)
-  public func constants(_ shapes: OperatorShapes) -> KernelConstants {
+  package func constants(_ shapes: OperatorShapes) -> KernelConstants {
     KernelConstants(
       weights: weights, bytesOfPart: words(shapes.input) &* 4,
       parts: BlockedRescale.padded(shapes.output.channels), alignment: 4,
@@ -43,23 +43,23 @@ public struct BlockedConv2D: Convolution {
 
   /// Patches of the pixels that are computed together, and where their outputs go.
   @inline(__always)
-  public func scratchBytes(_ shapes: OperatorShapes) -> Int {
+  package func scratchBytes(_ shapes: OperatorShapes) -> Int {
     scratchBytes(input: shapes.input)
   }
 
   /// Where the kernel's cost would be kept: no core of a microcontroller runs it.
-  public var kernelName: KernelName { .convolution(window, layout: .blocked) }
+  package var kernelName: KernelName { .convolution(window, layout: .blocked) }
 
   /// Nothing is counted: no core of a microcontroller runs this kernel.
-  public func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {}
+  package func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {}
 
   /// Computes output row `y`.
-  public func computeRow(_ y: Int, _ context: RowContext) {
+  package func computeRow(_ y: Int, _ context: RowContext) {
     computeRows(y..<y &+ 1, context)
   }
 
   /// Computes output rows, their pixels in batches across the rows.
-  public func computeRows(_ rows: Range<Int>, _ context: RowContext) {
+  package func computeRows(_ rows: Range<Int>, _ context: RowContext) {
     let scratchBytes = scratchBytes(input: context.input.shape)
     guard context.isScratchClear(scratchBytes, ofOutputRows: rows) else { return }
     var patches = Patches(self, context, firstRow: rows.lowerBound)

@@ -3,7 +3,7 @@ internal import CThimbleKernels
 /// A vector unit of PCs that the blocked kernels have code for; the better ones later.
 ///
 /// The raw values are those of `thk_vector_unit` and stand in the records of blocked operators.
-public enum VectorUnit: UInt8, CaseIterable, Sendable {
+package enum VectorUnit: UInt8, CaseIterable, Sendable {
   /// Plain loops.
   case none
   /// Arm's, with 16-bit products.
@@ -18,13 +18,13 @@ public enum VectorUnit: UInt8, CaseIterable, Sendable {
   case avx512VNNI
 
   /// The best one that this processor has.
-  public static var best: VectorUnit { allCases.last { $0.isAvailable } ?? .none }
+  package static var best: VectorUnit { allCases.last { $0.isAvailable } ?? .none }
 
   /// Whether this processor has it.
-  public var isAvailable: Bool { thk_has_vector_unit(cUnit) != 0 }
+  package var isAvailable: Bool { thk_has_vector_unit(cUnit) != 0 }
 
   /// Weights, and activations, of a 32-bit word that it multiplies: two of 16 bits or four of 8.
-  public var elementsPerWord: Int { elements == THK_ELEMENTS_BYTES ? 4 : 2 }
+  package var elementsPerWord: Int { elements == THK_ELEMENTS_BYTES ? 4 : 2 }
 
   /// What a word holds, `THK_ELEMENTS_PAIRS` or `THK_ELEMENTS_BYTES`.
   var elements: Int { Int(thk_elements_of_unit(cUnit)) }

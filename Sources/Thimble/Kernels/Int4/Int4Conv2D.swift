@@ -5,33 +5,33 @@
 /// channels at a time into scratch, for all its pixels.
 ///
 ///     24 window (8)   32 bounds (2)   34 groups   36 weights   40 requantization
-public struct Int4Conv2D: Convolution {
+package struct Int4Conv2D: Convolution {
   /// The operator's code.
-  public static let kind = KernelKind.int4Conv2D
+  package static let kind = KernelKind.int4Conv2D
 
   /// Kernel, stride, dilation and padding.
-  public var window = Window2D()
+  package var window = Window2D()
   /// Range of the output.
-  public var bounds = OutputBounds()
+  package var bounds = OutputBounds()
   /// Weights of a channel that share a multiplier.
-  public var groups = WeightGroups()
+  package var groups = WeightGroups()
   /// File offset of the weights.
-  public var weights: UInt32 = 0
+  package var weights: UInt32 = 0
   /// File offset of the requantization.
-  public var requantization: UInt32 = 0
+  package var requantization: UInt32 = 0
 
   /// Makes an operator with all fields zero.
-  public init() {}
+  package init() {}
 
   /// Checks fields and shapes.
   @inline(__always)
-  public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
+  package func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     try checker.require(window.isSound && groups.areWholeWords)
   }
 
   /// Weights `[outC][kH][kW][inC]`, each channel's from a byte of its own on.
   @inline(__always)
-  public func constants(_ shapes: OperatorShapes) -> KernelConstants {
+  package func constants(_ shapes: OperatorShapes) -> KernelConstants {
     let channels = shapes.output.channels
     let kernel = kernelCount(shapes.input)
     var constants = KernelConstants(
@@ -43,16 +43,16 @@ public struct Int4Conv2D: Convolution {
 
   /// The weights of four output channels.
   @inline(__always)
-  public func scratchBytes(_ shapes: OperatorShapes) -> Int {
+  package func scratchBytes(_ shapes: OperatorShapes) -> Int {
     4 &* min(shapes.output.channels, 4) &* ((kernelCount(shapes.input) &+ 3) / 4)
   }
 
   /// Where the kernel's cost is kept: it is priced as `Conv2D`.
-  public var kernelName: KernelName { .convolution(window) }
+  package var kernelName: KernelName { .convolution(window) }
 
   /// As `Conv2D` without gathering and vectors; unpacking costs about a product a weight and row,
   /// multiplying one more.
-  public func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
+  package func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
     let shapes = run.shapes
     let counts = WindowCounts(window, shapes)
     let channels = shapes.output.channels.inFours
@@ -68,7 +68,7 @@ public struct Int4Conv2D: Convolution {
   }
 
   /// Computes output row `y`.
-  public func computeRow(_ y: Int, _ context: RowContext) {
+  package func computeRow(_ y: Int, _ context: RowContext) {
     let input = context.input
     let shape = context.output.shape
     let packed = unsafe context.int8Constants(weights)

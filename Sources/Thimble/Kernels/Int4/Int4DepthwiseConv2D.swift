@@ -4,38 +4,38 @@
 /// A row unpacks all weights into scratch and computes as `DepthwiseConv2D` does.
 ///
 ///     24 window (8)   32 bounds (2)   34 multiplier   36 weights   40 requantization
-public struct Int4DepthwiseConv2D: DepthwiseConvolution {
+package struct Int4DepthwiseConv2D: DepthwiseConvolution {
   /// The operator's code.
-  public static let kind = KernelKind.int4DepthwiseConv2D
+  package static let kind = KernelKind.int4DepthwiseConv2D
 
   /// The operator without its weights, whose offset is that of the packed ones.
-  public var base = DepthwiseConv2D()
+  package var base = DepthwiseConv2D()
 
   /// Kernel, stride, dilation and padding.
-  public var window: Window2D { base.window }
+  package var window: Window2D { base.window }
   /// File offset of the weights.
-  public var weights: UInt32 {
+  package var weights: UInt32 {
     get { base.weights }
     set { base.weights = newValue }
   }
   /// File offset of the requantization.
-  public var requantization: UInt32 {
+  package var requantization: UInt32 {
     get { base.requantization }
     set { base.requantization = newValue }
   }
 
   /// Makes an operator with all fields zero, but a depth multiplier of one.
-  public init() {}
+  package init() {}
 
   /// Checks fields and shapes.
   @inline(__always)
-  public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
+  package func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     try base.check(shapes, in: checker)
   }
 
   /// Weights `[kH][kW][outC]`, two to a byte throughout.
   @inline(__always)
-  public func constants(_ shapes: OperatorShapes) -> KernelConstants {
+  package func constants(_ shapes: OperatorShapes) -> KernelConstants {
     var constants = base.constants(shapes)
     constants.bytesOfPart = Int4Weights.byteCount(weightCount(shapes))
     constants.parts = 1
@@ -44,21 +44,21 @@ public struct Int4DepthwiseConv2D: DepthwiseConvolution {
 
   /// All weights.
   @inline(__always)
-  public func scratchBytes(_ shapes: OperatorShapes) -> Int {
+  package func scratchBytes(_ shapes: OperatorShapes) -> Int {
     (weightCount(shapes) &+ 3) / 4 &* 4
   }
 
   /// Where the kernel's cost is kept: it is priced as `DepthwiseConv2D`.
-  public var kernelName: KernelName { base.kernelName }
+  package var kernelName: KernelName { base.kernelName }
 
   /// As `DepthwiseConv2D`; unpacking costs about a product a weight and row.
-  public func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
+  package func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
     base.countLoops(run, in: &loops)
     loops.inner("innerProducts", run.shapes.output.height &* weightCount(run.shapes))
   }
 
   /// Computes output row `y`.
-  public func computeRow(_ y: Int, _ context: RowContext) {
+  package func computeRow(_ y: Int, _ context: RowContext) {
     let unpacked = unsafe context.scratch.assumingMemoryBound(to: Int8.self)
     let count = Int(base.window.kernelHeight) &* Int(base.window.kernelWidth)
     unsafe Int4Weights.unpack(

@@ -3,10 +3,10 @@ internal import CThimbleKernels
 /// The kernel of every core.
 extension Add {
   /// Where the kernel's cost is kept.
-  public var kernelName: KernelName { KernelName("add") }
+  package var kernelName: KernelName { KernelName("add") }
 
   /// Values added; a value is clamped in a loop of its own.
-  public func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
+  package func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
     let outputs = run.shapes.output.count
     loops.outer("outputs", outputs)
     loops.inner("singleProducts", bounds == OutputBounds() ? 0 : outputs)
@@ -15,7 +15,7 @@ extension Add {
   }
 
   /// Computes output row `y`.
-  public func computeRow(_ y: Int, _ context: RowContext) {
+  package func computeRow(_ y: Int, _ context: RowContext) {
     let firstIsCoarse = first == .half
     let (first, second, outputs) = (context.input, context.second, context.output)
     let coarse = firstIsCoarse ? first : second

@@ -3,45 +3,45 @@ internal import CThimbleKernels
 /// CONV_2D: weights `[outC][kH][kW][inC]` in the file, then their requantization.
 ///
 ///     24 window (8)   32 bounds (2)   34 zero   36 weights   40 requantization
-public struct Conv2D: Convolution {
+package struct Conv2D: Convolution {
   /// The operator's code.
-  public static let kind = KernelKind.conv2D
+  package static let kind = KernelKind.conv2D
 
   /// Kernel, stride, dilation and padding.
-  public var window = Window2D()
+  package var window = Window2D()
   /// Range of the output.
-  public var bounds = OutputBounds()
+  package var bounds = OutputBounds()
   private var zero: UInt16 = 0
   /// File offset of the weights.
-  public var weights: UInt32 = 0
+  package var weights: UInt32 = 0
   /// File offset of the requantization.
-  public var requantization: UInt32 = 0
+  package var requantization: UInt32 = 0
 
   /// Makes an operator with all fields zero.
-  public init() {}
+  package init() {}
 
   /// Checks fields and shapes.
   @inline(__always)
-  public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
+  package func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     try checker.require(window.isSound)
   }
 
   /// Weights `[outC][kH][kW][inC]`.
   @inline(__always)
-  public func constants(_ shapes: OperatorShapes) -> KernelConstants {
+  package func constants(_ shapes: OperatorShapes) -> KernelConstants {
     KernelConstants(
       weights: weights, bytesOfPart: kernelCount(shapes.input), parts: shapes.output.channels,
       alignment: 1, requantization: requantization, .arrays, channels: shapes.output.channels)
   }
 
   /// Where the kernel's cost is kept.
-  public var kernelName: KernelName { .convolution(window) }
+  package var kernelName: KernelName { .convolution(window) }
 
   /// Four output channels at a time; a run is a kernel row, or a tap of a dilated one.
   ///
   /// Windows in one run, as they lie or gathered, are single runs. Each kernel row of a pixel at the
   /// border is looked at for taps outside.
-  public func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
+  package func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
     let shapes = run.shapes
     let counts = WindowCounts(window, shapes)
     let channels = shapes.output.channels.inFours
@@ -91,7 +91,7 @@ public struct Conv2D: Convolution {
   }
 
   /// Computes output row `y`.
-  public func computeRow(_ y: Int, _ context: RowContext) {
+  package func computeRow(_ y: Int, _ context: RowContext) {
     let input = context.input
     let shape = context.output.shape
     let weights = unsafe context.int8Constants(self.weights)

@@ -1,10 +1,10 @@
 /// The kernel of every core.
 extension Copy {
   /// Where the kernel's cost is kept: with PAD's, which moves rows alike.
-  public var kernelName: KernelName { KernelName("pad") }
+  package var kernelName: KernelName { KernelName("pad") }
 
   /// Values copied, and written.
-  public func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
+  package func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
     let copied = Int(byteCount) &* Int(blocks) &* run.shapes.output.height
     loops.inner("inputBytes", copied)
     loops.outer("outputs", copied)
@@ -13,7 +13,7 @@ extension Copy {
   }
 
   /// Copies the pieces of row `y`.
-  public func computeRow(_ y: Int, _ context: RowContext) {
+  package func computeRow(_ y: Int, _ context: RowContext) {
     let (blocks, count) = (Int(blocks), Int(truncatingIfNeeded: byteCount))
     let inputBlock = context.input.rowBytes / blocks
     let outputBlock = context.output.rowBytes / blocks

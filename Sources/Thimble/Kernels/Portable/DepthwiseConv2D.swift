@@ -3,27 +3,27 @@ internal import CThimbleKernels
 /// DEPTHWISE_CONV_2D: weights `[kH][kW][outC]` in the file, then their requantization.
 ///
 ///     24 window (8)   32 bounds (2)   34 multiplier   36 weights   40 requantization
-public struct DepthwiseConv2D: DepthwiseConvolution {
+package struct DepthwiseConv2D: DepthwiseConvolution {
   /// The operator's code.
-  public static let kind = KernelKind.depthwiseConv2D
+  package static let kind = KernelKind.depthwiseConv2D
 
   /// Kernel, stride, dilation and padding.
-  public var window = Window2D()
+  package var window = Window2D()
   /// Range of the output.
-  public var bounds = OutputBounds()
+  package var bounds = OutputBounds()
   /// Output channels of each input channel.
-  public var depthMultiplier: UInt16 = 1
+  package var depthMultiplier: UInt16 = 1
   /// File offset of the weights.
-  public var weights: UInt32 = 0
+  package var weights: UInt32 = 0
   /// File offset of the requantization.
-  public var requantization: UInt32 = 0
+  package var requantization: UInt32 = 0
 
   /// Makes an operator with all fields zero, but a depth multiplier of one.
-  public init() {}
+  package init() {}
 
   /// Checks fields and shapes.
   @inline(__always)
-  public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
+  package func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     let channels = shapes.output.channels
     try checker.require(window.isSound)
     try checker.require(
@@ -33,18 +33,18 @@ public struct DepthwiseConv2D: DepthwiseConvolution {
 
   /// Weights `[kH][kW][outC]`.
   @inline(__always)
-  public func constants(_ shapes: OperatorShapes) -> KernelConstants {
+  package func constants(_ shapes: OperatorShapes) -> KernelConstants {
     KernelConstants(
       weights: weights, bytesOfPart: taps, parts: shapes.output.channels, alignment: 1,
       requantization: requantization, .arrays, channels: shapes.output.channels)
   }
 
   /// Where the kernel's cost is kept.
-  public var kernelName: KernelName { KernelName("depthwise") }
+  package var kernelName: KernelName { KernelName("depthwise") }
 
   /// Four channels at a time, a run being a kernel row inside the input, and with them the rectangles of
   /// taps outside; the rest one by one, over all taps, in a loop over kernel rows and one in each.
-  public func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
+  package func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
     let counts = WindowCounts(window, run.shapes)
     let channels = run.shapes.output.channels
     let inFours = takesFours ? channels / 4 &* 4 : 0
@@ -70,7 +70,7 @@ public struct DepthwiseConv2D: DepthwiseConvolution {
   }
 
   /// Computes output row `y`.
-  public func computeRow(_ y: Int, _ context: RowContext) {
+  package func computeRow(_ y: Int, _ context: RowContext) {
     unsafe computeRow(y, context, weights: context.int8Constants(weights))
   }
 

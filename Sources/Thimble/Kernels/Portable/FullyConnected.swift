@@ -4,30 +4,30 @@
 /// to be whole.
 ///
 ///     24 bounds (2)   26 zero   28 weights   32 requantization
-public struct FullyConnected: Dense {
+package struct FullyConnected: Dense {
   /// The operator's code.
-  public static let kind = KernelKind.fullyConnected
+  package static let kind = KernelKind.fullyConnected
 
   /// Range of the output.
-  public var bounds = OutputBounds()
+  package var bounds = OutputBounds()
   private var zero: UInt16 = 0
   /// File offset of the weights.
-  public var weights: UInt32 = 0
+  package var weights: UInt32 = 0
   /// File offset of the requantization.
-  public var requantization: UInt32 = 0
+  package var requantization: UInt32 = 0
 
   /// Makes an operator with all fields zero.
-  public init() {}
+  package init() {}
 
   /// Checks the output's shape.
   @inline(__always)
-  public func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
+  package func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     try checker.require(shapes.output.height == 1 && shapes.output.width == 1)
   }
 
   /// Weights `[out][in]`.
   @inline(__always)
-  public func constants(_ shapes: OperatorShapes) -> KernelConstants {
+  package func constants(_ shapes: OperatorShapes) -> KernelConstants {
     KernelConstants(
       weights: weights, bytesOfPart: shapes.input.count, parts: shapes.output.channels,
       alignment: 1, requantization: requantization, .arrays, channels: shapes.output.channels)
@@ -35,15 +35,15 @@ public struct FullyConnected: Dense {
 
   /// Partial sums, where the input has several rows.
   @inline(__always)
-  public func scratchBytes(_ shapes: OperatorShapes) -> Int {
+  package func scratchBytes(_ shapes: OperatorShapes) -> Int {
     shapes.input.height == 1 ? 0 : shapes.output.channels &* 4
   }
 
   /// Where the kernel's cost is kept.
-  public var kernelName: KernelName { KernelName("fullyConnected") }
+  package var kernelName: KernelName { KernelName("fullyConnected") }
 
   /// Four outputs at a time; a run is their products with a row.
-  public func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
+  package func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
     let (input, channels) = (run.shapes.input, run.shapes.output.channels.inFours)
     loops.inner("innerProducts", input.count &* channels)
     loops.outer("innerRuns", input.height &* channels / 4)
@@ -52,7 +52,7 @@ public struct FullyConnected: Dense {
   }
 
   /// Consumes input row `y`; the last one completes the output.
-  public func computeRow(_ y: Int, _ context: RowContext) {
+  package func computeRow(_ y: Int, _ context: RowContext) {
     let input = context.input
     let channels = context.output.shape.channels
     var requantization = ChannelRequantization(context, at: self.requantization, bounds: bounds)

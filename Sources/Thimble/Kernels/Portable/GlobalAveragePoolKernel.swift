@@ -4,13 +4,13 @@ internal import CThimbleKernels
 extension GlobalAveragePool {
   /// A sum for each channel.
   @inline(__always)
-  public func scratchBytes(_ shapes: OperatorShapes) -> Int { shapes.input.channels &* 4 }
+  package func scratchBytes(_ shapes: OperatorShapes) -> Int { shapes.input.channels &* 4 }
 
   /// Where the kernel's cost is kept.
-  public var kernelName: KernelName { KernelName("globalAveragePool") }
+  package var kernelName: KernelName { KernelName("globalAveragePool") }
 
   /// Four channels at a time, the others one by one; a run is those of a row.
-  public func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
+  package func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
     let input = run.shapes.input
     let (fours, singles) = (input.channels / 4, input.channels % 4)
     loops.inner("innerProducts", input.height &* input.width &* fours &* 4)
@@ -22,7 +22,7 @@ extension GlobalAveragePool {
   }
 
   /// Consumes input row `y`; the last one completes the output.
-  public func computeRow(_ y: Int, _ context: RowContext) {
+  package func computeRow(_ y: Int, _ context: RowContext) {
     let input = context.input
     let shape = input.shape
     let sums = unsafe context.accumulators

@@ -2,25 +2,25 @@
 extension Lookup {
   /// A result for each value.
   @inline(__always)
-  public func constants(_ shapes: OperatorShapes) -> KernelConstants {
+  package func constants(_ shapes: OperatorShapes) -> KernelConstants {
     KernelConstants(table: table, bytes: 256)
   }
 
   /// Says that the table lies elsewhere.
-  public mutating func moveConstants(weights: UInt32, requantization: UInt32) { table = weights }
+  package mutating func moveConstants(weights: UInt32, requantization: UInt32) { table = weights }
 
   /// Where the kernel's cost is kept.
-  public var kernelName: KernelName { KernelName("lookup") }
+  package var kernelName: KernelName { KernelName("lookup") }
 
   /// Values looked up.
-  public func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
+  package func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
     loops.inner("inputBytes", run.inputBytes)
     countRows(run, in: &loops)
     countSteps(run, in: &loops)
   }
 
   /// Computes output row `y`.
-  public func computeRow(_ y: Int, _ context: RowContext) {
+  package func computeRow(_ y: Int, _ context: RowContext) {
     let input = unsafe context.input.row(y)
     let output = unsafe context.output.row(y)
     let table = unsafe context.int8Constants(table)

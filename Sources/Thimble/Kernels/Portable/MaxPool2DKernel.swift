@@ -1,10 +1,10 @@
 /// The kernel of every core.
 extension MaxPool2D {
   /// Where the kernel's cost is kept.
-  public var kernelName: KernelName { KernelName("maxPool") }
+  package var kernelName: KernelName { KernelName("maxPool") }
 
   /// Computes output row `y`.
-  public func computeRow(_ y: Int, _ context: RowContext) {
+  package func computeRow(_ y: Int, _ context: RowContext) {
     let shape = context.output.shape
     let rows = WindowRows(window, outputRow: y, ring: context.input)
     let inside = rows.inside

@@ -1,10 +1,10 @@
 /// The kernel of every core.
 extension Pad {
   /// Where the kernel's cost is kept.
-  public var kernelName: KernelName { KernelName("pad") }
+  package var kernelName: KernelName { KernelName("pad") }
 
   /// Values copied, and written.
-  public func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
+  package func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
     loops.inner("inputBytes", run.inputBytes)
     loops.outer("outputs", run.shapes.output.count)
     countRows(run, in: &loops)
@@ -12,7 +12,7 @@ extension Pad {
   }
 
   /// Computes output row `y`.
-  public func computeRow(_ y: Int, _ context: RowContext) {
+  package func computeRow(_ y: Int, _ context: RowContext) {
     let output = unsafe context.output.row(y)
     let inputRow = y &- Int(top)
     guard inputRow >= 0, inputRow < context.input.shape.height else {

@@ -2,7 +2,7 @@
 extension Rearrange {
   /// The places.
   @inline(__always)
-  public func constants(_ shapes: OperatorShapes) -> KernelConstants {
+  package func constants(_ shapes: OperatorShapes) -> KernelConstants {
     var constants = KernelConstants(
       table: table, bytes: places(shapes) &* RowPlace.byteCount)
     constants.alignment = 4
@@ -10,13 +10,13 @@ extension Rearrange {
   }
 
   /// Says that the places lie elsewhere.
-  public mutating func moveConstants(weights: UInt32, requantization: UInt32) { table = weights }
+  package mutating func moveConstants(weights: UInt32, requantization: UInt32) { table = weights }
 
   /// Where the kernel's cost is kept.
-  public var kernelName: KernelName { KernelName("rearrange") }
+  package var kernelName: KernelName { KernelName("rearrange") }
 
   /// Bytes moved, and pieces of them.
-  public func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
+  package func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
     let height = run.shapes.output.height
     loops.inner("inputBytes", run.shapes.output.count)
     loops.outer("innerRuns", height &* Int(columns) &* Int(pieces))
@@ -26,7 +26,7 @@ extension Rearrange {
   }
 
   /// Computes output row `y`.
-  public func computeRow(_ y: Int, _ context: RowContext) {
+  package func computeRow(_ y: Int, _ context: RowContext) {
     let row =
       unsafe (context.file + Int(truncatingIfNeeded: table))
       .assumingMemoryBound(to: RowPlace.self) + y

@@ -1,10 +1,10 @@
 /// The kernel of every core.
 extension ResizeBilinear {
   /// Where the kernel's cost is kept.
-  public var kernelName: KernelName { KernelName("resizeBilinear") }
+  package var kernelName: KernelName { KernelName("resizeBilinear") }
 
   /// Four products a value.
-  public func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
+  package func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
     loops.inner("singleProducts", run.shapes.output.count &* 4)
     loops.outer("pixels", run.pixels)
     countRows(run, in: &loops)
@@ -12,7 +12,7 @@ extension ResizeBilinear {
   }
 
   /// Computes output row `y`.
-  public func computeRow(_ y: Int, _ context: RowContext) {
+  package func computeRow(_ y: Int, _ context: RowContext) {
     let (input, ring) = (context.input, context.output)
     let (width, channels) = (ring.shape.width, ring.shape.channels)
     let rows = rows(y, inputHeight: input.shape.height)

@@ -4,10 +4,10 @@ extension Softmax {
   private static let sumIntegerBits: Int32 = 12
 
   /// Where the kernel's cost is kept.
-  public var kernelName: KernelName { KernelName("softmax") }
+  package var kernelName: KernelName { KernelName("softmax") }
 
   /// What a value takes depends on the values, and is counted as if it did not.
-  public func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
+  package func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
     loops.outer("outputs", run.shapes.output.count)
     loops.outer("pixels", run.pixels)
     countRows(run, in: &loops)
@@ -15,7 +15,7 @@ extension Softmax {
   }
 
   /// Computes output row `y`.
-  public func computeRow(_ y: Int, _ context: RowContext) {
+  package func computeRow(_ y: Int, _ context: RowContext) {
     var input = unsafe UnsafePointer(context.input.row(y))
     var output = unsafe context.output.row(y)
     let channels = context.output.shape.channels

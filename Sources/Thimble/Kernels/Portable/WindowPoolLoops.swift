@@ -1,7 +1,7 @@
 /// What the loops of pools count.
 extension WindowPool {
   /// A run is a kernel row inside the input, of a channel.
-  public func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
+  package func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
     let counts = WindowCounts(window, run.shapes)
     let channels = run.shapes.output.channels
     loops.inner("innerProducts", counts.taps &* channels)

@@ -1,0 +1,57 @@
+#ifndef THIMBLE_KERNELS_H
+#define THIMBLE_KERNELS_H
+/* How a program chooses kernels from a library that holds all of them: it defines a pointer to each that it
+ * wants, with THIMBLE_LINK_KERNEL(name) in one source file of C, which `thimble export --prebuilt` writes. The
+ * link drops the others (--gc-sections); a model that needs one is refused with THIMBLE_OPERATOR_NOT_LINKED. */
+#include <stdint.h>
+
+/* Every kernel with its code in a .thimble file. */
+#define THIMBLE_KERNELS(kernel) \
+  kernel(conv2D, 1) \
+  kernel(depthwiseConv2D, 2) \
+  kernel(fullyConnected, 3) \
+  kernel(averagePool2D, 4) \
+  kernel(maxPool2D, 5) \
+  kernel(globalAveragePool, 6) \
+  kernel(add, 7) \
+  kernel(softmax, 8) \
+  kernel(lookup, 9) \
+  kernel(pad, 10) \
+  kernel(reshape, 11) \
+  kernel(copy, 12) \
+  kernel(packedIm2ColConv2D, 16) \
+  kernel(packedDepthwiseConv2D, 17) \
+  kernel(packedFullyConnected, 18) \
+  kernel(packedDirectConv2D, 19) \
+  kernel(packedDepthwise3x3, 20) \
+  kernel(packedInt4Im2ColConv2D, 28) \
+  kernel(packedInt4DirectConv2D, 29) \
+  kernel(packedInt4DepthwiseConv2D, 30) \
+  kernel(packedInt4Depthwise3x3, 31) \
+  kernel(int4Conv2D, 32) \
+  kernel(int4DepthwiseConv2D, 33) \
+  kernel(rearrange, 40) \
+  kernel(resizeBilinear, 41)
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* What the library calls a kernel through: not for programs. */
+typedef uint64_t (*thimble_kernel)(void *visitor, const void *fields, uint32_t role);
+
+#define THIMBLE_DECLARE_KERNEL(name, code) \
+  uint64_t thimble_kernel_##name(void *visitor, const void *fields, uint32_t role);
+THIMBLE_KERNELS(THIMBLE_DECLARE_KERNEL)
+#undef THIMBLE_DECLARE_KERNEL
+
+#ifdef __cplusplus
+}
+#endif
+
+/* Defines the pointer by which the library finds a kernel. */
+#define THIMBLE_LINK_KERNEL(name) \
+  extern const thimble_kernel thimble_linked_##name; \
+  const thimble_kernel thimble_linked_##name = thimble_kernel_##name
+
+#endif

@@ -1,0 +1,80 @@
+import Foundation
+
+/// Bytes that are read piece by piece: a file's, or some in memory.
+package final class ByteSource {
+  /// How many there are.
+  package let byteCount: Int
+  private let memory: [UInt8]
+  private let handle: FileHandle?
+  private let path: String
+
+  /// Reads from memory; `path` names it in errors.
+  package init(_ bytes: [UInt8], path: String) {
+    memory = bytes
+    byteCount = bytes.count
+    handle = nil
+    self.path = path
+  }
+
+  /// Opens a file.
+  ///
+  /// What has no length, such as a pipe, is read into memory whole.
+  ///
+  /// - Throws: `FileError` when there is none, or it cannot be read.
+  package convenience init(path: String) throws(FileError) {
+    var isDirectory: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
+      throw FileError(path: path, reason: "no such file")
+    }
+    guard !isDirectory.boolValue else { throw FileError(path: path, reason: "is a directory") }
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      self.init(try InputFile.read(path), path: path)
+      return
+    }
+    let handle: FileHandle
+    do {
+      handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+    } catch {
+      throw FileError(path: path, reason: "cannot be read: \(error.localizedDescription)")
+    }
+    self.init(handle, byteCount: Int(status.st_size), path: path)
+  }
+
+  private init(_ handle: FileHandle, byteCount: Int, path: String) {
+    self.handle = handle
+    self.byteCount = byteCount
+    self.path = path
+    memory = []
+  }
+
+  deinit { try? handle?.close() }
+
+  /// The bytes of a range, as far as there are any.
+  ///
+  /// - Throws: `FileError` when the file has become shorter, or cannot be read any more.
+  package func read(_ range: Range<Int>) throws(FileError) -> [UInt8] {
+    let start = min(range.lowerBound, byteCount)
+    let count = min(range.upperBound, byteCount) - start
+    guard let handle else { return Array(memory[start..<start + count]) }
+    var isWhole = true
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      filled = 0
+      while filled < count {
+        let rest = UnsafeMutableRawBufferPointer(
+          rebasing: UnsafeMutableRawBufferPointer(buffer)[filled..<count])
+        let taken = pread(
+          handle.fileDescriptor, rest.baseAddress, rest.count, off_t(start + filled))
+        guard taken > 0 else {
+          isWhole = false
+          return
+        }
+        filled += taken
+      }
+    }
+    guard isWhole else {
+      throw FileError(path: path, byteOffset: start + bytes.count, reason: "cannot be read further")
+    }
+    return bytes
+  }
+}

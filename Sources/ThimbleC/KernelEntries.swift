@@ -1,0 +1,154 @@
+internal import CThimble
+internal import Thimble
+
+// A function of C's for each kernel, which a program's `THIMBLE_LINK_KERNEL` refers to: see `LinkedByProgram`.
+
+/// The kernel `conv2D`, for `THIMBLE_LINK_KERNEL`.
+@c @implementation
+public func thimble_kernel_conv2D(
+  _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
+) -> UInt64 { Conv2D.receive(visitor, role: role, at: fields) }
+
+/// The kernel `depthwiseConv2D`, for `THIMBLE_LINK_KERNEL`.
+@c @implementation
+public func thimble_kernel_depthwiseConv2D(
+  _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
+) -> UInt64 { DepthwiseConv2D.receive(visitor, role: role, at: fields) }
+
+/// The kernel `fullyConnected`, for `THIMBLE_LINK_KERNEL`.
+@c @implementation
+public func thimble_kernel_fullyConnected(
+  _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
+) -> UInt64 { FullyConnected.receive(visitor, role: role, at: fields) }
+
+/// The kernel `averagePool2D`, for `THIMBLE_LINK_KERNEL`.
+@c @implementation
+public func thimble_kernel_averagePool2D(
+  _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
+) -> UInt64 { AveragePool2D.receive(visitor, role: role, at: fields) }
+
+/// The kernel `maxPool2D`, for `THIMBLE_LINK_KERNEL`.
+@c @implementation
+public func thimble_kernel_maxPool2D(
+  _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
+) -> UInt64 { MaxPool2D.receive(visitor, role: role, at: fields) }
+
+/// The kernel `globalAveragePool`, for `THIMBLE_LINK_KERNEL`.
+@c @implementation
+public func thimble_kernel_globalAveragePool(
+  _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
+) -> UInt64 { GlobalAveragePool.receive(visitor, role: role, at: fields) }
+
+/// The kernel `add`, for `THIMBLE_LINK_KERNEL`.
+@c @implementation
+public func thimble_kernel_add(
+  _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
+) -> UInt64 { Add.receive(visitor, role: role, at: fields) }
+
+/// The kernel `softmax`, for `THIMBLE_LINK_KERNEL`.
+@c @implementation
+public func thimble_kernel_softmax(
+  _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
+) -> UInt64 { Softmax.receive(visitor, role: role, at: fields) }
+
+/// The kernel `lookup`, for `THIMBLE_LINK_KERNEL`.
+@c @implementation
+public func thimble_kernel_lookup(
+  _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
+) -> UInt64 { Lookup.receive(visitor, role: role, at: fields) }
+
+/// The kernel `pad`, for `THIMBLE_LINK_KERNEL`.
+@c @implementation
+public func thimble_kernel_pad(
+  _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
+) -> UInt64 { Pad.receive(visitor, role: role, at: fields) }
+
+/// The kernel `reshape`, for `THIMBLE_LINK_KERNEL`.
+@c @implementation
+public func thimble_kernel_reshape(
+  _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
+) -> UInt64 { Reshape.receive(visitor, role: role, at: fields) }
+
+/// The kernel `copy`, for `THIMBLE_LINK_KERNEL`.
+@c @implementation
+public func thimble_kernel_copy(
+  _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
+) -> UInt64 { Copy.receive(visitor, role: role, at: fields) }
+
+/// The kernel `packedIm2ColConv2D`, for `THIMBLE_LINK_KERNEL`.
+@c @implementation
+public func thimble_kernel_packedIm2ColConv2D(
+  _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
+) -> UInt64 { PackedIm2ColConv2D.receive(visitor, role: role, at: fields) }
+
+/// The kernel `packedDepthwiseConv2D`, for `THIMBLE_LINK_KERNEL`.
+@c @implementation
+public func thimble_kernel_packedDepthwiseConv2D(
+  _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
+) -> UInt64 { PackedDepthwiseConv2D.receive(visitor, role: role, at: fields) }
+
+/// The kernel `packedFullyConnected`, for `THIMBLE_LINK_KERNEL`.
+@c @implementation
+public func thimble_kernel_packedFullyConnected(
+  _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
+) -> UInt64 { PackedFullyConnected.receive(visitor, role: role, at: fields) }
+
+/// The kernel `packedDirectConv2D`, for `THIMBLE_LINK_KERNEL`.
+@c @implementation
+public func thimble_kernel_packedDirectConv2D(
+  _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
+) -> UInt64 { PackedDirectConv2D.receive(visitor, role: role, at: fields) }
+
+/// The kernel `packedDepthwise3x3`, for `THIMBLE_LINK_KERNEL`.
+@c @implementation
+public func thimble_kernel_packedDepthwise3x3(
+  _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
+) -> UInt64 { PackedDepthwise3x3.receive(visitor, role: role, at: fields) }
+
+/// The kernel `packedInt4Im2ColConv2D`, for `THIMBLE_LINK_KERNEL`.
+@c @implementation
+public func thimble_kernel_packedInt4Im2ColConv2D(
+  _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
+) -> UInt64 { PackedInt4Im2ColConv2D.receive(visitor, role: role, at: fields) }
+
+/// The kernel `packedInt4DirectConv2D`, for `THIMBLE_LINK_KERNEL`.
+@c @implementation
+public func thimble_kernel_packedInt4DirectConv2D(
+  _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
+) -> UInt64 { PackedInt4DirectConv2D.receive(visitor, role: role, at: fields) }
+
+/// The kernel `packedInt4DepthwiseConv2D`, for `THIMBLE_LINK_KERNEL`.
+@c @implementation
+public func thimble_kernel_packedInt4DepthwiseConv2D(
+  _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
+) -> UInt64 { PackedInt4DepthwiseConv2D.receive(visitor, role: role, at: fields) }
+
+/// The kernel `packedInt4Depthwise3x3`, for `THIMBLE_LINK_KERNEL`.
+@c @implementation
+public func thimble_kernel_packedInt4Depthwise3x3(
+  _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
+) -> UInt64 { PackedInt4Depthwise3x3.receive(visitor, role: role, at: fields) }
+
+/// The kernel `int4Conv2D`, for `THIMBLE_LINK_KERNEL`.
+@c @implementation
+public func thimble_kernel_int4Conv2D(
+  _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
+) -> UInt64 { Int4Conv2D.receive(visitor, role: role, at: fields) }
+
+/// The kernel `int4DepthwiseConv2D`, for `THIMBLE_LINK_KERNEL`.
+@c @implementation
+public func thimble_kernel_int4DepthwiseConv2D(
+  _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
+) -> UInt64 { Int4DepthwiseConv2D.receive(visitor, role: role, at: fields) }
+
+/// The kernel `rearrange`, for `THIMBLE_LINK_KERNEL`.
+@c @implementation
+public func thimble_kernel_rearrange(
+  _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
+) -> UInt64 { Rearrange.receive(visitor, role: role, at: fields) }
+
+/// The kernel `resizeBilinear`, for `THIMBLE_LINK_KERNEL`.
+@c @implementation
+public func thimble_kernel_resizeBilinear(
+  _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
+) -> UInt64 { ResizeBilinear.receive(visitor, role: role, at: fields) }

@@ -1,0 +1,93 @@
+import Deployment
+import Foundation
+import ModelCompiler
+import Testing
+import Thimble
+
+@testable import ProjectExport
+
+/// What an export is made of.
+struct ProjectExportTests {
+  private static let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Sources")
+
+  @Test func theProgramCarriesTheDeviceModulesAsTheyAre() throws {
+    let modules = ["CThimble", "CThimbleKernels", "Thimble", "ThimbleAudio", "ThimbleC"]
+    var expected: [String] = []
+    for module in modules {
+      let folder = Self.sources.appendingPathComponent(module).path
+      let names = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
+      expected += names.filter { [".swift", ".c", ".h"].contains(where: $0.hasSuffix) }
+        .map { module + "/" + $0 }
+    }
+    #expect(
+      DeviceSources.files.map(\.path).sorted() == expected.sorted(),
+      "run Tools/device-sources.sh after adding, renaming or removing a file")
+    for file in DeviceSources.files {
+      let bytes = try InputFile.read(Self.sources.appendingPathComponent(file.path).path)
+      #expect(file.bytes == bytes, "\(file.path)")
+    }
+  }
+
+  @Test(
+    "names that C takes",
+    arguments: [
+      ("kws", "kws"), ("Ad01-int8", "ad01_int8"), ("8bit", "model_8bit"), ("…", "model"),
+      ("int", "model_int"),
+      ("a--b", "a_b"), ("_x_", "x"), ("Grüße", "gr_e"), ("thimble", "model_thimble"),
+    ])
+  func names(_ text: String, _ expected: String) {
+    #expect(CName.identifier(text) == expected)
+  }
+
+  @Test func enumeratorsAreDistinct() {
+    let labels = ["yes", "Yes", "no no", "no-no", "日本", "", "label count", "9"]
+    let names = CName.enumerators(labels, prefix: "M_")
+    #expect(Set(names).count == labels.count)
+    #expect(!names.contains("M_LABEL_COUNT"))
+    #expect(names[0] == "M_YES" && names[4] == "M_CLASS_4" && names[7] == "M_9")
+    #expect(
+      names.allSatisfy { $0.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") } }
+    )
+  }
+
+  @Test func textsAreHarmlessInC() {
+    #expect(CName.quoted("a\"b\\c??/\n\u{e4}1") == #""a\"b\\c\?\?/\012\303\2441""#)
+    #expect(CName.comment("a */ b /* c\n") == "a * / b / * c ")
+    for value in [1, 0.5847029, 1e-30, 3.4e38, 0.00390625] as [Float] {
+      #expect(Float(CName.float(value).dropLast()) == value)
+    }
+  }
+
+  @Test func aSetOfKernelsNamesEveryKernel() {
+    let text = KernelChoice.kernels([.conv2D, .softmax], linksGraphs: true).swiftFile
+    for kind in KernelKind.allCases {
+      let isLinked = kind == .conv2D || kind == .softmax
+      #expect(text.contains("case .\(kind): \(isLinked)\n"))
+    }
+    #expect(!text.contains("default"))
+  }
+
+  @Test func anExampleSpeaksOfEveryModel() throws {
+    let path = Self.sources.deletingLastPathComponent().appendingPathComponent(
+      "Tests/Fixtures/Ended/two_inputs.tflite"
+    ).path
+    let model = try ExportedModel(Deployment(ModelSource(path: path, target: .cortexM4)))
+    #expect(model.isGraph && model.inputs.count == 2 && !model.listens)
+    let header = ModelHeader(model: model).text
+    #expect(header.contains("#define TWO_INPUTS_INPUT_1_VALUES"))
+    #expect(header.contains("#define TWO_INPUTS_INPUT_COUNT 2\n"))
+    #expect(!header.contains("SPOTTER"))
+    let array = ModelSources(model: model).array
+    let numbers = array.split(separator: "{")[1].split(separator: "}")[0].split(separator: ",")
+      .compactMap { UInt8($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
+    #expect(numbers == model.file)
+    // The checksum of the self-test is that of the host's outputs.
+    let session = try Session(file: model.file)
+    let output = try session.runToAllOutputs(SelfTest.input(model.inputValues))
+    #expect(SelfTest.checksum(output) == model.selfTestChecksum)
+    #expect(
+      ExampleProgram(model: model).selfTest.contains(
+        "0x\(String(model.selfTestChecksum, radix: 16, uppercase: true))u"))
+  }
+}
