@@ -205,6 +205,13 @@ struct SimulateProgramTests {
     #expect(fault.error.contains("load of 2 bytes at 0x20000380, which were never written"))
   }
 
+  @Test func whatItPrintsGoesToAFile() async throws {
+    let path = try Files.temporaryFolder() + "/console.txt"
+    let run = await run("nothing", "--console", path, "--systick", "40")
+    #expect(run.code == .success, "\(run.error)")
+    #expect(try Files.bytes(path) == Array("begun\n".utf8))
+  }
+
   @Test func aByteLessMemoryIsAFault() async {
     let less = await thimble(
       "simulate", "--elf", Files.fixture("Simulator/nothing.elf"), "--sram", "1023")
