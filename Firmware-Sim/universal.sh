@@ -47,6 +47,8 @@ build() {
   local triple=${1/armv7m/armv7em}-none-none-eabi product log
   local command=(swift build -c release --package-path "$here"
     --scratch-path "$here/.build-universal-$1" --triple "$triple" --toolset "$here/Universal/$1.json")
+  # A source file that is new is not noticed otherwise.
+  touch "$root/Package.swift" "$here/Package.swift"
   for product in universal sizes; do
     log=$(cd "$here" && "${command[@]}" --product $product 2>&1) || {
       printf '%s\n' "$log" >&2
