@@ -7,6 +7,14 @@ extension GraphImport {
     file.inputs.filter { file.initializers[$0.name] == nil }
   }
 
+  /// Whether an input is taken for an image, channels first, that may have them last.
+  var takesImages: Bool {
+    freeInputs.contains { input in
+      guard let value = activations[input.name] else { return false }
+      return value.dimensions.count == 4 && !value.layout.isPlain
+    }
+  }
+
   mutating func addInputs() throws(FileDefect) {
     guard !freeInputs.isEmpty else { throw FileDefect(at: 0, "the graph has no input") }
     for input in freeInputs { addInput(input) }

@@ -41,11 +41,12 @@ package enum ONNXImporter {
     let file = try ONNXFile(bytes)
     var importing = GraphImport(file, external: external)
     try importing.run()
-    if !importing.issues.isEmpty {
-      // Of networks that come from TensorFlow, images have their channels last.
+    if importing.takesImages {
+      // Of networks that come from TensorFlow, images have their channels last: what needs less is meant.
       var asWritten = GraphImport(file, external: external, keepsInputOrder: true)
       try asWritten.run()
-      if asWritten.issues.isEmpty { importing = asWritten }
+      let needsLess = importing.issues.isEmpty && asWritten.nodes.count < importing.nodes.count
+      if asWritten.issues.isEmpty, needsLess || !importing.issues.isEmpty { importing = asWritten }
     }
     guard importing.issues.isEmpty else {
       return .failure(RefusedModel(issues: importing.issues, supported: supportedOperators))

@@ -111,6 +111,11 @@ def one(arguments, row, folder, temporary):
     words = [output if word == "OUT" else word for word in words]
     words = [os.path.join(arguments.models, word[len("Models/"):]) if word.startswith("Models/") else word
              for word in words]
+    if "--raw" in words:
+        # Inputs of one case serve another, whose name they bear behind a prefix.
+        place = words.index("--raw") + 1
+        if not os.path.exists(os.path.join(folder, words[place])):
+            words[place] = "onnx_" + words[place]
     run = subprocess.run([arguments.thimble] + words, cwd=folder, capture_output=True, text=True,
                          timeout=arguments.timeout)
     # A file's name is no message.
