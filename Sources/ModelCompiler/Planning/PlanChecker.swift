@@ -15,6 +15,8 @@ package struct PlanChecker {
     case overwritten(tensor: String, row: Int, reader: String)
     /// Accumulators were overwritten between two steps of a reducing operator.
     case accumulatorsLost(String)
+    /// A step's own rows were written over what it works in.
+    case scratchOverwritten(String)
     /// No operator can run, and the outputs are not complete.
     case stalled(afterSteps: Int)
 
@@ -26,6 +28,7 @@ package struct PlanChecker {
         "row \(row) of \(tensor) is overwritten before \(reader) reads it"
       case .accumulatorsLost(let name):
         "the sums of \(name) are overwritten before they are complete"
+      case .scratchOverwritten(let name): "\(name) writes its output over its own scratch"
       case .stalled(let steps): "nothing can run after \(steps) steps"
       }
     }
@@ -242,18 +245,21 @@ package struct PlanChecker {
     for input in step.inputs {
       for row in rowsRead(index, of: input) { try read(row: row, of: input, by: step.name) }
     }
+    let scratch = plan.scratchOffsets[index]..<plan.scratchOffsets[index] + step.scratchBytes
+    let mark = Owner(buffer: problem.tensors.count + index, row: 0)
     if step.scratchBytes > 0 {
-      let range = plan.scratchOffsets[index]..<plan.scratchOffsets[index] + step.scratchBytes
-      let mark = Owner(buffer: problem.tensors.count + index, row: 0)
       if step.schedule.reduces, counters[index] > 0,
-        owners[range].contains(where: { $0 != mark })
+        owners[scratch].contains(where: { $0 != mark })
       {
         throw .accumulatorsLost(step.name)
       }
-      for byte in range { owners[byte] = mark }
+      for byte in scratch { owners[byte] = mark }
     }
     let rows = rowsWritten(index)
     for row in rows { write(row: row, of: step.output) }
+    guard scratch.isEmpty || owners[scratch].allSatisfy({ $0 == mark }) else {
+      throw .scratchOverwritten(step.name)
+    }
     // What this step read must have survived its own writes.
     for input in step.inputs {
       for row in rowsRead(index, of: input) {
