@@ -116,10 +116,16 @@ let package = Package(
       name: "mcusim", dependencies: ["HostSupport", "MCUCost", "MCUSim"],
       path: "Tools/sim/Sources/mcusim", swiftSettings: everywhere),
 
+    // Tries damaged files under AddressSanitizer, and packs them for a board (Tools/fuzz).
+    .executableTarget(
+      name: "fuzz", dependencies: ["HostSupport", "TestSupport", "Thimble"],
+      path: "Tools/fuzz/Sources/fuzz", swiftSettings: everywhere),
+
     // What several test targets share: reference loops, graph builders, an allocation counter.
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     .target(
-      name: "TestSupport", dependencies: ["GraphIR", "HostSupport", "ModelCompiler", "Thimble"],
+      name: "TestSupport",
+      dependencies: ["GraphIR", "HostSupport", "ModelCompiler", "Thimble"],
       path: "Tests/TestSupport", swiftSettings: everywhere),
 
     .testTarget(

@@ -19,6 +19,7 @@ let package = Package(
     .executable(name: "profile", targets: ["Profile"]),
     .executable(name: "universal", targets: ["Universal"]),
     .executable(name: "sizes", targets: ["Sizes"]),
+    .executable(name: "trials", targets: ["Trials"]),
     .executable(name: "allocates", targets: ["Allocates"]),
   ],
   dependencies: [.package(name: "thimble", path: "..")],
@@ -31,6 +32,9 @@ let package = Package(
     // Text output.
     .target(name: "Console", dependencies: ["CBoard", thimble], swiftSettings: firmware),
 
+    // Memory beside the program, for those that work on files in it.
+    .target(name: "Areas", dependencies: ["CBoard", "Console", thimble], swiftSettings: firmware),
+
     // Programs, one target each.
     .executableTarget(
       name: "Infer", dependencies: ["CBoard", "CStaged", "Console", thimble],
@@ -39,7 +43,11 @@ let package = Package(
       name: "Listen", dependencies: ["CBoard", "CStaged", "Console", thimble, thimbleAudio],
       swiftSettings: firmware),
     .executableTarget(
-      name: "Profile", dependencies: ["CBoard", "Console", thimble], swiftSettings: firmware),
+      name: "Profile", dependencies: ["Areas", "CBoard", "Console", thimble],
+      swiftSettings: firmware),
+    .executableTarget(
+      name: "Trials", dependencies: ["Areas", "CBoard", "Console", thimble],
+      swiftSettings: firmware),
     // What the host asks of the firmware that `thimble simulate` has in it.
     .target(name: "CUniversal"),
     .executableTarget(

@@ -8,6 +8,7 @@ usage() {
 usage: Firmware-Sim/run.sh BOARD infer MODEL [INPUTS.i8] [OPTION...]
        Firmware-Sim/run.sh BOARD listen MODEL RECORDING [OPTION...]
        Firmware-Sim/run.sh BOARD profile MODEL.thimble...
+       Firmware-Sim/run.sh BOARD trials BATCH...
 
 BOARD is a folder of Boards/. The program is built for it and runs in 'thimble simulate' where that has the
 board's core, with cycles beside instructions, else in QEMU. MODEL is a .thimble file, which
@@ -38,6 +39,10 @@ Options of both:
 
 profile has every operator in its flash and each model in memory beside it, put there by QEMU. It prints how many
 instructions each operator took in one inference, a line for each; Tools/profile.sh describes them.
+
+trials has every operator in its flash and each batch of damaged files (Tools/fuzz) in memory beside it. It
+prints how many files it tried, how many of them ran and how many to other outputs than on the host, as rows over
+one another may; it ends with exit code 2 where one wrote outside its arena or is refused otherwise than there.
 
 THIMBLE names the host's binary; it is built when that is not set.
 END
@@ -107,8 +112,8 @@ case $program in
     inputs=${models[1]}
     models=("${models[0]}")
     ;;
-  profile) ;;
-  *) fail "there is no program '$program'; there are: infer listen profile" 2 ;;
+  profile | trials) ;;
+  *) fail "there is no program '$program'; there are: infer listen profile trials" 2 ;;
 esac
 
 [[ -f $here/Boards/$board/board.env ]] \
@@ -133,7 +138,7 @@ source "$here/Boards/$board/board.env"
   brew install qemu                                  (macOS)"
 
 mkdir -p "$here/Staged"
-if [[ $program != profile ]]; then
+if [[ $program == infer || $program == listen ]]; then
   stage_model "${models[0]}" "$here/Sources/${program^}/Generated" "${firmware_options[@]}"
   if [[ $program == infer ]]; then
     stage_inputs "$inputs" "$count"
@@ -169,10 +174,12 @@ simulate() {
     -kernel "$elf" "${@:2}" < /dev/null
 }
 
-if [[ $program == profile ]]; then
-  profile_models "${models[@]}"
-  exit
-fi
+case $program in
+  profile | trials)
+    "${program}_models" "${models[@]}"
+    exit
+    ;;
+esac
 
 # simulate_here: runs the program in thimble's simulator, into $console; $passes from one start of the
 # stopwatch to its first reading go to $counts. SysTick counts as it does in QEMU.

@@ -18,30 +18,40 @@ address() {
 #   input   rows fed
 #   whole   the inference at one go, without a clock between the steps (to a tick)
 profile_models() {
-  local area room model name
-  area=$(address "$elf" __load_area)
-  room=$(($(address "$elf" __load_area_end) - area))
+  local model name
   for model in "$@"; do
-    (($(wc -c < "$model") <= room)) \
-      || fail "'$model' does not fit beside the program: $board leaves $room bytes"
     name=$(basename "$model" .thimble)
-    run_profile "$model" "$area" "$step_shift"
+    run_loaded "$model" "$step_shift"
     awk -v name="$name" -v tick="$(instructions_per_tick)" -v shift="$step_shift" '
       function instructions(n) { return int(n * tick / 2 ^ shift + 0.5) }
       $1 == "operator" { print name, $2, $3, $4, instructions($5) }
       $1 == "idle" || $1 == "input" { print name, $1, "-", $2, instructions($3) }' "$console"
-    run_profile "$model" "$area" 0
+    run_loaded "$model" 0
     awk -v name="$name" -v tick="$(instructions_per_tick)" '
       $1 == "whole" { print name, $1, "-", 1, $2 == 4294967295 ? "-" : int($2 * tick) }' "$console"
   done
 }
 
-# run_profile MODEL ADDRESS SHIFT
-run_profile() {
-  local status=0
-  simulate "$3" -device "loader,file=$1,addr=$2,force-raw=on" || status=$?
+# trials_models BATCH...: tries every file of each batch, prints how many there were and how many ran.
+trials_models() {
+  local batch
+  for batch in "$@"; do
+    run_loaded "$batch" 0
+    awk '$1 == "files" { files = $2 } $1 == "ran" { ran = $2 }
+      $1 == "different" { print files, "files,", ran, "ran,", $2, "to other outputs than the host" }' "$console"
+  done
+}
+
+# run_loaded FILE SHIFT: runs the program with a file in the load area, an instruction in 2^SHIFT ns.
+run_loaded() {
+  local status=0 area room
+  area=$(address "$elf" __load_area)
+  room=$(($(address "$elf" __load_area_end) - area))
+  (($(wc -c < "$1") <= room)) \
+    || fail "'$1' does not fit beside the program: $board leaves $room bytes"
+  simulate "$2" -device "loader,file=$1,addr=$area,force-raw=on" || status=$?
   ((status == 0)) || {
     cat "$console" >&2
-    fail "profile ended with exit code $status on $1" "$status"
+    fail "$program ended with exit code $status on $1" "$status"
   }
 }

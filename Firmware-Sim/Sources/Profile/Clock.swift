@@ -1,3 +1,4 @@
+internal import Areas
 internal import CBoard
 internal import Console
 
@@ -46,5 +47,14 @@ struct Tally {
     Console.write(" ")
     Console.write(ticks)
     Console.write("\n")
+  }
+}
+
+extension WorkArea {
+  /// `count` tallies of nothing.
+  mutating func takeTallies(_ count: Int) -> UnsafeMutableBufferPointer<Tally> {
+    let bytes = take(count &* MemoryLayout<Tally>.stride)
+    bytes.initializeMemory(as: UInt8.self, repeating: 0)
+    return bytes.bindMemory(to: Tally.self)
   }
 }

@@ -1,3 +1,4 @@
+internal import Areas
 internal import CBoard
 internal import Console
 internal import Thimble

@@ -1,13 +1,14 @@
 import Foundation
+package import HostSupport
 
 /// Memory that ends, but for what 16-byte alignment takes, where a page begins that nothing may touch.
-final class GuardedMemory {
+package final class GuardedMemory: TrialMemory {
   /// The memory, zeroed.
-  let bytes: UnsafeMutableRawBufferPointer
+  package let bytes: UnsafeMutableRawBufferPointer
   private let base: UnsafeMutableRawPointer
   private let size: Int
 
-  init(byteCount: Int) {
+  package init(byteCount: Int) {
     let page = Int(getpagesize())
     size = (byteCount + page - 1) / page * page + page
     guard
@@ -24,3 +25,15 @@ final class GuardedMemory {
     munmap(base, size)
   }
 }
+
+/// Memory that a file is tried in.
+package protocol TrialMemory: AnyObject {
+  /// The memory, zeroed.
+  var bytes: UnsafeMutableRawBufferPointer { get }
+
+  /// Memory of exactly so many bytes.
+  init(byteCount: Int)
+}
+
+/// The heap's, where a sanitizer watches both ends.
+extension AlignedMemory: TrialMemory {}

@@ -1,14 +1,12 @@
-import GraphIR
+package import GraphIR
 import HostSupport
-import ModelCompiler
-import TestSupport
-
-@testable import Thimble
+package import ModelCompiler
+package import Thimble
 
 /// Small models in file form, to be opened, run and damaged.
-enum SampleModel {
+package enum SampleModel {
   /// A window, a residual sum, a scattered reader and a dense head: 7 operators.
-  static func graph(seed: Int = 5) -> Graph {
+  package static func graph(seed: Int = 5) -> Graph {
     var layers = RandomLayers(input: Shape(height: 6, width: 4, channels: 3), seed: seed)
     let input = layers.builder.input
     let same = WindowGeometry(WindowSpec(kernel: (3, 3)), .same, over: layers.builder.shape(input))
@@ -25,7 +23,7 @@ enum SampleModel {
   }
 
   /// A border that stays, both pools, a view that cuts rows anew, and a head over several rows.
-  static func otherGraph(seed: Int = 6) -> Graph {
+  package static func otherGraph(seed: Int = 6) -> Graph {
     var layers = RandomLayers(input: Shape(height: 5, width: 4, channels: 2), seed: seed)
     let padded = layers.builder.pad(layers.builder.input, top: 1, bottom: 0, left: 1, right: 1)
     let shape = layers.builder.shape(padded)
@@ -44,7 +42,7 @@ enum SampleModel {
   }
 
   /// Two tensors whose channels interleave: no ring holds them in place, so that copies join them.
-  static func joinedGraph(seed: Int = 8) -> Graph {
+  package static func joinedGraph(seed: Int = 8) -> Graph {
     var layers = RandomLayers(input: Shape(height: 3, width: 4, channels: 2), seed: seed)
     let input = layers.builder.input
     let output = layers.builder.append(
@@ -55,7 +53,7 @@ enum SampleModel {
 
   /// A border along the channels, a transpose, and rows between rows: what is made of pieces of rows, and of
   /// their neighbours.
-  static func movedGraph(seed: Int = 10) -> Graph {
+  package static func movedGraph(seed: Int = 10) -> Graph {
     var layers = RandomLayers(input: Shape(height: 4, width: 3, channels: 2), seed: seed)
     let input = layers.builder.input
     let steps = layers.builder.steps(input)
@@ -73,7 +71,7 @@ enum SampleModel {
 
   /// Convolutions of small, large and 1 × 1 windows, depthwise ones of both kinds, and heads over one
   /// and several rows: all of it packed in the `dsp` layout.
-  static func packableGraph(seed: Int = 7) -> Graph {
+  package static func packableGraph(seed: Int = 7) -> Graph {
     var layers = RandomLayers(input: Shape(height: 6, width: 5, channels: 3), seed: seed)
     let same = WindowSpec(kernel: (3, 3))
     let conv = layers.conv2D(
@@ -97,7 +95,7 @@ enum SampleModel {
   }
 
   /// A stream with a state of rows, a joint of channels, a cut, and two outputs.
-  static func streamGraph(seed: Int = 9) -> Graph {
+  package static func streamGraph(seed: Int = 9) -> Graph {
     var layers = RandomLayers(input: Shape(height: 2, width: 3, channels: 4), seed: seed)
     let input = layers.builder.input
     let steps = layers.builder.steps(input)
@@ -117,32 +115,73 @@ enum SampleModel {
     return layers.builder.graph(outputs: [output, next], states: [(value, next)])
   }
 
-  static func streamFile(_ layout: KernelLayout = .portable) throws -> [UInt8] {
+  package static func streamFile(_ layout: KernelLayout = .portable) throws -> [UInt8] {
     let lowered = try Lowering.lower(streamGraph(), layout: layout)
     return ModelWriter.write(lowered, try Planner(PlanProblem(lowered)).plan())
   }
 
-  static func movedFile() throws -> [UInt8] { try CompiledGraph(movedGraph()).file(.streamed) }
+  package static func movedFile() throws -> [UInt8] {
+    try CompiledGraph(movedGraph()).file(.streamed)
+  }
 
-  static func file(_ strategy: PlanStrategy = .streamed) throws -> [UInt8] {
+  /// Files of all layouts, 4-bit weights, scattered rings and state among them.
+  package static func all() throws -> [[UInt8]] {
+    let sound = try [
+      file(.streamed), file(.smallest), otherFile(.streamed), otherFile(.materialized),
+      scatteredFile(), packedFile(.streamed), packedFile(.materialized), groupedFile(.portable),
+      groupedFile(.dsp), joinedFile(), movedFile(), streamFile(.portable), streamFile(.dsp),
+      depthwiseFile(.packedDepthwise3x3) { $0 },
+      depthwiseFile(.packedInt4Depthwise3x3, RandomGraph.withInt4Weights),
+    ]
+    return try sound + VectorUnit.allCases.map(blockedFile)
+  }
+
+  package static func file(_ strategy: PlanStrategy = .streamed) throws -> [UInt8] {
     try CompiledGraph(graph()).file(strategy)
   }
 
-  static func otherFile(_ strategy: PlanStrategy = .streamed) throws -> [UInt8] {
+  package static func otherFile(_ strategy: PlanStrategy = .streamed) throws -> [UInt8] {
     try CompiledGraph(otherGraph()).file(strategy)
   }
 
-  static func packedFile(_ strategy: PlanStrategy = .streamed) throws -> [UInt8] {
+  package static func packedFile(_ strategy: PlanStrategy = .streamed) throws -> [UInt8] {
     try CompiledGraph(packableGraph(), layout: .dsp).file(strategy)
   }
 
+  /// A file for a vector unit; plain loops stand in for one that the processor lacks.
+  package static func blockedFile(_ unit: VectorUnit) throws -> [UInt8] {
+    let lowered = try CompiledGraph(packableGraph()).lowered.laidOut(for: .blocked, unit: unit)
+    return ModelWriter.write(lowered, try Planner(PlanProblem(lowered)).plan(.streamed))
+  }
+
+  /// A file of one depthwise layer that a kernel takes: this depends on the layer's factors.
+  private static func depthwiseFile(
+    _ kind: KernelKind, _ change: (Graph) -> Graph
+  ) throws -> [UInt8] {
+    for seed in 0..<100 {
+      var layers = RandomLayers(input: Shape(height: 5, width: 5, channels: 6), seed: seed)
+      let input = layers.builder.input
+      let output = layers.depthwise(
+        input,
+        WindowGeometry(WindowSpec(kernel: (3, 3)), .same, over: layers.builder.shape(input)),
+        multiplier: 1)
+      let compiled = try CompiledGraph(change(layers.builder.graph(output: output)), layout: .dsp)
+      if compiled.lowered.operators.map(\.kind) == [kind] { return try compiled.file(.streamed) }
+    }
+    throw ModelError(.invalidField, at: 0)
+  }
+
+  package static func joinedFile() throws -> [UInt8] {
+    try CompiledGraph(joinedGraph()).file(.streamed)
+  }
+
   /// The same layers with 4-bit weights in groups that have multipliers.
-  static func groupedFile(_ layout: KernelLayout) throws -> [UInt8] {
+  package static func groupedFile(_ layout: KernelLayout) throws -> [UInt8] {
     try CompiledGraph(RandomGraph.grouped(packableGraph(), seed: 8), layout: layout).file(.streamed)
   }
 
   /// A file whose plan scatters a ring.
-  static func scatteredFile() throws -> [UInt8] {
+  package static func scatteredFile() throws -> [UInt8] {
     let compiled = try CompiledGraph(graph())
     var plan = try compiled.plan(.streamed)
     for tensor in plan.placements.indices.dropLast() where plan.placements[tensor].rows > 1 {
@@ -161,7 +200,7 @@ enum SampleModel {
   }
 
   /// The file's header, whatever it says.
-  static func header(_ file: [UInt8]) -> FileHeader {
+  package static func header(_ file: [UInt8]) -> FileHeader {
     file.withUnsafeBytes { bytes in
       guard let base = bytes.baseAddress else { return FileHeader() }
       return FileHeader(reading: base)
@@ -169,26 +208,26 @@ enum SampleModel {
   }
 
   /// Where field `field` of tensor `index` lies.
-  static func tensor(_ index: Int, _ field: Int, in file: [UInt8]) -> Int {
+  package static func tensor(_ index: Int, _ field: Int, in file: [UInt8]) -> Int {
     Int(header(file).tensors.offset) + index * FileLayout.tensorBytes + field
   }
 
   /// Where field `field` of operator `index` lies.
-  static func record(_ index: Int, _ field: Int, in file: [UInt8]) -> Int {
+  package static func record(_ index: Int, _ field: Int, in file: [UInt8]) -> Int {
     Int(header(file).operators.offset) + index * FileLayout.operatorBytes + field
   }
 }
 
 extension [UInt8] {
   /// Puts a little-endian value at an offset.
-  mutating func put<Value: FixedWidthInteger>(_ value: Value, at offset: Int) {
+  package mutating func put<Value: FixedWidthInteger>(_ value: Value, at offset: Int) {
     Swift.withUnsafeBytes(of: value.littleEndian) { bytes in
       for (index, byte) in bytes.enumerated() { self[offset + index] = byte }
     }
   }
 
   /// The little-endian value at an offset.
-  func value<Value: FixedWidthInteger>(at offset: Int, as type: Value.Type) -> Value {
+  package func value<Value: FixedWidthInteger>(at offset: Int, as type: Value.Type) -> Value {
     (0..<MemoryLayout<Value>.size).reduce(Value(0)) {
       $0 | Value(truncatingIfNeeded: self[offset + $1]) << Value(8 * $1)
     }
@@ -196,13 +235,15 @@ extension [UInt8] {
 }
 
 /// Opens files in memory of their own.
-enum Opening {
+package enum Opening {
   /// Why a file is refused; `nil` when it is not.
-  static func error(_ file: [UInt8]) -> ModelError? {
+  package static func error(_ file: [UInt8]) -> ModelError? {
     error(file, linking: AllOperators.self)
   }
 
-  static func error<Linked: OperatorSet>(_ file: [UInt8], linking: Linked.Type) -> ModelError? {
+  package static func error<Linked: OperatorSet>(_ file: [UInt8], linking: Linked.Type)
+    -> ModelError?
+  {
     let memory = AlignedMemory(copying: file)
     do throws(ModelError) {
       _ = try Model(UnsafeRawBufferPointer(memory.bytes), linking: linking)

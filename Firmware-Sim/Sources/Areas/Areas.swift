@@ -1,23 +1,30 @@
 internal import CBoard
 internal import Console
-internal import Thimble
+public import Thimble
+
+/// What QEMU put into the load area.
+public func loadArea() -> UnsafeRawBufferPointer {
+  UnsafeRawBufferPointer(start: board_load_area(), count: Int(board_load_area_bytes()))
+}
 
 /// The `.thimble` file in the load area, as long as its header says, at most the whole area.
-func loadedFile() -> UnsafeRawBufferPointer {
-  let area = UnsafeRawBufferPointer(
-    start: board_load_area(), count: Int(board_load_area_bytes()))
+public func loadedFile() -> UnsafeRawBufferPointer {
+  let area = loadArea()
   // FileHeader.totalBytes.
   let bytes = Int(area.load(fromByteOffset: 8, as: UInt32.self))
   return UnsafeRawBufferPointer(rebasing: area[..<min(bytes, area.count)])
 }
 
 /// The work area, given out piece by piece.
-struct WorkArea {
+public struct WorkArea {
   private var rest = UnsafeMutableRawBufferPointer(
     start: board_work_area(), count: Int(board_work_area_bytes()))
 
-  /// An input of `count` values that look random.
-  mutating func takeInput(_ count: Int) -> UnsafeMutableBufferPointer<Int8> {
+  /// The whole area.
+  public init() {}
+
+  /// An input of `count` values that look random, the same on every machine.
+  public mutating func takeInput(_ count: Int) -> UnsafeMutableBufferPointer<Int8> {
     let input = take(count).bindMemory(to: Int8.self)
     var state: UInt32 = 1
     for index in input.indices {
@@ -27,18 +34,11 @@ struct WorkArea {
     return input
   }
 
-  /// `count` tallies of nothing.
-  mutating func takeTallies(_ count: Int) -> UnsafeMutableBufferPointer<Tally> {
-    let bytes = take(count &* MemoryLayout<Tally>.stride)
-    bytes.initializeMemory(as: UInt8.self, repeating: 0)
-    return bytes.bindMemory(to: Tally.self)
-  }
-
   /// The next `bytes` bytes, aligned to 16; the program ends when there are too few.
-  mutating func take(_ bytes: Int) -> UnsafeMutableRawBufferPointer {
+  public mutating func take(_ bytes: Int) -> UnsafeMutableRawBufferPointer {
     let aligned = (bytes + Arena.alignment - 1) / Arena.alignment * Arena.alignment
     guard aligned <= rest.count else {
-      Console.write("arena, input and tallies do not fit beside the program\n")
+      Console.write("what the program needs does not fit beside it\n")
       board_exit(1)
     }
     let taken = UnsafeMutableRawBufferPointer(rebasing: rest[..<bytes])
