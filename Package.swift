@@ -121,11 +121,16 @@ let package = Package(
       name: "fuzz", dependencies: ["HostSupport", "TestSupport", "Thimble"],
       path: "Tools/fuzz/Sources/fuzz", swiftSettings: everywhere),
 
+    // Compares every layer of the reference models, optimized (.ci/golden).
+    .executableTarget(
+      name: "layers", dependencies: ["TestSupport"], path: "Tools/golden/Sources/layers",
+      swiftSettings: everywhere),
+
     // What several test targets share: reference loops, graph builders, an allocation counter.
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     .target(
       name: "TestSupport",
-      dependencies: ["GraphIR", "HostSupport", "ModelCompiler", "Thimble"],
+      dependencies: ["GraphIR", "HostSupport", "ModelCompiler", "TFLiteImport", "Thimble"],
       path: "Tests/TestSupport", swiftSettings: everywhere),
 
     .testTarget(

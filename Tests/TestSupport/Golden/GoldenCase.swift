@@ -1,35 +1,41 @@
-import Foundation
-import GraphIR
-import ModelCompiler
+package import Foundation
+package import GraphIR
+package import ModelCompiler
 import TFLiteImport
-import TestSupport
-import Testing
-import Thimble
+package import Thimble
 
 /// What the reference runtime recorded for a model: one entry for each operator's output tensor.
-struct GoldenRecord: Decodable {
-  struct Layer: Decodable {
-    let code: String
-    let name: String
+package struct GoldenRecord: Decodable {
+  package struct Layer: Decodable {
+    package let code: String
+    package let name: String
     /// CRC-32 of the tensor's bytes for each input, in hexadecimal.
-    let crc32: [String]
+    package let crc32: [String]
   }
 
-  let maker: String
-  let layers: [Layer]
+  package let maker: String
+  package let layers: [Layer]
+}
+
+/// What is not as the reference has it.
+package struct GoldenMismatch: Error, CustomStringConvertible {
+  /// Model, input, and plan or layer.
+  package let description: String
+
+  init(_ description: String) { self.description = description }
 }
 
 /// A model with inputs, and the scores and layer checksums that the reference runtime gave.
-struct GoldenCase {
-  let graph: Graph
+package struct GoldenCase {
+  package let graph: Graph
   /// Lowered with every layer's channels kept, so that layers can be compared.
-  let compiled: CompiledGraph
-  let inputs: [[Int8]]
-  let scores: [[Int8]]
-  let record: GoldenRecord
+  package let compiled: CompiledGraph
+  package let inputs: [[Int8]]
+  package let scores: [[Int8]]
+  package let record: GoldenRecord
 
   /// Reads a model and its vectors; `stem` names the vectors' files.
-  init(model: URL, vectors stem: URL, scores: String = "scores", record: URL) throws {
+  package init(model: URL, vectors stem: URL, scores: String = "scores", record: URL) throws {
     let bytes = Array(try Data(contentsOf: model))
     graph = try TFLiteImporter.graph(from: bytes, fileName: model.lastPathComponent)
     compiled = try CompiledGraph(graph, passes: .preservingTensors)
@@ -50,25 +56,28 @@ struct GoldenCase {
   }
 
   /// Checks the scores of the first `limit` inputs under every plan.
-  func checkScores(_ name: String, _ plans: PlanSet, limit: Int) throws {
+  package func checkScores(_ name: String, _ plans: PlanSet, limit: Int) throws {
     for (key, plan) in plans.all {
       let bench = try TestBench(file: ModelWriter.write(compiled.lowered, plan))
       for index in 0..<min(limit, inputs.count) {
         let result = try bench.run(inputs[index], key.feeding)
-        try #require(result.output == scores[index], "\(name), input \(index), \(key)")
-        try #require(result.guardsAreIntact, "\(name), input \(index), \(key)")
+        guard result.output == scores[index], result.guardsAreIntact else {
+          throw GoldenMismatch("\(name), input \(index), \(key)")
+        }
       }
     }
   }
 
   /// Checks the scores of the first `limit` inputs of the model that all passes of a layout give.
-  func checkScoresAfterAllPasses(_ name: String, limit: Int) throws -> LoweredModel {
+  package func checkScoresAfterAllPasses(_ name: String, limit: Int) throws -> LoweredModel {
     let compiled = try CompiledGraph(graph)
     for feeding in Feeding.allCases {
       let bench = try TestBench(file: compiled.file(.smallest, feeding))
       for index in 0..<min(limit, inputs.count) {
         let result = try bench.run(inputs[index], feeding)
-        try #require(result.output == scores[index], "\(name), input \(index), \(feeding)")
+        guard result.output == scores[index] else {
+          throw GoldenMismatch("\(name), input \(index), \(feeding)")
+        }
       }
     }
     return compiled.lowered
@@ -101,7 +110,7 @@ struct GoldenCase {
 
   /// Compares checksums of every layer that still exists; the codes of those that do not, and the
   /// number of comparisons made.
-  func checkLayers(
+  package func checkLayers(
     _ name: String, limit: Int, checksums: ([Int8]) throws -> [UInt32?]
   ) throws -> (gone: [String], compared: Int) {
     let places = tensors(of: record.layers)
@@ -110,8 +119,9 @@ struct GoldenCase {
       let actual = try checksums(inputs[index])
       for (layer, place) in zip(record.layers, places) {
         guard let place, let checksum = actual[place] else { continue }
-        let expected = try #require(UInt32(layer.crc32[index], radix: 16))
-        try #require(checksum == expected, "\(name), input \(index), \(layer.code) '\(layer.name)'")
+        guard UInt32(layer.crc32[index], radix: 16) == checksum else {
+          throw GoldenMismatch("\(name), input \(index), \(layer.code) '\(layer.name)'")
+        }
         compared += 1
       }
     }
@@ -121,7 +131,7 @@ struct GoldenCase {
 
 extension CRC32 {
   /// The checksum of int8 values.
-  static func of(_ values: some Sequence<Int8>) -> UInt32 {
+  package static func of(_ values: some Sequence<Int8>) -> UInt32 {
     var crc = CRC32()
     for value in values { crc.append(UInt8(bitPattern: value)) }
     return crc.value

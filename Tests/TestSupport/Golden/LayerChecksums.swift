@@ -1,13 +1,11 @@
 import HostSupport
-import ModelCompiler
-import TestSupport
-
-@testable import Thimble
+package import ModelCompiler
+import Thimble
 
 /// Checksums of every tensor of a model, gathered in two ways that share nothing but the kernels.
-enum LayerChecksums {
+package enum LayerChecksums {
   /// Runs a plan that keeps every tensor, fed the whole input, and reads them from the arena afterwards.
-  static func preserved(
+  package static func preserved(
     _ compiled: CompiledGraph, _ plan: Plan
   ) throws -> ([Int8]) throws -> [UInt32?] {
     let bench = try TestBench(file: ModelWriter.write(compiled.lowered, plan))
@@ -21,7 +19,7 @@ enum LayerChecksums {
 
   /// Runs a row-fed plan step by step, and reads each row as soon as it is written; `nil` for a tensor
   /// whose last rows nobody needed, so that they never were.
-  static func rowByRow(
+  package static func rowByRow(
     _ compiled: CompiledGraph, _ plan: Plan
   ) throws -> ([Int8]) throws -> [UInt32?] {
     let file = AlignedMemory(copying: ModelWriter.write(compiled.lowered, plan))
@@ -66,9 +64,7 @@ private struct Stepper: ~Copyable {
       }
       guard isWritten != nil else { throw ModelError(.stalled, at: 0) }
       start += rowBytes
-      row.withUnsafeBufferPointer { values in
-        if let base = values.baseAddress { add(base, rowBytes, to: 0) }
-      }
+      row.withUnsafeBytes { add($0, to: 0) }
       interpreter.countInputRow()
       while let index = interpreter.step() { noteStep(of: index) }
     }
@@ -79,17 +75,18 @@ private struct Stepper: ~Copyable {
     let model = interpreter.model.records
     let schedule = model.record(index).schedule
     let tensor = model.tensor(index + 1)
-    let ring = Ring(model.tensorRecord(index + 1), model: model, arena: interpreter.arena.memory)
     let height = Int(tensor.height)
     let written = schedule.rowsWritten(after: steps[index], outputHeight: height)
     steps[index] += 1
     for row in written..<schedule.rowsWritten(after: steps[index], outputHeight: height) {
-      add(ring.row(row), ring.rowBytes, to: index + 1)
+      let slot = model.slotOffset(row % Int(tensor.ringRows), of: tensor)
+      add(
+        UnsafeRawBufferPointer(rebasing: arena.bytes[slot..<slot + tensor.rowBytes]), to: index + 1)
     }
   }
 
-  private mutating func add(_ row: UnsafePointer<Int8>, _ count: Int, to tensor: Int) {
-    sums[tensor].append(UnsafeRawBufferPointer(start: row, count: count).bytes)
-    bytesLeft[tensor] -= count
+  private mutating func add(_ row: UnsafeRawBufferPointer, to tensor: Int) {
+    sums[tensor].append(row.bytes)
+    bytesLeft[tensor] -= row.count
   }
 }

@@ -1,19 +1,17 @@
-import ModelCompiler
-import TestSupport
-import Testing
+package import ModelCompiler
 
 /// The plans of a model under every strategy, for both ways of feeding it, each made once.
-struct PlanSet {
+package struct PlanSet {
   /// A strategy and a way of feeding.
-  struct Key: Hashable {
-    let strategy: PlanStrategy
-    let feeding: Feeding
+  package struct Key: Hashable {
+    package let strategy: PlanStrategy
+    package let feeding: Feeding
   }
 
   private let compiled: CompiledGraph
   private var plans: [Key: Plan] = [:]
 
-  init(_ compiled: CompiledGraph) throws {
+  package init(_ compiled: CompiledGraph) throws {
     self.compiled = compiled
     for strategy in PlanStrategy.allCases {
       for feeding in Feeding.allCases {
@@ -22,26 +20,33 @@ struct PlanSet {
     }
   }
 
-  var count: Int { plans.count }
+  package var count: Int { plans.count }
 
-  subscript(_ strategy: PlanStrategy, _ feeding: Feeding) -> Plan {
-    get throws { try #require(plans[Key(strategy: strategy, feeding: feeding)]) }
+  package subscript(_ strategy: PlanStrategy, _ feeding: Feeding) -> Plan {
+    get throws {
+      guard let plan = plans[Key(strategy: strategy, feeding: feeding)] else {
+        throw GoldenMismatch("no plan: \(strategy), \(feeding)")
+      }
+      return plan
+    }
   }
 
   /// The plans, in no particular order.
-  var all: [(key: Key, value: Plan)] { Array(plans) }
+  package var all: [(key: Key, value: Plan)] { Array(plans) }
 
   /// Proves each plan.
-  func check() throws {
+  package func check() throws {
     for (key, plan) in plans {
-      #expect(throws: Never.self, "\(key)") {
+      do throws(PlanChecker.Violation) {
         try PlanChecker.check(plan, of: compiled.problem(key.feeding))
+      } catch {
+        throw GoldenMismatch("\(key.strategy), \(key.feeding): \(error.sentence)")
       }
     }
   }
 
   /// Arenas by strategy, in bytes.
-  var summary: String {
+  package var summary: String {
     PlanStrategy.allCases.map { strategy in
       let bytes = [Feeding.rows, .whole].map { feeding in
         plans[Key(strategy: strategy, feeding: feeding)].map { "\($0.arenaBytes)" } ?? "-"
