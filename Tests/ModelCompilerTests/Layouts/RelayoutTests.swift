@@ -23,7 +23,7 @@ struct RelayoutTests {
 
   @Test(arguments: Weights.allCases, KernelLayout.allCases)
   func randomNetworksKeepTheirOutputs(weights: Weights, from: KernelLayout) throws {
-    for seed in 0..<60 {
+    for seed in Sweep.seeds(0..<60) {
       let graph = weights.graph(seed: seed)
       let input = RandomGraph.input(of: graph, seed: seed)
       let expected = ReferenceExecutor.output(of: graph, input)
@@ -54,7 +54,7 @@ struct RelayoutTests {
 
   @Test(arguments: VectorUnit.allCases)
   func soItDoesForEveryVectorUnit(unit: VectorUnit) throws {
-    for seed in 0..<40 {
+    for seed in Sweep.seeds(0..<40) {
       let portable = try CompiledGraph(RandomGraph.make(seed: seed)).lowered
       let model = portable.laidOut(for: .blocked, unit: unit)
       try requireSame(model.laidOut(for: .blocked, unit: unit), model, "seed \(seed)")
@@ -64,7 +64,7 @@ struct RelayoutTests {
 
   @Test(arguments: KernelLayout.allCases)
   func thereAndBackChangesNothing(layout: KernelLayout) throws {
-    for seed in 0..<150 {
+    for seed in Sweep.seeds(0..<150) {
       let weights = Weights.allCases[seed % Weights.allCases.count]
       let portable = try CompiledGraph(weights.graph(seed: seed)).lowered
       let back = portable.laidOut(for: layout).laidOut(for: .portable)
@@ -73,7 +73,7 @@ struct RelayoutTests {
   }
 
   @Test func whatIsReadFromAFileIsLaidOutAlike() throws {
-    for seed in 0..<40 {
+    for seed in Sweep.seeds(0..<40) {
       let weights = seed % 2 == 0 ? Weights.eightBits : .groups
       let compiled = try CompiledGraph(weights.graph(seed: seed))
       let file = try compiled.file()
@@ -86,7 +86,7 @@ struct RelayoutTests {
   @Test(arguments: Weights.allCases)
   func littleIsLostWithoutTheNetwork(weights: Weights) throws {
     var (fromFiles, fromNetworks) = (0, 0)
-    for seed in 0..<150 {
+    for seed in Sweep.seeds(0..<150) {
       let graph = weights.graph(seed: seed)
       fromFiles += packedCount(try CompiledGraph(graph).lowered.laidOut(for: .dsp))
       fromNetworks += packedCount(try CompiledGraph(graph, layout: .dsp).lowered)

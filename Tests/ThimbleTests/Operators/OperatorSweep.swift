@@ -12,7 +12,7 @@ enum OperatorSweep {
   ) throws {
     var values = 0
     var interior = 0
-    for seed in seeds {
+    for seed in Sweep.seeds(seeds) {
       var random = SeededRandom(seed: seed)
       let shape = Shape(
         height: random.int(1...9), width: random.int(1...9), channels: random.int(1...7))
