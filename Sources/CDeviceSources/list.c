@@ -55,6 +55,10 @@ static const uint8_t CThimbleKernels_depthwise_taps_c[] = {
 #embed "../CThimbleKernels/depthwise_taps.c"
 };
 
+static const uint8_t CThimbleKernels_elementwise_c[] = {
+#embed "../CThimbleKernels/elementwise.c"
+};
+
 static const uint8_t CThimbleKernels_helium_h[] = {
 #embed "../CThimbleKernels/helium.h"
 };
@@ -81,6 +85,10 @@ static const uint8_t CThimbleKernels_include_ThimbleChannels_h[] = {
 
 static const uint8_t CThimbleKernels_include_ThimbleDepthwiseTaps_h[] = {
 #embed "../CThimbleKernels/include/ThimbleDepthwiseTaps.h"
+};
+
+static const uint8_t CThimbleKernels_include_ThimbleElementwise_h[] = {
+#embed "../CThimbleKernels/include/ThimbleElementwise.h"
 };
 
 static const uint8_t CThimbleKernels_include_ThimbleMFCCTables_h[] = {
@@ -383,6 +391,10 @@ static const uint8_t Thimble_Kernels_Portable_DepthwiseConv2D_swift[] = {
 #embed "../Thimble/Kernels/Portable/DepthwiseConv2D.swift"
 };
 
+static const uint8_t Thimble_Kernels_Portable_ElementwiseKernels_swift[] = {
+#embed "../Thimble/Kernels/Portable/ElementwiseKernels.swift"
+};
+
 static const uint8_t Thimble_Kernels_Portable_FullyConnected_swift[] = {
 #embed "../Thimble/Kernels/Portable/FullyConnected.swift"
 };
@@ -465,6 +477,14 @@ static const uint8_t Thimble_Operators_AveragePool2D_swift[] = {
 
 static const uint8_t Thimble_Operators_Copy_swift[] = {
 #embed "../Thimble/Operators/Copy.swift"
+};
+
+static const uint8_t Thimble_Operators_Elementwise_swift[] = {
+#embed "../Thimble/Operators/Elementwise.swift"
+};
+
+static const uint8_t Thimble_Operators_ElementwiseOperators_swift[] = {
+#embed "../Thimble/Operators/ElementwiseOperators.swift"
 };
 
 static const uint8_t Thimble_Operators_GlobalAveragePool_swift[] = {
@@ -677,6 +697,7 @@ static const device_source sources[] = {
     {"CThimbleKernels/copy.c", CThimbleKernels_copy_c, sizeof CThimbleKernels_copy_c},
     {"CThimbleKernels/crc32.c", CThimbleKernels_crc32_c, sizeof CThimbleKernels_crc32_c},
     {"CThimbleKernels/depthwise_taps.c", CThimbleKernels_depthwise_taps_c, sizeof CThimbleKernels_depthwise_taps_c},
+    {"CThimbleKernels/elementwise.c", CThimbleKernels_elementwise_c, sizeof CThimbleKernels_elementwise_c},
     {"CThimbleKernels/helium.h", CThimbleKernels_helium_h, sizeof CThimbleKernels_helium_h},
     {"CThimbleKernels/helium_convolution.c", CThimbleKernels_helium_convolution_c, sizeof CThimbleKernels_helium_convolution_c},
     {"CThimbleKernels/helium_depthwise.c", CThimbleKernels_helium_depthwise_c, sizeof CThimbleKernels_helium_depthwise_c},
@@ -684,6 +705,7 @@ static const device_source sources[] = {
     {"CThimbleKernels/include/ThimbleBlocked.h", CThimbleKernels_include_ThimbleBlocked_h, sizeof CThimbleKernels_include_ThimbleBlocked_h},
     {"CThimbleKernels/include/ThimbleChannels.h", CThimbleKernels_include_ThimbleChannels_h, sizeof CThimbleKernels_include_ThimbleChannels_h},
     {"CThimbleKernels/include/ThimbleDepthwiseTaps.h", CThimbleKernels_include_ThimbleDepthwiseTaps_h, sizeof CThimbleKernels_include_ThimbleDepthwiseTaps_h},
+    {"CThimbleKernels/include/ThimbleElementwise.h", CThimbleKernels_include_ThimbleElementwise_h, sizeof CThimbleKernels_include_ThimbleElementwise_h},
     {"CThimbleKernels/include/ThimbleMFCCTables.h", CThimbleKernels_include_ThimbleMFCCTables_h, sizeof CThimbleKernels_include_ThimbleMFCCTables_h},
     {"CThimbleKernels/include/ThimblePackedConvolution.h", CThimbleKernels_include_ThimblePackedConvolution_h, sizeof CThimbleKernels_include_ThimblePackedConvolution_h},
     {"CThimbleKernels/include/ThimblePackedDepthwise.h", CThimbleKernels_include_ThimblePackedDepthwise_h, sizeof CThimbleKernels_include_ThimblePackedDepthwise_h},
@@ -759,6 +781,7 @@ static const device_source sources[] = {
     {"Thimble/Kernels/Portable/Conv2D.swift", Thimble_Kernels_Portable_Conv2D_swift, sizeof Thimble_Kernels_Portable_Conv2D_swift},
     {"Thimble/Kernels/Portable/CopyKernel.swift", Thimble_Kernels_Portable_CopyKernel_swift, sizeof Thimble_Kernels_Portable_CopyKernel_swift},
     {"Thimble/Kernels/Portable/DepthwiseConv2D.swift", Thimble_Kernels_Portable_DepthwiseConv2D_swift, sizeof Thimble_Kernels_Portable_DepthwiseConv2D_swift},
+    {"Thimble/Kernels/Portable/ElementwiseKernels.swift", Thimble_Kernels_Portable_ElementwiseKernels_swift, sizeof Thimble_Kernels_Portable_ElementwiseKernels_swift},
     {"Thimble/Kernels/Portable/FullyConnected.swift", Thimble_Kernels_Portable_FullyConnected_swift, sizeof Thimble_Kernels_Portable_FullyConnected_swift},
     {"Thimble/Kernels/Portable/GlobalAveragePoolKernel.swift", Thimble_Kernels_Portable_GlobalAveragePoolKernel_swift, sizeof Thimble_Kernels_Portable_GlobalAveragePoolKernel_swift},
     {"Thimble/Kernels/Portable/LookupKernel.swift", Thimble_Kernels_Portable_LookupKernel_swift, sizeof Thimble_Kernels_Portable_LookupKernel_swift},
@@ -780,6 +803,8 @@ static const device_source sources[] = {
     {"Thimble/Operators/Add.swift", Thimble_Operators_Add_swift, sizeof Thimble_Operators_Add_swift},
     {"Thimble/Operators/AveragePool2D.swift", Thimble_Operators_AveragePool2D_swift, sizeof Thimble_Operators_AveragePool2D_swift},
     {"Thimble/Operators/Copy.swift", Thimble_Operators_Copy_swift, sizeof Thimble_Operators_Copy_swift},
+    {"Thimble/Operators/Elementwise.swift", Thimble_Operators_Elementwise_swift, sizeof Thimble_Operators_Elementwise_swift},
+    {"Thimble/Operators/ElementwiseOperators.swift", Thimble_Operators_ElementwiseOperators_swift, sizeof Thimble_Operators_ElementwiseOperators_swift},
     {"Thimble/Operators/GlobalAveragePool.swift", Thimble_Operators_GlobalAveragePool_swift, sizeof Thimble_Operators_GlobalAveragePool_swift},
     {"Thimble/Operators/Lookup.swift", Thimble_Operators_Lookup_swift, sizeof Thimble_Operators_Lookup_swift},
     {"Thimble/Operators/MaxPool2D.swift", Thimble_Operators_MaxPool2D_swift, sizeof Thimble_Operators_MaxPool2D_swift},

@@ -154,6 +154,10 @@ extension Graph {
   func activation(_ index: Int) throws(NodeFault) -> CheckedActivation {
     let tensor = tensors[index]
     guard tensor.constant == nil else { throw fault(tensor, "is a constant, not an activation") }
+    return try values(of: tensor)
+  }
+
+  private func values(of tensor: Tensor) throws(NodeFault) -> CheckedActivation {
     let type: ElementType = isFloat ? .float32 : .int8
     guard tensor.type == type else { throw fault(tensor, "is \(tensor.type), not \(type)") }
     guard tensor.dimensions.allSatisfy({ 1...65_535 ~= $0 }), let shape = tensor.shape,
@@ -171,6 +175,14 @@ extension Graph {
       throw fault(tensor, "has scale \(scale) and zero point \(zeroPoint)")
     }
     return CheckedActivation(shape: shape, scale: scale, zeroPoint: zeroPoint)
+  }
+
+  /// Checks that a tensor in range is a constant that may stand for an activation.
+  func constantOperand(_ index: Int) throws(NodeFault) -> CheckedActivation {
+    let constant = tensors[index]
+    try checkConstant(
+      index, "operand", type: isFloat ? .float32 : .int8, dimensions: constant.dimensions)
+    return try values(of: constant)
   }
 
   /// Checks a constant of known type and dimensions.

@@ -56,8 +56,8 @@ package enum Operation: Equatable, Sendable {
   case maxPool2D(Window2D, Activation)
   /// Mean over height and width.
   case mean
-  /// Sum of two activations of one shape.
-  case add(Activation)
+  /// A function of two operands, activations or, the second, a constant.
+  case elementwise(BinaryFunction, Activation)
   /// The same bytes under another shape.
   case reshape
   /// Softmax over the last axis.
@@ -75,6 +75,8 @@ package enum Operation: Equatable, Sendable {
   /// Between the nearest rows and columns.
   case resizeBilinear(Sampling)
 
+  /// Sum of two operands.
+  package static func add(_ activation: Activation) -> Operation { .elementwise(.add, activation) }
   /// A standalone clamp; it may also change scale.
   package static func clamp(_ activation: Activation) -> Operation { .unary(.clamp(activation)) }
   /// `1 / (1 + exp(-x))`.

@@ -47,7 +47,7 @@ package enum ChannelFlow: Equatable, Sendable {
 package struct OperationFacts: Equatable, Sendable {
   /// The name in the field's usual (TFLite) spelling.
   package var name: String
-  /// How many activations are read.
+  /// How many operands are read: activations, and constants in their place.
   package var arity: ClosedRange<Int> = 1...1
   /// The form of the second input, where that is weights; a third is a bias then.
   package var weights: WeightForm?
@@ -100,8 +100,10 @@ extension Operation {
     case .mean:
       OperationFacts(
         name: "MEAN", channelFlow: .separate, keepsPlaces: false, passesFactors: true)
-    case .add(let activation):
-      OperationFacts(name: "ADD", arity: 2...2, activation: activation, channelFlow: .separate)
+    case .elementwise(let function, let activation):
+      OperationFacts(
+        name: function.name, arity: 2...2, activation: activation,
+        outputScale: function.outputScale, channelFlow: .separate)
     case .reshape:
       OperationFacts(
         name: "RESHAPE", outputScale: .input, channelFlow: .opaque, keepsPlaces: false,
@@ -140,7 +142,7 @@ extension Operation {
     case .averagePool2D(let ownWindow, let own):
       .averagePool2D(window ?? ownWindow, activation ?? own)
     case .maxPool2D(let ownWindow, let own): .maxPool2D(window ?? ownWindow, activation ?? own)
-    case .add(let own): .add(activation ?? own)
+    case .elementwise(let function, let own): .elementwise(function, activation ?? own)
     case .mean, .reshape, .softmax, .pad, .unary, .concatenation, .slice, .move, .resizeBilinear:
       self
     }
@@ -155,15 +157,19 @@ extension Operation {
 
 extension Graph {
   /// How the channels of a node's output depend on those of its inputs: a view that keeps the channels
-  /// keeps each one apart, what changes their number mixes them.
+  /// keeps each one apart, what changes their number mixes them, and so does an operand of one channel that
+  /// meets several.
   package func channelFlow(of node: Node) -> ChannelFlow {
     let flow = node.operation.facts.channelFlow
-    guard let input = tensors[node.inputs[0]].shape, let output = tensors[node.output].shape else {
-      return flow
+    let output = tensors[node.output].shape
+    func keepsChannels(of input: Int) -> Bool {
+      tensors[input].constant != nil || tensors[input].shape?.channels == output?.channels
     }
-    let keepsChannels = input.channels == output.channels
-    if node.operation == .reshape { return keepsChannels ? .separate : flow }
-    if case .move = node.operation { return keepsChannels ? flow : .opaque }
+    if node.operation == .reshape { return keepsChannels(of: node.inputs[0]) ? .separate : flow }
+    if case .move = node.operation { return keepsChannels(of: node.inputs[0]) ? flow : .opaque }
+    if case .elementwise = node.operation {
+      return node.inputs.allSatisfy(keepsChannels) ? flow : .opaque
+    }
     return flow
   }
 }

@@ -21,9 +21,8 @@ extension Graph {
     case .mean:
       let expected = Shape(height: 1, width: 1, channels: input.shape.channels)
       try checkShape(output, expected)
-    case .add:
-      try checkShape(try activation(node.inputs[1]), input.shape)
-      try checkShape(output, input.shape)
+    case .elementwise(let function, _):
+      try checkElementwise(node, function, input, output)
     case .reshape:
       try require(output.shape.count == input.shape.count, "changes the number of values")
     case .softmax(let beta):
@@ -46,6 +45,28 @@ extension Graph {
       try require(
         input.shape.channels == output.shape.channels, "changes the number of channels")
     }
+  }
+
+  private func checkElementwise(
+    _ node: Node, _ function: BinaryFunction, _ input: CheckedActivation,
+    _ output: CheckedActivation
+  ) throws(NodeFault) {
+    let constant = tensors[node.inputs[1]]
+    let isConstant = constant.constant != nil
+    let second = try isConstant ? constantOperand(node.inputs[1]) : activation(node.inputs[1])
+    guard let joined = input.shape.joined(with: second.shape) else {
+      throw NodeFault(reason: "joins \(input.shape) and \(second.shape)")
+    }
+    try checkShape(output, joined)
+    if function.outputScale == .input {
+      try require(second.isQuantized(like: input), "compares different scales or zero points")
+    }
+    guard function.needsConstant else { return }
+    try require(isConstant, "divides by an activation")
+    let zero = Int8(clamping: second.zeroPoint ?? 0)
+    try require(
+      isFloat ? !constant.floatValues.contains(0) : !constant.int8Values.contains(zero),
+      "divides by zero")
   }
 
   private func checkConcatenation(

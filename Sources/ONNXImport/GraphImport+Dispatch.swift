@@ -7,7 +7,12 @@ extension GraphImport {
     switch kind {
     case .conv: try importConvolution(node)
     case .batchNormalization: try importBatchNormalization(node)
-    case .add, .sub, .mul, .div: try importArithmetic(node, kind)
+    case .add: try importArithmetic(node, .add)
+    case .sub: try importArithmetic(node, .subtract)
+    case .mul: try importArithmetic(node, .multiply)
+    case .div: try importArithmetic(node, .divide)
+    case .max: try importExtremum(node, .maximum)
+    case .min: try importExtremum(node, .minimum)
     case .gemm: try importGemm(node)
     case .matMul: try importMatMul(node)
     case .averagePool: try importAveragePool(node)

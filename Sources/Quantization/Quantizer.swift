@@ -26,11 +26,15 @@ package struct Quantizer: Sendable {
   }
 
   /// The tensor whose scale and zero point each tensor has: views, pools and pads keep their
-  /// input's.
+  /// input's, and what is compared or joined has one.
   package static func owners(in graph: Graph) -> [Int] {
     var owners = Array(graph.tensors.indices)
     for node in graph.nodes where node.operation.facts.outputScale == .input {
-      owners[node.output] = owners[node.inputs[0]]
+      let inputs = Set(
+        node.inputs.filter { graph.tensors[$0].constant == nil }.map { owners[$0] })
+      guard let owner = inputs.min() else { continue }
+      if inputs.count > 1 { owners = owners.map { inputs.contains($0) ? owner : $0 } }
+      owners[node.output] = owner
     }
     return owners
   }
@@ -50,6 +54,7 @@ package struct Quantizer: Sendable {
     let fixed = Dictionary(
       graph.nodes.map { ($0.output, $0.operation.fixedOutput) },
       uniquingKeysWith: { first, _ in first })
+    let ranges = commonRanges(owners)
     for index in graph.tensors.indices where graph.tensors[index].constant == nil {
       let owner = owners[index]
       result.tensors[index].type = .int8
@@ -57,10 +62,48 @@ package struct Quantizer: Sendable {
       result.tensors[index].quantization =
         fixed[owner].flatMap(\.self) ?? range.quantization
     }
+    for node in graph.nodes {
+      if case .elementwise(let function, _) = node.operation {
+        quantizeOperand(of: node, function, in: &result)
+      }
+    }
     for index in graph.nodes.indices where graph.nodes[index].operation.hasWeights {
       quantizeConstants(of: index, in: &result)
     }
     return result
+  }
+
+  /// The range of each owner: the smallest that holds those of all whose scale is its own.
+  private func commonRanges(_ owners: [Int]) -> [ActivationRange?] {
+    let passing = Set(
+      graph.nodes.filter { $0.operation.facts.outputScale == .input }.map(\.output))
+    var common = ranges
+    for (tensor, owner) in owners.enumerated() where tensor != owner && !passing.contains(tensor) {
+      guard let own = ranges[tensor], let known = common[owner] else { continue }
+      common[owner] = ActivationRange(
+        lower: min(known.lower, own.lower), upper: max(known.upper, own.upper))
+    }
+    return common
+  }
+
+  /// Gives a constant in an activation's place the scale of what it is compared with, or one of its own.
+  private func quantizeOperand(
+    of node: Node, _ function: BinaryFunction, in result: inout Graph
+  ) {
+    let index = node.inputs[1]
+    guard graph.tensors[index].constant != nil else { return }
+    let values = graph.tensors[index].floatValues
+    let own = ActivationRange(lower: min(0, values.min() ?? 0), upper: max(0, values.max() ?? 0))
+    let compared = result.tensors[node.inputs[0]].quantization
+    let steps =
+      function.outputScale == .input ? compared ?? own.quantization : own.quantization
+    let (scale, zeroPoint) = (Double(steps.scales[0]), Double(steps.zeroPoints[0]))
+    result.tensors[index].type = .int8
+    result.tensors[index].quantization = steps
+    result.tensors[index].constant = values.map {
+      let stored = (Double($0) / scale).rounded() + zeroPoint
+      return UInt8(bitPattern: Int8(max(-128, min(127, stored))))
+    }
   }
 
   private func quantizeConstants(of index: Int, in result: inout Graph) {

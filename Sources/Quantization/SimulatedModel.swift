@@ -33,6 +33,11 @@ struct SimulatedModel {
           Float(Double($0) * Double(inputScale) * Double($1))
         })
     }
+    for node in quantized.nodes {
+      guard case .elementwise = node.operation, quantized.tensors[node.inputs[1]].constant != nil
+      else { continue }
+      graph.tensors[node.inputs[1]] = quantized.tensors[node.inputs[1]].dequantized
+    }
     steps = quantized.tensors.map { $0.constant == nil ? $0.quantization : nil }
     for index in graph.tensors.indices where graph.tensors[index].constant == nil {
       graph.tensors[index].type = .float32
@@ -74,6 +79,17 @@ struct SimulatedModel {
     Array(zip(inputs, references)).mappedInParallel { input, reference in
       squaredDistance(judgedValues(input), reference)
     }
+  }
+}
+
+extension Tensor {
+  /// The real values of an int8 constant of one scale.
+  fileprivate var dequantized: Tensor {
+    let scale = quantization?.scales.first ?? 1
+    let zeroPoint = quantization?.zeroPoints.first ?? 0
+    return Tensor(
+      name: name, dimensions: dimensions,
+      floats: int8Values.map { Float(Int($0) - zeroPoint) * scale })
   }
 }
 

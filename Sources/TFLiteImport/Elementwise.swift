@@ -24,24 +24,6 @@ extension Lowering {
     return false
   }
 
-  /// ADD of two activations of one shape.
-  mutating func lowerAdd(_ record: OperatorRecord) throws(FileDefect) {
-    try record.checkArity(2...2)
-    let number = try record.options(.add)?.value(0, default: Int8(0)) ?? 0
-    let activation = try fusedActivation(number, record)
-    let second = try self.activation(record.inputs[1], of: record)
-    guard let (first, output) = try inputAndOutput(of: record), let second else { return }
-    guard first.dimensions == second.dimensions else {
-      try refuse(
-        record, found: "broadcast of \(first.dimensions) and \(second.dimensions)",
-        accepted: "two inputs of one shape")
-      return
-    }
-    try expect(first.dimensions, of: output, record)
-    guard let activation else { return }
-    try emit(record, .add(activation), inputs: record.inputs)
-  }
-
   /// A function of one value.
   mutating func lowerUnary(
     _ record: OperatorRecord, _ function: UnaryFunction

@@ -131,11 +131,14 @@ struct Lowering {
     if let function = BuiltinOperator.unary[record.number] {
       return try lowerUnary(record, function)
     }
+    if let function = BuiltinOperator.binary[record.number] {
+      return try lowerBinary(record, function)
+    }
     guard let kind = BuiltinOperator(rawValue: record.number) else {
       return try refuseOperator(record)
     }
     switch kind {
-    case .add: try lowerAdd(record)
+    case .addN: try lowerAddN(record)
     case .averagePool2D, .maxPool2D: try lowerPool(record, kind)
     case .conv2D: try lowerConvolution(record)
     case .depthwiseConv2D: try lowerDepthwise(record)

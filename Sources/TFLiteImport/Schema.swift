@@ -5,7 +5,6 @@ import GraphIR
 
 /// The operators that can be imported, by their number in the schema.
 enum BuiltinOperator: Int, CaseIterable {
-  case add = 0
   case averagePool2D = 1
   case concatenation = 2
   case conv2D = 3
@@ -40,6 +39,7 @@ enum BuiltinOperator: Int, CaseIterable {
   case mirrorPad = 100
   case splitV = 102
   case reverseV2 = 105
+  case addN = 106
   case quantize = 114
   case callOnce = 129
   case broadcastTo = 130
@@ -55,6 +55,12 @@ enum BuiltinOperator: Int, CaseIterable {
     76: .reciprocalRoot, 92: .square, 101: .abs, 104: .ceiling, 108: .cosine, 111: .elu,
     116: .round, 117: .hardSwish, 152: .clamp(0...1), 158: .sign,
   ]
+
+  /// Functions of two operands, by their number in the schema.
+  static let binary: [Int: BinaryFunction] = [
+    0: .add, 18: .multiply, 41: .subtract, 42: .divide, 55: .maximum, 57: .minimum,
+    99: .squaredDifference,
+  ]
 }
 
 /// Which table holds an operator's options, by its number in the schema's union.
@@ -69,8 +75,11 @@ enum OptionsType: UInt8 {
   case resizeBilinear = 15
   case reshape = 17
   case spaceToDepth = 19
+  case mul = 21
   case gather = 23
   case reducer = 27
+  case sub = 28
+  case div = 29
   case stridedSlice = 32
   case transposeConv = 49
   case pack = 59

@@ -152,3 +152,27 @@ public func thimble_kernel_rearrange(
 public func thimble_kernel_resizeBilinear(
   _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
 ) -> UInt64 { ResizeBilinear.receive(visitor, role: role, at: fields) }
+
+/// The kernel `sum`, for `THIMBLE_LINK_KERNEL`.
+@c @implementation
+public func thimble_kernel_sum(
+  _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
+) -> UInt64 { Sum.receive(visitor, role: role, at: fields) }
+
+/// The kernel `product`, for `THIMBLE_LINK_KERNEL`.
+@c @implementation
+public func thimble_kernel_product(
+  _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
+) -> UInt64 { Product.receive(visitor, role: role, at: fields) }
+
+/// The kernel `extremum`, for `THIMBLE_LINK_KERNEL`.
+@c @implementation
+public func thimble_kernel_extremum(
+  _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
+) -> UInt64 { Extremum.receive(visitor, role: role, at: fields) }
+
+/// The kernel `squaredDifference`, for `THIMBLE_LINK_KERNEL`.
+@c @implementation
+public func thimble_kernel_squaredDifference(
+  _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
+) -> UInt64 { SquaredDifference.receive(visitor, role: role, at: fields) }

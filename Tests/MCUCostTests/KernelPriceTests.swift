@@ -26,12 +26,22 @@ struct KernelPriceTests {
         kinds.formUnion(model.operators.map(\.kind))
       }
     }
-    for graph in [joined, moved] {
+    for graph in [joined, moved, combined] {
       let model = try Lowering.lower(graph, layout: layout)
       layers += model.layerWorkloads
       kinds.formUnion(model.operators.map(\.kind))
     }
     return (layers, kinds)
+  }
+
+  /// Functions of two operands.
+  private var combined: Graph {
+    var layers = RandomLayers(input: Shape(height: 3, width: 4, channels: 2), seed: 2)
+    var last = layers.builder.input
+    for function in [BinaryFunction.subtract, .multiply, .maximum, .squaredDifference] {
+      last = layers.combine(function, last, layers.lookup(last))
+    }
+    return layers.builder.graph(output: last)
   }
 
   /// What moves, and what lies between.

@@ -202,22 +202,40 @@ struct RefusalTests {
     }
   }
 
-  @Test func constantOperandOfAdd() throws {
+  @Test func divisionByWhatIsNotAConstantOtherThanZero() throws {
     var model = ModelBuilder()
     let input = model.activation([1, 4])
-    model.node(0, [input, model.constant([1, 4])], model.activation([1, 4]))
-    #expect(try model.issues().map(\.found) == ["constant operand 't1'"])
+    let other = model.activation([1, 4])
+    model.node(25, [input], other, options: ModelBuilder.softmax())
+    model.node(42, [input, other], model.activation([1, 4]))
+    model.node(42, [model.constant([4]), input], model.activation([1, 4]))
+    model.node(42, [input, model.constant([4], bytes: [1, 2, 0, 3])], model.activation([1, 4]))
+    #expect(
+      try model.issues().map(\.found).suffix(3) == [
+        "division by an activation", "division by an activation", "division by zero",
+      ])
   }
 
-  @Test func broadcast() throws {
+  @Test func comparisonOfDifferentScales() throws {
     var model = ModelBuilder()
-    let input = model.activation([1, 3, 3, 4])
-    let mean = model.activation([1, 1, 1, 4])
-    model.node(
-      40, [input, model.integers([1, 2])], mean,
-      options: ModelBuilder.reducer(keepsDimensions: true))
-    model.node(0, [input, mean], model.activation([1, 3, 3, 4]))
-    #expect(try model.issues().map(\.found) == ["broadcast of [1, 3, 3, 4] and [1, 1, 1, 4]"])
+    let input = model.activation([1, 4])
+    model.node(55, [input, model.constant([4])], model.activation([1, 4]))
+    #expect(
+      try model.issues().map(\.found) == ["values of different scales or zero points compared"])
+  }
+
+  @Test func twoConstants() throws {
+    var model = ModelBuilder()
+    _ = model.activation([1, 4])
+    model.node(0, [model.constant([4]), model.constant([4])], model.activation([1, 4]))
+    #expect(try model.issues().map(\.found) == ["two constants"])
+  }
+
+  @Test func sumOfThree() throws {
+    var model = ModelBuilder()
+    let input = model.activation([1, 4])
+    model.node(106, [input, input, input], model.activation([1, 4]))
+    #expect(try model.issues().map(\.found) == ["3 int8 inputs"])
   }
 
   @Test func changesOfQuantization() throws {

@@ -66,6 +66,13 @@ package struct GraphBuilder {
       tensors[tensor].quantization?.zeroPoints[0] ?? 0)
   }
 
+  /// A constant in an activation's place.
+  package mutating func constant(_ shape: Shape, _ steps: Steps, _ values: [Int8]) -> Int {
+    let tensor = activation(shape, steps)
+    tensors[tensor].constant = values.map { UInt8(bitPattern: $0) }
+    return tensor
+  }
+
   /// A node without constants.
   package mutating func append(
     _ operation: Operation, _ inputs: [Int], _ shape: Shape, _ steps: Steps

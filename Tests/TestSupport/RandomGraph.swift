@@ -32,7 +32,7 @@ package enum RandomGraph {
 
   private static func append(_ layers: inout RandomLayers, _ last: Int) -> Int {
     let shape = layers.builder.shape(last)
-    switch layers.random.int(0...19) {
+    switch layers.random.int(0...21) {
     case 0...3: return layers.conv2D(last)
     case 4...6: return layers.depthwise(last)
     case 7: return layers.pool(last, average: true)
@@ -45,6 +45,8 @@ package enum RandomGraph {
     case 17, 18:
       let padded = layers.pad(last)
       return layers.random.oneIn(3) ? padded : layers.conv2D(padded)
+    case 19: return gated(&layers, last)
+    case 20: return layers.combined(last)
     default: return shape.count > 1 ? layers.add(last, last) : layers.lookup(last)
     }
   }
@@ -65,6 +67,15 @@ package enum RandomGraph {
     else { return last }
     deep = layers.conv2D(deep, again, channels: shape.channels)
     return layers.random.oneIn(2) ? layers.add(last, deep) : layers.add(deep, last)
+  }
+
+  /// Squeeze and excite: a factor for each channel, made of all rows, which have to wait for it.
+  private static func gated(_ layers: inout RandomLayers, _ last: Int) -> Int {
+    let channels = layers.builder.shape(last).channels
+    let squeezed = layers.random.oneIn(2) ? layers.mean(last) : layers.globalPool(last)
+    let excited = layers.lookup(layers.fullyConnected(squeezed, units: channels))
+    return layers.random.oneIn(2)
+      ? layers.combine(.multiply, last, excited) : layers.combine(.multiply, excited, last)
   }
 
   /// Two windows of one stride but different reach, added: rows meet that were made at different

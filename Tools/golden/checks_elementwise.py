@@ -55,38 +55,132 @@ def check_softmax(case):
     return y, run(graph, [a], [b], [x])
 
 
-def check_add(case):
-    """ADD: equal and different scales, fused clamps, all value pairs."""
-    activation = case.pick(*ACTIVATIONS)
+OPERANDS = {
+    "ADD": (numerics.add, "AddOptions"),
+    "SUB": (numerics.subtract, "SubOptions"),
+    "MUL": (numerics.multiply, "MulOptions"),
+    "SQUARED_DIFFERENCE": (numerics.squared_difference,
+                           "SquaredDifferenceOptions"),
+}
+
+
+def of_two(case, code, a, b, constant=None):
+    """An operator of two operands, one of them a constant if so named."""
+    rule, name = OPERANDS[code]
     (s_a, z_a), (s_b, z_b), (s_o, z_o) = (case.affine() for _ in range(3))
     if case.size(0, 3) == 0:
         s_b = s_a
-    full = np.arange(-128, 128).astype(np.int8)
-    a, b = (m.reshape(1, 256, 256, 1) for m in np.meshgrid(full, full))
-    y = numerics.add(a, b, s_a, z_a, s_b, z_b, s_o, z_o, activation)
+    if code == "SQUARED_DIFFERENCE":
+        s_o = np.float32(case.scale(0.01, 4) * max(s_a, s_b))
+    fields, extra = {}, []
+    if code != "SQUARED_DIFFERENCE":
+        extra = [case.pick(*ACTIVATIONS)]
+        fields["fusedActivationFunction"] = ACTIVATIONS[extra[0]]
+    y = rule(a, b, s_a, z_a, s_b, z_b, s_o, z_o, *extra)
     graph = Graph()
-    i = graph.tensor("a", a.shape, s_a, z_a)
-    j = graph.tensor("b", b.shape, s_b, z_b)
+    i = graph.tensor("a", a.shape, s_a, z_a, data=a if constant == "a" else
+                     None)
+    j = graph.tensor("b", b.shape, s_b, z_b, data=b if constant == "b" else
+                     None)
     k = graph.tensor("y", y.shape, s_o, z_o)
-    graph.op("ADD", [i, j], [k], options(
-        "AddOptions", fusedActivationFunction=ACTIVATIONS[activation]))
-    return y, run(graph, [i, j], [k], [a, b])
+    graph.op(code, [i, j], [k], options(name, **fields))
+    given = [(t, x) for t, x, n in ((i, a, "a"), (j, b, "b"))
+             if n != constant]
+    return y, run(graph, [t for t, _ in given], [k], [x for _, x in given])
+
+
+def all_pairs():
+    """Two operands that hold every pair of values."""
+    full = np.arange(-128, 128).astype(np.int8)
+    return [m.reshape(1, 256, 256, 1) for m in np.meshgrid(full, full)]
+
+
+def repeated(case, code):
+    """One operand, or both, repeated along some axes; or constant."""
+    shape = (1, case.size(1, 4), case.size(1, 4), case.size(2, 5))
+    small = case.pick((1, 1, 1, shape[3]), (shape[3],), (1,), (1, 1, 1, 1),
+                      (1, shape[1], 1, shape[3]), (1, 1, shape[2], shape[3]),
+                      (1, *shape[1:3], 1), shape)
+    a, b = case.data(shape), case.data(small)
+    if case.size(0, 1):
+        a, b = b, a
+    return of_two(case, code, a, b, case.pick(None, "a", "b"))
+
+
+def check_add(case):
+    """ADD: equal and different scales, fused clamps, all value pairs."""
+    return of_two(case, "ADD", *all_pairs())
 
 
 def check_add_broadcast(case):
-    """ADD with one operand repeated along some axes."""
-    s = [case.affine() for _ in range(3)]
-    shape = (1, case.size(1, 4), case.size(1, 4), case.size(2, 5))
-    small = case.pick((1, 1, 1, shape[3]), (shape[3],), (1,), (1, 1, 1, 1),
-                      (1, shape[1], 1, shape[3]))
-    a, b = case.data(shape), case.data(small)
-    y = numerics.add(a, b, *s[0], *s[1], *s[2])
+    """ADD with an operand repeated along some axes."""
+    return repeated(case, "ADD")
+
+
+def check_sub(case):
+    """SUB of all value pairs."""
+    return of_two(case, "SUB", *all_pairs())
+
+
+def check_sub_broadcast(case):
+    """SUB with an operand repeated along some axes."""
+    return repeated(case, "SUB")
+
+
+def check_mul(case):
+    """MUL of all value pairs."""
+    return of_two(case, "MUL", *all_pairs())
+
+
+def check_mul_broadcast(case):
+    """MUL with an operand repeated along some axes."""
+    return repeated(case, "MUL")
+
+
+def check_squared_difference(case):
+    """SQUARED_DIFFERENCE of all value pairs."""
+    return of_two(case, "SQUARED_DIFFERENCE", *all_pairs())
+
+
+def check_squared_difference_broadcast(case):
+    """SQUARED_DIFFERENCE with an operand repeated along some axes."""
+    return repeated(case, "SQUARED_DIFFERENCE")
+
+
+def check_div(case):
+    """DIV by constants, none of them 0."""
+    (s_a, z_a), (s_b, z_b), (s_o, z_o) = (case.affine() for _ in range(3))
+    s_b = np.float32(s_a / s_o * case.scale(0.002, 0.1))
+    a = np.arange(-128, 128).astype(np.int8).reshape(1, 1, 256, 1)
+    b = case.data(case.pick((1,), (1, 1, 1, 3)))
+    b = np.where(b == z_b, b ^ 1, b).astype(np.int8)
+    activation = case.pick(*ACTIVATIONS)
+    y, defined = fixed_point.divide(
+        a, b, s_a, z_a, s_b, z_b, s_o, z_o,
+        numerics.activation_bounds(activation, s_o, z_o))
     graph = Graph()
-    i = graph.tensor("a", shape, *s[0])
-    j = graph.tensor("b", small, *s[1], data=b)
-    k = graph.tensor("y", shape, *s[2])
-    graph.op("ADD", [i, j], [k], options("AddOptions"))
-    return y, run(graph, [i], [k], [a])
+    i = graph.tensor("a", a.shape, s_a, z_a)
+    j = graph.tensor("b", b.shape, s_b, z_b, data=b)
+    k = graph.tensor("y", y.shape, s_o, z_o)
+    graph.op("DIV", [i, j], [k], options(
+        "DivOptions", fusedActivationFunction=ACTIVATIONS[activation]))
+    return y, np.where(defined, run(graph, [i], [k], [a]), y)
+
+
+def check_extremum(case):
+    """MINIMUM and MAXIMUM: stored values, whatever scales are declared."""
+    code = case.pick("MINIMUM", "MAXIMUM")
+    scale, zero = case.affine()
+    shape = (1, case.size(1, 4), case.size(1, 4), case.size(1, 5))
+    small = case.pick(shape, (1, 1, 1, shape[3]), (1,))
+    a, b = case.data(shape), case.data(small)
+    y = (np.minimum if code == "MINIMUM" else np.maximum)(a, b)
+    graph = Graph()
+    i = graph.tensor("a", shape, scale, zero)
+    j = graph.tensor("b", small, scale, zero)
+    k = graph.tensor("y", shape, scale, zero)
+    graph.op(code, [i, j], [k], options("MaximumMinimumOptions"))
+    return y, run(graph, [i, j], [k], [a, b])
 
 
 def unary(code, s_in, z_in, s_out, z_out, y, opt=None, kinds=None):

@@ -136,6 +136,63 @@ def add_broadcast(net):
 
 
 @model
+def operand_constants(net):
+    """A tensor and a constant: a number, channels, a column, an image."""
+    def values(*shape):
+        return net.rng.integers(-128, 128, shape).astype(np.int8)
+
+    x = net.input((1, 6, 5, 4), scale=0.05, zero=-7)
+    x = net.join("MUL", x, values(4), scale=0.12, zero=3)
+    x = net.join("SUB", values(1, 6, 1, 1), x, "relu6", 0.08, -100)
+    x = net.join("ADD", x, values(1, 1, 5, 1), scale=0.09, zero=20)
+    x = net.join("MAXIMUM", x, values(1, 1, 4), scale=x.scale, zero=x.zero)
+    x = net.join("MINIMUM", np.int8([[90]]).reshape(()), x, scale=x.scale,
+                 zero=x.zero)
+    x = net.join("DIV", x, np.int8([-60]), scale=0.031, zero=-12)
+    x = net.join("SQUARED_DIFFERENCE", x, values(4), scale=0.2, zero=-128)
+    x = net.join("SUB", x, values(1, 6, 5, 4), "relu", 0.15, -40)
+    return net.finish(net.join("MUL", np.int8([77]), x, scale=0.2, zero=0))
+
+
+@model
+def operand_branches(net):
+    """Two tensors of one shape in every function, and one with itself."""
+    x = net.input((1, 7, 5, 3), scale=0.03, zero=-20)
+    a = net.conv(x, 4, scale=0.05, zero=5)
+    b = net.conv(x, 4, scale=0.02, zero=-60)
+    y = net.join("MUL", a, b, "relu_n1_to_1", 0.02, 7)
+    z = net.join("SUB", b, a, scale=0.07, zero=-3)
+    y = net.join("SUB", y, z, "relu", 0.06, -90)
+    d = net.join("SQUARED_DIFFERENCE", a, y, scale=0.3, zero=-128)
+    e = net.unary("QUANTIZE", d, scale=0.06, zero=-90)
+    y = net.join("MAXIMUM", y, e, scale=0.06, zero=-90)
+    y = net.join("MINIMUM", y, net.unary("QUANTIZE", a, scale=0.06, zero=-90),
+                 scale=0.06, zero=-90)
+    return net.finish(net.join("MUL", y, y, scale=0.2, zero=-100))
+
+
+@model
+def operand_broadcasts(net):
+    """A factor a channel made of all rows; rows, columns and pixels."""
+    x = net.input((1, 8, 6, 4), scale=0.04, zero=9)
+    x = net.conv(x, 4, scale=0.05, zero=-11)
+    gate = net.unary("LOGISTIC", net.conv(net.mean(
+        x, [1, 2], True, scale=0.02, zero=0), 4, (1, 1), scale=0.04),
+        scale=1 / 256, zero=-128)
+    x = net.join("MUL", x, gate, scale=0.03, zero=-30)
+    row = net.depthwise(x, (8, 1), padding="VALID", scale=0.05, zero=14)
+    column = net.depthwise(x, (1, 6), padding="VALID", scale=0.02, zero=-5)
+    x = net.join("ADD", row, x, scale=0.06, zero=2)
+    x = net.join("SUB", x, column, scale=0.07, zero=-50)
+    pixel = net.unary("LOGISTIC", net.conv(x, 1, (1, 1), scale=0.05),
+                      scale=1 / 256, zero=-128)
+    x = net.join("MUL", pixel, x, "relu6", 0.04, -70)
+    y = net.join("MUL", row, column, scale=0.01, zero=33)
+    return net.finish(net.join("SQUARED_DIFFERENCE", x, y, scale=0.1,
+                               zero=-120))
+
+
+@model
 def relu_requantizes(net):
     """Standalone RELU between different scales, with exact halves."""
     # In float32 the quotient is exactly 1.5, in double a little less.

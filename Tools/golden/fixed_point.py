@@ -9,7 +9,7 @@ import math
 import numpy as np
 
 from numerics import (INT32_MAX, clamp, high_mul, quantize_multiplier,
-                      round_half_away, shift_right)
+                      requantize, round_half_away, shift_right)
 
 # exp(−2^k) in Q0 for k = −2 … 4.
 EXP_FACTORS = [1672461947, 1302514674, 790015084, 290630308, 39332535,
@@ -53,6 +53,32 @@ def reciprocal_one_plus(a):
         error = (1 << 29) - high_mul(half, x)
         x = x + left_saturating(high_mul(x, error), 2)
     return left_saturating(x, 1)
+
+
+def divide(a, b, s_a, z_a, s_b, z_b, s_out, z_out, bounds=(-128, 127)):
+    """DIV by values other than 0: by the reciprocal, in 31 bits.
+
+    Where a quotient is so small that it would be shifted by more than 31
+    bits, the kernels' shift is undefined; it is 0 here.
+    """
+    real = float(s_a) / (float(s_b) * float(s_out))
+    multiplier, shift = quantize_multiplier(real)
+    a, b = np.broadcast_arrays(a.astype(np.int64) - z_a,
+                               b.astype(np.int64) - z_b)
+    y = np.empty(a.shape, np.int64)
+    defined = np.empty(a.shape, bool)
+    for at in np.ndindex(a.shape):
+        x, divisor = int(a[at]), int(b[at])
+        if divisor < 0:
+            x, divisor = -x, -divisor
+        zeros = 32 - divisor.bit_length()
+        inverse = reciprocal_one_plus(np.int64((divisor << zeros) - 2**31))
+        headroom = 31 - (x if x >= 0 else -x - 1).bit_length()
+        quotient = high_mul(x << headroom, inverse)
+        shift_of_all = shift - (31 - zeros) - headroom
+        y[at] = requantize(quotient, multiplier, shift_of_all)
+        defined[at] = shift_of_all >= -31
+    return clamp(y + z_out, *bounds), defined
 
 
 def input_radius(integer_bits, left_shift):

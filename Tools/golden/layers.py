@@ -15,6 +15,12 @@ from graph import ACTIVATIONS, PADDINGS, Graph, options
 Value = collections.namedtuple("Value", "index shape scale zero")
 
 
+OPERANDS = {"ADD": "AddOptions", "SUB": "SubOptions", "MUL": "MulOptions",
+            "DIV": "DivOptions", "MINIMUM": "MaximumMinimumOptions",
+            "MAXIMUM": "MaximumMinimumOptions",
+            "SQUARED_DIFFERENCE": "SquaredDifferenceOptions"}
+
+
 class Net:
     """A graph under construction with its random numbers."""
 
@@ -114,6 +120,28 @@ class Net:
         y = self.value("add", shape, scale, zero)
         self.graph.op("ADD", [a.index, b.index], [y.index], options(
             "AddOptions", fusedActivationFunction=ACTIVATIONS[act]))
+        return y
+
+    def join(self, code, a, b, act=None, scale=0.04, zero=-9):
+        """An operator of two operands; one may be an array, a constant."""
+        tensors, shapes = [], []
+        for operand in (a, b):
+            if isinstance(operand, Value):
+                tensors.append(operand.index)
+                shapes.append(operand.shape)
+                continue
+            # What is compared has one scale.
+            compared = code in ("MINIMUM", "MAXIMUM")
+            other = b if operand is a else a
+            tensors.append(self.constant(
+                "operand", operand, "int8", scale=other.scale if compared else
+                0.03, zero=other.zero if compared else 11))
+            shapes.append(operand.shape)
+        y = self.value(code.lower(), np.broadcast_shapes(*shapes), scale, zero)
+        kind, fields = OPERANDS[code], {}
+        if hasattr(options(kind), "fusedActivationFunction"):
+            fields["fusedActivationFunction"] = ACTIVATIONS[act]
+        self.graph.op(code, tensors, [y.index], options(kind, **fields))
         return y
 
     def mean(self, x, axes, keep, scale=None, zero=None):

@@ -134,14 +134,45 @@ def pool(x, kind, window, stride, padding, bounds):
 
 def add(a, b, s_a, z_a, s_b, z_b, s_out, z_out, activation=None):
     """ADD with NumPy broadcasting."""
+    return summed(a, b, s_a, z_a, s_b, z_b, s_out, z_out, activation, 1)
+
+
+def subtract(a, b, s_a, z_a, s_b, z_b, s_out, z_out, activation=None):
+    """SUB: both are rescaled before one is taken from the other."""
+    return summed(a, b, s_a, z_a, s_b, z_b, s_out, z_out, activation, -1)
+
+
+def common_scale(a, b, s_a, z_a, s_b, z_b, bits):
+    """Both operands at twice the larger scale with so many bits more."""
     twice_max = 2 * float(max(np.float32(s_a), np.float32(s_b)))
-    m_a, sh_a = quantize_multiplier(float(s_a) / twice_max)
-    m_b, sh_b = quantize_multiplier(float(s_b) / twice_max)
-    m_o, sh_o = quantize_multiplier(twice_max / (2**20 * float(s_out)))
-    left = requantize((a.astype(np.int64) - z_a) << 20, m_a, sh_a)
-    right = requantize((b.astype(np.int64) - z_b) << 20, m_b, sh_b)
+    factor_a = quantize_multiplier(float(s_a) / twice_max)
+    factor_b = quantize_multiplier(float(s_b) / twice_max)
+    return (twice_max,
+            requantize((a.astype(np.int64) - z_a) << bits, *factor_a),
+            requantize((b.astype(np.int64) - z_b) << bits, *factor_b))
+
+
+def summed(a, b, s_a, z_a, s_b, z_b, s_out, z_out, activation, sign):
+    """The sum, or the difference, at the output's scale."""
+    twice_max, left, right = common_scale(a, b, s_a, z_a, s_b, z_b, 20)
+    factor = quantize_multiplier(twice_max / (2**20 * float(s_out)))
     low, high = activation_bounds(activation, s_out, z_out)
-    return clamp(requantize(left + right, m_o, sh_o) + z_out, low, high)
+    return clamp(requantize(left + sign * right, *factor) + z_out, low, high)
+
+
+def multiply(a, b, s_a, z_a, s_b, z_b, s_out, z_out, activation=None):
+    """MUL: the product of both differences, rescaled once."""
+    factor = quantize_multiplier(float(s_a) * float(s_b) / float(s_out))
+    product = (a.astype(np.int64) - z_a) * (b.astype(np.int64) - z_b)
+    low, high = activation_bounds(activation, s_out, z_out)
+    return clamp(requantize(product, *factor) + z_out, low, high)
+
+
+def squared_difference(a, b, s_a, z_a, s_b, z_b, s_out, z_out):
+    """SQUARED_DIFFERENCE: seven bits more, so that the square fits."""
+    twice_max, left, right = common_scale(a, b, s_a, z_a, s_b, z_b, 7)
+    factor = quantize_multiplier(twice_max**2 / (2**14 * float(s_out)))
+    return clamp(requantize((left - right) ** 2, *factor) + z_out)
 
 
 def relu(x, s_in, z_in, s_out, z_out):

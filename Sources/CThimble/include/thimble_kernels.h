@@ -31,7 +31,11 @@
   kernel(int4Conv2D, 32) \
   kernel(int4DepthwiseConv2D, 33) \
   kernel(rearrange, 40) \
-  kernel(resizeBilinear, 41)
+  kernel(resizeBilinear, 41) \
+  kernel(sum, 44) \
+  kernel(product, 45) \
+  kernel(extremum, 46) \
+  kernel(squaredDifference, 47)
 
 #ifdef __cplusplus
 extern "C" {

@@ -5,6 +5,7 @@
 #include "ThimbleBlocked.h"
 #include "ThimbleChannels.h"
 #include "ThimbleDepthwiseTaps.h"
+#include "ThimbleElementwise.h"
 #include "ThimbleMFCCTables.h"
 #include "ThimblePackedConvolution.h"
 #include "ThimblePackedDepthwise.h"

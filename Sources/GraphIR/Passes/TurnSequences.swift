@@ -102,9 +102,21 @@ extension Graph {
   /// Turns a node, but for its activations.
   fileprivate mutating func turn(nodeAt position: Int) {
     nodes[position].operation = nodes[position].operation.turned
+    if case .elementwise = nodes[position].operation { turnOperand(ofNodeAt: position) }
     guard nodes[position].operation.hasWeights else { return }
     // Other nodes may share the weights.
     tensors.append(tensors[nodes[position].inputs[1]].turnedWeights)
+    nodes[position].inputs[1] = tensors.count - 1
+  }
+}
+
+extension Graph {
+  /// Turns a constant in an activation's place: a row, whose pixels become rows.
+  private mutating func turnOperand(ofNodeAt position: Int) {
+    let operand = tensors[nodes[position].inputs[1]]
+    guard operand.constant != nil, let shape = operand.shape else { return }
+    tensors.append(operand)
+    tensors[tensors.count - 1].dimensions = [1, shape.width, shape.height, shape.channels]
     nodes[position].inputs[1] = tensors.count - 1
   }
 }
@@ -120,8 +132,8 @@ extension Operation {
     case .slice(let begin):
       .slice(begin: begin.turned)
     case .move(let movement): .move(movement.turned)
-    case .conv2D, .depthwiseConv2D, .averagePool2D, .maxPool2D, .fullyConnected, .mean, .add,
-      .reshape, .softmax, .unary, .concatenation(.channels), .resizeBilinear:
+    case .conv2D, .depthwiseConv2D, .averagePool2D, .maxPool2D, .fullyConnected, .mean,
+      .elementwise, .reshape, .softmax, .unary, .concatenation(.channels), .resizeBilinear:
       facts.window.map { with(window: $0.turned) } ?? self
     }
   }

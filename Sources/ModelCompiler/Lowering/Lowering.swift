@@ -129,12 +129,8 @@ package struct Lowering {
     case .maxPool2D(let window, let activation):
       lowered = lowerMaxPool(operands, window, activation)
     case .mean: lowered = try lowerMean(operands)
-    case .add(let activation):
-      guard let other = index[node.inputs[1]] else {
-        throw .invalid("its second input is a constant or computed by nothing")
-      }
-      second = other
-      lowered = try lowerAdd(operands, tensors[other], ranges[other], activation)
+    case .elementwise(let function, let activation):
+      (lowered, second) = try lowerElementwise(operands, function, activation)
     case .reshape: lowered = lowerReshape(operands)
     case .softmax(let beta): lowered = try lowerSoftmax(operands, beta)
     case .pad(let top, _, let left, _): lowered = lowerPad(operands, top: top, left: left)

@@ -88,8 +88,8 @@ struct StoragePlan {
       sets.keepWhole(source)
       if source != input { replacements[index] = source }
       actions.append(.node(index))
-    case .conv2D, .depthwiseConv2D, .fullyConnected, .averagePool2D, .maxPool2D, .mean, .add,
-      .softmax, .pad, .unary, .move, .resizeBilinear:
+    case .conv2D, .depthwiseConv2D, .fullyConnected, .averagePool2D, .maxPool2D, .mean,
+      .elementwise, .softmax, .pad, .unary, .move, .resizeBilinear:
       add(node.output, isWritten: true)
       actions.append(.node(index))
     }

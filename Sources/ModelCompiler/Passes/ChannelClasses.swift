@@ -61,7 +61,9 @@ struct ChannelClasses {
       case .depthwise(let multiplier):
         unite(root(node.output, channel), root(node.inputs[0], channel / multiplier))
       case .separate:
-        for input in node.inputs { unite(root(node.output, channel), root(input, channel)) }
+        for input in node.inputs where graph.tensors[input].constant == nil {
+          unite(root(node.output, channel), root(input, channel))
+        }
       }
     }
   }

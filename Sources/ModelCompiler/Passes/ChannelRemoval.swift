@@ -34,6 +34,7 @@ struct ChannelRemoval {
     if let last = graph.tensors[node.output].dimensions.indices.last {
       graph.tensors[node.output].dimensions[last] = channels.count
     }
+    if case .elementwise = node.operation { cutOperand(ofNodeAt: position, to: channels) }
     guard node.operation.hasWeights else { return }
     let layer: Layer
     if case .depthwise = node.operation.facts.weights {
@@ -56,6 +57,22 @@ struct ChannelRemoval {
       node.inputs[0], graph.tensors.count, graph.tensors.count + 1,
     ]
     graph.tensors += [weights, bias]
+  }
+
+  /// Keeps of a constant operand that has values for all channels those of some.
+  private mutating func cutOperand(ofNodeAt position: Int, to channels: [Int]) {
+    let node = source.nodes[position]
+    var operand = source.tensors[node.inputs[1]]
+    let count = facts.count(node.output)
+    guard let constant = operand.constant, operand.dimensions.last == count, count > 1 else {
+      return
+    }
+    operand.dimensions[operand.dimensions.count - 1] = channels.count
+    operand.constant = stride(from: 0, to: constant.count, by: count).flatMap { pixel in
+      channels.map { constant[pixel + $0] }
+    }
+    graph.nodes[position].inputs[1] = graph.tensors.count
+    graph.tensors.append(operand)
   }
 
   private func mixing(_ node: Node, _ channels: [Int]) -> Layer {

@@ -192,6 +192,8 @@ package struct PlanChecker {
     let highest = schedule.highestRow(
       at: counters[index], inputHeight: problem.tensors[input].shape.height,
       outputHeight: problem.tensors[problem.steps[index].output].shape.height)
+    // One row serves every step, as an operand of fewer rows than the output does.
+    guard schedule.reduces || problem.tensors[input].shape.height > 1 else { return 0..<1 }
     let lowest = schedule.reduces ? counters[index] : schedule.lowestRow(at: counters[index])
     return max(0, min(lowest, highest + 1))..<(highest + 1)
   }
@@ -232,8 +234,9 @@ package struct PlanChecker {
       return counters[reader] == Int(schedule.steps)
         || problem.steps[reader].inputs.allSatisfy { input in
           let part = problem.tensors[input]
-          return part.storage != storage
-            || part.firstRow + max(schedule.lowestRow(at: counters[reader]), 0) > replaced
+          let lowest =
+            part.shape.height == 1 ? 0 : max(schedule.lowestRow(at: counters[reader]), 0)
+          return part.storage != storage || part.firstRow + lowest > replaced
         }
     }
   }
@@ -276,8 +279,13 @@ package struct PlanChecker {
   private func overwriter(of row: Int, of input: Int, _ index: Int) -> Owner? {
     let step = problem.steps[index]
     let rows = rowsWritten(index)
+    // A value that serves several of the output is read again.
+    let (one, all) = (problem.tensors[input].shape, problem.tensors[step.output].shape)
+    let isReadOnce =
+      (one.height > 1 || all.height == 1) && (one.width > 1 || all.width == 1)
+      && (one.channels > 1 || all.channels == 1)
     guard let lag = step.overwriteLag, !step.schedule.reduces, step.schedule.rowsPerStep == 1,
-      rows.count == 1
+      rows.count == 1, isReadOnce
     else { return nil }
     let start = bytes(ofRow: rows.lowerBound, step.output).lowerBound
     return start + lag <= bytes(ofRow: row, input).lowerBound

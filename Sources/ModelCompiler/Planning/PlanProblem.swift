@@ -173,7 +173,8 @@ package struct PlanProblem: Equatable, Sendable {
       let read = step.inputs.reduce(0) { bytes, input in
         let highest = schedule.highestRow(
           at: at, inputHeight: tensors[input].shape.height, outputHeight: output.shape.height)
-        let rows = highest + 1 - max(schedule.lowestRow(at: at), 0)
+        let lowest = schedule.lowestRow(at: at, inputHeight: tensors[input].shape.height)
+        let rows = highest + 1 - lowest
         return bytes + max(rows, 0) * tensors[input].rowBytes
       }
       let rows =
@@ -195,6 +196,14 @@ package struct PlanProblem: Equatable, Sendable {
 extension PlanProblem {
   /// Whether a tensor has a ring of its own.
   func isStorage(_ tensor: Int) -> Bool { tensors[tensor].storage == tensor }
+
+  /// Whether values of an operand serve several of the output, along some axis: they are read again, and
+  /// may not be overwritten by the step that reads them.
+  func serves(_ operand: Int, several output: Int) -> Bool {
+    let (one, all) = (tensors[operand].shape, tensors[output].shape)
+    return one.height == 1 && all.height > 1 || one.width == 1 && all.width > 1
+      || one.channels == 1 && all.channels > 1
+  }
 
   /// Whether the rows of a tensor are whole rows of its storage.
   func fillsRows(_ tensor: Int) -> Bool {

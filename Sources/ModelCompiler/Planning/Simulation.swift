@@ -153,7 +153,9 @@ struct Simulation {
       write(rows, by: problem.inputCount + index, from: lag == nil ? readMoment : writeMoment)
     }
     for input in step.inputs {
-      read(input, by: index, writing: rows, lag: lag)
+      read(
+        input, by: index, writing: rows,
+        lag: problem.serves(input, several: step.output) ? nil : lag)
     }
     counters[index] += 1
     noteScratch(index)
@@ -187,7 +189,7 @@ struct Simulation {
     let highest = step.schedule.highestRow(
       at: counters[index], inputHeight: links.heights[input],
       outputHeight: links.heights[step.output])
-    let first = max(step.schedule.lowestRow(at: counters[index]), 0)
+    let first = step.schedule.lowestRow(at: counters[index], inputHeight: links.heights[input])
     guard first <= highest else { return }
     let moment = lag == nil ? writeMoment : readMoment
     for row in firstRow + first...firstRow + highest {
@@ -209,8 +211,8 @@ struct Simulation {
     for reader in links.readers[storage] {
       let schedule = problem.steps[reader].schedule
       guard counters[reader] < Int(schedule.steps) else { continue }
-      let row = max(schedule.lowestRow(at: counters[reader]), 0)
       for input in problem.steps[reader].inputs where links.storages[input] == storage {
+        let row = schedule.lowestRow(at: counters[reader], inputHeight: links.heights[input])
         lowest = min(lowest, links.firstRows[input] + row)
       }
     }

@@ -1,60 +1,191 @@
 import GraphIR
 
-/// Add, Sub, Mul, Div.
+/// Add, Sub, Mul, Div, Min, Max: of two activations, or of an activation and a constant.
 extension GraphImport {
-  mutating func importArithmetic(_ node: ONNXNode, _ kind: ONNXOperator) throws(NodeFault) {
+  mutating func importArithmetic(
+    _ node: ONNXNode, _ function: BinaryFunction
+  ) throws(NodeFault) {
     guard node.inputs.count == 2 else {
       throw .invalid(
         FileDefect(at: node.offset, "node '\(node.name)' has \(node.inputs.count) inputs"))
     }
     let isConstant = node.inputs.map { constants[$0] != nil }
-    guard isConstant != [false, false] else { return try importSum(node, kind) }
+    guard isConstant != [false, false] else {
+      let (first, second) = (try activation(node, 0), try activation(node, 1))
+      guard !function.needsConstant else {
+        throw .refused(found: "a division by an activation", accepted: "by constants")
+      }
+      define(node.outputs[0], try join(first, second, function, for: node))
+      return
+    }
     let position = isConstant[0] ? 0 : 1
     let value = try activation(node, 1 - position)
     let operand = try requiredConstant(node, position)
-    let axes = operand.dimensions.indices.filter { operand.dimensions[$0] != 1 }
-    let offset = value.dimensions.count - operand.dimensions.count
-    let axis = axes.first.map { $0 + offset }
-    guard axes.count <= 1, offset >= 0,
-      axis.map({ value.dimensions[$0] == operand.values.count }) ?? true
+    guard let ordered = position == 0 ? function.swapped : function,
+      !ordered.needsConstant || !operand.floats.contains(0)
     else {
-      throw .refused(
-        found: "a constant of \(operand.dimensions) with values of \(value.dimensions)",
-        accepted: "one for each channel, or one for all")
-    }
-    let factors = operand.floats
-    let ones = factors.map { _ in Float(1) }
-    let zeros = factors.map { _ in Float(0) }
-    let (scales, shifts): ([Float], [Float])
-    switch (kind, position) {
-    case (.add, _): (scales, shifts) = (ones, factors)
-    case (.mul, _): (scales, shifts) = (factors, zeros)
-    case (.sub, 1): (scales, shifts) = (ones, factors.map { -$0 })
-    case (.sub, _): (scales, shifts) = (ones.map { -$0 }, factors)
-    case (.div, 1) where !factors.contains(0): (scales, shifts) = (factors.map { 1 / $0 }, zeros)
-    default:
       throw .refused(found: "a division by zero or by an activation", accepted: "by constants")
     }
-    try emitScaling(value, axis: axis, scales, shifts, for: node)
+    if let scaling = scaling(ordered, operand, of: value) {
+      return try emitScaling(value, axis: scaling.axis, scaling.scales, scaling.shifts, for: node)
+    }
+    define(node.outputs[0], try join(value, operand, ordered, for: node))
   }
 
-  /// The sum of two activations of one shape.
-  private mutating func importSum(_ node: ONNXNode, _ kind: ONNXOperator) throws(NodeFault) {
-    let (first, second) = (try activation(node, 0), try activation(node, 1))
-    guard kind == .add else {
-      throw .refused(
-        found: "\(node.kind) of two activations", accepted: "Add, or a constant operand")
+  /// Min and Max of any number of values: of two at a time.
+  mutating func importExtremum(_ node: ONNXNode, _ function: BinaryFunction) throws(NodeFault) {
+    let computed = node.inputs.indices.filter { constants[node.inputs[$0]] == nil }
+    guard let first = computed.first else {
+      throw .refused(found: "\(node.kind) of constants", accepted: "of an activation at least")
     }
-    guard first.dimensions == second.dimensions, first.flattened == second.flattened,
-      first.layout.essentialAxes == second.layout.essentialAxes
+    var value = try activation(node, first)
+    for index in node.inputs.indices where index != first {
+      if let operand = constants[node.inputs[index]] {
+        value = try join(value, operand, function, for: node)
+      } else {
+        value = try join(value, try activation(node, index), function, for: node)
+      }
+    }
+    define(node.outputs[0], value)
+  }
+
+  /// A factor and a summand for each index along the channels, or one for all, that a function of a
+  /// constant is; `nil` where it is something else.
+  private func scaling(
+    _ function: BinaryFunction, _ operand: Constant, of value: ActivationValue
+  ) -> (axis: Int?, scales: [Float], shifts: [Float])? {
+    let axes = operand.dimensions.indices.filter { operand.dimensions[$0] != 1 }
+    let offset = value.dimensions.count - operand.dimensions.count
+    guard axes.count <= 1, offset >= 0 else { return nil }
+    let axis = axes.first.map { $0 + offset }
+    if let axis {
+      guard value.dimensions[axis] == operand.values.count,
+        value.flattened != nil || value.layout.essentialAxes.last == axis
+      else { return nil }
+    }
+    let factors = operand.floats
+    let (ones, zeros) = (factors.map { _ in Float(1) }, factors.map { _ in Float(0) })
+    switch function {
+    case .add: return (axis, ones, factors)
+    case .subtract: return (axis, ones, factors.map { -$0 })
+    case .subtractFrom: return (axis, ones.map { -$0 }, factors)
+    case .multiply: return (axis, factors, zeros)
+    case .divide: return (axis, factors.map { 1 / $0 }, zeros)
+    case .minimum, .maximum, .squaredDifference: return nil
+    }
+  }
+
+  // MARK: Operands
+
+  /// A function of two activations, each of which may have one index along an axis where the other has
+  /// several.
+  private mutating func join(
+    _ first: ActivationValue, _ second: ActivationValue, _ function: BinaryFunction,
+    for node: ONNXNode
+  ) throws(NodeFault) -> ActivationValue {
+    guard first.flattened == second.flattened,
+      first.flattened == nil || first.dimensions == second.dimensions
     else {
       throw .refused(
-        found: "a sum of \(first.dimensions) and \(second.dimensions), or in another order",
-        accepted: "of one shape")
+        found: "\(node.kind) of flattened channels and others", accepted: "of one order")
     }
-    let dimensions = tensors[first.tensor].dimensions
-    emit(
-      .add(.none), [first.tensor, view(second.tensor, dimensions)], for: node,
-      dimensions: dimensions, layout: first.layout, flattened: first.flattened)
+    let rank = max(first.dimensions.count, second.dimensions.count)
+    let layouts = (first.layout.filled(to: rank), second.layout.filled(to: rank))
+    let joined = try joined(layouts.0.dimensions, layouts.1.dimensions, node)
+    let whole = [layouts.0, layouts.1].filter { $0.dimensions == joined }
+    let order = (whole + [layouts.0, layouts.1]).first {
+      layouts.0.isStored(as: $0.storage) && layouts.1.isStored(as: $0.storage)
+    }
+    guard let storage = order?.storage else {
+      throw .refused(
+        found: "\(node.kind) of \(first.dimensions) and \(second.dimensions) in different orders",
+        accepted: "in one order in memory")
+    }
+    let shapes = try [joined, layouts.0.dimensions, layouts.1.dimensions].map {
+      sizes throws(NodeFault) in
+      try graphDimensions(sizes, joined, storage, node)
+    }
+    let inputs = [view(first.tensor, shapes[1]), view(second.tensor, shapes[2])]
+    return emitJoined(
+      function, inputs, shapes[0],
+      ActivationValue(
+        tensor: 0, layout: ActivationValue.Layout(dimensions: joined, storage: storage),
+        flattened: first.flattened), node)
+  }
+
+  /// A function of an activation and a constant, which is put in the activation's order.
+  private mutating func join(
+    _ value: ActivationValue, _ operand: Constant, _ function: BinaryFunction, for node: ONNXNode
+  ) throws(NodeFault) -> ActivationValue {
+    guard value.flattened == nil || operand.values.count == 1 else {
+      throw .refused(
+        found: "\(node.kind) of flattened channels and a constant", accepted: "before Flatten")
+    }
+    let rank = max(value.dimensions.count, operand.dimensions.count)
+    let layout = value.layout.filled(to: rank)
+    let ones = Array(repeating: 1, count: rank - operand.dimensions.count)
+    let own = ActivationValue.Layout(
+      dimensions: ones + operand.dimensions, storage: layout.storage)
+    let joined = try joined(layout.dimensions, own.dimensions, node)
+    let shapes = try [joined, layout.dimensions, own.dimensions].map { sizes throws(NodeFault) in
+      try graphDimensions(sizes, joined, layout.storage, node)
+    }
+    let values = operand.floats
+    let constant = append(
+      Tensor(
+        name: node.name + "/operand", dimensions: shapes[2], floats: own.order.map { values[$0] }))
+    return emitJoined(
+      function, [view(value.tensor, shapes[1]), constant], shapes[0],
+      ActivationValue(
+        tensor: 0,
+        layout: ActivationValue.Layout(dimensions: joined, storage: layout.storage),
+        flattened: value.flattened), node)
+  }
+
+  private mutating func emitJoined(
+    _ function: BinaryFunction, _ inputs: [Int], _ dimensions: [Int], _ value: ActivationValue,
+    _ node: ONNXNode
+  ) -> ActivationValue {
+    var value = value
+    value.tensor = appendActivation(node.outputs[0], dimensions)
+    append(
+      Node(
+        name: node.name, operation: .elementwise(function, .none), inputs: inputs,
+        output: value.tensor))
+    return value
+  }
+
+  private func joined(
+    _ first: [Int], _ second: [Int], _ node: ONNXNode
+  ) throws(NodeFault) -> [Int] {
+    guard zip(first, second).allSatisfy({ $0 == $1 || $0 == 1 || $1 == 1 }) else {
+      throw .invalid(
+        FileDefect(
+          at: node.offset, "node '\(node.name)' joins \(first) and \(second)"))
+    }
+    return zip(first, second).map { max($0, $1) }
+  }
+
+  /// Sizes in the order in memory as `[1, height, width, channels]`, what is 1 in front of the result's
+  /// dropped.
+  private func graphDimensions(
+    _ sizes: [Int], _ joined: [Int], _ storage: [Int], _ node: ONNXNode
+  ) throws(NodeFault) -> [Int] {
+    let kept = storage.drop { joined[$0] == 1 }
+    guard kept.count <= 3 else {
+      throw .refused(
+        found: "\(node.kind) of \(joined)", accepted: "batch 1, up to 3 axes beside it")
+    }
+    return Array(repeating: 1, count: 4 - kept.count) + kept.map { sizes[$0] }
+  }
+}
+
+extension ActivationValue.Layout {
+  /// The layout with axes of one element in front, up to a rank.
+  fileprivate func filled(to rank: Int) -> ActivationValue.Layout {
+    let added = max(0, rank - dimensions.count)
+    return ActivationValue.Layout(
+      dimensions: Array(repeating: 1, count: added) + dimensions,
+      storage: Array(0..<added) + storage.map { $0 + added })
   }
 }

@@ -94,7 +94,18 @@ extension GraphImport {
     _ value: ActivationValue, axis: Int?, _ scales: [Float], _ shifts: [Float], for node: ONNXNode
   ) throws(NodeFault) {
     var (tensor, sizes) = (value.tensor, tensors[value.tensor].dimensions)
-    if let axis, value.layout.essentialAxes.last != axis || value.flattened != nil {
+    var (scales, shifts) = (scales, shifts)
+    if axis != nil, value.flattened != nil {
+      // What was flattened is counted in another order than it lies in.
+      let order = value.order
+      guard scales.count == order.count else {
+        throw .refused(
+          found: "\(scales.count) constants for \(order.count) flattened values",
+          accepted: "one for each")
+      }
+      (scales, shifts) = (order.map { scales[$0] }, order.map { shifts[$0] })
+      (tensor, sizes) = (view(tensor, [1, 1, 1, order.count]), [1, 1, 1, order.count])
+    } else if let axis, value.layout.essentialAxes.last != axis {
       guard value.dimensions[axis] == 1 || value.layout.essentialAxes.isEmpty else {
         throw .refused(
           found: "a constant along axis \(axis) of \(value.dimensions)",

@@ -87,7 +87,11 @@ package struct FloatExecutor: Sendable {
     case .averagePool2D(let window, _): values = operands.averagePooled(window)
     case .maxPool2D(let window, _): values = operands.maxPooled(window)
     case .mean: values = operands.mean()
-    case .add: values = zip(operands.input, activations[node.inputs[1]]).map { $0 + $1 }
+    case .elementwise(let function, _):
+      let second = graph.tensors[node.inputs[1]]
+      values = operands.joined(
+        second.constant == nil ? activations[node.inputs[1]] : second.floatValues,
+        shape(node.inputs[1]), function)
     case .reshape: values = operands.input
     case .softmax(let beta): values = operands.softmax(beta: beta)
     case .unary(let function): values = operands.input.map(function.real)

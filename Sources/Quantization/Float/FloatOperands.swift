@@ -92,6 +92,16 @@ struct FloatOperands {
     return output
   }
 
+  /// A function of the input and another operand, value by value.
+  func joined(_ second: [Float], _ shape: Shape, _ function: BinaryFunction) -> [Float] {
+    guard inputShape != outputShape || shape != outputShape else {
+      return zip(input, second).map(function.real)
+    }
+    return zip(outputShape.places(in: inputShape), outputShape.places(in: shape)).map {
+      function.real(input[$0], second[$1])
+    }
+  }
+
   /// Activations behind one another along an axis.
   func concatenated(_ parts: [(values: [Float], shape: Shape)], along axis: Axis) -> [Float] {
     // What lies outside the axis is counted, what lies inside moves as a block.

@@ -70,19 +70,24 @@ extension Progress {
       let schedule = model.operatorRecord(reader).pointee.schedule
       let step = counter(reader)
       guard step < Int(schedule.steps) else { continue }
-      let row = max(schedule.lowestRow(at: step), 0)
       let inputs = model.operatorRecord(reader).pointee
-      lowest = min(lowest, needed(row, of: inputs.input, in: storage) ?? lowest)
+      lowest = min(lowest, needed(schedule, at: step, of: inputs.input, in: storage) ?? lowest)
       guard inputs.secondInput != OperatorRecord.noTensor else { continue }
-      lowest = min(lowest, needed(row, of: inputs.secondInput, in: storage) ?? lowest)
+      lowest = min(
+        lowest, needed(schedule, at: step, of: inputs.secondInput, in: storage) ?? lowest)
     }
     return lowest
   }
 
-  /// A row of a tensor as one of the storage that it is part of; `nil` for another storage.
-  private func needed(_ row: Int, of index: UInt16, in storage: Int) -> Int? {
+  /// The lowest row of a tensor that a step or a later one reads, as one of the storage that it is part of;
+  /// `nil` for another storage.
+  private func needed(
+    _ schedule: RowSchedule, at step: Int, of index: UInt16, in storage: Int
+  ) -> Int? {
     let tensor = model.tensorRecord(Int(index))
-    return Int(tensor.pointee.storage) == storage ? row &+ Int(tensor.pointee.firstRow) : nil
+    guard Int(tensor.pointee.storage) == storage else { return nil }
+    return schedule.lowestRow(at: step, inputHeight: Int(tensor.pointee.height))
+      &+ Int(tensor.pointee.firstRow)
   }
 
   private func stateIndex(_ storage: TensorRecord) -> Int {

@@ -55,6 +55,14 @@ public struct RowSchedule: Equatable, Sendable {
     step &* Int(rowsPerStep) &* Int(stride) &- Int(padding)
   }
 
+  /// The lowest row of an input of so many rows that step `step` or a later one may read.
+  ///
+  /// A single row serves every step: of an operator of two operands all of them read it.
+  @inline(__always)
+  package func lowestRow(at step: Int, inputHeight: Int) -> Int {
+    inputHeight == 1 ? 0 : max(lowestRow(at: step), 0)
+  }
+
   /// The highest input row that step `step` waits for, as far as rows below `inputHeight` exist.
   ///
   /// A step whose window lies above the input waits for the first row, although it reads none:

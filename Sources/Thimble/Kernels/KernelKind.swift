@@ -14,6 +14,11 @@ public enum KernelKind: UInt8, Sendable, CaseIterable {
   case pad
   case reshape
   case copy
+  // Operators of two operands, beside ADD of two tensors of one shape.
+  case sum = 44
+  case product
+  case extremum
+  case squaredDifference
   // Kernels for a layout other than the portable one.
   case packedIm2ColConv2D = 16
   case packedDepthwiseConv2D
@@ -48,7 +53,7 @@ extension KernelKind {
     case .averagePool2D: .averagePool2D
     case .maxPool2D: .maxPool2D
     case .globalAveragePool: .globalAveragePool
-    case .add: .add
+    case .add, .sum, .product, .extremum, .squaredDifference: .elementwise
     case .softmax: .softmax
     case .lookup: .lookup
     case .pad: .pad
@@ -63,8 +68,9 @@ extension KernelKind {
   public var layout: KernelLayout {
     switch self {
     case .conv2D, .depthwiseConv2D, .fullyConnected, .averagePool2D, .maxPool2D,
-      .globalAveragePool, .add, .softmax, .lookup, .pad, .reshape, .copy, .int4Conv2D,
-      .int4DepthwiseConv2D, .rearrange, .resizeBilinear:
+      .globalAveragePool, .add, .softmax, .lookup, .pad, .reshape, .copy, .sum, .product,
+      .extremum, .squaredDifference, .int4Conv2D, .int4DepthwiseConv2D, .rearrange,
+      .resizeBilinear:
       .portable
     case .packedIm2ColConv2D, .packedDirectConv2D, .packedDepthwiseConv2D, .packedDepthwise3x3,
       .packedFullyConnected, .packedInt4Im2ColConv2D, .packedInt4DirectConv2D,

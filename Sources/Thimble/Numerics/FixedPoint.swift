@@ -55,7 +55,7 @@ package enum FixedPoint {
   /// `1 / (1 + a)` for `a` from 0 to 1 in Q31.
   ///
   /// Three Newton steps on half the denominator.
-  static func reciprocalOfOnePlus(_ a: Int32) -> Int32 {
+  package static func reciprocalOfOnePlus(_ a: Int32) -> Int32 {
     saturatingShiftLeft(doubledReciprocalOfOnePlus(a), 1)
   }
 

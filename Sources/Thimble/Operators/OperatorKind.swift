@@ -6,7 +6,7 @@ package enum OperatorKind: Sendable, CaseIterable {
   case averagePool2D
   case maxPool2D
   case globalAveragePool
-  case add
+  case elementwise
   case softmax
   case lookup
   case pad

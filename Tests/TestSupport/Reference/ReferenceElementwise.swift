@@ -41,24 +41,6 @@ enum ReferenceElementwise {
     }
   }
 
-  static func add(
-    _ first: ReferenceTensor, _ second: ReferenceTensor, bounds: ClosedRange<Int64>,
-    into output: inout ReferenceTensor
-  ) {
-    let common = 2 * Double(max(first.scale, second.scale))
-    let firstFactor = Arithmetic.quantizedMultiplier(Double(first.scale) / common)
-    let secondFactor = Arithmetic.quantizedMultiplier(Double(second.scale) / common)
-    let outputFactor = Arithmetic.quantizedMultiplier(
-      common / (Double(1 << 20) * Double(output.scale)))
-    for index in output.values.indices {
-      let a = (Int64(first.values[index]) - Int64(first.zeroPoint)) << 20
-      let b = (Int64(second.values[index]) - Int64(second.zeroPoint)) << 20
-      let sum = Arithmetic.rescale(a, firstFactor) + Arithmetic.rescale(b, secondFactor)
-      output.values[index] = Arithmetic.clamp(
-        Arithmetic.rescale(sum, outputFactor) + Int64(output.zeroPoint), bounds)
-    }
-  }
-
   static func softmax(_ input: ReferenceTensor, beta: Float, into output: inout ReferenceTensor) {
     let real = min(Double(beta) * Double(input.scale) * 0x1p26, 2_147_483_647)
     let (multiplier, shift) = Arithmetic.quantizedMultiplier(real)

@@ -56,6 +56,14 @@ package struct ReferenceExecutor {
       zeroPoint: tensor.quantization?.zeroPoints[0] ?? 0)
   }
 
+  /// A constant in an activation's place.
+  private func constant(_ index: Int) -> ReferenceTensor? {
+    guard graph.tensors[index].constant != nil else { return nil }
+    var tensor = blank(index)
+    tensor.values = graph.tensors[index].int8Values
+    return tensor
+  }
+
   private func weights(_ node: Node, channels: Int) -> ReferenceWeights {
     let tensor = graph.tensors[node.inputs[1]]
     let scales = tensor.quantization?.scales ?? []
@@ -89,9 +97,10 @@ package struct ReferenceExecutor {
       ReferenceElementwise.fullyConnected(
         input, weights(node, channels: output.values.count), bounds: bounds(activation),
         into: &output)
-    case .add(let activation):
-      guard let second = tensors[node.inputs[1]] else { return }
-      ReferenceElementwise.add(input, second, bounds: bounds(activation), into: &output)
+    case .elementwise(let function, let activation):
+      guard let second = tensors[node.inputs[1]] ?? constant(node.inputs[1]) else { return }
+      ReferenceOperands.combine(
+        input, second, function, bounds: bounds(activation), into: &output)
     case .mean: ReferenceElementwise.mean(input, into: &output)
     case .reshape: output.values = input.values
     case .softmax(let beta): ReferenceElementwise.softmax(input, beta: beta, into: &output)

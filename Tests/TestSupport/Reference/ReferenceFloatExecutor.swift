@@ -66,8 +66,9 @@ package struct ReferenceFloatExecutor {
         let all = stride(from: channel, to: input.count, by: depth).map { Double(input[$0]) }
         return Float(all.reduce(0, +) / Double(all.count))
       }
-    case .add(let activation):
-      return zip(input, values[node.inputs[1]] ?? []).map { Self.clamped($0 + $1, activation) }
+    case .elementwise(let function, let activation):
+      let second = values[node.inputs[1]] ?? graph.tensors[node.inputs[1]].floatValues
+      return combined(node, input, second, function).map { Self.clamped($0, activation) }
     case .pad(let top, _, let left, _): return padded(node, input, top: top, left: left)
     case .reshape: return input
     case .unary(let function):
@@ -86,6 +87,37 @@ package struct ReferenceFloatExecutor {
         return row.map { Float($0 / row.reduce(0, +)) }
       }
     }
+  }
+
+  private func combined(
+    _ node: Node, _ first: [Float], _ second: [Float], _ function: BinaryFunction
+  ) -> [Float] {
+    let output = shape(node.output)
+    func value(_ operand: [Float], _ tensor: Int, _ y: Int, _ x: Int, _ channel: Int) -> Float {
+      let own = shape(tensor)
+      let pixel = y % own.height * own.width + x % own.width
+      return operand[pixel * own.channels + channel % own.channels]
+    }
+    var result: [Float] = []
+    for y in 0..<output.height {
+      for x in 0..<output.width {
+        for channel in 0..<output.channels {
+          let a = value(first, node.inputs[0], y, x, channel)
+          let b = value(second, node.inputs[1], y, x, channel)
+          switch function {
+          case .add: result.append(a + b)
+          case .subtract: result.append(a - b)
+          case .subtractFrom: result.append(b - a)
+          case .multiply: result.append(a * b)
+          case .divide: result.append(a / b)
+          case .minimum: result.append(min(a, b))
+          case .maximum: result.append(max(a, b))
+          case .squaredDifference: result.append((a - b) * (a - b))
+          }
+        }
+      }
+    }
+    return result
   }
 
   private struct Pixel {

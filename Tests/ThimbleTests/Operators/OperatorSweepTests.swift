@@ -69,6 +69,33 @@ struct OperatorSweepTests {
     }
   }
 
+  @Test(
+    "operators of two operands: constants, rows, pixels and channels that serve several",
+    arguments: BinaryFunction.allCases.filter { !$0.needsConstant })
+  func operands(_ function: BinaryFunction) throws {
+    try OperatorSweep.check("\(function)", seeds: 0..<120) { layers in
+      let input = layers.builder.input
+      switch layers.random.int(0...4) {
+      case 0: return layers.combine(function, input, layers.constant(for: input, function))
+      case 1: return layers.combine(function, input, layers.smaller(input))
+      case 2: return layers.combine(function, layers.smaller(input), input)
+      case 3: return layers.combine(function, layers.smaller(input), layers.smaller(input))
+      default: return layers.combine(function, input, layers.lookup(input))
+      }
+    }
+  }
+
+  @Test func division() throws {
+    try OperatorSweep.check("DIV", seeds: 0..<60) { layers in
+      let steps = Steps(layers.randomSteps().scale, layers.random.zeroPoint())
+      var value = layers.random.int8s(1)[0]
+      if Int(value) == steps.zeroPoint { value = value == 0 ? 1 : 0 }
+      let divisor = layers.builder.constant(
+        Shape(height: 1, width: 1, channels: 1), steps, [value])
+      return layers.combine(.divide, layers.builder.input, divisor)
+    }
+  }
+
   @Test func softmax() throws {
     try OperatorSweep.check("SOFTMAX", seeds: 0..<150) { $0.softmax($0.builder.input) }
   }

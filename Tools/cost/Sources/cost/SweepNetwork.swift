@@ -60,6 +60,48 @@ struct SweepNetwork {
     append(.add(.relu), inputs: [current, other], addActivation(shape))
   }
 
+  /// A function of an earlier tensor and this one.
+  mutating func combine(_ function: BinaryFunction, with other: Int) {
+    let second = function.outputScale == .input ? rescaled(like: other) : current
+    let (a, b) = (graph.tensors[other], graph.tensors[second])
+    guard let first = a.shape, let shape = b.shape.flatMap({ first.joined(with: $0) }) else {
+      return
+    }
+    join(function, other, second, shape)
+  }
+
+  /// A function of this tensor and a constant.
+  mutating func combineConstant(_ function: BinaryFunction, _ shape: Shape) {
+    let constant = addActivation(
+      shape, function.outputScale == .input ? graph.tensors[current].quantization : nil)
+    graph.tensors[constant].constant = (0..<shape.count).map { _ in
+      UInt8.random(in: 0...255, using: &random)
+    }
+    join(function, current, constant, self.shape)
+  }
+
+  private mutating func join(
+    _ function: BinaryFunction, _ first: Int, _ second: Int, _ shape: Shape
+  ) {
+    let scales = [first, second].compactMap { graph.tensors[$0].quantization?.scales.first }
+    var quantization = graph.tensors[first].quantization
+    switch function {
+    case .minimum, .maximum: break
+    case .multiply: quantization?.scales = [scales[0] * scales[1] * 60]
+    case .squaredDifference: quantization?.scales = [scales[0] * scales[0] * 60]
+    case .add, .subtract, .subtractFrom, .divide: quantization = nil
+    }
+    append(
+      .elementwise(function, .none), inputs: [first, second], addActivation(shape, quantization))
+  }
+
+  /// This tensor at the scale of another one.
+  private mutating func rescaled(like other: Int) -> Int {
+    let output = addActivation(shape, graph.tensors[other].quantization)
+    append(.requantize, inputs: [current], output)
+    return output
+  }
+
   /// An operation without constants that keeps scale and zero point, such as a pool.
   mutating func apply(_ operation: Operation, _ output: Shape) {
     let quantization = graph.tensors[current].quantization

@@ -22,6 +22,8 @@ enum SweepRecipe: String, CaseIterable {
   case elementwise
   /// What moves values, and what lies between them.
   case movements
+  /// Functions of two operands, of one shape or not, or of a constant.
+  case operands
 
   private static let productBudget = 3_000_000
 
@@ -29,6 +31,7 @@ enum SweepRecipe: String, CaseIterable {
   /// the others stay what they were.
   static let all =
     (0..<12).flatMap { _ in allCases.prefix(round) } + (0..<12).map { _ in .movements }
+    + (0..<12).map { _ in .operands }
 
   /// Kinds that follow one another before the first comes again.
   static let round = 8
@@ -40,7 +43,7 @@ enum SweepRecipe: String, CaseIterable {
       input: inputShape(&sampler), random: SplitMix64(seed: ~seed),
       budget: SweepRecipe.productBudget)
     for _ in 0..<6 { grow(&network, &sampler) }
-    if self != .elementwise, self != .movements {
+    if self != .elementwise, self != .movements, self != .operands {
       let shape = Shape(height: 1, width: 1, channels: network.shape.channels)
       if network.shape.height > 1 { network.apply(.averagePool2D(whole(network), .none), shape) }
       network.connect(units: sampler.channels(1...40))
@@ -53,7 +56,7 @@ enum SweepRecipe: String, CaseIterable {
     switch self {
     case .dense: sampler.flatShape()
     case .tall: sampler.narrowShape()
-    case .convolutions, .separable, .mobile, .residual, .pools, .elementwise, .movements:
+    case .convolutions, .separable, .mobile, .residual, .pools, .elementwise, .movements, .operands:
       sampler.imageShape()
     }
   }
@@ -77,6 +80,7 @@ enum SweepRecipe: String, CaseIterable {
     case .dense: network.connect(units: sampler.channels(4...256))
     case .elementwise: growElementwise(&network, &sampler)
     case .movements: growMovements(&network, &sampler)
+    case .operands: growOperands(&network, &sampler)
     }
   }
 
@@ -173,6 +177,33 @@ extension SweepRecipe {
     }
     // A layer between, so that scales change and rows come one by one.
     network.convolve(Window2D(), network.shape.with(channels: sampler.channels(3...40)))
+  }
+}
+
+extension SweepRecipe {
+  /// Two functions of a tensor and: one of its shape, one of a row, pixel or channel less, or a constant.
+  fileprivate func growOperands(_ network: inout SweepNetwork, _ sampler: inout ShapeSampler) {
+    network.convolve(Window2D(), network.shape.with(channels: sampler.channels(3...48)))
+    for _ in 0..<2 {
+      let functions = [BinaryFunction.subtract, .multiply, .maximum, .squaredDifference]
+      let function = sampler.pick(functions)
+      let (first, shape) = (network.current, network.shape)
+      switch sampler.pick([0, 1, 2, 3]) {
+      case 0: network.convolve(Window2D(), shape)
+      case 1:
+        let window = Window2D(kernelHeight: UInt8(shape.height), kernelWidth: UInt8(shape.width))
+        network.convolveDepthwise(window, Shape(height: 1, width: 1, channels: shape.channels))
+      case 2: network.convolve(Window2D(), shape.with(channels: 1))
+      default:
+        network.combineConstant(
+          function,
+          Shape(
+            height: sampler.oneIn(2) ? 1 : shape.height, width: 1, channels: shape.channels))
+        continue
+      }
+      guard network.current != first else { continue }
+      network.combine(function, with: first)
+    }
   }
 }
 

@@ -23,7 +23,6 @@ func run(_ arguments: [String]) throws {
     for (index, recipe) in SweepRecipe.all.enumerated() {
       let graph = try recipe.graph(seed: UInt64(index))
       let name = String(format: "sweep-%02d-%@", index, recipe.rawValue)
-      // Some in strips of two to four rows, which tells a step's instructions from a row's.
       try write(
         graph, layout, to: arguments[1] + "/" + name + ".thimble",
         rowsPerStep: index / SweepRecipe.round % 3 == 2 ? 2 + index % 3 : 1)
