@@ -76,7 +76,8 @@ expect() {
   [[ ! -f $work/$1.i8 ]] || return 0
   model=$(model_file "$1")
   if [[ $1 == ds-cnn-s* ]]; then
-    head -c $((inferences * 490)) "$model" > "$work/$1.i8"
+    # Behind the header: values that begin as a model does are refused as one.
+    dd if="$model" of="$work/$1.i8" bs=1 skip=64 count=$((inferences * 490)) status=none
     "$THIMBLE" run "$model" --raw "$work/$1.i8" --scores "$work/$1.scores" > /dev/null
   else
     cp "$data/golden/${1}_inputs.i8" "$work/$1.i8"

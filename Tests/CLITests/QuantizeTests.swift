@@ -10,7 +10,7 @@ struct QuantizeTests {
   private static let inputs = Files.fixture("Float/convolutions_inputs.f32")
 
   @Test func floatModelsNeedToBeQuantized() async {
-    for words in [["plan"], ["inspect"], ["run", Files.yes], ["convert", "-o", "/dev/null"]] {
+    for words in [["plan"], ["run", Files.yes], ["convert", "-o", "/dev/null"]] {
       let result = await thimble([words[0], Self.float] + words.dropFirst())
       #expect(result.code == .unsupportedOperator)
       #expect(result.error.contains("float32 model; quantize it first: convert --calibrate"))
@@ -73,7 +73,7 @@ struct QuantizeTests {
     (["--calibrate", inputs, "--granularity", "row"], .usage, "tensor, channel, group"),
     (["--calibrate", inputs, "--flash", "9000"], .usage, "--weights mixed only"),
     (["--calibrate", "nowhere"], .invalidFile, "no such file"),
-    (["--calibrate", Files.yes], .invalidFile, "a multiple of 1188 works"),
+    (["--calibrate", Files.yes], .invalidFile, "is a WAV recording; accepted: "),
     (["--calibrate", Files.package + "/Models/samples"], .invalidFile, "no audio front end"),
     (["--calibration", "mse"], .usage, "--calibration works with --calibrate only"),
     (["--calibrate", inputs, "--calibration", "mean"], .usage, "minmax, percentile, entropy"),

@@ -8,6 +8,11 @@ extension Graph {
   func inFloat() -> Graph {
     var result = self
     for (index, node) in nodes.enumerated() {
+      if !node.operation.hasWeights {
+        for input in node.inputs where tensors[input].constant != nil {
+          result.tensors[input] = tensors[input].inFloat
+        }
+      }
       if node.operation == .requantize { result.nodes[index].operation = .clamp(.none) }
       guard node.operation.hasWeights else { continue }
       let order = ChannelOrder(node, in: self)
@@ -43,6 +48,17 @@ extension Graph {
     return (0..<count).map { _ in
       (0..<tensors[input].count).map { _ in Float(random.int(-100...300)) / 100 }
     }
+  }
+}
+
+extension Tensor {
+  /// An int8 constant of one scale, in real numbers.
+  fileprivate var inFloat: Tensor {
+    let scale = quantization?.scales[0] ?? 1
+    let zeroPoint = quantization?.zeroPoints[0] ?? 0
+    return Tensor(
+      name: name, dimensions: dimensions,
+      floats: int8Values.map { Float(Int($0) - Int(zeroPoint)) * scale })
   }
 }
 

@@ -1,7 +1,6 @@
 import Foundation
 
-/// How much of the long sweeps is run: a quarter, or all of it where `THIMBLE_TEST_SWEEPS` is `all`, as
-/// `.ci/run` has it.
+/// How much of the long sweeps is run: a quarter, or all of it where `THIMBLE_TEST_SWEEPS` is `all`.
 package enum Sweep {
   /// Whether all of it is run.
   package static let isWhole = ProcessInfo.processInfo.environment["THIMBLE_TEST_SWEEPS"] == "all"

@@ -40,8 +40,9 @@ package struct FileSections: Equatable, Sendable {
     let padding = model.byteCount - parts.reduce(0) { $0 + $1.bytes }
     sections = parts + [Section(name: "padding", bytes: padding)]
     formatVersion = Int(header.version)
+    let text = model.provenance
     provenance = String(
-      model.provenance.extracting(droppingFirst: min(FileLayout.digestBytes, model.provenance.count))
+      text.extracting(droppingFirst: min(FileLayout.digestBytes, text.count))
     )
     .split(separator: "\n").map(String.init)
   }

@@ -147,6 +147,7 @@ package struct ParetoModel: Codable, Equatable, Sendable {
   ///   - accuracy: how well it does, in whatever layout.
   ///   - boards: the boards; each line has the costs on those of its layout.
   ///   - deploy: lays the model out for a board and plans it.
+  /// - Returns: a line a layout.
   /// - Throws: `EstimateError`, and what `deploy` does.
   package static func lines(
     accuracy: AccuracyFigures, on boards: [Board], deploy: (Board) throws -> Deployment

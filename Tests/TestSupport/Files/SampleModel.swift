@@ -69,6 +69,17 @@ package enum SampleModel {
     return layers.builder.graph(output: output)
   }
 
+  /// Every kernel of two operands, with constants, smaller tensors and equal ones.
+  package static func operandGraph(seed: Int = 12) -> Graph {
+    var layers = RandomLayers(input: Shape(height: 4, width: 3, channels: 2), seed: seed)
+    var tensor = layers.builder.input
+    for function in [BinaryFunction.add, .multiply, .maximum, .squaredDifference] {
+      tensor = layers.combine(function, tensor, layers.constant(for: tensor, function))
+      tensor = layers.combine(function, tensor, layers.smaller(tensor))
+    }
+    return layers.builder.graph(output: tensor)
+  }
+
   /// Convolutions of small, large and 1 × 1 windows, depthwise ones of both kinds, and heads over one
   /// and several rows: all of it packed in the `dsp` layout.
   package static func packableGraph(seed: Int = 7) -> Graph {
@@ -129,7 +140,8 @@ package enum SampleModel {
     let sound = try [
       file(.streamed), file(.smallest), otherFile(.streamed), otherFile(.materialized),
       scatteredFile(), packedFile(.streamed), packedFile(.materialized), groupedFile(.portable),
-      groupedFile(.dsp), joinedFile(), movedFile(), streamFile(.portable), streamFile(.dsp),
+      groupedFile(.dsp), joinedFile(), movedFile(), operandFile(), streamFile(.portable),
+      streamFile(.dsp),
       depthwiseFile(.packedDepthwise3x3) { $0 },
       depthwiseFile(.packedInt4Depthwise3x3, RandomGraph.withInt4Weights),
     ]
@@ -142,6 +154,10 @@ package enum SampleModel {
 
   package static func otherFile(_ strategy: PlanStrategy = .streamed) throws -> [UInt8] {
     try CompiledGraph(otherGraph()).file(strategy)
+  }
+
+  package static func operandFile() throws -> [UInt8] {
+    try CompiledGraph(operandGraph()).file(.streamed)
   }
 
   package static func packedFile(_ strategy: PlanStrategy = .streamed) throws -> [UInt8] {

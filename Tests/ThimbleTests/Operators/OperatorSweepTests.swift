@@ -56,7 +56,7 @@ struct OperatorSweepTests {
   }
 
   @Test func mean() throws {
-    try OperatorSweep.check("MEAN", seeds: 0..<200) { $0.mean($0.builder.input) }
+    try OperatorSweep.check("MEAN", seeds: 0..<800) { $0.mean($0.builder.input) }
   }
 
   @Test func add() throws {
