@@ -50,7 +50,8 @@ struct KernelPriceTests {
     let tiled = layers.builder.append(
       .move(.tile), [layers.builder.input], Shape(height: 3, width: 8, channels: 2),
       layers.builder.steps(layers.builder.input))
-    return layers.builder.graph(output: layers.resizeBilinear(tiled))
+    let resized = layers.resizeBilinear(tiled)
+    return layers.builder.graph(output: resized)
   }
 
   /// Two tensors whose channels interleave: no ring holds them in place.
