@@ -62,7 +62,8 @@ enum Form {
 
   static let moveHigh: Pattern.Form = { o, fields in
     if o.d == 15 {
-      o.kind = o.m == 15 ? .unpredictable : .branchRegister
+      // Unlike BX, it stays in Thumb code whatever bit 0 is.
+      (o.kind, o.x) = (o.m == 15 ? .unpredictable : .branchRegister, 1)
     } else if o.m == 15 {
       (o.kind, o.imm) = (.moveI, fields.pc &+ 4)
     } else {

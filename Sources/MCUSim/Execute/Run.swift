@@ -149,7 +149,7 @@ extension Processor {
       case .branchZero: if n == 0 { try branch() } else { next() }
       case .branchNonzero: if n != 0 { try branch() } else { next() }
       case .branchLink: try branchLink()
-      case .branchRegister: try interwork(m)
+      case .branchRegister: try interwork(m | UInt32(p.pointee.x))
       case .branchLinkRegister: try branchLinkRegister()
       case .branchFar: try branchFar()
       case .branchCall: try branchCall()
