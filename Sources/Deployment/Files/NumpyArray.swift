@@ -1,3 +1,5 @@
+import HostSupport
+
 /// An array in NumPy's .npy format, its values not decoded yet.
 ///
 /// ```
@@ -58,7 +60,7 @@ struct NumpyArray {
   /// The values as float32, the last axis fastest; `nil` of types that are no floats.
   var floats: [Float]? {
     switch type.dropFirst() {
-    case "f2": elements(2).map { Self.float(half: UInt16($0)) }
+    case "f2": elements(2).map { Float(halfPattern: UInt16($0)) }
     case "f4": elements(4).map { Float(bitPattern: UInt32($0)) }
     case "f8": elements(8).map { Float(Double(bitPattern: $0)) }
     default: nil
@@ -134,17 +136,5 @@ struct NumpyArray {
       shape.append(size)
     }
     return shape
-  }
-
-  /// An IEEE half-precision number, widened.
-  static func float(half bits: UInt16) -> Float {
-    let sign: Float = bits & 0x8000 == 0 ? 1 : -1
-    let (exponent, fraction) = (Int(bits >> 10 & 31), Float(bits & 1_023))
-    switch exponent {
-    case 0: return sign * Float(sign: .plus, exponent: -24, significand: fraction)
-    case 31: return fraction == 0 ? sign * .infinity : .nan
-    default:
-      return sign * Float(sign: .plus, exponent: exponent - 15, significand: 1 + fraction / 1_024)
-    }
   }
 }

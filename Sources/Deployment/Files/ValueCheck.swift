@@ -1,4 +1,5 @@
 import Foundation
+import HostSupport
 
 /// Whether numbers look like what they are taken for.
 ///
@@ -99,7 +100,7 @@ enum ValueCheck {
     guard bytes.count % width == 0 else { return [.nan] }
     return words(bytes, width: width, isBigEndian: isBigEndian).map { word in
       switch width {
-      case 2: Double(NumpyArray.float(half: UInt16(word)))
+      case 2: Double(Float(halfPattern: UInt16(word)))
       case 4: Double(Float(bitPattern: UInt32(word)))
       default: Double(bitPattern: word)
       }

@@ -1,4 +1,5 @@
 import GraphIR
+import HostSupport
 
 /// A constant of an ONNX file: a `TensorProto`, its values not decoded yet.
 struct ONNXTensor {
@@ -88,7 +89,7 @@ struct ONNXTensor {
     case 1: values = .floats(words(4)?.map { Float(bitPattern: UInt32($0)) } ?? floats)
     case 10:
       let halves = words(2) ?? integers.map { UInt64(UInt16(truncatingIfNeeded: $0)) }
-      values = .floats(halves.map { Self.float(half: UInt16($0)) })
+      values = .floats(halves.map { Float(halfPattern: UInt16($0)) })
     case 11:
       values = .floats((words(8)?.map(Double.init(bitPattern:)) ?? doubles).map { Float($0) })
     case 6: values = .integers(words(4)?.map { Int(Int32(truncatingIfNeeded: $0)) } ?? integers)
@@ -114,18 +115,6 @@ struct ONNXTensor {
       (start..<min(start + size, raw.count)).reduce(0) {
         $0 | UInt64(raw[$1]) << UInt64(8 * ($1 - start))
       }
-    }
-  }
-
-  /// An IEEE half-precision number, widened.
-  private static func float(half: UInt16) -> Float {
-    let sign: Float = half & 0x8000 == 0 ? 1 : -1
-    let exponent = Int(half >> 10 & 0x1F)
-    let fraction = Float(half & 0x3FF) / 1_024
-    switch exponent {
-    case 0: return sign * fraction * Float(sign: .plus, exponent: -14, significand: 1)
-    case 31: return fraction == 0 ? sign * .infinity : .nan
-    default: return sign * Float(sign: .plus, exponent: exponent - 15, significand: 1 + fraction)
     }
   }
 }
