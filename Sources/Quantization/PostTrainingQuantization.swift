@@ -54,7 +54,7 @@ package struct PostTrainingQuantization: Sendable {
   ) throws(GraphError) {
     let (simplified, passes) = PassPipeline.simplifying.run(graph)
     var run = try QuantizationRun(
-      simplified.withGlobalPoolsAsMeans(), set, method, granularity)
+      simplified.withGlobalPoolsAsMeans().withFixedScalesApart(), set, method, granularity)
     progress("equalizing channels")
     try run.equalize()
     progress("calibrating on \(set.inputs.count) inputs")

@@ -76,7 +76,9 @@ package struct Quantizer: Sendable {
   /// The range of each owner: the smallest that holds those of all whose scale is its own.
   private func commonRanges(_ owners: [Int]) -> [ActivationRange?] {
     let passing = Set(
-      graph.nodes.filter { $0.operation.facts.outputScale == .input }.map(\.output))
+      graph.nodes.filter {
+        $0.operation.facts.outputScale == .input && !graph.bringsConstants($0)
+      }.map(\.output))
     var common = ranges
     for (tensor, owner) in owners.enumerated() where tensor != owner && !passing.contains(tensor) {
       guard let own = ranges[tensor], let known = common[owner] else { continue }
