@@ -631,22 +631,6 @@ static const uint8_t ThimbleAudio_SpectrumBins_swift[] = {
 #embed "../ThimbleAudio/SpectrumBins.swift"
 };
 
-static const uint8_t ThimbleAudio_WAVError_Sentence_swift[] = {
-#embed "../ThimbleAudio/WAVError+Sentence.swift"
-};
-
-static const uint8_t ThimbleAudio_WAVError_swift[] = {
-#embed "../ThimbleAudio/WAVError.swift"
-};
-
-static const uint8_t ThimbleAudio_WAVFormat_swift[] = {
-#embed "../ThimbleAudio/WAVFormat.swift"
-};
-
-static const uint8_t ThimbleAudio_WAVReader_swift[] = {
-#embed "../ThimbleAudio/WAVReader.swift"
-};
-
 static const uint8_t ThimbleC_Context_swift[] = {
 #embed "../ThimbleC/Context.swift"
 };
@@ -841,10 +825,6 @@ static const device_source sources[] = {
     {"ThimbleAudio/MelBands.swift", ThimbleAudio_MelBands_swift, sizeof ThimbleAudio_MelBands_swift},
     {"ThimbleAudio/RealFFT.swift", ThimbleAudio_RealFFT_swift, sizeof ThimbleAudio_RealFFT_swift},
     {"ThimbleAudio/SpectrumBins.swift", ThimbleAudio_SpectrumBins_swift, sizeof ThimbleAudio_SpectrumBins_swift},
-    {"ThimbleAudio/WAVError+Sentence.swift", ThimbleAudio_WAVError_Sentence_swift, sizeof ThimbleAudio_WAVError_Sentence_swift},
-    {"ThimbleAudio/WAVError.swift", ThimbleAudio_WAVError_swift, sizeof ThimbleAudio_WAVError_swift},
-    {"ThimbleAudio/WAVFormat.swift", ThimbleAudio_WAVFormat_swift, sizeof ThimbleAudio_WAVFormat_swift},
-    {"ThimbleAudio/WAVReader.swift", ThimbleAudio_WAVReader_swift, sizeof ThimbleAudio_WAVReader_swift},
     {"ThimbleC/Context.swift", ThimbleC_Context_swift, sizeof ThimbleC_Context_swift},
     {"ThimbleC/FrontEnd.swift", ThimbleC_FrontEnd_swift, sizeof ThimbleC_FrontEnd_swift},
     {"ThimbleC/KernelEntries.swift", ThimbleC_KernelEntries_swift, sizeof ThimbleC_KernelEntries_swift},

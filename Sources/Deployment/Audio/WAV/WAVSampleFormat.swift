@@ -1,5 +1,3 @@
-import ThimbleAudio
-
 /// How a WAV file's samples are stored, as its format chunk says.
 struct WAVSampleFormat: Equatable {
   /// What the bytes of a sample mean.
@@ -64,7 +62,7 @@ struct WAVSampleFormat: Equatable {
     let fromBits = (bits + 7) / 8
     let isWhole = block % channels == 0 && fromBits...max(fromBits, 8) ~= block / channels
     let size = isWhole && block > 0 ? block / channels : fromBits
-    encoding = try Self.encoding(WAVEncoding(tag: tag), tag, size, at: offset)
+    encoding = try Self.encoding(WAVEncoding(tag: tag), size, at: offset)
     if block != frameBytes {
       notes.append(
         "the header's block size, \(block) bytes, is not that of its samples, \(frameBytes): it was ignored"
@@ -73,7 +71,7 @@ struct WAVSampleFormat: Equatable {
   }
 
   private static func encoding(
-    _ encoding: WAVEncoding, _ tag: UInt16, _ size: Int, at offset: Int
+    _ encoding: WAVEncoding, _ size: Int, at offset: Int
   ) throws(ClipError) -> Encoding {
     switch encoding {
     case .pcm where 1...4 ~= size: return .integer(bytes: size)
@@ -81,13 +79,9 @@ struct WAVSampleFormat: Equatable {
     case .aLaw where size == 1: return .aLaw
     case .muLaw where size == 1: return .muLaw
     case .pcm, .float, .aLaw, .muLaw, .microsoftADPCM, .imaADPCM, .gsm, .mpeg, .mp3, .other:
-      let name =
-        if case .other = encoding { "format 0x\(String(tag, radix: 16))" } else {
-          "\(encoding.name)"
-        }
       throw .invalid(
         at: offset,
-        "found \(name) samples of \(size) bytes; PCM of 8, 16, 24 or 32 bits, floating point of 32 or 64, "
+        "found \(encoding.name) samples of \(size) bytes; PCM of 8, 16, 24 or 32 bits, floating point of 32 or 64, "
           + "A-law and µ-law work ('sox IN.wav -e signed -b 16 OUT.wav' converts)")
     }
   }
