@@ -53,7 +53,7 @@ struct EvaluateTests {
     #expect(run.code == .invalidFile)
     #expect(run.json["clips"] as? Int == 1)
     #expect((run.json["failures"] as? [[String: Any]])?.count == 1)
-    #expect(run.error.contains("1.WAV: byte 0: not a WAV file"))
+    #expect(run.error.contains("1.WAV: byte 0: is a text file, not a WAV file"))
   }
 
   @Test func aFolderWithoutOneReadableClipIsRefused() async throws {
@@ -61,7 +61,7 @@ struct EvaluateTests {
     let run = await thimble("evaluate", Files.converted, clips)
     #expect(run.code == .invalidFile)
     #expect(run.output.isEmpty)
-    #expect(run.error.contains("0.WAV: byte 0: not a WAV file"))
+    #expect(run.error.contains("0.WAV: byte 0: is a text file, not a WAV file"))
     #expect(run.error.contains("\(clips): none of its recordings (1) can be read"))
   }
 
