@@ -22,6 +22,21 @@ package enum Axis: String, Equatable, Sendable {
   case channels
 }
 
+/// What becomes of several values.
+package enum Reduction: String, Equatable, Sendable, CaseIterable {
+  case mean, sum
+}
+
+/// Which values of an activation become one.
+package enum Reach: String, Equatable, Sendable, CaseIterable {
+  /// Those of a channel.
+  case pixels
+  /// Those of a channel in a row, of at most 255 pixels, where there are several rows.
+  case columns
+  /// Those of a pixel.
+  case channels
+}
+
 /// A place in an activation, counted from its first value.
 package struct Offset: Equatable, Sendable {
   /// Rows above.
@@ -54,8 +69,8 @@ package enum Operation: Equatable, Sendable {
   case averagePool2D(Window2D, Activation)
   /// Largest in-bounds tap of a window.
   case maxPool2D(Window2D, Activation)
-  /// Mean over height and width.
-  case mean
+  /// What lies within reach becomes one value.
+  case reduce(Reduction, Reach)
   /// A function of two operands, activations or, the second, a constant.
   case elementwise(BinaryFunction, Activation)
   /// The same bytes under another shape.
@@ -75,6 +90,8 @@ package enum Operation: Equatable, Sendable {
   /// Between the nearest rows and columns.
   case resizeBilinear(Sampling)
 
+  /// Mean over height and width.
+  package static let mean = Operation.reduce(.mean, .pixels)
   /// Sum of two operands.
   package static func add(_ activation: Activation) -> Operation { .elementwise(.add, activation) }
   /// A standalone clamp; it may also change scale.

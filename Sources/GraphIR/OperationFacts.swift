@@ -97,9 +97,11 @@ extension Operation {
       OperationFacts(
         name: "MAX_POOL_2D", window: window, activation: activation, outputScale: .input,
         channelFlow: .separate, passesFactors: true)
-    case .mean:
+    case .reduce(let reduction, let reach):
       OperationFacts(
-        name: "MEAN", channelFlow: .separate, keepsPlaces: false, passesFactors: true)
+        name: reduction == .mean ? "MEAN" : "SUM",
+        channelFlow: reach == .channels ? .opaque : .separate, keepsPlaces: reach == .channels,
+        passesFactors: true)
     case .elementwise(let function, let activation):
       OperationFacts(
         name: function.name, arity: 2...2, activation: activation,
@@ -143,7 +145,7 @@ extension Operation {
       .averagePool2D(window ?? ownWindow, activation ?? own)
     case .maxPool2D(let ownWindow, let own): .maxPool2D(window ?? ownWindow, activation ?? own)
     case .elementwise(let function, let own): .elementwise(function, activation ?? own)
-    case .mean, .reshape, .softmax, .pad, .unary, .concatenation, .slice, .move, .resizeBilinear:
+    case .reduce, .reshape, .softmax, .pad, .unary, .concatenation, .slice, .move, .resizeBilinear:
       self
     }
   }

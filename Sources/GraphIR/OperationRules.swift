@@ -18,9 +18,11 @@ extension Graph {
       try checkWeights(node, dimensions: [channels, depth], axis: 0, channels: channels)
     case .averagePool2D(let window, _), .maxPool2D(let window, _):
       try checkPool(node, window, input, output)
-    case .mean:
-      let expected = Shape(height: 1, width: 1, channels: input.shape.channels)
-      try checkShape(output, expected)
+    case .reduce(_, let reach):
+      try require(
+        reach != .columns || input.shape.width <= 255 && input.shape.height > 1,
+        "reduces the columns of \(input.shape)")
+      try checkShape(output, reach.reduced(input.shape))
     case .elementwise(let function, _):
       try checkElementwise(node, function, input, output)
     case .reshape:

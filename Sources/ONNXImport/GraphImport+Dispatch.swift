@@ -17,8 +17,12 @@ extension GraphImport {
     case .matMul: try importMatMul(node)
     case .averagePool: try importAveragePool(node)
     case .maxPool: try importMaxPool(node)
-    case .globalAveragePool, .reduceMean: try importMean(node, kind)
-    case .globalMaxPool: try importGlobalMaxPool(node)
+    case .globalAveragePool: try importReduction(node, .mean, isPool: true)
+    case .globalMaxPool: try importReduction(node, .largest, isPool: true)
+    case .reduceMean: try importReduction(node, .mean)
+    case .reduceSum: try importReduction(node, .sum)
+    case .reduceMax: try importReduction(node, .largest)
+    case .reduceMin: try importReduction(node, .smallest)
     case .clip: try importClip(node)
     case .pow: try importPower(node)
     case .softmax: try importSoftmax(node)
@@ -87,27 +91,35 @@ extension GraphImport {
     return axis < 0 ? axis + rank : axis
   }
 
-  /// An activation as an image: a tensor `[1, height, width, channels]`.
+  /// An activation as an image: a tensor `[1, height, width, channels]`, a sequence's steps its rows.
   mutating func image(_ value: ActivationValue) throws(NodeFault) -> Image {
     let sizes = value.dimensions
-    guard sizes.count == 4, sizes[0] == 1 else {
+    guard 3...4 ~= sizes.count, sizes[0] == 1 else {
       throw .refused(
-        found: "an input of \(sizes)", accepted: "1 × channels × height × width")
+        found: "an input of \(sizes)",
+        accepted: "1 × channels × height × width, or 1 × channels × steps")
+    }
+    guard sizes.count == 4 else {
+      let steps = try tensor(of: value, as: [0, 2, 1])
+      return Image(
+        tensor: view(steps, [1, sizes[2], 1, sizes[1]]), height: sizes[2], width: 1,
+        channels: sizes[1], isSequence: true)
     }
     return Image(
       tensor: try tensor(of: value, as: [0, 2, 3, 1]), height: sizes[2], width: sizes[3],
       channels: sizes[1])
   }
 
-  /// Adds a node that computes an image.
+  /// Adds a node that computes an image, or a sequence where `source` is one.
   mutating func emitImage(
-    _ operation: Operation, _ inputs: [Int], for node: ONNXNode, height: Int, width: Int,
-    channels: Int
+    _ operation: Operation, _ inputs: [Int], for node: ONNXNode, like source: Image, height: Int,
+    width: Int, channels: Int
   ) {
-    emit(
-      operation, inputs, for: node, dimensions: [1, height, width, channels],
-      layout: ActivationValue.Layout(
-        dimensions: [1, channels, height, width], storage: [0, 2, 3, 1]))
+    let layout =
+      source.isSequence
+      ? ActivationValue.Layout(dimensions: [1, channels, height], storage: [0, 2, 1])
+      : ActivationValue.Layout(dimensions: [1, channels, height, width], storage: [0, 2, 3, 1])
+    emit(operation, inputs, for: node, dimensions: [1, height, width, channels], layout: layout)
   }
 }
 
@@ -117,6 +129,8 @@ struct Image {
   let height: Int
   let width: Int
   let channels: Int
+  /// Whether ONNX counts three axes: the width is 1 then.
+  var isSequence = false
 
   var dimensions: [Int] { [1, height, width, channels] }
 }

@@ -134,6 +134,9 @@ struct Lowering {
     if let function = BuiltinOperator.binary[record.number] {
       return try lowerBinary(record, function)
     }
+    if let reduction = BuiltinOperator.reductions[record.number] {
+      return try lowerReduction(record, reduction)
+    }
     guard let kind = BuiltinOperator(rawValue: record.number) else {
       return try refuseOperator(record)
     }
@@ -151,7 +154,6 @@ struct Lowering {
     case .gelu: try lowerGELU(record)
     case .reshape, .squeeze, .expandDims: try lowerReshape(record, kind)
     case .pad, .padV2: try lowerPad(record)
-    case .mean: try lowerMean(record)
     case .shape: try foldShapeArithmetic(record)
     case .pack: try lowerPack(record)
     case .unpack: try lowerUnpack(record)

@@ -4,6 +4,7 @@ extension OperatorRecord {
   /// Whether the operator is one of those that are read.
   var isKnown: Bool {
     BuiltinOperator(rawValue: number) != nil || BuiltinOperator.unary[number] != nil
+      || BuiltinOperator.reductions[number] != nil
   }
 }
 

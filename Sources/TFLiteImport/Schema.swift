@@ -22,7 +22,6 @@ enum BuiltinOperator: Int, CaseIterable {
   case batchToSpaceND = 37
   case spaceToBatchND = 38
   case transpose = 39
-  case mean = 40
   case squeeze = 43
   case stridedSlice = 45
   case split = 49
@@ -60,6 +59,11 @@ enum BuiltinOperator: Int, CaseIterable {
   static let binary: [Int: BinaryFunction] = [
     0: .add, 18: .multiply, 41: .subtract, 42: .divide, 55: .maximum, 57: .minimum,
     99: .squaredDifference,
+  ]
+
+  /// Reductions over axes, by their number in the schema.
+  static let reductions: [Int: ReductionSteps.Kind] = [
+    40: .mean, 74: .sum, 82: .largest, 89: .smallest,
   ]
 }
 

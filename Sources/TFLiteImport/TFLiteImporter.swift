@@ -16,7 +16,8 @@ package enum TFLiteImporter {
   /// The operators that can be imported, in the schema's spelling and order.
   package static var supportedOperators: [String] {
     (BuiltinOperator.allCases.map(\.rawValue) + BuiltinOperator.unary.keys
-      + BuiltinOperator.binary.keys).sorted().map(OperatorNames.name)
+      + BuiltinOperator.binary.keys + BuiltinOperator.reductions.keys)
+      .sorted().map(OperatorNames.name)
   }
 
   /// The graph that a file holds; `fileName` is only used in errors.

@@ -79,10 +79,61 @@ struct NodeTests {
     #expect(try output(writer, [1, 2, 3, 4]) == [14])
   }
 
-  @Test func meansOverOtherAxesAreRefused() {
-    var writer = ONNXWriter(input: [1, 2, 3, 4])
-    writer.node("ReduceMean", ["x"], "y", ["axes": .integers([1])])
-    #expect(refusal(writer).contains("node 0 ReduceMean 'y': found a mean over axes [1]"))
+  /// Of two channels of 1 × 3, given as pixels: (1, -2), (5, 8), (3, -6).
+  @Test(
+    arguments: [
+      ("ReduceMean", [1], [-0.5, 6.5, -1.5]), ("ReduceMean", [-1], [3, 0]),
+      ("ReduceSum", [1], [-1, 13, -3]), ("ReduceSum", [1, 2, 3], [9]),
+      ("ReduceMax", [1], [1, 8, 3]), ("ReduceMax", [3], [5, 8]),
+      ("ReduceMax", [0], [1, -2, 5, 8, 3, -6]),
+      ("ReduceMin", [1], [-2, 5, -6]), ("ReduceMin", [2, 3], [1, -6]), ("ReduceMin", [], [-6]),
+    ] as [(String, [Int], [Float])])
+  func reductionsOverAnyAxes(_ kind: String, _ axes: [Int], _ expected: [Float]) throws {
+    for keepsAxes in [0, 1] {
+      var writer = ONNXWriter(input: [1, 2, 1, 3])
+      writer.constant("w", [2, 2, 1, 1], [1, 0, 0, 1])
+      writer.node("Conv", ["x", "w"], "c")
+      writer.node(
+        kind, ["c"], "y", ["axes": .integers(axes), "keepdims": .integer(keepsAxes)])
+      #expect(try output(writer, [1, -2, 5, 8, 3, -6]) == expected, "\(kind) \(axes)")
+    }
+  }
+
+  /// Sums and extremes of more values than a window holds, and of rows of a sequence.
+  @Test func longReductions() throws {
+    var writer = ONNXWriter(input: [1, 2, 1, 400])
+    writer.node("ReduceMax", ["x"], "y", ["axes": .integers([3])])
+    let values = (0..<800).map { Float(($0 * 37) % 801) }
+    let even = stride(from: 0, to: 800, by: 2).map { values[$0] }
+    let odd = stride(from: 1, to: 800, by: 2).map { values[$0] }
+    #expect(try output(writer, values) == [even.max() ?? 0, odd.max() ?? 0])
+    var sums = ONNXWriter(input: [1, 2, 3])
+    sums.node("ReduceSum", ["x"], "y", ["axes": .integers([1])])
+    #expect(try output(sums, [1, 2, 3, 10, 20, 30]) == [11, 22, 33])
+  }
+
+  @Test func convolutionsAndPoolsOverSteps() throws {
+    var writer = ONNXWriter(input: [1, 2, 3])
+    writer.constant("w", [1, 2, 2], [1, 10, 100, 1_000])
+    writer.node("Conv", ["x", "w"], "c", ["pads": .integers([0, 1])])
+    writer.node(
+      "MaxPool", ["c"], "y", ["kernel_shape": .integers([2]), "strides": .integers([1])])
+    // Channels of three steps: (1, 2, 3) and (4, 5, 6); behind the last step lies a zero.
+    #expect(try output(writer, [1, 2, 3, 4, 5, 6]) == [6_532, 6_532])
+  }
+
+  @Test func convolutionsReadAsManyAxesAsTheirWeightsHave() {
+    var writer = ONNXWriter(input: [1, 2, 3])
+    writer.constant("w", [1, 2, 1, 1], [1, 1])
+    writer.node("Conv", ["x", "w"], "y")
+    #expect(refusal(writer).contains("found weights of 4 dimensions; accepted: 3, as the input"))
+  }
+
+  @Test func matricesMultiplyRows() throws {
+    var writer = ONNXWriter(input: [1, 2, 3])
+    writer.constant("w", [3, 2], [1, 10, 2, 20, 3, 30])
+    writer.node("MatMul", ["x", "w"], "y")
+    #expect(try output(writer, [1, 1, 1, 1, 0, -1]) == [6, 60, -2, -20])
   }
 
   @Test func othersAreRefusedByName() {

@@ -261,13 +261,13 @@ struct RefusalTests {
     #expect(try model.issues().map(\.found) == ["a border of no constant value"])
   }
 
-  @Test func meanOverChannels() throws {
+  @Test func reductionsOfTooMuch() throws {
     var model = ModelBuilder()
-    let input = model.activation([1, 3, 3, 4])
+    let input = model.activation([1, 2, 300, 300])
     let options = ModelBuilder.reducer(keepsDimensions: true)
     model.node(
-      40, [input, model.integers([3])], model.activation([1, 3, 3, 1]), options: options)
-    #expect(try model.issues().map(\.found) == ["mean over axes [3] of [1, 3, 3, 4]"])
+      40, [input, model.integers([1])], model.activation([1, 1, 300, 300]), options: options)
+    #expect(try model.issues().map(\.found) == ["axes [1] of [1, 2, 300, 300]"])
   }
 
   @Test func shuffledWeights() throws {

@@ -149,12 +149,18 @@ package struct RandomLayers {
   }
 
   package mutating func mean(_ input: Int) -> Int {
+    reduce(input, .mean, .pixels, leastRatio: 0.1)
+  }
+
+  package mutating func reduce(
+    _ input: Int, _ reduction: Reduction, _ reach: Reach, leastRatio: Double = 0.4
+  ) -> Int {
     let shape = builder.shape(input)
-    // A mean's values lie closer together than its input's.
-    let ratio = Float(random.logarithmic(0.1...1.5))
-    let steps = Steps(builder.steps(input).scale * ratio, random.zeroPoint())
-    return builder.append(
-      .mean, [input], Shape(height: 1, width: 1, channels: shape.channels), steps)
+    // A mean's values lie closer together than its input's, a sum's further apart.
+    let ratio = Float(random.logarithmic(leastRatio...1.5))
+    let count = reduction == .sum ? Float(reach.count(shape)) : 1
+    let steps = Steps(builder.steps(input).scale * ratio * count, random.zeroPoint())
+    return builder.append(.reduce(reduction, reach), [input], reach.reduced(shape), steps)
   }
 
   package mutating func add(_ first: Int, _ second: Int) -> Int {

@@ -132,7 +132,7 @@ extension Operation {
     case .slice(let begin):
       .slice(begin: begin.turned)
     case .move(let movement): .move(movement.turned)
-    case .conv2D, .depthwiseConv2D, .averagePool2D, .maxPool2D, .fullyConnected, .mean,
+    case .conv2D, .depthwiseConv2D, .averagePool2D, .maxPool2D, .fullyConnected, .reduce,
       .elementwise, .reshape, .softmax, .unary, .concatenation(.channels), .resizeBilinear:
       facts.window.map { with(window: $0.turned) } ?? self
     }

@@ -128,7 +128,8 @@ package struct Lowering {
       lowered = lowerAveragePool(operands, window, activation)
     case .maxPool2D(let window, let activation):
       lowered = lowerMaxPool(operands, window, activation)
-    case .mean: lowered = try lowerMean(operands)
+    case .reduce(let reduction, let reach):
+      lowered = try lowerReduction(operands, reduction, reach)
     case .elementwise(let function, let activation):
       (lowered, second) = try lowerElementwise(operands, function, activation)
     case .reshape: lowered = lowerReshape(operands)

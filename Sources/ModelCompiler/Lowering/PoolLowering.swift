@@ -1,7 +1,7 @@
 import GraphIR
 import Thimble
 
-/// Pools, MEAN, PAD and RESHAPE.
+/// Pools, SUM and MEAN, PAD and RESHAPE.
 extension Lowering {
   mutating func lowerAveragePool(
     _ operands: Operands, _ window: Window2D, _ activation: Activation
@@ -36,21 +36,23 @@ extension Lowering {
     return pool
   }
 
-  /// MEAN has its own arithmetic: the count is divided into the multiplier, truncating, so that
-  /// one rescaling does both.
-  mutating func lowerMean(_ operands: Operands) throws(CompileError) -> any RowOperator {
-    let count = operands.input.shape.height * operands.input.shape.width
+  /// SUM and MEAN: over pixels as rows come, over columns or channels as layers whose weights are all 1.
+  mutating func lowerReduction(
+    _ operands: Operands, _ reduction: Reduction, _ reach: Reach
+  ) throws(CompileError) -> any RowOperator {
+    let count = reach.count(operands.input.shape)
     let scale = try Rescale(from: Double(operands.input.scale), to: operands.output.scale)
-    let floorLog2 = Int.bitWidth - 1 - count.leadingZeroBitCount
-    let headroom = max(0, min(floorLog2, 32, 31 + Int(scale.shift)))
-    var mean = GlobalAveragePool()
-    mean.factor = Rescale(
-      multiplier: Int32((Int64(scale.multiplier) << Int64(headroom)) / Int64(count)),
-      shift: Int8(clamping: Int(scale.shift) - headroom))
-    mean.inputOffset = operands.input.zeroPoint
-    mean.outputOffset = operands.output.zeroPoint
-    setOutputRanges(operands.inputRanges.map { mean.outputs($0, count: count) })
-    return mean
+    let factor = reduction == .sum ? scale : scale.divided(by: count)
+    switch reach {
+    case .pixels:
+      var pool = GlobalAveragePool()
+      pool.factor = factor
+      pool.inputOffset = operands.input.zeroPoint
+      pool.outputOffset = operands.output.zeroPoint
+      setOutputRanges(operands.inputRanges.map { pool.outputs($0, count: count) })
+      return pool
+    case .columns, .channels: return try lowerSum(operands, reach, factor)
+    }
   }
 
   mutating func lowerPad(_ operands: Operands, top: Int, left: Int) -> any RowOperator {
@@ -78,6 +80,18 @@ extension Lowering {
       operands.inputRanges.map {
         Int32(bounds.clamp($0.lowerBound))...Int32(bounds.clamp($0.upperBound))
       })
+  }
+}
+
+extension Rescale {
+  /// MEAN's own arithmetic: the count is divided into the multiplier, truncating, so that one rescaling does
+  /// both.
+  fileprivate func divided(by count: Int) -> Rescale {
+    let floorLog2 = Int.bitWidth - 1 - count.leadingZeroBitCount
+    let headroom = max(0, min(floorLog2, 32, 31 + Int(shift)))
+    return Rescale(
+      multiplier: Int32((Int64(multiplier) << Int64(headroom)) / Int64(count)),
+      shift: Int8(clamping: Int(shift) - headroom))
   }
 }
 

@@ -74,7 +74,27 @@ extension Lowering {
     return place(.fullyConnected, bounds, solved, operands)
   }
 
-  // MARK: What the three share
+  /// A sum over columns or channels, rescaled: a layer whose weights are all 1.
+  mutating func lowerSum(
+    _ operands: Operands, _ reach: Reach, _ factor: Rescale
+  ) throws(CompileError) -> any RowOperator {
+    let channels = operands.output.shape.channels
+    let kernels = (0..<channels).map { channel in
+      (0..<reach.count(operands.input.shape)).map { tap in
+        WeightedTap(weight: 1, inputChannel: reach == .channels ? tap : channel)
+      }
+    }
+    var window = Window2D()
+    if reach == .columns { window.kernelWidth = UInt8(clamping: operands.input.shape.width) }
+    let ones = Weights(channels: channels, factor: factor)
+    let bounds = operands.bounds(.none)
+    let solved = try solve(operands, kernels, ones, bounds: bounds, padded: false)
+    return place(
+      reach == .channels ? .conv2D(window) : .depthwiseConv2D(window, multiplier: 1), bounds,
+      solved, operands)
+  }
+
+  // MARK: What they share
 
   /// The kernel of the layout that is asked for, its constants placed.
   private mutating func place(
@@ -126,9 +146,7 @@ extension Lowering {
       let weightSum = kernel.reduce(Int32(0)) { $0 &+ Int32($1.weight) }
       var solved = ChannelParameters(
         bias: weights.biases[channel] &- Int32(operands.input.zeroPoint) &* weightSum,
-        rescale: try Rescale(
-          from: Double(operands.input.scale) * Double(weights.scales[channel]),
-          to: operands.output.scale), accumulators: 0...0)
+        rescale: try weights.rescale(channel, operands), accumulators: 0...0)
       let reach = ChannelRange(
         kernel: kernel, parameters: solved, inputs: operands.inputRanges,
         paddingValue: padded ? Int32(operands.input.zeroPoint) : nil)
@@ -162,6 +180,26 @@ private struct Weights {
   let biases: [Int32]
   let areInt4: Bool
   let groupSize: Int?
+  /// What sums are rescaled by, where that does not follow from the scales.
+  var factor: Rescale?
+}
+
+extension Weights {
+  /// Weights without scales, whose values are given elsewhere.
+  fileprivate init(channels: Int, factor: Rescale) {
+    self.init(
+      values: [], scales: [], biases: Array(repeating: 0, count: channels), areInt4: false,
+      groupSize: nil, factor: factor)
+  }
+
+  /// What a channel's sums are rescaled by.
+  fileprivate func rescale(
+    _ channel: Int, _ operands: Operands
+  ) throws(CompileError) -> Rescale {
+    if let factor { return factor }
+    return try Rescale(
+      from: Double(operands.input.scale) * Double(scales[channel]), to: operands.output.scale)
+  }
 }
 
 /// One weight of an output channel, and the input channel it multiplies.

@@ -4,16 +4,12 @@ import GraphIR
 /// constants.
 extension GraphImport {
   /// Weights `[outC, inC / groups, kH, kW]` become `[outC, kH, kW, inC]`, or `[1, kH, kW, outC]` of a
-  /// depthwise convolution.
+  /// depthwise convolution; without kW, the window is one pixel wide.
   mutating func importConvolution(_ node: ONNXNode) throws(NodeFault) {
     let weights = try requiredConstant(node, 1)
-    guard weights.dimensions.count == 4 else {
-      throw .refused(
-        found: "weights of \(weights.dimensions.count) dimensions", accepted: "4: a 2-D convolution"
-      )
-    }
-    var attributes = try WindowAttributes(node, kernel: Array(weights.dimensions[2...]))
     var input = try image(activation(node, 0))
+    try checkRank(of: weights, input)
+    var attributes = try WindowAttributes(node, kernel: Array(weights.dimensions[2...]))
     let groups = node.attributes["group"]?.integer ?? 1
     let (outputs, perGroup) = (weights.dimensions[0], weights.dimensions[1])
     guard groups >= 1, outputs >= 1, outputs % groups == 0,
@@ -48,8 +44,18 @@ extension GraphImport {
       ? .depthwiseConv2D(attributes.window, .none, multiplier: outputs / groups)
       : .conv2D(attributes.window, .none)
     emitImage(
-      operation, [input.tensor, kernel] + bias, for: node, height: size[0], width: size[1],
-      channels: outputs)
+      operation, [input.tensor, kernel] + bias, for: node, like: input, height: size[0],
+      width: size[1], channels: outputs)
+  }
+
+  /// Checks that weights have an axis for each of their input's.
+  func checkRank(of weights: Constant, _ input: Image) throws(NodeFault) {
+    let rank = input.isSequence ? 3 : 4
+    guard weights.dimensions.count == rank else {
+      throw .refused(
+        found: "weights of \(weights.dimensions.count) dimensions",
+        accepted: "\(rank), as the input")
+    }
   }
 
   /// Index of a bias that a node reads, if it reads one.

@@ -18,7 +18,8 @@ extension GraphImport {
     try importDense(node, weightsAreOutputFirst: false, weightFactor: 1, bias: nil)
   }
 
-  /// Weights become `[out, in]`, the inputs in the order in which they lie in memory.
+  /// Weights become `[out, in]`, the inputs in the order in which they lie in memory; over rows, those of a
+  /// convolution of one pixel.
   private mutating func importDense(
     _ node: ONNXNode, weightsAreOutputFirst: Bool, weightFactor: Float, bias: [Float]?
   ) throws(NodeFault) {
@@ -29,12 +30,20 @@ extension GraphImport {
       throw .refused(found: "weights of \(sizes)", accepted: "two dimensions")
     }
     let (outputs, inputs) = weightsAreOutputFirst ? (sizes[0], sizes[1]) : (sizes[1], sizes[0])
-    guard value.dimensions.last == inputs, value.dimensions.dropLast().allSatisfy({ $0 == 1 })
-    else {
+    guard value.dimensions.last == inputs, let batch = value.dimensions.first, batch == 1 else {
       throw .refused(
-        found: "an input of \(value.dimensions) to \(inputs) weights", accepted: "1 × \(inputs)")
+        found: "an input of \(value.dimensions) to \(inputs) weights",
+        accepted: "1 × \(inputs), or rows of \(inputs)")
     }
-    let order = value.order
+    let rows = value.dimensions.dropLast().reduce(1, *)
+    guard rows == 1 || rows <= 65_535 && value.flattened == nil else {
+      throw .refused(
+        found: "an input of \(value.dimensions) across flattened channels",
+        accepted: "rows as they are")
+    }
+    let plain = Array(value.dimensions.indices)
+    let source = rows == 1 ? value.tensor : try tensor(of: value, as: plain)
+    let order = rows == 1 ? value.order : Array(0..<inputs)
     let floats = weights.floats
     let permuted = (0..<outputs).flatMap { output in
       order.map { input in
@@ -42,9 +51,13 @@ extension GraphImport {
           * floats[weightsAreOutputFirst ? output * inputs + input : input * outputs + output]
       }
     }
+    let pixels = [1, rows, 1, inputs]
     var operands = [
-      value.tensor,
-      append(Tensor(name: node.inputs[1], dimensions: [outputs, inputs], floats: permuted)),
+      rows == 1 ? source : view(source, pixels),
+      append(
+        Tensor(
+          name: node.inputs[1],
+          dimensions: rows == 1 ? [outputs, inputs] : [outputs, 1, 1, inputs], floats: permuted)),
     ]
     if let bias {
       guard bias.count == 1 || bias.count == outputs else {
@@ -59,7 +72,8 @@ extension GraphImport {
             floats: bias.count == outputs ? bias : Array(repeating: bias[0], count: outputs))))
     }
     emit(
-      .fullyConnected(.none), operands, for: node, dimensions: [1, outputs],
+      rows == 1 ? .fullyConnected(.none) : .conv2D(WindowAttributes.onePixel, .none), operands,
+      for: node, dimensions: rows == 1 ? [1, outputs] : [1, rows, 1, outputs],
       layout: ActivationValue.Layout(plain: value.dimensions.dropLast() + [outputs]))
   }
 }

@@ -181,7 +181,7 @@ extension GraphImport {
     let side = node.attributes["blocksize"]?.integer ?? 0
     let image = try image(activation(node, 0))
     let isToSpace = kind == .depthToSpace
-    guard 1...255 ~= side,
+    guard 1...255 ~= side, !image.isSequence,
       isToSpace
         ? image.channels % (side * side) == 0
         : image.height % side == 0 && image.width % side == 0
@@ -189,8 +189,9 @@ extension GraphImport {
     let block = Block(height: side, width: side)
     guard isToSpace else {
       return emitImage(
-        .move(.spaceToDepth(block)), [image.tensor], for: node, height: image.height / side,
-        width: image.width / side, channels: image.channels * block.count)
+        .move(.spaceToDepth(block)), [image.tensor], for: node, like: image,
+        height: image.height / side, width: image.width / side,
+        channels: image.channels * block.count)
     }
     let mode = node.attributes["mode"]?.text ?? "DCR"
     guard ["DCR", "CRD"].contains(mode) else {
@@ -199,8 +200,8 @@ extension GraphImport {
     emitImage(
       .move(
         .depthToSpace(block, mode == "DCR" ? .blockFirst : .channelFirst, begin: Offset())),
-      [image.tensor], for: node, height: image.height * side, width: image.width * side,
-      channels: image.channels / block.count)
+      [image.tensor], for: node, like: image, height: image.height * side,
+      width: image.width * side, channels: image.channels / block.count)
   }
 }
 

@@ -1,7 +1,7 @@
 import GraphIR
 import Thimble
 
-/// Pools and means.
+/// Pools over windows.
 extension GraphImport {
   mutating func importAveragePool(_ node: ONNXNode) throws(NodeFault) {
     var attributes = try WindowAttributes(node)
@@ -39,54 +39,7 @@ extension GraphImport {
         accepted: "less than its window")
     }
     emitImage(
-      operation, [input.tensor], for: node, height: size[0], width: size[1],
+      operation, [input.tensor], for: node, like: input, height: size[0], width: size[1],
       channels: input.channels)
-  }
-
-  mutating func importGlobalMaxPool(_ node: ONNXNode) throws(NodeFault) {
-    let input = try image(activation(node, 0))
-    guard let height = UInt8(exactly: input.height), let width = UInt8(exactly: input.width) else {
-      throw .refused(
-        found: "a pool over \(input.height) × \(input.width)", accepted: "up to 255 each")
-    }
-    let window = Window2D(
-      kernelHeight: height, kernelWidth: width, strideHeight: height, strideWidth: width)
-    emitImage(
-      .maxPool2D(window, .none), [input.tensor], for: node, height: 1, width: 1,
-      channels: input.channels)
-  }
-
-  /// The mean over height and width, which are the middle axes in memory, whatever ONNX calls them.
-  mutating func importMean(_ node: ONNXNode, _ kind: ONNXOperator) throws(NodeFault) {
-    let value = try activation(node, 0)
-    let rank = value.dimensions.count
-    let isImage = rank == 4 && value.layout.isStored(as: [0, 2, 3, 1])
-    let storage = isImage ? [0, 2, 3, 1] : value.layout.storage
-    guard rank == 4, value.dimensions[0] == 1, value.flattened == nil, storage[0] == 0 else {
-      throw .refused(found: "a mean of \(value.dimensions)", accepted: "of images")
-    }
-    var axes: Set<Int> = [2, 3]
-    if kind == .reduceMean {
-      let given = try integers(node, "axes", orInput: 1) ?? []
-      axes = []
-      for given in given { axes.insert(try axis(given, rank: rank, node)) }
-    }
-    let essential = axes.filter { value.dimensions[$0] != 1 }
-    let pixels = storage[1...2].filter { value.dimensions[$0] != 1 }
-    guard essential == Set(pixels), !axes.isEmpty else {
-      throw .refused(
-        found: "a mean over axes \(axes.sorted()) of \(value.dimensions)",
-        accepted: "over height and width")
-    }
-    let keeps = kind == .globalAveragePool || (node.attributes["keepdims"]?.integer ?? 1) == 1
-    let reduced = value.dimensions.indices.map { axes.contains($0) ? 1 : value.dimensions[$0] }
-    let channels = reduced.reduce(1, *)
-    let input = view(value.tensor, storage.map { value.dimensions[$0] })
-    let layout =
-      keeps
-      ? ActivationValue.Layout(dimensions: reduced, storage: storage)
-      : ActivationValue.Layout(
-        plain: reduced.indices.filter { !axes.contains($0) }.map { reduced[$0] })
-    emit(.mean, [input], for: node, dimensions: [1, 1, 1, channels], layout: layout)
   }
 }

@@ -2,16 +2,13 @@ import GraphIR
 import Thimble
 
 extension GraphImport {
-  /// ConvTranspose: weights `[inC, outC, kH, kW]`, and optionally a bias.
+  /// ConvTranspose: weights `[inC, outC, kH, kW]`, or without kW of a sequence, and optionally a bias.
   mutating func importTransposedConvolution(_ node: ONNXNode) throws(NodeFault) {
     let weights = try requiredConstant(node, 1)
-    guard weights.dimensions.count == 4 else {
-      throw .refused(
-        found: "weights of \(weights.dimensions.count) dimensions", accepted: "4: a 2-D convolution"
-      )
-    }
-    let kernel = Array(weights.dimensions[2...])
-    let attributes = try WindowAttributes(node, kernel: kernel)
+    let input = try image(activation(node, 0))
+    try checkRank(of: weights, input)
+    let attributes = try WindowAttributes(node, kernel: Array(weights.dimensions[2...]))
+    let kernel = attributes.kernel
     guard (node.attributes["group"]?.integer ?? 1) == 1, attributes.dilations == [1, 1],
       node.attributes["output_shape"] == nil, node.attributes["auto_pad"] == nil
     else {
@@ -19,9 +16,9 @@ extension GraphImport {
         found: "groups, dilations, an output shape or automatic padding",
         accepted: "one group, no dilation, padding in numbers")
     }
-    let input = try image(activation(node, 0))
     let channels = weights.dimensions[1]
-    let added = node.attributes["output_padding"]?.integers ?? [0, 0]
+    var added = node.attributes["output_padding"]?.integers ?? [0, 0]
+    if input.isSequence, added.count == 1 { added.append(0) }
     guard weights.dimensions[0] == input.channels, channels > 0, added.count == 2,
       added.allSatisfy({ 0...255 ~= $0 })
     else { throw contradiction(node, input.dimensions) }
@@ -45,7 +42,7 @@ extension GraphImport {
     _ convolution: TransposedConvolution, _ node: ONNXNode, _ input: Image, _ weights: Constant,
     _ channels: Int, _ size: [Int]
   ) throws(NodeFault) {
-    let taps = weights.dimensions[2] * weights.dimensions[3]
+    let taps = weights.dimensions[2...].reduce(1, *)
     let values = weights.floats
     // `[inC, outC, taps]` to `[outC, taps, inC]`.
     let order = ActivationValue.Layout(
@@ -74,13 +71,14 @@ extension GraphImport {
     let operation = Operation.conv2D(convolution.window, .none)
     guard convolution.block.count > 1 else {
       return emitImage(
-        operation, operands, for: node, height: size[0], width: size[1], channels: channels)
+        operation, operands, for: node, like: input, height: size[0], width: size[1],
+        channels: channels)
     }
     let name = "\(node.name)/blocks"
     let blocks = appendActivation(name, [1, convolution.height, convolution.width, count])
     append(Node(name: name, operation: operation, inputs: operands, output: blocks))
     emitImage(
       .move(.depthToSpace(convolution.block, .blockFirst, begin: convolution.begin)), [blocks],
-      for: node, height: size[0], width: size[1], channels: channels)
+      for: node, like: input, height: size[0], width: size[1], channels: channels)
   }
 }

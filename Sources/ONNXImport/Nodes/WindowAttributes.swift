@@ -15,22 +15,24 @@ struct WindowAttributes {
   init(_ node: ONNXNode, kernel: [Int]? = nil) throws(NodeFault) {
     let given = node.attributes["kernel_shape"]?.integers
     let rank = (kernel ?? given)?.count ?? 0
-    guard rank == 2 else {
-      throw .refused(found: "a window of \(rank) dimensions", accepted: "2")
+    guard 1...2 ~= rank else {
+      throw .refused(found: "a window of \(rank) dimensions", accepted: "1 or 2")
     }
+    let ones = Array(repeating: 1, count: rank)
     self.kernel = kernel ?? given ?? []
-    strides = node.attributes["strides"]?.integers ?? [1, 1]
-    dilations = node.attributes["dilations"]?.integers ?? [1, 1]
-    pads = node.attributes["pads"]?.integers ?? [0, 0, 0, 0]
+    strides = node.attributes["strides"]?.integers ?? ones
+    dilations = node.attributes["dilations"]?.integers ?? ones
+    pads = node.attributes["pads"]?.integers ?? ones.map { _ in 0 } + ones.map { _ in 0 }
     automatic = node.attributes["auto_pad"]?.text ?? "NOTSET"
     roundsUp = node.attributes["ceil_mode"]?.integer == 1
-    guard given == nil || given == self.kernel, strides.count == 2, dilations.count == 2,
-      pads.count == 4
+    guard given == nil || given == self.kernel, strides.count == rank, dilations.count == rank,
+      pads.count == 2 * rank
     else {
       throw .invalid(
         FileDefect(at: node.offset, "node '\(node.name)' has attributes that contradict each other")
       )
     }
+    if rank == 1 { widen() }
     for (what, sizes) in [("kernel", self.kernel), ("stride", strides), ("dilation", dilations)]
     where !sizes.allSatisfy({ 1...255 ~= $0 }) {
       throw .refused(found: "\(what) \(sizes)", accepted: "1 to 255 each")
@@ -43,6 +45,14 @@ struct WindowAttributes {
         found: "auto_pad \(automatic)", accepted: "NOTSET, VALID, SAME_UPPER, SAME_LOWER")
     }
     if automatic == "VALID" { pads = [0, 0, 0, 0] }
+  }
+
+  /// Makes a window over steps one over pixels, one wide.
+  private mutating func widen() {
+    kernel.append(1)
+    strides.append(1)
+    dilations.append(1)
+    pads = [pads[0], 0, pads[1], 0]
   }
 
   /// Input pixels that the dilated kernel spans along an axis.
@@ -121,6 +131,8 @@ extension GraphImport {
         name: name,
         operation: .pad(top: pads[0], bottom: pads[2], left: pads[1], right: pads[3]),
         inputs: [image.tensor], output: output))
-    return Image(tensor: output, height: height, width: width, channels: image.channels)
+    return Image(
+      tensor: output, height: height, width: width, channels: image.channels,
+      isSequence: image.isSequence)
   }
 }

@@ -86,7 +86,7 @@ package struct FloatExecutor: Sendable {
       values = kernels[index]?.apply(to: operands) ?? []
     case .averagePool2D(let window, _): values = operands.averagePooled(window)
     case .maxPool2D(let window, _): values = operands.maxPooled(window)
-    case .mean: values = operands.mean()
+    case .reduce(let reduction, let reach): values = operands.reduced(reduction, reach)
     case .elementwise(let function, _):
       let second = graph.tensors[node.inputs[1]]
       values = operands.joined(

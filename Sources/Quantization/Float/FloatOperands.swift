@@ -67,12 +67,18 @@ struct FloatOperands {
     return output
   }
 
-  /// Mean over height and width.
-  func mean() -> [Float] {
-    let channels = inputShape.channels
-    var sums = [Float](repeating: 0, count: channels)
-    for index in input.indices { sums[index % channels] += input[index] }
-    return sums.map { $0 / Float(inputShape.height * inputShape.width) }
+  /// Sum or mean of what lies within reach.
+  func reduced(_ reduction: Reduction, _ reach: Reach) -> [Float] {
+    var sums = [Float](repeating: 0, count: outputShape.count)
+    let (channels, row) = (inputShape.channels, inputShape.rowCount)
+    for index in input.indices {
+      switch reach {
+      case .pixels: sums[index % channels] += input[index]
+      case .columns: sums[index / row * channels + index % channels] += input[index]
+      case .channels: sums[index / channels] += input[index]
+      }
+    }
+    return reduction == .sum ? sums : sums.map { $0 / Float(reach.count(inputShape)) }
   }
 
   /// Softmax over the channels of each pixel.

@@ -16,7 +16,6 @@ struct OperatorFixtureTests {
 
   /// Models that are refused by name, and a word of the reason.
   static let refused = [
-    "mean_height": "mean over axes", "mean_width": "mean over axes",
     "softmax_shapes": "batch 12", "squeeze_and_expand": "batch 6",
   ]
 

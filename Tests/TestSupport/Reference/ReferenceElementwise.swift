@@ -22,22 +22,37 @@ enum ReferenceElementwise {
   }
 
   /// The count is divided, truncating, into the multiplier, which gains as many bits before.
-  static func mean(_ input: ReferenceTensor, into output: inout ReferenceTensor) {
-    let count = input.shape.height * input.shape.width
+  static func reduce(
+    _ input: ReferenceTensor, _ reduction: Reduction, _ reach: Reach,
+    into output: inout ReferenceTensor
+  ) {
+    let shape = input.shape
+    let height = reach == .pixels ? shape.height : 1
+    let width = reach == .channels ? 1 : shape.width
+    let depth = reach == .channels ? shape.channels : 1
+    let count = height * width * depth
     let (multiplier, shift) = Arithmetic.quantizedMultiplier(
       Double(input.scale) / Double(output.scale))
     var headroom = 0
     while 1 << (headroom + 1) <= count { headroom += 1 }
     headroom = min(headroom, 32, 31 + shift)
-    let factor = ((multiplier << headroom) / Int64(count), shift - headroom)
-    for channel in 0..<input.shape.channels {
-      var sum: Int64 = 0
-      for y in 0..<input.shape.height {
-        for x in 0..<input.shape.width { sum += Int64(input[y, x, channel]) }
+    let factor =
+      reduction == .sum
+      ? (multiplier, shift) : ((multiplier << headroom) / Int64(count), shift - headroom)
+    for row in 0..<output.shape.height {
+      for column in 0..<output.shape.width {
+        for channel in 0..<output.shape.channels {
+          var sum: Int64 = 0
+          for y in row..<row + height {
+            for x in column..<column + width {
+              for c in channel..<channel + depth { sum += Int64(input[y, x, c]) }
+            }
+          }
+          let centered = sum - Int64(input.zeroPoint) * Int64(count)
+          output[row, column, channel] = Arithmetic.clamp(
+            Arithmetic.rescale(centered, factor) + Int64(output.zeroPoint))
+        }
       }
-      let centered = sum - Int64(input.zeroPoint) * Int64(count)
-      output.values[channel] = Arithmetic.clamp(
-        Arithmetic.rescale(centered, factor) + Int64(output.zeroPoint))
     }
   }
 

@@ -101,7 +101,8 @@ package struct ReferenceExecutor {
       guard let second = tensors[node.inputs[1]] ?? constant(node.inputs[1]) else { return }
       ReferenceOperands.combine(
         input, second, function, bounds: bounds(activation), into: &output)
-    case .mean: ReferenceElementwise.mean(input, into: &output)
+    case .reduce(let reduction, let reach):
+      ReferenceElementwise.reduce(input, reduction, reach, into: &output)
     case .reshape: output.values = input.values
     case .softmax(let beta): ReferenceElementwise.softmax(input, beta: beta, into: &output)
     case .pad(let top, _, let left, _):

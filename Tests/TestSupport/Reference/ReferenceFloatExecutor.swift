@@ -61,11 +61,7 @@ package struct ReferenceFloatExecutor {
         }
         return Self.clamped(Float(sum), activation)
       }
-    case .mean:
-      return (0..<depth).map { channel in
-        let all = stride(from: channel, to: input.count, by: depth).map { Double(input[$0]) }
-        return Float(all.reduce(0, +) / Double(all.count))
-      }
+    case .reduce(let reduction, let reach): return reduced(node, input, reduction, reach)
     case .elementwise(let function, let activation):
       let second = values[node.inputs[1]] ?? graph.tensors[node.inputs[1]].floatValues
       return combined(node, input, second, function).map { Self.clamped($0, activation) }
@@ -87,6 +83,23 @@ package struct ReferenceFloatExecutor {
         return row.map { Float($0 / row.reduce(0, +)) }
       }
     }
+  }
+
+  private func reduced(
+    _ node: Node, _ input: [Float], _ reduction: Reduction, _ reach: Reach
+  ) -> [Float] {
+    let (from, to) = (shape(node.inputs[0]), shape(node.output))
+    var sums = [Double](repeating: 0, count: to.count)
+    for y in 0..<from.height {
+      for x in 0..<from.width {
+        for channel in 0..<from.channels {
+          let pixel = (to.height == 1 ? 0 : y) * to.width + (to.width == 1 ? 0 : x)
+          sums[pixel * to.channels + (to.channels == 1 ? 0 : channel)] += Double(
+            input[(y * from.width + x) * from.channels + channel])
+        }
+      }
+    }
+    return sums.map { Float(reduction == .sum ? $0 : $0 / Double(input.count / to.count)) }
   }
 
   private func combined(

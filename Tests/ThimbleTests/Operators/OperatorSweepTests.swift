@@ -59,6 +59,15 @@ struct OperatorSweepTests {
     try OperatorSweep.check("MEAN", seeds: 0..<800) { $0.mean($0.builder.input) }
   }
 
+  @Test(arguments: Reduction.allCases, Reach.allCases)
+  func sumsAndMeans(_ reduction: Reduction, _ reach: Reach) throws {
+    try OperatorSweep.check("\(reduction) \(reach)", seeds: 0..<120) { layers in
+      let input = layers.builder.input
+      let isOneRow = layers.builder.shape(input).height == 1
+      return layers.reduce(input, reduction, reach == .columns && isOneRow ? .pixels : reach)
+    }
+  }
+
   @Test func add() throws {
     try OperatorSweep.check("ADD", seeds: 0..<150) { layers in
       let input = layers.builder.input
