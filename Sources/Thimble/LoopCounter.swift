@@ -27,7 +27,7 @@
 /// - `inputBytes`, `outputs`, `pixels`: activation bytes read, values and pixels written.
 /// - `rows`: rows that the kernel computes, or consumes; `steps`: those of the executor, which may take
 ///   several rows.
-public protocol LoopCounter {
+package protocol LoopCounter {
   /// Adds trips of a loop, which is an inner loop if it multiplies or moves data, overhead if not.
   mutating func add(_ trips: Int, of loop: StaticString, isInner: Bool)
 }
@@ -44,7 +44,7 @@ extension LoopCounter {
 ///
 /// Safe: who gives it constants says `unsafe`, and vouches that they stay.
 @safe
-public struct KernelRun {
+package struct KernelRun {
   /// The shapes it works on.
   package var shapes: OperatorShapes
   /// Output rows of a step, at least 1.
@@ -89,7 +89,7 @@ public struct KernelRun {
 }
 
 /// Where a core's file keeps what a kernel costs.
-public struct KernelName: Sendable {
+package struct KernelName: Sendable {
   /// The kernel's name, unlike that of any other in its layout.
   package let name: StaticString
   /// What it computes, in the word that profiles of other makers' kernels have for it.

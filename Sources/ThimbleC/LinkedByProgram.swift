@@ -18,19 +18,13 @@ enum LinkedByProgram: OperatorSet {
     }
   }
 
-  @inline(never)
-  static func visit<Visitor: OperatorVisitor>(
-    _ kind: KernelKind, at fields: UnsafeRawPointer, _ visitor: inout Visitor
-  ) throws(ModelError) {
-    guard let entry = entry(kind) else { throw ModelError(.operatorNotLinked, at: 0) }
-    let error = withUnsafeMutablePointer(to: &visitor) {
-      entry(UnsafeMutableRawPointer($0), fields, Visitor.role.rawValue)
-    }
-    if error != 0 { throw ModelError(packed: error) }
+  static var isChosenByLink: Bool {
+    @inline(__always)
+    get { true }
   }
 
   @inline(__always)
-  private static func entry(_ kind: KernelKind) -> thimble_kernel? {
+  static func entry(_ kind: KernelKind) -> thimble_kernel? {
     thimble_linked_entry(UInt32(kind.rawValue))
   }
 }

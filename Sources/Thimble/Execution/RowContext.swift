@@ -4,7 +4,7 @@
 ///
 /// Safe as the file's records are: see ``ModelRecords``. A kernel's `unsafe` rests on the same argument.
 @safe
-public struct RowContext {
+package struct RowContext {
   let model: ModelRecords
   let arena: ArenaMemory
   let record: Place<OperatorRecord>

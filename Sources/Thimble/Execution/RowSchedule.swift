@@ -4,7 +4,7 @@
 /// and reads, for output row `y`, the input rows `y * stride - padding ..<` that `+ extent`, as far
 /// as they exist. A reducing operator's step `s` consumes input row `s`; the last one writes the
 /// only output row.
-public struct RowSchedule: Equatable, Sendable {
+package struct RowSchedule: Equatable, Sendable {
   /// Output rows that a step writes.
   package var rowsPerStep: UInt16 = 1
   /// Input rows that an output row spans.

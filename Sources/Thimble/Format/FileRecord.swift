@@ -4,7 +4,7 @@
 /// Swift lays fields out in their order, each at the next multiple of its alignment. A record declares
 /// them in the file's order and names what would be padding; the file is little-endian, as is every
 /// core that runs this. `RecordLayoutTests` holds the offsets.
-public protocol FileRecord: BitwiseCopyable {}
+package protocol FileRecord: BitwiseCopyable {}
 
 extension FileRecord {
   /// Reads the record that lies, aligned and whole, at `bytes`.

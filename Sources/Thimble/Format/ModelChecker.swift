@@ -1,5 +1,5 @@
 /// Checks a file once, when it is opened, so that kernels need not.
-public struct ModelChecker {
+package struct ModelChecker {
   private let file: FileBytes
   /// Whether the ring of the first input of the operator being checked holds the whole tensor.
   private var inputIsWhole = false

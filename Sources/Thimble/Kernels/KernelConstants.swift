@@ -2,7 +2,7 @@
 ///
 /// What is checked when a file is opened, the bytes that an inference needs, where the exact ones of
 /// packed channels are found and how constants move to another file follow from it.
-public struct KernelConstants: Equatable, Sendable {
+package struct KernelConstants: Equatable, Sendable {
   /// In what form the factors of output channels lie.
   package enum Requantization: Equatable, Sendable {
     /// There are none.

@@ -11,7 +11,7 @@ extension RowOperator {
   ///   - role: `VisitorRole.check` or `run`, as a number.
   ///   - fields: the operator's own fields in the file.
   /// - Returns: 0, or an error for `ModelError(packed:)`.
-  public static func receive(
+  package static func receive(
     _ visitor: UnsafeMutableRawPointer, role: UInt32, at fields: UnsafeRawPointer
   ) -> UInt64 {
     guard role == VisitorRole.check.rawValue else {
@@ -35,7 +35,7 @@ extension ModelError {
   }
 
   /// What `RowOperator.receive(_:role:at:)` returned, if it is not 0.
-  public init(packed: UInt64) {
+  package init(packed: UInt64) {
     self.init(
       Reason(rawValue: UInt8(truncatingIfNeeded: packed &>> 32)) ?? .invalidField,
       at: Int(UInt32(truncatingIfNeeded: packed)))

@@ -4,22 +4,47 @@ public protocol OperatorSet {
   static func links(_ kind: KernelKind) -> Bool
   /// Whether what files with ``FileFeatures/graph`` need is linked.
   static var linksGraphs: Bool { get }
-  /// Visits a kernel whose fields start at `fields`: through the table of kernels, unless the set has
-  /// other ways to reach one.
-  ///
-  /// - Throws: `operatorNotLinked` when the set leaves the kernel out, or what the visitor throws.
-  static func visit<Visitor: OperatorVisitor>(
-    _ kind: KernelKind, at fields: UnsafeRawPointer, _ visitor: inout Visitor
-  ) throws(ModelError)
+  /// Whether a program that is linked later chooses the kernels, by functions of C's: no, where not said.
+  static var isChosenByLink: Bool { get }
+  /// The function of such a program for a kernel, `nil` where it has none: what it is given is the library's.
+  static func entry(
+    _ kind: KernelKind
+  ) -> (@convention(c) (UnsafeMutableRawPointer?, UnsafeRawPointer?, UInt32) -> UInt64)?
 }
 
 extension OperatorSet {
-  /// Through the table of kernels.
+  /// No.
+  @inlinable
+  public static var isChosenByLink: Bool { false }
+  /// None.
+  @inlinable
+  public static func entry(
+    _ kind: KernelKind
+  ) -> (@convention(c) (UnsafeMutableRawPointer?, UnsafeRawPointer?, UInt32) -> UInt64)? { nil }
+
+  /// Visits a kernel whose fields start at `fields`: through the table of kernels, or the program's function.
+  ///
+  /// - Throws: `operatorNotLinked` when the set leaves the kernel out, or what the visitor throws.
   @inline(__always)
-  public static func visit<Visitor: OperatorVisitor>(
+  static func visit<Visitor: OperatorVisitor>(
     _ kind: KernelKind, at fields: UnsafeRawPointer, _ visitor: inout Visitor
   ) throws(ModelError) {
-    unsafe try kind.visit(linking: Self.self, at: fields, &visitor)
+    if isChosenByLink {
+      unsafe try visitByEntry(kind, at: fields, &visitor)
+    } else {
+      unsafe try kind.visit(linking: Self.self, at: fields, &visitor)
+    }
+  }
+
+  @inline(never)
+  private static func visitByEntry<Visitor: OperatorVisitor>(
+    _ kind: KernelKind, at fields: UnsafeRawPointer, _ visitor: inout Visitor
+  ) throws(ModelError) {
+    guard let entry = unsafe entry(kind) else { throw ModelError(.operatorNotLinked, at: 0) }
+    let error = unsafe withUnsafeMutablePointer(to: &visitor) {
+      unsafe entry(UnsafeMutableRawPointer($0), fields, Visitor.role.rawValue)
+    }
+    if error != 0 { throw ModelError(packed: error) }
   }
 }
 
@@ -34,7 +59,7 @@ public enum AllOperators: OperatorSet {
 }
 
 /// Does something with an operator whose type is known only once its record is read.
-public protocol OperatorVisitor {
+package protocol OperatorVisitor {
   /// Which of the runtime's own visitors it is; others are not reached through a function of C's.
   static var role: VisitorRole { get }
   /// Called with the operator's type and where its fields lie.
@@ -44,7 +69,7 @@ public protocol OperatorVisitor {
 }
 
 /// The visitors that running a model takes.
-public enum VisitorRole: UInt32, Sendable {
+package enum VisitorRole: UInt32, Sendable {
   /// Checks an operator when a file is opened.
   case check
   /// Runs a step.
@@ -55,7 +80,7 @@ public enum VisitorRole: UInt32, Sendable {
 
 extension OperatorVisitor {
   /// Another one, unless the visitor says otherwise.
-  public static var role: VisitorRole { .other }
+  package static var role: VisitorRole { .other }
 }
 
 extension KernelKind {

@@ -1,5 +1,5 @@
 /// The shapes an operator works on.
-public struct OperatorShapes: Equatable, Sendable {
+package struct OperatorShapes: Equatable, Sendable {
   /// Shape of the first input.
   package var input: Shape
   /// Shape of the second input, for operators of two.
@@ -21,7 +21,7 @@ public struct OperatorShapes: Equatable, Sendable {
 ///
 /// The operator's own fields are its stored properties: a record of at most 20 bytes. What the checker
 /// asks of them is `@inline(__always)`: it is asked in one place, and a call would copy all shapes.
-public protocol RowOperator: Equatable, Sendable, FileRecord {
+package protocol RowOperator: Equatable, Sendable, FileRecord {
   /// The operator's code in the file.
   static var kind: KernelKind { get }
 
