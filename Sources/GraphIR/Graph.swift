@@ -40,8 +40,8 @@ package struct StateVariable: Equatable, Sendable {
   /// Index of the tensor, computed in an inference or provided to it, whose values the next one
   /// finds in `value`.
   package var next: Int
-  /// The contents before the first inference and after a reset, a byte for each int8 value; `nil` for
-  /// the zero point, which stands for the real 0.
+  /// The contents before the first inference and after a reset, the bytes of int8 or float32 values;
+  /// `nil` for the real 0.
   package var initial: [UInt8]?
 
   /// Makes a state.

@@ -83,7 +83,9 @@ extension Graph {
         throw GraphError(
           name: state.name, reason: "the state's next contents are of another shape or scale")
       }
-      guard let initial = state.initial, initial.count != value.count else { continue }
+      guard let initial = state.initial,
+        initial.count != value.count * (isFloat ? 4 : 1)
+      else { continue }
       throw GraphError(
         name: state.name,
         reason: "the state starts with \(initial.count) bytes for \(value.dimensions)")

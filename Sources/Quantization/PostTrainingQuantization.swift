@@ -46,8 +46,8 @@ package struct PostTrainingQuantization: Sendable {
   ///   - method: how ranges are chosen.
   ///   - granularity: which weights share a scale.
   ///   - progress: called with a step's name now and then.
-  /// - Throws: `GraphError` for a graph that is not sound, or not float, or whose activations leave
-  ///   what float32 can hold.
+  /// - Throws: `GraphError` for a graph that is not sound, or not float, or has several inputs or outputs, or
+  ///   state, or whose activations leave what float32 can hold.
   package init(
     _ graph: Graph, with set: CalibrationSet, method: CalibrationMethod = .auto,
     granularity: WeightGranularity = .channel, progress: (String) -> Void = { _ in }
@@ -121,6 +121,11 @@ private struct QuantizationRun: Sendable {
     _ graph: Graph, _ set: CalibrationSet, _ method: CalibrationMethod,
     _ granularity: WeightGranularity
   ) throws(GraphError) {
+    guard graph.isSingleEnded else {
+      throw GraphError(
+        reason: "has \(graph.inputs.count) inputs, \(graph.outputs.count) outputs and "
+          + "\(graph.states.count) states; ranges are found with one input, one output and no state")
+    }
     let executor = try FloatExecutor(graph)
     self.executor = executor
     quantized = graph

@@ -46,7 +46,8 @@ extension Lowering {
         let tensor = activations[value] ?? nil
       else { return nil }
       // The reference runtime starts with bytes of 0, whatever the zero point.
-      let initial = variable.initial ?? Array(repeating: 0, count: tensor.count)
+      let initial =
+        variable.initial ?? Array(repeating: 0, count: tensor.count * (isFloat ? 4 : 1))
       return StateVariable(name: name, value: value, next: resolved(next), initial: initial)
     }
   }

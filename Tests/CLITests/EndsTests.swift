@@ -74,6 +74,33 @@ struct EndsTests {
     #expect(same.code == .usage)
   }
 
+  /// A float32 network, a file for each input and output or one for all.
+  @Test func aFileForEachEndInFloat() async throws {
+    let model = Files.fixture("ONNX/two_ends.onnx")
+    let base = String(model.dropLast(5))
+    let (inputs, outputs) = (base + "_inputs.f32", base + "_outputs.f32")
+    // Of 4 × 5 pixels with 3 and 2 channels, 4 × 5 with 3 and 3 × 3 with 2.
+    let a = try write(0..<240, of: 400, from: inputs, to: "a")
+    let b = try write(240..<400, of: 400, from: inputs, to: "b")
+    let (all, x, y) = (folder + "/all", folder + "/x", folder + "/y")
+    let run = await thimble("run", model, "--float", "--raw", inputs, "--scores", all)
+    #expect(run.code == .success, "\(run.error)")
+    let apart = await thimble(
+      "run", model, "--float", "--raw", a, "--raw", b, "--scores", x, "--scores", y)
+    #expect(apart.code == .success, "\(apart.error)")
+    #expect(try bytes(x) == bytes(write(0..<240, of: 312, from: all, to: "ex")))
+    #expect(try bytes(y) == bytes(write(240..<312, of: 312, from: all, to: "ey")))
+    func floats(_ path: String) throws -> [Float] {
+      try bytes(path).withUnsafeBytes { Array($0.bindMemory(to: Float.self)) }
+    }
+    let (found, expected) = (try floats(all), try floats(outputs))
+    #expect(found.count == 4 * 78 && found.count == expected.count)
+    #expect(zip(found, expected).allSatisfy { abs($0 - $1) <= 1e-5 * max(1, abs($1)) })
+    let one = await thimble(
+      "run", model, "--float", "--raw", a, "--raw", b, "--raw", b, "--scores", x)
+    #expect(one.code == .invalidFile && one.error.contains("input 3 of a model that takes 2"))
+  }
+
   @Test func statesAreResetWhenAsked() async throws {
     let model = Files.fixture("Ended/stream")
     let base = String(model.dropLast(7))

@@ -10,7 +10,8 @@ struct RawValueTests {
   private func floats(
     _ name: String, _ shape: [Int] = [3, 2]
   ) throws(FileError) -> RawValues<Float> {
-    try RawValues(InputFile.read(InputFixtures.path(name)), shape: shape, path: name)
+    try RawValues(
+      InputFile.read(InputFixtures.path(name)), shape: shape, count: shape.reduce(1, *), path: name)
   }
 
   private func reason(_ body: () throws(FileError) -> Void) -> String {
@@ -67,8 +68,10 @@ struct RawValueTests {
     }
     let csv = Array("1.5,2.5\n3,4e-3\n".utf8)
     #expect(
-      reason { () throws(FileError) in _ = try RawValues<Float>(csv, shape: [2], path: "a") }
-        .hasPrefix("is text of numbers (CSV)"))
+      reason { () throws(FileError) in
+        _ = try RawValues<Float>(csv, shape: [2], count: 2, path: "a")
+      }
+      .hasPrefix("is text of numbers (CSV)"))
     #expect(
       reason { () throws(FileError) in
         _ = try RawValues<UInt8>(int8: csv, shape: [2], path: "a.csv")
@@ -143,7 +146,9 @@ struct RawValueTests {
         bytes[random.int(0...min(bytes.count - 1, 130))] = UInt8(
           random.pick([0, 1, 40, 48, 57, 127, 255]))
       }
-      guard let raw = try? RawValues<Float>(bytes, shape: [3, 2], path: "t") else { continue }
+      guard let raw = try? RawValues<Float>(bytes, shape: [3, 2], count: 6, path: "t") else {
+        continue
+      }
       #expect(raw.values.count <= bytes.count)
     }
   }

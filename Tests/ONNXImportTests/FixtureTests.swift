@@ -12,8 +12,8 @@ struct FixtureTests {
     let graph = try Fixtures.graph(name)
     let (simplified, reports) = PassPipeline.simplifying.run(graph)
     try simplified.validate()
-    let inputs = try Fixtures.vectors(name + "_inputs", count: graph.tensors[graph.input].count)
-    let outputs = try Fixtures.vectors(name + "_outputs", count: graph.tensors[graph.output].count)
+    let inputs = try Fixtures.vectors(name + "_inputs", count: graph.count(of: graph.inputs))
+    let outputs = try Fixtures.vectors(name + "_outputs", count: graph.count(of: graph.outputs))
     #expect(inputs.count == 4 && outputs.count == 4)
     var worst: Float = 0
     for (input, output) in zip(inputs, outputs) {
@@ -30,8 +30,8 @@ struct FixtureTests {
   @Test(arguments: Fixtures.names)
   func theFloatExecutorAgrees(_ name: String) throws {
     let graph = try Fixtures.graph(name)
-    let inputs = try Fixtures.vectors(name + "_inputs", count: graph.tensors[graph.input].count)
-    let outputs = try Fixtures.vectors(name + "_outputs", count: graph.tensors[graph.output].count)
+    let inputs = try Fixtures.vectors(name + "_inputs", count: graph.count(of: graph.inputs))
+    let outputs = try Fixtures.vectors(name + "_outputs", count: graph.count(of: graph.outputs))
     for graph in [graph, PassPipeline.simplifying.run(graph).graph] {
       let executor = try FloatExecutor(graph)
       for (input, output) in zip(inputs, outputs) {
@@ -89,5 +89,12 @@ struct FixtureTests {
     #expect(
       issues.allSatisfy { $0.node != nil && !$0.name.isEmpty && $0.isUnknownOperator })
     #expect(error?.description.contains("'thimble operators' lists what is read: A") == true)
+  }
+}
+
+extension Graph {
+  /// The values of tensors in all.
+  fileprivate func count(of tensors: [Int]) -> Int {
+    tensors.reduce(0) { $0 + self.tensors[$1].count }
   }
 }

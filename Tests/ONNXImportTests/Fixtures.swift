@@ -12,7 +12,7 @@ enum Fixtures {
     "arrangements", "borders", "channels_last", "decoder", "dense", "ds_cnn", "ds_cnn_unfolded",
     "flatten", "input_statistics",
     "input_statistics_padded", "pools", "residual", "residual_dynamo",
-    "turns",
+    "turns", "two_ends",
   ]
 
   static func bytes(_ name: String) throws -> [UInt8] {

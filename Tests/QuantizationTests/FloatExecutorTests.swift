@@ -38,6 +38,36 @@ struct FloatExecutorTests {
     #expect(throws: GraphError.self) { try FloatExecutor(RandomGraph.make(seed: 1)) }
   }
 
+  /// Two inputs, two outputs and a sum that is kept: what comes next depends on what was there.
+  @Test func severalEndsAndState() throws {
+    func tensor(_ name: String) -> Tensor {
+      Tensor(name: name, dimensions: [1, 2], type: .float32)
+    }
+    let first: [Float] = [10, 20]
+    let graph = Graph(
+      tensors: ["a", "b", "kept", "product", "sum"].map(tensor),
+      nodes: [
+        Node(
+          name: "product", operation: .elementwise(.multiply, .none), inputs: [0, 1], output: 3),
+        Node(name: "sum", operation: .add(.none), inputs: [2, 3], output: 4),
+      ], inputs: [0, 1], outputs: [4, 3],
+      states: [
+        StateVariable(
+          name: "kept", value: 2, next: 4,
+          initial: Tensor(name: "", dimensions: [2], floats: first).constant)
+      ])
+    let executor = try FloatExecutor(graph)
+    #expect(executor.firstStates == [first])
+    var states = executor.firstStates
+    #expect(executor.run([1, 2, 3, 4], keeping: &states) == [13, 28, 3, 8])
+    #expect(states == [[13, 28]])
+    #expect(executor.run([1, 1, 0.5, -1], keeping: &states) == [13.5, 27, 0.5, -1])
+    #expect(executor.run([1, 2, 3, 4]) == [13, 28, 3, 8])
+    var short = graph
+    short.states[0].initial?.removeLast()
+    #expect(throws: GraphError.self) { try FloatExecutor(short) }
+  }
+
   /// Stopping half way and going on gives what running through gives.
   @Test(arguments: 0..<20)
   func resumesAnywhere(seed: Int) throws {

@@ -20,9 +20,11 @@ MODELS = {}
 
 
 def model(*shape):
-    """Registers a network with its input's shape."""
+    """Registers a network with its input's shape, or with a shape for each of its inputs x and y."""
+    shapes = shape if isinstance(shape[0], tuple) else (shape,)
+
     def register(make):
-        MODELS[make.__name__] = (make, shape)
+        MODELS[make.__name__] = (make, shapes)
         return make
     return register
 
@@ -30,9 +32,9 @@ def model(*shape):
 class Net:
     """A graph under construction."""
 
-    def __init__(self, name, shape):
+    def __init__(self, name, shapes):
         self.rng = np.random.default_rng(zlib.crc32(name.encode()))
-        self.name, self.shape = name, shape
+        self.name, self.inputs = name, dict(zip("xy", shapes))
         self.nodes, self.constants = [], []
 
     def constant(self, values, dtype=np.float32):
@@ -55,11 +57,13 @@ class Net:
         weights = self.random(outputs, inputs, *kernel)
         return self.node("Conv", [x, weights, self.random(outputs)], **attributes)
 
-    def file(self, output):
+    def file(self, *outputs):
         graph = helper.make_graph(
             self.nodes, self.name,
-            [helper.make_tensor_value_info("x", TensorProto.FLOAT, self.shape)],
-            [helper.make_tensor_value_info(output, TensorProto.FLOAT, None)], self.constants)
+            [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
+             for name, shape in self.inputs.items()],
+            [helper.make_tensor_value_info(output, TensorProto.FLOAT, None) for output in outputs],
+            self.constants)
         file = helper.make_model(
             graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=9)
         return onnx.shape_inference.infer_shapes(file)
@@ -120,6 +124,15 @@ def turns(net):
     return net.node("Tile", [x, net.integers(1, 2, 1, 2)])
 
 
+@model((1, 3, 4, 5), (1, 2, 4, 5))
+def two_ends(net):
+    """Two inputs and two heads, one of which is read further."""
+    x = net.node("Concat", [net.conv("x", 4, 3, 3, 3, pads=[1, 1, 1, 1]), "y"], axis=1)
+    boxes = net.conv(x, 3, 6, 1, 1)
+    scores = net.node("Sigmoid", [net.conv(net.node("Relu", [boxes]), 2, 3, 2, 3)])
+    return boxes, scores
+
+
 def arranged(values):
     """An image with its channels last."""
     return values.transpose(0, 2, 3, 1).ravel() if values.ndim == 4 else (
@@ -127,17 +140,19 @@ def arranged(values):
 
 
 def write(name, folder):
-    make, shape = MODELS[name]
-    net = Net(name, shape)
-    file = net.file(make(net))
+    make, shapes = MODELS[name]
+    net = Net(name, shapes)
+    outputs = make(net)
+    file = net.file(*((outputs,) if isinstance(outputs, str) else outputs))
     onnx.checker.check_model(file)
     (folder / f"{name}.onnx").write_bytes(file.SerializeToString())
     session = onnxruntime.InferenceSession(file.SerializeToString())
-    inputs = [(net.rng.normal(size=shape) * 2).astype(np.float32) for _ in range(4)]
-    outputs = [session.run(None, {"x": x})[0] for x in inputs]
-    print(f"{name}: {shape} to {outputs[0].shape}")
-    for suffix, tensors in (("inputs", inputs), ("outputs", outputs)):
-        values = np.concatenate([arranged(x) for x in tensors]).astype("<f4")
+    inputs = [[(net.rng.normal(size=shape) * 2).astype(np.float32) for shape in shapes]
+              for _ in range(4)]
+    outputs = [session.run(None, dict(zip("xy", tensors))) for tensors in inputs]
+    print(f"{name}: {shapes} to {[output.shape for output in outputs[0]]}")
+    for suffix, runs in (("inputs", inputs), ("outputs", outputs)):
+        values = np.concatenate([arranged(x) for tensors in runs for x in tensors]).astype("<f4")
         values.tofile(folder / f"{name}_{suffix}.f32")
 
 

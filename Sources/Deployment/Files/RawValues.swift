@@ -6,12 +6,50 @@ struct RawValues<Value: Sendable>: Sendable {
   var notes: [String] = []
 }
 
+extension RawValues {
+  /// The values of files that hold one of a network's inputs each, inference by inference.
+  ///
+  /// - Parameters:
+  ///   - files: the files, in the order of the inputs.
+  ///   - sizes: how many values each input has.
+  ///   - read: reads a file for the input of a number.
+  /// - Returns: of each inference all inputs, one behind the other.
+  /// - Throws: `FileError` for files that do not fit the inputs, or one another.
+  static func interleaved(
+    _ files: [String], sizes: [Int],
+    _ read: (_ file: String, _ input: Int) throws(FileError) -> RawValues
+  ) throws(FileError) -> RawValues {
+    guard files.count == sizes.count else {
+      throw FileError(
+        path: files[files.count - 1],
+        reason: "is input \(files.count) of a model that takes \(sizes.count)")
+    }
+    var (inputs, notes): ([[Value]], [String]) = ([], [])
+    for (index, file) in files.enumerated() {
+      let raw = try read(file, index)
+      inputs.append(raw.values)
+      notes += raw.notes
+    }
+    let inferences = inputs[0].count / sizes[0]
+    for (index, input) in inputs.enumerated() where input.count != inferences * sizes[index] {
+      throw FileError(
+        path: files[index],
+        reason: "found \(input.count) values; \(inferences) inputs of \(sizes[index]) work beside "
+          + files[0])
+    }
+    let values = (0..<inferences).flatMap { inference in
+      zip(inputs, sizes).flatMap { $0[inference * $1..<(inference + 1) * $1] }
+    }
+    return RawValues(values: values, notes: notes)
+  }
+}
+
 extension RawValues<Float> {
-  /// Reads inputs of `shape`, without the batch.
+  /// Reads inputs of `count` values, of `shape` without the batch; `nil` as a shape for several inputs in
+  /// one file.
   ///
   /// - Throws: `FileError` for a file of another type, dtype or shape.
-  init(_ bytes: [UInt8], shape: [Int], path: String) throws(FileError) {
-    let count = shape.reduce(1, *)
+  init(_ bytes: [UInt8], shape: [Int]?, count: Int, path: String) throws(FileError) {
     let accepted = "little-endian float32 values, \(count) an input, or a .npy file of them"
     if let array = try NumpyArray.array(bytes, shape: shape, path: path) {
       guard let floats = array.floats else {

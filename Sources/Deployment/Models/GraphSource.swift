@@ -53,22 +53,23 @@ package struct GraphSource: Sendable {
     graph.notes += naming.notes
   }
 
-  /// Throws `ImportError.unsupported` for a float network of several ends, which only int8 runs.
+  /// Throws `ImportError.unsupported` for a float network of several ends: recordings are labelled, and
+  /// ranges found, with one input, one output and no state.
   package func requireSingleEnds() throws(ImportError) {
     guard graph.isFloat, !graph.isSingleEnded else { return }
     let issue = ImportIssue(
       node: nil, operatorName: "model", name: "",
       found: "\(graph.inputs.count) inputs (\(graph.inputNames.joined(separator: ", "))), "
         + "\(graph.outputs.count) outputs and \(graph.states.count) states of a float32 network",
-      accepted: "one input, one output and no state in float32, or a network that is int8 already")
+      accepted: "one input, one output and no state, or a network that is int8 already; run --raw "
+        + "takes several")
     throw .unsupported(file: path, issues: [issue], supported: [])
   }
 
   /// Prepares a float network to be run on the host.
   ///
-  /// - Throws: `FileError` when it is int8, `ImportError` when it has several ends.
-  package func makeExecutor() throws -> FloatExecutor {
-    try requireSingleEnds()
+  /// - Throws: `FileError` when it is int8.
+  package func makeExecutor() throws(FileError) -> FloatExecutor {
     do throws(GraphError) {
       return try FloatExecutor(graph)
     } catch {

@@ -85,7 +85,7 @@ extension CalibrationSet {
   private static func values(
     of path: String, for source: GraphSource, limit: Int?
   ) throws(FileError) -> (inputs: [[Float]], notes: [String]) {
-    let (inputs, notes) = try source.floatInputs(InputFile.read(path), path: path)
+    let (inputs, notes) = try source.floatInputs([path])
     return (spread(inputs, limit), notes)
   }
 

@@ -93,6 +93,7 @@ enum ClipNetwork {
         try FeatureExtractor.opened(
           frontEnd, scale: input.scale, zeroPoint: input.zeroPoint, for: model.path))
     case .float(let source):
+      try source.requireSingleEnds()
       // The scale is of no account: coefficients are taken before quantization.
       self = .float(
         try source.makeExecutor(),

@@ -48,29 +48,9 @@ package struct RawInputs: Equatable, Sendable {
         int8: InputFile.read(files[0]), shape: shapes.count == 1 ? shapes[0].sizes : nil,
         path: files[0])
     }
-    let sizes = shapes.map(\.count)
-    guard files.count == sizes.count else {
-      throw FileError(
-        path: files[files.count - 1],
-        reason: "is input \(files.count) of a model that takes \(sizes.count)")
+    return try .interleaved(files, sizes: shapes.map(\.count)) { file, input throws(FileError) in
+      try RawValues(int8: InputFile.read(file), shape: shapes[input].sizes, path: file)
     }
-    var (inputs, notes): ([[UInt8]], [String]) = ([], [])
-    for (file, shape) in zip(files, shapes) {
-      let raw = try RawValues(int8: InputFile.read(file), shape: shape.sizes, path: file)
-      inputs.append(raw.values)
-      notes += raw.notes
-    }
-    let inferences = inputs[0].count / sizes[0]
-    for (index, input) in inputs.enumerated() where input.count != inferences * sizes[index] {
-      throw FileError(
-        path: files[index],
-        reason: "found \(input.count) bytes; \(inferences) inputs of \(sizes[index]) int8 values "
-          + "work beside \(files[0])")
-    }
-    let values = (0..<inferences).flatMap { inference in
-      zip(inputs, sizes).flatMap { $0[inference * $1..<(inference + 1) * $1] }
-    }
-    return RawValues(values: values, notes: notes)
   }
 }
 

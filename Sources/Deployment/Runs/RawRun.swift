@@ -54,21 +54,10 @@ package struct RawRun: Equatable, Sendable {
   package func scores(
     inFiles count: Int, of deployment: Deployment
   ) throws(FileError) -> [[Int8]] {
-    guard count > 1 else { return [scores] }
     let model = deployment.source.model
-    let sizes = model.outputs.map { model.tensors[$0].shape.count }
-    guard count == sizes.count else {
-      throw FileError(
-        path: deployment.source.path,
-        reason: "has \(sizes.count) outputs; as many files, or one, are accepted")
-    }
-    let all = sizes.reduce(0, +)
-    return sizes.indices.map { output in
-      let start = sizes[..<output].reduce(0, +)
-      return (0..<inferences).flatMap { inference in
-        scores[inference * all + start..<inference * all + start + sizes[output]]
-      }
-    }
+    return try scores.parts(
+      inFiles: count, sizes: model.outputs.map { model.tensors[$0].shape.count },
+      of: deployment.source.path)
   }
 
   /// Runs an inference on every input of `bytes`; `path` names them in errors.
@@ -119,6 +108,31 @@ package struct RawRun: Equatable, Sendable {
       arena = ArenaCheck(
         guardsAreIntact: session.guardsAreIntact, highWaterBytes: session.arenaHighWaterMark,
         arenaBytes: deployment.memory.arenaBytes)
+    }
+  }
+}
+
+extension Array where Element: Sendable {
+  /// A network's outputs, of each inference all, for a file, or for a file each.
+  ///
+  /// - Parameters:
+  ///   - count: how many files there are.
+  ///   - sizes: how many values each output has.
+  ///   - path: the network's file, for errors.
+  /// - Returns: the values of each file.
+  /// - Throws: `FileError` for a number of files that the network has no outputs for.
+  func parts(
+    inFiles count: Int, sizes: [Int], of path: String
+  ) throws(FileError) -> [[Element]] {
+    guard count > 1 else { return [self] }
+    guard count == sizes.count else {
+      throw FileError(
+        path: path, reason: "has \(sizes.count) outputs; as many files, or one, are accepted")
+    }
+    let all = sizes.reduce(0, +)
+    return sizes.indices.map { output in
+      let start = sizes[..<output].reduce(0, +)
+      return stride(from: start, to: self.count, by: all).flatMap { self[$0..<$0 + sizes[output]] }
     }
   }
 }

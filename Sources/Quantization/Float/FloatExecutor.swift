@@ -18,39 +18,57 @@ package struct FloatExecutor: Sendable {
 
   /// Prepares a graph.
   ///
-  /// - Throws: `GraphError` for a graph that is not sound, or not float, or has several inputs or
-  ///   outputs, or state.
+  /// - Throws: `GraphError` for a graph that is not sound, or not float.
   package init(_ graph: Graph) throws(GraphError) {
     try graph.validate()
     guard graph.isFloat else { throw GraphError(reason: "is int8, not float32") }
-    guard graph.isSingleEnded else {
-      throw GraphError(
-        reason: "has \(graph.inputs.count) inputs, \(graph.outputs.count) outputs and "
-          + "\(graph.states.count) states; float32 runs with one input, one output and no state")
-    }
     self.graph = graph
     var counts = Array(repeating: 0, count: graph.tensors.count)
     for input in graph.nodes.flatMap(\.inputs) { counts[input] += 1 }
-    counts[graph.output] += 1
+    for end in graph.outputs + graph.states.map(\.next) { counts[end] += 1 }
     readerCounts = counts
     kernels = graph.nodes.map { FloatKernel($0, in: graph) }
   }
 
-  /// The output for an input of as many values as the graph's input has.
+  /// What states hold before the first inference, in the graph's order.
+  package var firstStates: [[Float]] {
+    graph.states.map { state in
+      guard let initial = state.initial else {
+        return Array(repeating: 0, count: graph.tensors[state.value].count)
+      }
+      return Tensor(name: state.name, dimensions: [], type: .float32, constant: initial).floatValues
+    }
+  }
+
+  /// The outputs for as many values as the graph's inputs have; several of either lie one behind the
+  /// other.
+  ///
+  /// States hold what they do at first.
   package func run(_ input: [Float]) -> [Float] {
     run(input) { _, _ in }
   }
 
-  /// The output for an input; `visit` sees each activation by its tensor's index when it is
-  /// complete, the input first, and may change it.
+  /// The outputs for an input; `visit` sees each activation by its tensor's index when it is
+  /// complete, the inputs first, and may change it.
   package func run(
     _ input: [Float], _ visit: (_ tensor: Int, _ values: inout [Float]) -> Void
   ) -> [Float] {
-    var activations = Activations(count: graph.tensors.count)
-    activations[graph.input] = input
-    visit(graph.input, &activations[graph.input])
+    var states = firstStates
+    return run(input, keeping: &states, visit)
+  }
+
+  /// The outputs for an input after inferences that left `states`, which hold what this one leaves
+  /// afterwards.
+  package func run(
+    _ input: [Float], keeping states: inout [[Float]],
+    _ visit: (_ tensor: Int, _ values: inout [Float]) -> Void = { _, _ in }
+  ) -> [Float] {
+    var activations = Activations(graph, input: input)
+    for (state, values) in zip(graph.states, states) { activations[state.value] = values }
+    for tensor in graph.inputs { visit(tensor, &activations[tensor]) }
     run(&activations, from: 0, visit)
-    return activations[graph.output]
+    states = graph.states.map { activations[$0.next] }
+    return graph.outputs.flatMap { activations[$0] }
   }
 
   /// Runs the nodes from number `first` on; `activations` holds what they read.
@@ -131,6 +149,17 @@ package typealias Activations = [[Float]]
 extension [[Float]] {
   /// Room for the activations of a graph with `count` tensors.
   package init(count: Int) { self.init(repeating: [], count: count) }
+
+  /// Room for a graph's activations, with its inputs, one behind the other in `input`.
+  package init(_ graph: Graph, input: [Float]) {
+    self.init(count: graph.tensors.count)
+    var start = 0
+    for tensor in graph.inputs {
+      let count = graph.tensors[tensor].count
+      self[tensor] = Array<Float>(input[start..<start + count])
+      start += count
+    }
+  }
 }
 
 extension GraphIR.Operation {

@@ -9,15 +9,15 @@ func runFloat(
   let model = try arguments.clipModel()
   guard case .float(let source) = model else { return .failure }
   var report = FloatReport(model: source.path)
-  if let input = arguments.text(.raw) {
-    guard let output = try arguments.output(.scores) else {
+  if arguments.has(.raw) {
+    let outputs = try arguments.outputs(.scores)
+    guard let output = outputs.first else {
       throw UsageError.missingOption("--scores", why: "the file for the outputs of --raw")
     }
-    for option in [Option.raw, .scores] where arguments.texts(option).count > 1 {
-      throw UsageError.repeatedOption(option.name)
+    let run = try RawFloatRun(source, files: arguments.texts(.raw))
+    for (path, bytes) in zip(outputs, try run.scoreBytes(inFiles: outputs.count, of: source)) {
+      try OutputFile.write(bytes, to: path)
     }
-    let run = try RawFloatRun(source, inputs: InputFile.read(input), path: input)
-    try OutputFile.write(run.scoreBytes, to: output)
     report.inferences = run.inferences
     report.output = output
     report.notes = run.notes

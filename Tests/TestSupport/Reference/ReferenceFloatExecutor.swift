@@ -7,12 +7,16 @@ package struct ReferenceFloatExecutor {
   private let graph: Graph
   private var values: [Int: [Float]] = [:]
 
-  /// The output's values for an input, channels last.
+  /// The outputs' values for the inputs', channels last, several of either one behind the other.
   package static func output(of graph: Graph, _ input: [Float]) -> [Float] {
     var executor = ReferenceFloatExecutor(graph: graph)
-    executor.values[graph.input] = input
+    var rest = input[...]
+    for tensor in graph.inputs {
+      executor.values[tensor] = Array(rest.prefix(graph.tensors[tensor].count))
+      rest = rest.dropFirst(graph.tensors[tensor].count)
+    }
     for node in graph.nodes { executor.values[node.output] = executor.result(of: node) }
-    return executor.values[graph.output] ?? []
+    return graph.outputs.flatMap { executor.values[$0] ?? [] }
   }
 
   private init(graph: Graph) {
