@@ -76,9 +76,14 @@ extension Lowering {
         at: record.position, found: "QUANTIZE from \(file.tensors[source].dimensions)",
         accepted: "\(tensor.dimensions)")
     }
-    if uint8 { guard try differsByOffset(source, tensor, record) else { return } }
-    inputs = inputs.map { $0 == source ? result : $0 }
     notes.append(Self.note("input", name, tensor, uint8: uint8))
+    if uint8, let edge = try shifted(source, inside: tensor, record) {
+      activations[source] = .some(edge)
+      return try emit(record, .requantize, inputs: [source])
+    }
+    inputs = inputs.map { $0 == source ? result : $0 }
+    // Others that read the same bytes read this tensor.
+    if uint8 { aliases[source] = result }
   }
 
   private mutating func cutOutput(
@@ -89,25 +94,38 @@ extension Lowering {
     guard let tensor = try activation(source, of: record) else { return }
     try expect(
       file.tensors[result].dimensions, of: tensor, record)
-    if uint8 { guard try differsByOffset(result, tensor, record) else { return } }
-    outputs = outputs.map { $0 == result ? source : $0 }
     notes.append(Self.note("output", name, tensor, uint8: uint8))
+    if uint8, let edge = try shifted(result, inside: tensor, record) {
+      activations[result] = .some(edge)
+      return try emit(record, .requantize, inputs: [source])
+    }
+    outputs = outputs.map { $0 == result ? source : $0 }
   }
 
-  /// Whether a uint8 edge holds the int8 tensor's values plus 128; notes when it does not.
-  private mutating func differsByOffset(
-    _ edge: Int, _ tensor: Tensor, _ record: OperatorRecord
-  ) throws(FileDefect) -> Bool {
-    guard let quantization = try quantization(of: edge, record) else { return false }
-    let zeroPoint = tensor.quantization?.zeroPoints.first ?? 0
+  /// A uint8 edge as int8, 128 less, where that has other steps than the int8 tensor inside it; `nil` where
+  /// both are one.
+  private mutating func shifted(
+    _ edge: Int, inside tensor: Tensor, _ record: OperatorRecord
+  ) throws(FileDefect) -> Tensor? {
+    // What has no scale has been refused with that, and stands for the tensor.
+    guard var steps = try quantization(of: edge, record) else { return nil }
+    guard steps.scales.count == 1, steps.scales[0].isFinite, steps.scales[0] > 0,
+      0...255 ~= steps.zeroPoints[0]
+    else {
+      throw FileDefect(
+        at: file.tensors[edge].table.position,
+        found: "scales \(steps.scales.prefix(4)), zero points \(steps.zeroPoints.prefix(4))",
+        accepted: "a finite scale above 0, a zero point of 0 to 255")
+    }
+    steps.zeroPoints[0] -= 128
     guard
-      quantization.scales != tensor.quantization?.scales
-        || quantization.zeroPoints != [zeroPoint + 128]
-    else { return true }
-    try refuse(
-      record, found: "a uint8 edge of another scale or zero point",
-      accepted: "the int8 tensor's scale, its zero point plus 128")
-    return false
+      steps.scales != tensor.quantization?.scales
+        || steps.zeroPoints != tensor.quantization?.zeroPoints
+    else { return nil }
+    var shifted = tensor
+    shifted.name = try file.name(ofTensor: edge)
+    shifted.quantization = steps
+    return shifted
   }
 
   private static func note(

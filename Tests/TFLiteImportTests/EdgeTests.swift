@@ -38,13 +38,45 @@ struct EdgeTests {
     #expect(graph.notes.first == "uint8 input 't0' became int8: uint8 value = int8 value + 128")
   }
 
-  @Test func uint8EdgeOfAnotherScaleIsRefused() throws {
+  /// The edges are shifted, and the operators change the scale.
+  @Test func uint8EdgesOfOtherScalesStay() throws {
     var model = ModelBuilder()
     let source = model.activation([1, 8], type: .uint8, scale: 0.25, zeroPoint: 120)
     let input = model.activation([1, 8], scale: 0.25, zeroPoint: -7)
+    let output = model.activation([1, 8], scale: 0.25, zeroPoint: -7)
+    let edge = model.activation([1, 8], type: .uint8, scale: 0.5, zeroPoint: 121)
+    model.node(114, [source], input)
+    model.node(19, [input], output)
+    model.node(114, [output], edge)
+    let graph = try model.graph()
+    #expect(graph.nodes.map(\.operation) == [.requantize, .clamp(.relu), .requantize])
+    let steps = [graph.input, graph.output].map { graph.tensors[$0].quantization }
+    #expect(steps.map { $0?.scales } == [[0.25], [0.5]])
+    #expect(steps.map { $0?.zeroPoints } == [[-8], [-7]])
+    #expect(graph.tensors[graph.input].type == .int8)
+  }
+
+  /// Two QUANTIZE of one uint8 input: the first is its shift, the second reads that.
+  @Test func aUInt8InputIsReadTwice() throws {
+    var model = ModelBuilder()
+    let source = model.activation([1, 8], type: .uint8, scale: 0.25, zeroPoint: 121)
+    let first = model.activation([1, 8], scale: 0.25, zeroPoint: -7)
+    let second = model.activation([1, 8], scale: 0.5, zeroPoint: 3)
+    model.node(114, [source], first)
+    model.node(114, [source], second)
+    model.node(0, [first, second], model.activation([1, 8]))
+    let graph = try model.graph()
+    #expect(graph.nodes.map(\.operation) == [.requantize, .add(.none)])
+    #expect(graph.nodes[0].inputs == graph.inputs && graph.nodes[1].inputs[0] == graph.input)
+  }
+
+  @Test func uint8EdgesOfUnsoundScalesAreRefused() throws {
+    var model = ModelBuilder()
+    let source = model.activation([1, 8], type: .uint8, scale: 0.25, zeroPoint: 256)
+    let input = model.activation([1, 8], scale: 0.25, zeroPoint: -7)
     model.node(114, [source], input)
     model.node(19, [input], model.activation([1, 8]))
-    #expect(try model.issues().map(\.found) == ["a uint8 edge of another scale or zero point"])
+    #expect(try model.defect().contains("a zero point of 0 to 255"))
   }
 
   /// Keras flattens by SHAPE, STRIDED_SLICE and PACK when the batch is not fixed.

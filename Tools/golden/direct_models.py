@@ -212,6 +212,17 @@ def relu6_clamps(net):
 
 
 @model
+def edge_uint8_rescaled(net):
+    """uint8 input and output of other scales than the int8 tensors inside."""
+    net.source = net.value("input", (1, 4, 5, 3), 0.013, 130, "uint8")
+    x = net.unary("QUANTIZE", net.source, scale=0.0217, zero=-9)
+    x = net.conv(x, 4, (2, 3))
+    y = net.value("output", x.shape, 0.031, 77, "uint8")
+    net.graph.op("QUANTIZE", [x.index], [y.index])
+    return net.finish(y)
+
+
+@model
 def quantize_branches(net):
     """QUANTIZE in the middle: one tensor wanted at three scales."""
     x = net.input((1, 6, 5, 3), scale=0.05, zero=-9)

@@ -37,10 +37,10 @@ class Net:
         self.source = self.value("input", shape, scale, zero)
         return self.source
 
-    def value(self, name, shape, scale, zero):
+    def value(self, name, shape, scale, zero, dtype="int8"):
         """A new activation tensor."""
         scale = np.float32(scale)
-        index = self.graph.tensor(f"{name}_{self.count}", shape, scale, zero)
+        index = self.graph.tensor(f"{name}_{self.count}", shape, scale, zero, dtype=dtype)
         self.count += 1
         return Value(index, tuple(shape), scale, zero)
 
