@@ -215,6 +215,21 @@ def block_size(group):
     return 1 if group == "memory" else PER_BLOCK
 
 
+def before_exclusive_store(code, index):
+    """What runs before a STREX, STREXB or STREXH: every other time a load that marks its address, with r12
+    for what is loaded, else CLREX.
+
+    A mark of long before says nothing: QEMU compares what the memory held then, which is not in the architecture.
+    """
+    if len(code) < 8 or code[:3] not in ("e84", "e8c") or code[:3] == "e8c" and code[6] not in "45":
+        return []
+    if index % 2 == 0:
+        return ["clrex"]
+    last = code[6:] if code[:3] == "e84" else code[6] + "f"
+    first = "e85" if code[:3] == "e84" else "e8d"
+    return [f".inst.w 0x{first}{code[3]}cf{last}"]
+
+
 def assembly(group, codes, seed, core):
     is_float, is_memory = group == "float", group == "memory"
     text = START.replace("@SEED@", str(seed * 2654435761 % 0xFFFFFFFF | 1))
@@ -225,6 +240,7 @@ def assembly(group, codes, seed, core):
     lines = []
     per_block = block_size(group)
     for index, code in enumerate(codes):
+        lines += before_exclusive_store(code, index)
         lines.append(f".inst.{'w' if len(code) > 4 else 'n'} 0x{code}")
         if index % per_block == per_block - 1:
             lines.append("bl next_block")

@@ -39,19 +39,34 @@ package struct InstructionSet: Sendable {
     }
   }
 
-  /// An instruction of a group, drawn at random, that leaves SP, LR and PC alone; of memory, one whose
-  /// base is r0 to r3 and whose offset r4 to r7.
+  /// Instructions of a group, drawn at random, that leave SP, LR and PC alone; of memory, ones whose base is
+  /// r0 to r3 and whose offset r4 to r7.
   package func random(
-    _ group: Group, using generator: inout some RandomNumberGenerator
-  ) -> (code: UInt32, isWide: Bool) {
-    while true {
-      let pattern = patterns[Int.random(in: patterns.indices, using: &generator)]
-      let bits: UInt32 = pattern.isWide ? .max : 0xFFFF
-      let drawn = UInt32.random(in: 0...bits, using: &generator)
-      let code = pattern.value | drawn & ~pattern.mask & bits
-      let o = decoder.decode(code, isWide: pattern.isWide, at: 0x1000, inIT: false)
-      if o.group == group, o.isSafe { return (code, pattern.isWide) }
+    _ group: Group, count: Int, using generator: inout some RandomNumberGenerator
+  ) -> [(code: UInt32, isWide: Bool)] {
+    // Few encodings of a pattern may be of the group: most of those of MRS name registers that it leaves out.
+    let own = patterns.filter { pattern in
+      (0..<4_096).contains { _ in drawn(pattern, of: group, using: &generator) != nil }
     }
+    guard !own.isEmpty else { return [] }
+    var found: [(code: UInt32, isWide: Bool)] = []
+    while found.count < count {
+      let pattern = own[Int.random(in: own.indices, using: &generator)]
+      if let code = drawn(pattern, of: group, using: &generator) {
+        found.append((code, pattern.isWide))
+      }
+    }
+    return found
+  }
+
+  /// A pattern with random fields, if it is then of a group and safe anywhere.
+  private func drawn(
+    _ pattern: Pattern, of group: Group, using generator: inout some RandomNumberGenerator
+  ) -> UInt32? {
+    let bits: UInt32 = pattern.isWide ? .max : 0xFFFF
+    let code = pattern.value | UInt32.random(in: 0...bits, using: &generator) & ~pattern.mask & bits
+    let o = decoder.decode(code, isWide: pattern.isWide, at: 0x1000, inIT: false)
+    return o.group == group && o.isSafe ? code : nil
   }
 }
 

@@ -22,8 +22,7 @@ func drawInstructions(
   let instructions = InstructionSet(architecture)
   var generator = SplitMix64(seed: seed)
   var output = ""
-  for _ in 0..<count {
-    let (code, isWide) = instructions.random(group, using: &generator)
+  for (code, isWide) in instructions.random(group, count: count, using: &generator) {
     let text = String(code, radix: 16)
     output += String(repeating: "0", count: (isWide ? 8 : 4) - text.count) + text + "\n"
   }
