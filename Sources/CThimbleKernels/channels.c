@@ -18,8 +18,8 @@ THK_SIZE_IS(thk_four_rows, 32);
 // in the upper registers, which can be added to.
 //
 // r1 activations, r2 index, r4...r7 weights, r8...r11 sums, r12 rows
-__attribute__((naked)) void thk_add_products(thk_four_rows *rows, const int8_t *activations,
-                                             int32_t count) {
+THK_ASSEMBLY void thk_add_products(thk_four_rows *rows, const int8_t *activations,
+                                   int32_t count) {
   __asm__(
       ".macro thk_product\n"
       "ldrsb r0, [r1, r2]\n"
@@ -59,8 +59,8 @@ __attribute__((naked)) void thk_add_products(thk_four_rows *rows, const int8_t *
 #elif defined(__thumb2__) && !defined(__ARM_FEATURE_MVE)
 
 // r1 activations, r2 count, r4...r7 weights, r8...r11 sums, r12 rows
-__attribute__((naked)) void thk_add_products(thk_four_rows *rows, const int8_t *activations,
-                                             int32_t count) {
+THK_ASSEMBLY void thk_add_products(thk_four_rows *rows, const int8_t *activations,
+                                   int32_t count) {
   __asm__(
       ".macro thk_product\n"
       "ldrsb r3, [r1], #1\n"
@@ -142,9 +142,9 @@ THK_FIELD_AT(thk_four_sums, channel, 0);
 
 // r0 biases, r1 sums, r2 multipliers, r3 shifts, r4 output, r5 channels left, r6 zero point, r7 and r8
 // bounds, lr whether these are narrower than int8, r9...r12 a channel's
-__attribute__((naked)) void thk_requantize_channels(const thk_requantization *table,
-                                                    const thk_four_sums *sums, int32_t first,
-                                                    int32_t count, int8_t *output) {
+THK_ASSEMBLY void thk_requantize_channels(const thk_requantization *table,
+                                          const thk_four_sums *sums, int32_t first,
+                                          int32_t count, int8_t *output) {
   __asm__(
       "push {r4-r11, lr}\n"
       "mov r12, r2\n"

@@ -64,8 +64,8 @@ THK_FIELD_AT(thk_activations, weight_step, 16);
 //
 // r0...r2 indices 0...2, r4 activations, r5 weights, r3 and r6 a tap's, r7 columns left,
 // r8...r11 sums, r12 and lr steps; on the stack, from sp: taps, under, rows, rows left, sums
-__attribute__((naked)) void thk_add_taps(thk_four_sums *sums, const thk_rectangle *taps,
-                                         const thk_activations *under) {
+THK_ASSEMBLY void thk_add_taps(thk_four_sums *sums, const thk_rectangle *taps,
+                               const thk_activations *under) {
   __asm__(
       ".macro thk_tap index, sum\n"
       "ldrsb r3, [r4, \\index]\n"
@@ -114,8 +114,8 @@ __attribute__((naked)) void thk_add_taps(thk_four_sums *sums, const thk_rectangl
 
 // r0 rows left, r1 columns of a row, r2 rows, r3 weights, r4 activations, r5 and r6 steps, r7 columns
 // left, r8...r11 sums, r12 and lr a tap's; on the stack, from sp: sums, taps, under
-__attribute__((naked)) void thk_add_taps(thk_four_sums *sums, const thk_rectangle *taps,
-                                         const thk_activations *under) {
+THK_ASSEMBLY void thk_add_taps(thk_four_sums *sums, const thk_rectangle *taps,
+                               const thk_activations *under) {
   __asm__(
       ".macro thk_tap channel, sum\n"
       "ldrsb r12, [r4, #\\channel]\n"

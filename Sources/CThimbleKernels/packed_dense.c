@@ -72,7 +72,7 @@ THK_FIELD_AT(thk_dense, sums, 24);
 THK_FIELD_AT(thk_dense, finishes, 28);
 THK_FIELD_AT(thk_dense, weights, 32);
 
-__attribute__((naked)) void thk_multiply_dense(const thk_dense *dense) {
+THK_ASSEMBLY void thk_multiply_dense(const thk_dense *dense) {
   __asm__(
       "push {r4-r11, lr}\n"
       "sub sp, #52\n"

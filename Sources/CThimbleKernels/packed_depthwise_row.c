@@ -46,7 +46,7 @@ _Static_assert(THK_ROW_ABOVE_OUTSIDE == 1 << 0 && THK_ROW_BELOW_OUTSIDE == 1 << 
   "ssat r10, #8, r10\n"              \
   "strb r10, [r9, r3]\n"
 
-__attribute__((naked)) void thk_convolve_depthwise_row(const thk_depthwise_row *row) {
+THK_ASSEMBLY void thk_convolve_depthwise_row(const thk_depthwise_row *row) {
   __asm__ volatile(
       "push {r4-r11, lr}\n"
       "ldmia r0, {r0-r10}\n"

@@ -205,7 +205,7 @@ THK_FIELD_AT(thk_strip, weights, 32);
   "add r12, #32\n"                            \
   "b 5b\n"
 
-__attribute__((naked)) void thk_convolve_strip_of_4(const thk_strip *strip) {
+THK_ASSEMBLY void thk_convolve_strip_of_4(const thk_strip *strip) {
   __asm__(
       ENTER(TAP_BYTES_OF_4)
       "1:\n"
@@ -227,7 +227,7 @@ __attribute__((naked)) void thk_convolve_strip_of_4(const thk_strip *strip) {
       NEXT_PAIR("r0-r7", 4));
 }
 
-__attribute__((naked)) void thk_convolve_strip_of_1(const thk_strip *strip) {
+THK_ASSEMBLY void thk_convolve_strip_of_1(const thk_strip *strip) {
   __asm__(
       ENTER(TAP_BYTES_OF_1)
       "1:\n"

@@ -63,7 +63,7 @@ THK_FIELD_AT(thk_tile, base, 24);
 THK_FIELD_AT(thk_tile, wordsPerRun, 28);
 THK_FIELD_AT(thk_tile, weights, 32);
 
-__attribute__((naked)) void thk_convolve_tile(const thk_tile *tile) {
+THK_ASSEMBLY void thk_convolve_tile(const thk_tile *tile) {
   __asm__(
       "push {r4-r11, lr}\n"
       "sub sp, #60\n"
