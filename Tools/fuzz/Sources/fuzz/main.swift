@@ -8,6 +8,7 @@ private let usage = """
   usage: fuzz mutations COUNT [FIRST-SEED]   try so many damaged files on the heap
          fuzz batches COUNT -o FOLDER        pack so many for Firmware-Sim/run.sh BOARD trials
          fuzz crash -o FOLDER                write the files that led outside memory once
+         fuzz try FILE                       say what becomes of one
 
   A file is a sound one of any kernel and layout with a few bytes changed and its checksum made valid
   again; its seed makes it again. Tools/fuzz/run.sh runs all of it, the first under AddressSanitizer.
@@ -26,6 +27,9 @@ do {
       try Data(file.bytes).write(
         to: URL(fileURLWithPath: arguments[2]).appending(path: file.name + ".thimble"))
     }
+  case ("try", 2):
+    let file = try Data(contentsOf: URL(fileURLWithPath: arguments[1]))
+    print(FileTrial([UInt8](file), in: AlignedMemory.self).outcome)
   default:
     FileHandle.standardError.write(Data(usage.utf8))
     exit(2)
