@@ -19,6 +19,10 @@ static const uint8_t CThimble_linked_c[] = {
 #embed "../CThimble/linked.c"
 };
 
+static const uint8_t CThimble_memory_c[] = {
+#embed "../CThimble/memory.c"
+};
+
 static const uint8_t CThimbleKernels_blocked_blocked_c[] = {
 #embed "../CThimbleKernels/blocked/blocked.c"
 };
@@ -672,6 +676,7 @@ static const device_source sources[] = {
     {"CThimble/include/thimble_kernels.h", CThimble_include_thimble_kernels_h, sizeof CThimble_include_thimble_kernels_h},
     {"CThimble/include/thimble_linked.h", CThimble_include_thimble_linked_h, sizeof CThimble_include_thimble_linked_h},
     {"CThimble/linked.c", CThimble_linked_c, sizeof CThimble_linked_c},
+    {"CThimble/memory.c", CThimble_memory_c, sizeof CThimble_memory_c},
     {"CThimbleKernels/blocked/blocked.c", CThimbleKernels_blocked_blocked_c, sizeof CThimbleKernels_blocked_blocked_c},
     {"CThimbleKernels/blocked/few.h", CThimbleKernels_blocked_few_h, sizeof CThimbleKernels_blocked_few_h},
     {"CThimbleKernels/blocked/gather.c", CThimbleKernels_blocked_gather_c, sizeof CThimbleKernels_blocked_gather_c},

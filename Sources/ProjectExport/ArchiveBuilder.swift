@@ -112,8 +112,8 @@ package struct ArchiveBuilder {
   private func compileC() throws(ExportError) -> [String] {
     let sources = ["CThimbleKernels", "CThimble"].flatMap { DeviceSources.paths(of: $0, ".c") }
     var options = [
-      "--target=\(target.triple)", "-Os", "-c", "-ffreestanding", "-fno-builtin", "-fno-pic",
-      "-ffunction-sections", "-fdata-sections", "-fno-unwind-tables",
+      "--target=\(target.triple)", "-DTHIMBLE_LIBRARY", "-Os", "-c", "-ffreestanding",
+      "-fno-builtin", "-fno-pic", "-ffunction-sections", "-fdata-sections", "-fno-unwind-tables",
       "-fno-asynchronous-unwind-tables", "-ffile-prefix-map=\(folder)=.",
       "-I", "CThimbleKernels/include", "-I", "CThimble/include",
     ]

@@ -5,9 +5,6 @@ internal import ModelCompiler
 struct ArchiveChecks {
   let target: ArchiveTarget
 
-  /// What the library may want of a program: what every C library has, and what compilers call.
-  private static let wanted: Set<String> = ["memcpy", "memmove", "memset", "memcmp", "strlen"]
-
   /// Refuses an object that allocates, wants what not every program has, has memory of its own, or is for another
   /// core or float ABI.
   ///
@@ -28,10 +25,11 @@ struct ArchiveChecks {
     try checkAttributes(object)
   }
 
+  /// A program has to have what compilers call for arithmetic, whose names start with two underscores.
   private func checkSymbols(_ object: ELFObject) throws(Unsound) {
     let strange = object.symbols.filter { symbol in
-      symbol.isUndefined && !symbol.isWeak && !Self.wanted.contains(symbol.name)
-        && !symbol.name.hasPrefix("__")
+      symbol.isUndefined && !symbol.isWeak
+        && (!symbol.name.hasPrefix("__") || symbol.name.hasPrefix("__aeabi_mem"))
     }
     guard strange.isEmpty else {
       throw Unsound(reason: "it wants \(strange.map(\.name).joined(separator: ", "))")

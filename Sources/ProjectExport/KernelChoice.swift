@@ -48,7 +48,8 @@ package enum KernelChoice: Equatable, Sendable {
   func includes(_ path: String) -> Bool {
     switch self {
     case .program: true
-    case .kernels: !path.hasSuffix("/KernelEntries.swift")
+    case .kernels:
+      !path.hasSuffix("/KernelEntries.swift") && !path.hasSuffix("/LinkedByProgram.swift")
     }
   }
 }

@@ -5,7 +5,7 @@ internal import CThimbleKernels
 /// The value is floor(c / scale + 1/2) + zero point, clamped to -128...127.
 public struct FeatureQuantizer: Equatable, Sendable {
   /// Fraction bits of a coefficient.
-  public static let coefficientFractionBits = 22
+  public static var coefficientFractionBits: Int { 22 }
 
   /// 2^(shift - 22) / scale, rounded: above 1 << 29, at most 1 << 30.
   public let multiplier: Int32

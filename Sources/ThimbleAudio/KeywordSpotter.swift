@@ -27,7 +27,7 @@ public struct KeywordSpotter<Source: AudioFrontEnd & ~Copyable, Linked: Operator
   /// What runs the model.
   public private(set) var interpreter: Interpreter<Linked>
   /// A window's rows of features: row `r` of the stream in slot `r % frames`.
-  private let features: UnsafeMutableBufferPointer<Int8>
+  private let features: UnsafeMutablePointer<Int8>
   private let frames: Int
   private let rowBytes: Int
   /// Rows from a window's start to the next one's.
@@ -56,6 +56,7 @@ public struct KeywordSpotter<Source: AudioFrontEnd & ~Copyable, Linked: Operator
   ///   - features: at least `featureBytes(for:)` bytes, any content. They must outlive the value, which
   ///     alone may touch them.
   /// - Throws: `KeywordSpotterError`.
+  @inline(__always)
   public init(
     _ source: consuming Source, _ interpreter: consuming Interpreter<Linked>,
     features: UnsafeMutableBufferPointer<Int8>
@@ -65,10 +66,12 @@ public struct KeywordSpotter<Source: AudioFrontEnd & ~Copyable, Linked: Operator
     let (needed, input) = (Self.featureBytes(for: frontEnd), interpreter.model.input.shape)
     guard frontEnd.gain == .fixed else { throw .gainOfWholeClip }
     guard input.height == rows, input.rowCount == values else { throw .otherInput }
-    guard features.count >= needed else { throw .featuresTooSmall(neededBytes: needed) }
+    guard let base = features.baseAddress, features.count >= needed else {
+      throw .featuresTooSmall(neededBytes: needed)
+    }
     self.source = source
     self.interpreter = interpreter
-    unsafe self.features = features
+    unsafe self.features = base
     (frames, rowBytes) = (rows, values)
     stride = max(Int(frontEnd.sampleRateHertz / 2) / Int(frontEnd.frameStride), 1)
     rowsAtATime = (rows &+ stride &- 1) / stride
@@ -84,7 +87,7 @@ public struct KeywordSpotter<Source: AudioFrontEnd & ~Copyable, Linked: Operator
     guard heard &- min(next, start &+ stride) < frames else { return 0 }
     let taken = source.push(samples)
     if source.isRowReady {
-      var row = unsafe features.extracting(slot(heard)).mutableSpan
+      var row = unsafe Self.slot(heard, frames, rowBytes, features).mutableSpan
       source.writeRow(into: &row)
       heard &+= 1
     }
@@ -100,7 +103,7 @@ public struct KeywordSpotter<Source: AudioFrontEnd & ~Copyable, Linked: Operator
     // A window whose rows are all there is finished, also when it waited for long.
     var left = heard >= start &+ frames ? frames : rowsAtATime
     while left > 0, next < heard {
-      try unsafe interpreter.feedRow(features.extracting(slot(next)).span)
+      try unsafe interpreter.feedRow(Self.slot(next, frames, rowBytes, features).span)
       next &+= 1
       left &-= 1
       if interpreter.isComplete { return finishWindow() }
@@ -147,9 +150,17 @@ public struct KeywordSpotter<Source: AudioFrontEnd & ~Copyable, Linked: Operator
     return HeardWindow(classIndex: best.index, score: best.score, startSample: startSample)
   }
 
-  private func slot(_ row: Int) -> Range<Int> {
-    let first = row % frames &* rowBytes
-    return first..<first &+ rowBytes
+  /// Where a row of the stream waits.
+  ///
+  /// Static, as a method that only reads an instance gets a copy of it on the stack (Swift 6.3).
+  @inline(__always)
+  private static func slot(
+    _ row: Int, _ frames: Int, _ rowBytes: Int, _ features: UnsafeMutablePointer<Int8>
+  ) -> UnsafeMutableBufferPointer<Int8> {
+    // Numbers of rows stay below three windows.
+    var row = row
+    while row >= frames { row &-= frames }
+    return unsafe UnsafeMutableBufferPointer(start: features + row &* rowBytes, count: rowBytes)
   }
 }
 

@@ -74,6 +74,7 @@ public struct MFCC: AudioFrontEnd, ~Copyable {
   ///   - state: at least `stateBytes(for:)` bytes, aligned to 4, any content. They must outlive
   ///     the value, which alone may touch them.
   /// - Throws: `MFCCError`.
+  @inline(__always)
   public init(
     _ frontEnd: FrontEnd, quantizer: FeatureQuantizer, tables: MFCCTables,
     state: UnsafeMutableRawBufferPointer
@@ -147,6 +148,7 @@ public struct MFCC: AudioFrontEnd, ~Copyable {
   /// Quantizes the last frame into a row of the network's input.
   ///
   /// - Parameter row: at least `frontEnd.coefficients` values.
+  @inline(__always)
   public func writeRow(into row: inout MutableSpan<Int8>) {
     precondition(row.count >= cepstrum.count)
     for k in 0..<cepstrum.count { row[k] = unsafe quantizer.quantize(cepstrum.coefficients[k]) }

@@ -28,6 +28,7 @@ package struct MFCCTableLayout {
   package let segments: Table<UInt16>
 
   /// The layout for a front end.
+  @inline(__always)
   package init(_ frontEnd: FrontEnd) {
     let coefficients = Int(frontEnd.coefficients)
     hann = Table(at: 4 &* Self.headerWords, Int(frontEnd.frameLength) / 2 &+ 1, fractionBits: 31)
@@ -41,7 +42,8 @@ package struct MFCCTableLayout {
   }
 
   /// The last table, which is as long as the segments say.
-  package func weights(_ count: Int) -> Table<UInt16> {
+  @inline(__always)
+  package static func weights(_ count: Int, behind segments: Table<UInt16>) -> Table<UInt16> {
     Table(at: segments.end, count, fractionBits: 16)
   }
 
@@ -79,7 +81,7 @@ package struct MFCCTableLayout {
 
 extension MFCCTableLayout {
   /// Words of the header.
-  package static let headerWords = 8
+  package static var headerWords: Int { 8 }
   /// The last of them, which is of no importance to a front end without a lifter.
   static let lifterWord = 7
 

@@ -39,17 +39,22 @@ public struct MFCCTables {
     unsafe cosines = layout.cosines.start(in: base)
     unsafe lifter = layout.lifter.start(in: base)
     unsafe segments = layout.segments.start(in: base)
-    unsafe weights = layout.weights(0).start(in: base)
-    try checkSegments(layout, limit: frontEnd.fftLength / 2, byteCount: bytes.count)
+    unsafe weights = MFCCTableLayout.weights(0, behind: layout.segments).start(in: base)
+    try unsafe Self.check(
+      segments, layout.segments, limit: frontEnd.fftLength / 2, byteCount: bytes.count)
   }
 
   /// The tables compiled into the library for a front end, if it has them: those of
   /// `FrontEnd.mlperfKeywordSpotting(gain:)`, with a lifter of 22 or without, whatever its number of
   /// frames, stride, gain and offset of the logarithm, which are in no table.
   public static func builtIn(for frontEnd: FrontEnd) -> MFCCTables? {
-    let bytes = unsafe UnsafeRawBufferPointer(
+    try? unsafe MFCCTables(builtInBytes, for: frontEnd)
+  }
+
+  /// The bytes of the tables compiled into the library.
+  public static var builtInBytes: UnsafeRawBufferPointer {
+    unsafe UnsafeRawBufferPointer(
       start: thk_mfcc_tables_kws(), count: Int(thk_mfcc_tables_kws_bytes()))
-    return try? unsafe MFCCTables(bytes, for: frontEnd)
   }
 
   private static func checkHeader(
@@ -68,10 +73,10 @@ public struct MFCCTables {
   }
 
   /// The segments partition bins of 1 ..< limit, and the weights end where the blob does.
-  private func checkSegments(
-    _ layout: MFCCTableLayout, limit: UInt16, byteCount: Int
+  private static func check(
+    _ segments: UnsafePointer<UInt16>, _ table: MFCCTableLayout.Table<UInt16>, limit: UInt16,
+    byteCount: Int
   ) throws(MFCCError) {
-    let table = layout.segments
     let last = table.count &- 1
     guard unsafe segments[0] >= 1 else { throw .invalidTables(byteOffset: table.offset) }
     for segment in 0..<last where unsafe segments[segment] > segments[segment &+ 1] {
@@ -81,7 +86,7 @@ public struct MFCCTables {
       throw .invalidTables(byteOffset: table.byteOffset(last))
     }
     let bins = unsafe Int(segments[last]) &- Int(segments[0])
-    guard byteCount >= layout.weights(bins).end else {
+    guard byteCount >= MFCCTableLayout.weights(bins, behind: table).end else {
       throw .invalidTables(byteOffset: byteCount)
     }
   }

@@ -22,15 +22,14 @@ private func openedFrontEnd(
 /// A model's front end in a caller's memory.
 ///
 /// - Throws: the status to return.
+@inline(__always)
 func makeFrontEnd(
   _ model: Model, state: UnsafeMutableRawBufferPointer, tables: UnsafeRawBufferPointer
 ) throws(Status) -> MFCC {
   guard let frontEnd = model.frontEnd else { throw Status(THIMBLE_NO_FRONT_END) }
   do throws(MFCCError) {
-    guard
-      let tables = tables.baseAddress == nil
-        ? MFCCTables.builtIn(for: frontEnd) : try MFCCTables(tables, for: frontEnd)
-    else { throw MFCCError.tablesOfAnotherFrontEnd }
+    let bytes = tables.baseAddress == nil ? MFCCTables.builtInBytes : tables
+    let tables = try MFCCTables(bytes, for: frontEnd)
     let input = model.input
     return try MFCC(
       frontEnd, quantizer: FeatureQuantizer(scale: input.scale, zeroPoint: input.zeroPoint),

@@ -39,6 +39,7 @@ public func thimble_spotter_open_abi(
   }
 }
 
+@inline(__always)
 private func makeSpotter(
   _ memory: UnsafePointer<thimble_spotter_memory>
 ) throws(Status) -> KeywordSpotter<MFCC, Linked> {
@@ -66,6 +67,7 @@ private func makeSpotter(
   }
 }
 
+@inline(__always)
 private func openInterpreter(
   _ file: UnsafeRawBufferPointer, arena: UnsafeMutableRawBufferPointer
 ) throws(Status) -> Interpreter<Linked> {

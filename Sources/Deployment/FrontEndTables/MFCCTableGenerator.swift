@@ -12,7 +12,7 @@ package enum MFCCTableGenerator {
   package static func tables(for frontEnd: FrontEnd) throws(MFCCError) -> [UInt8] {
     try frontEnd.checkForMFCC()
     let (layout, mel) = (MFCCTableLayout(frontEnd), MelSegments(frontEnd))
-    let weights = layout.weights(mel.weights.count)
+    let weights = MFCCTableLayout.weights(mel.weights.count, behind: layout.segments)
     let size = (weights.end + 3) & ~3
     var blob = TableBlob()
     for index in 0..<MFCCTableLayout.headerWords {

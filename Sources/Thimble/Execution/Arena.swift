@@ -14,9 +14,9 @@ public struct Arena: ~Copyable {
   public private(set) var usedBytes = 0
 
   /// Alignment that the region's first byte needs.
-  public static let alignment = 16
+  public static var alignment: Int { 16 }
   /// Bytes of guard words that `Interpreter.paintArena()` lays behind the used part, where there is room.
-  public static let guardBytes = 16
+  public static var guardBytes: Int { 16 }
   private static let pattern: UInt8 = 0xA5
 
   /// Takes a region, aligned to `alignment`.

@@ -35,29 +35,29 @@
 /// tensor 0 is the network's input and the last one its output.
 package enum FileLayout {
   /// "THMB", read as a little-endian word.
-  package static let magic: UInt32 = 0x424D_4854
+  package static var magic: UInt32 { 0x424D_4854 }
   /// The format version written and read.
-  package static let version: UInt16 = 2
+  package static var version: UInt16 { 2 }
   /// Alignment of sections, and of the file itself when it is opened.
-  package static let alignment = 16
+  package static var alignment: Int { 16 }
   /// Bytes of the header.
-  package static let headerBytes = 128
+  package static var headerBytes: Int { 128 }
   /// Bytes of a tensor record.
-  package static let tensorBytes = 40
+  package static var tensorBytes: Int { 40 }
   /// Bytes of an operator record, the operator's own fields included.
-  package static let operatorBytes = 44
+  package static var operatorBytes: Int { 44 }
   /// Bytes of an operator record before the operator's own fields.
-  package static let operatorLinkBytes = 24
+  package static var operatorLinkBytes: Int { 24 }
   /// Bytes of a state's record.
-  package static let stateBytes = 8
+  package static var stateBytes: Int { 8 }
   /// Bytes of the front end's parameters.
-  package static let frontEndBytes = 32
+  package static var frontEndBytes: Int { 32 }
   /// Where the checksum lies; it is taken over the file with these four bytes as zeros.
-  package static let checksumOffset = 12
+  package static var checksumOffset: Int { 12 }
   /// Unit of the offsets in a slot table.
-  package static let slotUnitBytes = 4
+  package static var slotUnitBytes: Int { 4 }
   /// Bytes of the SHA-256 that starts the provenance.
-  package static let digestBytes = 32
+  package static var digestBytes: Int { 32 }
 
   /// `offset`, rounded up to the next section boundary.
   @inline(__always)
@@ -92,10 +92,10 @@ package struct FileFeatures: OptionSet, Equatable, Sendable, BitwiseCopyable {
 
   /// Several inputs or outputs, state, tensors that are parts of others: operators name the tensor they
   /// write.
-  package static let graph = FileFeatures(rawValue: 1)
+  package static var graph: FileFeatures { FileFeatures(rawValue: 1) }
 
   /// Every feature that this version of the library knows.
-  package static let known: FileFeatures = [.graph]
+  package static var known: FileFeatures { .graph }
 }
 
 /// In which order the constants of a file lie, and so which kernels read them.
@@ -115,7 +115,7 @@ public enum KernelLayout: UInt8, Sendable, CaseIterable {
 ///      0 magic   4 byteCount, these eight included   8 …
 package enum FileTrailer {
   /// "THTR", read as a little-endian word.
-  package static let magic: UInt32 = 0x5254_4854
+  package static var magic: UInt32 { 0x5254_4854 }
   /// Bytes before the trailer's own.
-  package static let headerBytes = 8
+  package static var headerBytes: Int { 8 }
 }

@@ -5,7 +5,7 @@
 ///     24 … 43 the operator's own fields
 package struct OperatorRecord: Equatable, Sendable, FileRecord {
   /// The `secondInput` of an operator that has none.
-  package static let noTensor: UInt16 = 0xFFFF
+  package static var noTensor: UInt16 { 0xFFFF }
 
   /// An `KernelKind`.
   package var kind: UInt8 = 0

@@ -23,7 +23,7 @@ package enum ElementCode: UInt8, Sendable, CaseIterable {
 ///     28 storage    30 firstRow    32 slotBytes    36 byteOffset   38 origin
 package struct TensorRecord: Equatable, Sendable, FileRecord {
   /// The `origin` of a tensor whose rows start at slot 0.
-  package static let noOrigin: UInt16 = 0xFFFF
+  package static var noOrigin: UInt16 { 0xFFFF }
 
   /// Number of rows.
   package var height: UInt16 = 0

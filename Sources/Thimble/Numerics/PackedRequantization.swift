@@ -17,11 +17,11 @@ internal import CThimbleKernels
 /// groups; all of a group are exact, or none is. Bit 30 marks what only fills up the last group.
 package struct PackedRequantization: Equatable, Sendable, FileRecord {
   /// Bytes that a channel takes in the file.
-  package static let byteCount = 16
+  package static var byteCount: Int { 16 }
   /// The bit of `shift` that marks an exact channel.
-  package static let exactMark: UInt32 = 1 << 31
+  package static var exactMark: UInt32 { 1 << 31 }
   /// The bit of `shift` that, beside `exactMark`, marks a channel that there is not.
-  package static let absentMark: UInt32 = 1 << 30
+  package static var absentMark: UInt32 { 1 << 30 }
 
   /// Twice the bias with the input's zero point folded in.
   package var doubledBias: Int32 = 0

@@ -7,9 +7,9 @@
 ///     40 shift of second   41 shift of result
 package struct Add: RowOperator {
   /// The operator's code.
-  package static let kind = KernelKind.add
+  package static var kind: KernelKind { .add }
   /// Bits that operands gain before they are rescaled.
-  package static let headroomBits: Int32 = 20
+  package static var headroomBits: Int32 { 20 }
 
   /// Factor of the first operand to the common scale.
   package var first = Rescale(multiplier: 0, shift: 0)

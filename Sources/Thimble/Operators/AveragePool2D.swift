@@ -4,7 +4,7 @@
 ///     24 window (8)   32 bounds (2)
 package struct AveragePool2D: WindowPool {
   /// The operator's code.
-  package static let kind = KernelKind.averagePool2D
+  package static var kind: KernelKind { .averagePool2D }
 
   /// Kernel, stride and padding.
   package var window = Window2D()

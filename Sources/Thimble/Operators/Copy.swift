@@ -6,7 +6,7 @@
 ///     24 inputOffset   28 outputOffset   32 byteCount   36 blocks (2)
 package struct Copy: RowOperator {
   /// The operator's code.
-  package static let kind = KernelKind.copy
+  package static var kind: KernelKind { .copy }
 
   /// Where in a block of the input the bytes start.
   package var inputOffset: UInt32 = 0

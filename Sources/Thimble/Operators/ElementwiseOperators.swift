@@ -6,7 +6,7 @@
 ///     24 constant (6)   30 bounds (2)   32 scale (11)
 package struct Sum: Elementwise {
   /// The operator's code.
-  package static let kind = KernelKind.sum
+  package static var kind: KernelKind { .sum }
 
   /// The second operand, where it is a constant.
   package var constant = ConstantOperand()
@@ -31,9 +31,9 @@ package struct Sum: Elementwise {
 ///     24 constant (6)   30 bounds (2)   32 factor (5)
 package struct Product: Elementwise {
   /// The operator's code.
-  package static let kind = KernelKind.product
+  package static var kind: KernelKind { .product }
   /// The largest shift of the factor: one more, and products would leave 32 bits.
-  package static let largestShift: Int8 = 14
+  package static var largestShift: Int8 { 14 }
 
   /// The second operand, where it is a constant.
   package var constant = ConstantOperand()
@@ -57,7 +57,7 @@ package struct Product: Elementwise {
 ///     24 constant (6)   30 bounds (2)   32 isMaximum
 package struct Extremum: Elementwise {
   /// The operator's code.
-  package static let kind = KernelKind.extremum
+  package static var kind: KernelKind { .extremum }
 
   /// The second operand, where it is a constant.
   package var constant = ConstantOperand()
@@ -90,9 +90,9 @@ package struct Extremum: Elementwise {
 ///     24 constant (6)   30 bounds (2)   32 scale (11)
 package struct SquaredDifference: Elementwise {
   /// The operator's code.
-  package static let kind = KernelKind.squaredDifference
+  package static var kind: KernelKind { .squaredDifference }
   /// Bits that operands gain before they are rescaled.
-  package static let headroomBits: Int32 = 7
+  package static var headroomBits: Int32 { 7 }
 
   /// The second operand, where it is a constant.
   package var constant = ConstantOperand()

@@ -8,7 +8,7 @@
 ///     24 factor (4 + 1)   29 bounds (2)   31 inputOffset   32 divisor   36 outputOffset
 package struct GlobalAveragePool: RowOperator {
   /// The operator's code.
-  package static let kind = KernelKind.globalAveragePool
+  package static var kind: KernelKind { .globalAveragePool }
 
   /// Factor from the input's scale to the output's.
   package var factor = Rescale(multiplier: 1 << 30, shift: 1)

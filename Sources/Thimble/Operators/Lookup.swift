@@ -6,7 +6,7 @@
 ///     24 table
 package struct Lookup: RowOperator {
   /// The operator's code.
-  package static let kind = KernelKind.lookup
+  package static var kind: KernelKind { .lookup }
 
   /// File offset of the 256 results, indexed by the input's bits as an unsigned byte.
   package var table: UInt32 = 0

@@ -3,7 +3,7 @@
 ///     24 window (8)   32 bounds (2)
 package struct MaxPool2D: WindowPool {
   /// The operator's code.
-  package static let kind = KernelKind.maxPool2D
+  package static var kind: KernelKind { .maxPool2D }
 
   /// Kernel, stride and padding.
   package var window = Window2D()

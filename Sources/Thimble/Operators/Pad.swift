@@ -3,7 +3,7 @@
 ///     24 top   25 left   26 value   27 zero
 package struct Pad: RowOperator {
   /// The operator's code.
-  package static let kind = KernelKind.pad
+  package static var kind: KernelKind { .pad }
 
   /// Rows above the input.
   package var top: UInt8 = 0

@@ -9,7 +9,7 @@
 ///     24 table   28 columns (2)   30 pieces (2)   32 pieceBytes (2)   34 span (6)   40 value
 package struct Rearrange: RowOperator {
   /// The operator's code.
-  package static let kind = KernelKind.rearrange
+  package static var kind: KernelKind { .rearrange }
 
   /// File offset of the places.
   package var table: UInt32 = 0
@@ -98,9 +98,9 @@ package struct Rearrange: RowOperator {
 ///      0 row   2 byte
 package struct RowPlace: Equatable, Sendable, FileRecord {
   /// Bytes of a place.
-  package static let byteCount = 4
+  package static var byteCount: Int { 4 }
   /// The `row` of what lies outside the input.
-  package static let noRow: UInt16 = 0xFFFF
+  package static var noRow: UInt16 { 0xFFFF }
 
   /// The row.
   package var row: UInt16
@@ -111,7 +111,7 @@ package struct RowPlace: Equatable, Sendable, FileRecord {
   package init(row: UInt16, byte: UInt16) { (self.row, self.byte) = (row, byte) }
 
   /// A place outside the input.
-  package static let border = RowPlace(row: noRow, byte: 0)
+  package static var border: RowPlace { RowPlace(row: noRow, byte: 0) }
 
   /// Whether the place lies outside the input.
   @inline(__always)

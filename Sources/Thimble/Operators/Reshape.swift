@@ -3,7 +3,7 @@
 /// A reshape that keeps whole rows is a view and costs no operator at all.
 package struct Reshape: RowOperator {
   /// The operator's code.
-  package static let kind = KernelKind.reshape
+  package static var kind: KernelKind { .reshape }
 
   /// Makes the operator.
   package init() {}

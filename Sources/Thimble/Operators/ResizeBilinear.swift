@@ -4,7 +4,7 @@
 ///     24 heightScale   28 widthScale   32 centersPixels   33 zero   34 span (6)
 package struct ResizeBilinear: RowOperator {
   /// The operator's code.
-  package static let kind = KernelKind.resizeBilinear
+  package static var kind: KernelKind { .resizeBilinear }
 
   /// Input rows an output row, in 1/1024.
   package var heightScale: Int32 = 0

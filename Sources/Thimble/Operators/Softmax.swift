@@ -5,7 +5,7 @@
 ///     24 multiplier   28 leftShift   32 smallestDifference
 package struct Softmax: RowOperator {
   /// The operator's code.
-  package static let kind = KernelKind.softmax
+  package static var kind: KernelKind { .softmax }
 
   /// `beta * inputScale` as a factor to differences with 5 integer bits.
   package var multiplier: Int32 = 0

@@ -9,13 +9,13 @@ internal import CThimbleKernels
 ///     24 pads (2)   26 zero   28 weights   32 requantization
 package struct PackedDepthwise3x3: DepthwiseConvolution, PackedPartwise {
   /// The operator's code.
-  package static let kind = KernelKind.packedDepthwise3x3
+  package static var kind: KernelKind { .packedDepthwise3x3 }
   /// The code of the operator with weights of 4 bits.
-  package static let int4Kind = KernelKind.packedInt4Depthwise3x3
+  package static var int4Kind: KernelKind { .packedInt4Depthwise3x3 }
   /// Forty weights.
-  package static let channelsInWords = 4
+  package static var channelsInWords: Int { 4 }
   /// The kernel reads doubled int16 weights.
-  package static let bytesOfWeight = 2
+  package static var bytesOfWeight: Int { 2 }
   private static let weightsPerChannel = 10
 
   /// Rows of padding above the first input row, 0 or 1.

@@ -9,15 +9,15 @@ internal import CThimbleKernels
 ///     24 window (8)   32 weights   36 requantization
 package struct PackedDepthwiseConv2D: DepthwiseConvolution, PackedPartwise {
   /// The operator's code.
-  package static let kind = KernelKind.packedDepthwiseConv2D
+  package static var kind: KernelKind { .packedDepthwiseConv2D }
   /// The code of the operator with weights of 4 bits.
-  package static let int4Kind = KernelKind.packedInt4DepthwiseConv2D
+  package static var int4Kind: KernelKind { .packedInt4DepthwiseConv2D }
   /// Two groups of four.
-  package static let channelsInWords = 8
+  package static var channelsInWords: Int { 8 }
   /// The kernel reads int8 weights.
-  package static let bytesOfWeight = 1
+  package static var bytesOfWeight: Int { 1 }
   /// The most bytes of SRAM for where a pixel's taps lie.
-  package static let mostScratchBytes = 1_024
+  package static var mostScratchBytes: Int { 1_024 }
 
   /// Kernel, stride, dilation and padding.
   package var window = Window2D()

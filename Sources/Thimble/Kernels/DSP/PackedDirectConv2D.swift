@@ -9,13 +9,13 @@ internal import CThimbleKernels
 ///     24 window (8)   32 weights   36 requantization
 package struct PackedDirectConv2D: Convolution, PackedPartwise {
   /// The operator's code.
-  package static let kind = KernelKind.packedDirectConv2D
+  package static var kind: KernelKind { .packedDirectConv2D }
   /// The code of the operator with weights of 4 bits.
-  package static let int4Kind = KernelKind.packedInt4DirectConv2D
+  package static var int4Kind: KernelKind { .packedInt4DirectConv2D }
   /// A pair.
-  package static let channelsInWords = 2
+  package static var channelsInWords: Int { 2 }
   /// The kernel reads int8 weights.
-  package static let bytesOfWeight = 1
+  package static var bytesOfWeight: Int { 1 }
   private static let mostWords = 1 << 20
 
   /// Kernel, stride, dilation and padding.

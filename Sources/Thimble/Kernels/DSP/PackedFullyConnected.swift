@@ -10,7 +10,7 @@ internal import CThimbleKernels
 ///     24 weights   28 requantization
 package struct PackedFullyConnected: Dense {
   /// The operator's code.
-  package static let kind = KernelKind.packedFullyConnected
+  package static var kind: KernelKind { .packedFullyConnected }
   private static let mostInputs = 1 << 24
 
   /// File offset of the weights.

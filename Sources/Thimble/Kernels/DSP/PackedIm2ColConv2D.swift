@@ -9,9 +9,9 @@ internal import CThimbleKernels
 ///     24 window (8)   32 weights   36 requantization
 package struct PackedIm2ColConv2D: Convolution {
   /// The operator's code.
-  package static let kind = KernelKind.packedIm2ColConv2D
+  package static var kind: KernelKind { .packedIm2ColConv2D }
   /// The most bytes of SRAM that a strip takes in files that are written.
-  package static let mostScratchBytes = 1_024
+  package static var mostScratchBytes: Int { 1_024 }
   /// The most words of a window: a strip's columns of 32 bytes each are `mostScratchBytes` then.
   private static let mostWords = mostScratchBytes / 32
 

@@ -9,9 +9,9 @@ internal import CThimbleKernels
 ///     24 window (8)   32 weights   36 requantization   40 groups   42 zero
 package struct PackedInt4Im2ColConv2D: Convolution {
   /// The operator's code.
-  package static let kind = KernelKind.packedInt4Im2ColConv2D
+  package static var kind: KernelKind { .packedInt4Im2ColConv2D }
   /// The most bytes of SRAM that strips and unpacked weights take in files that are written.
-  package static let mostScratchBytes = 1_280
+  package static var mostScratchBytes: Int { 1_280 }
 
   /// The operator with weights of 8 bits.
   package var base: PackedIm2ColConv2D

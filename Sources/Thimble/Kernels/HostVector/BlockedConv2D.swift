@@ -9,7 +9,7 @@ internal import CThimbleKernels
 ///     24 window (8)   32 bounds (2)   34 unit   35 zero   36 weights   40 requantization
 package struct BlockedConv2D: Convolution {
   /// The operator's code.
-  package static let kind = KernelKind.blockedConv2D
+  package static var kind: KernelKind { .blockedConv2D }
 
   /// Kernel, stride, dilation and padding.
   package var window = Window2D()

@@ -7,7 +7,7 @@
 ///     24 window (8)   32 bounds (2)   34 groups   36 weights   40 requantization
 package struct Int4Conv2D: Convolution {
   /// The operator's code.
-  package static let kind = KernelKind.int4Conv2D
+  package static var kind: KernelKind { .int4Conv2D }
 
   /// Kernel, stride, dilation and padding.
   package var window = Window2D()

@@ -6,7 +6,7 @@
 ///     24 window (8)   32 bounds (2)   34 multiplier   36 weights   40 requantization
 package struct Int4DepthwiseConv2D: DepthwiseConvolution {
   /// The operator's code.
-  package static let kind = KernelKind.int4DepthwiseConv2D
+  package static var kind: KernelKind { .int4DepthwiseConv2D }
 
   /// The operator without its weights, whose offset is that of the packed ones.
   package var base = DepthwiseConv2D()

@@ -5,7 +5,7 @@ internal import CThimbleKernels
 ///     24 window (8)   32 bounds (2)   34 zero   36 weights   40 requantization
 package struct Conv2D: Convolution {
   /// The operator's code.
-  package static let kind = KernelKind.conv2D
+  package static var kind: KernelKind { .conv2D }
 
   /// Kernel, stride, dilation and padding.
   package var window = Window2D()

@@ -5,7 +5,7 @@ internal import CThimbleKernels
 ///     24 window (8)   32 bounds (2)   34 multiplier   36 weights   40 requantization
 package struct DepthwiseConv2D: DepthwiseConvolution {
   /// The operator's code.
-  package static let kind = KernelKind.depthwiseConv2D
+  package static var kind: KernelKind { .depthwiseConv2D }
 
   /// Kernel, stride, dilation and padding.
   package var window = Window2D()

@@ -6,7 +6,7 @@
 ///     24 bounds (2)   26 zero   28 weights   32 requantization
 package struct FullyConnected: Dense {
   /// The operator's code.
-  package static let kind = KernelKind.fullyConnected
+  package static var kind: KernelKind { .fullyConnected }
 
   /// Range of the output.
   package var bounds = OutputBounds()
