@@ -35,8 +35,7 @@ struct ArduinoLibrary {
     paragraph=Written by thimble export for \(project.target.core.rawValue), float ABI \
     \(project.target.floatABI.rawValue). Nothing is allocated; the arena is the sketch's.
     category=Data Processing
-    url=https://example.org/thimble/
-    architectures=*
+    \(project.vendorURL.map { "url=\($0)\n" } ?? "")architectures=*
     precompiled=full
     ldflags=-l\(name)
     includes=\(name).h

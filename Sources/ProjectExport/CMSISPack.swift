@@ -33,14 +33,14 @@ struct CMSISPack {
         <vendor>Thimble</vendor>
         <name>\(name)</name>
         <description>Inference of int8 networks, written by thimble export</description>
-        <url>https://example.org/thimble/</url>
+        <url>\(VendorURL.escaped(project.vendorURL))</url>
         <releases>
           <release version="\(version)">Written by thimble export</release>
         </releases>
         <conditions>
           <condition id="core">
             <description>The core that the library was made for</description>
-            <require Dcore="\(core)"\(unit)/>
+      \(cores)
           </condition>
         </conditions>
         <components>
@@ -71,7 +71,10 @@ struct CMSISPack {
     }
   }
 
-  private var unit: String {
-    project.target.floatABI == .hard ? " Dfpu=\"SP_FPU\"" : ""
+  /// The core, for hard floats with a floating-point unit of either precision: any of these is accepted.
+  private var cores: String {
+    let units =
+      project.target.floatABI == .hard ? [" Dfpu=\"SP_FPU\"", " Dfpu=\"DP_FPU\""] : [""]
+    return units.map { "      <accept Dcore=\"\(core)\"\($0)/>" }.joined(separator: "\n")
   }
 }

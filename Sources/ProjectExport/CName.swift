@@ -25,8 +25,16 @@ enum CName {
 
   /// An enumerator for each label, behind a prefix: upper-case, distinct, of the label's letters and digits as far
   /// as C takes them.
-  static func enumerators(_ labels: [String], prefix: String) -> [String] {
-    var taken: Set<String> = [prefix + "LABEL_COUNT"]
+  ///
+  /// - Parameters:
+  ///   - labels: any texts.
+  ///   - prefix: what each name starts with.
+  ///   - others: names that mean something else already.
+  /// - Returns: the enumerators, in the labels' order.
+  static func enumerators(
+    _ labels: [String], prefix: String, besides others: Set<String> = []
+  ) -> [String] {
+    var taken = others.union([prefix + "LABEL_COUNT"])
     return labels.enumerated().map { index, label in
       let letters = label.unicodeScalars.map { scalar -> String in
         let isPlain =
@@ -72,18 +80,21 @@ enum CName {
     return String(repeating: "0", count: 3 - digits.count) + digits
   }
 
-  /// Words of C and C++ that a model's file may be called after, and what the library's names start with.
-  private static let reserved: Set<String> = [
-    "alignas", "alignof", "and", "asm", "auto", "bool", "break", "case", "catch", "char", "class",
-    "compl",
-    "const", "continue", "default", "delete", "do", "double", "else", "enum", "explicit", "export",
-    "extern",
-    "false", "float", "for", "friend", "goto", "if", "inline", "int", "long", "main", "mutable",
-    "namespace", "new", "not", "nullptr", "operator", "or", "private", "protected", "public",
-    "register",
-    "requires", "restrict", "return", "short", "signed", "sizeof", "static", "struct", "switch",
-    "template",
-    "this", "throw", "true", "try", "typedef", "typename", "union", "unsigned", "using", "virtual",
-    "void", "volatile", "while", "xor",
-  ]
+  /// Words of C and C++, headers of C libraries, which a model's own would hide, and what names of theirs start
+  /// with: a model's file may be called after any.
+  private static let reserved: Set<String> = Set(
+    """
+    alignas alignof and and_eq asm auto bitand bitor bool break case catch char char8_t char16_t char32_t class compl
+    concept const const_cast consteval constexpr constinit continue co_await co_return co_yield decltype default
+    delete do double dynamic_cast else enum explicit export extern false float for friend goto if inline int long
+    main mutable namespace new noexcept not not_eq nullptr operator or or_eq private protected public register
+    reinterpret_cast requires restrict return short signed sizeof static static_assert static_cast struct switch
+    template this thread_local throw true try typedef typeid typename typeof union unsigned using virtual void
+    volatile wchar_t while xor xor_eq
+    alloca arduino assert complex ctype dirent errno fcntl fenv float inttypes iso646 limits locale malloc math
+    memory poll pthread regex sched search semaphore setjmp signal spawn stdalign stdarg stdatomic stdbit stdbool
+    stdckdint stddef stdint stdio stdlib stdnoreturn string strings termios tgmath threads time uchar unistd utime
+    values wchar wctype
+    int8 int16 int32 int64 intmax intptr ptrdiff size sig_atomic uint8 uint16 uint32 uint64 uintmax uintptr wint
+    """.split(whereSeparator: \.isWhitespace).map(String.init))
 }

@@ -18,6 +18,10 @@ package enum ExportError: Error, Equatable, Sendable {
   case noPrebuilt(path: String, found: [String])
   /// A prebuilt archive is none, or for another core or float ABI.
   case badPrebuilt(path: String, reason: String)
+  /// A text is no web address.
+  case badVendorURL(String)
+  /// The layout's files have no place for the vendor's web address.
+  case noPlaceForVendorURL(layout: String)
   /// Two models would have one name in C.
   case sameName(String, paths: [String])
   /// The folder exists and holds a file that no export wrote.
@@ -56,6 +60,13 @@ extension ExportError: CustomStringConvertible {
       "\(path) is not there; archives in that folder: "
         + (found.isEmpty ? "none" : found.joined(separator: ", "))
     case .badPrebuilt(let path, let reason): "\(path): \(reason)"
+    case .badVendorURL(let text):
+      """
+      --vendor-url '\(text)': no web address; accepted: https://… or http://…, of the ASCII characters that \
+      addresses have
+      """
+    case .noPlaceForVendorURL(let layout):
+      "--vendor-url: --layout \(layout) has no place for it; accepted: with arduino and cmsis-pack"
     case .sameName(let name, let paths):
       "\(paths.joined(separator: " and ")) would both be called '\(name)' in C: rename one"
     case .folderInUse(let path, let file):

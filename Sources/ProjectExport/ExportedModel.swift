@@ -26,7 +26,7 @@ package struct ExportedModel: Sendable {
   let sha256: String
   let inputs: [End]
   let outputs: [End]
-  let labels: [String]
+  var labels: [String]
   let frontEnd: FrontEnd?
   /// Tables of the front end where the library's own are none of it.
   let tables: [UInt8]?

@@ -9,6 +9,8 @@ package struct ExportedProject: Sendable {
   let target: ArchiveTarget
   /// How the files lie.
   let layout: ProjectLayout
+  /// The web address of who gives it to others; `nil` for none.
+  let vendorURL: String?
   /// The library.
   let archive: [UInt8]
   /// Whether the library was compiled for these models, or made before for any.

@@ -7,6 +7,10 @@ struct ModelHeader {
   let model: ExportedModel
 
   var text: String {
+    text(labels: labels(besides: Self.definedNames(text(labels: ""))))
+  }
+
+  private func text(labels: String) -> String {
     let (name, prefix) = (model.name, model.prefix)
     return """
       #ifndef THIMBLE_MODEL_\(prefix)H
@@ -73,9 +77,19 @@ struct ModelHeader {
     }.joined(separator: "\n")
   }
 
-  private var labels: String {
+  /// What a header defines by `#define`.
+  private static func definedNames(_ text: String) -> Set<String> {
+    Set(
+      text.split(separator: "\n").compactMap { line in
+        let words = line.drop { $0 == " " }.split(separator: " ", maxSplits: 2)
+        guard words.count > 1, words[0] == "#define" else { return nil }
+        return String(words[1].prefix { $0 != "(" })
+      })
+  }
+
+  private func labels(besides names: Set<String>) -> String {
     guard !model.labels.isEmpty else { return "" }
-    let names = CName.enumerators(model.labels, prefix: model.prefix)
+    let names = CName.enumerators(model.labels, prefix: model.prefix, besides: names)
     let lines = zip(names, model.labels).enumerated().map { index, entry in
       "  \(entry.0) = \(index), /* \(CName.comment(entry.1)) */"
     }

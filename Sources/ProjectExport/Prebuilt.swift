@@ -37,7 +37,7 @@ package enum Prebuilt {
     }
     guard let member = member(of: Array(data)), let object = ELFObject(member) else {
       throw .badPrebuilt(
-        path: path, reason: "it is not an archive that 'thimble export' or Tools/archives.sh made")
+        path: path, reason: "it is not an archive that 'thimble export --archives' made")
     }
     do {
       try ArchiveChecks(target: target).check(object)

@@ -11,6 +11,8 @@ package struct ProjectExport {
     package var target: ArchiveTarget
     /// How the files lie.
     package var layout: ProjectLayout
+    /// The web address for a package's description; `nil` for none.
+    package var vendorURL: String?
     /// Whether the library holds every kernel.
     package var linksAll: Bool
     /// A folder of archives that were made before; `nil` to compile one.
@@ -20,10 +22,12 @@ package struct ProjectExport {
 
     /// Makes a request.
     package init(
-      target: ArchiveTarget, layout: ProjectLayout, linksAll: Bool, prebuilt: String?, path: String
+      target: ArchiveTarget, layout: ProjectLayout, vendorURL: String? = nil, linksAll: Bool,
+      prebuilt: String?, path: String
     ) {
       self.target = target
       self.layout = layout
+      self.vendorURL = vendorURL
       self.linksAll = linksAll
       self.prebuilt = prebuilt
       self.path = path
@@ -56,8 +60,9 @@ package struct ProjectExport {
         for: request.target, .kernels(kernels, linksGraphs: graphs), path: request.path)
     }
     return ExportedProject(
-      models: models, target: request.target, layout: request.layout, archive: archive,
-      isPrebuilt: request.prebuilt != nil, linksAll: request.linksAll,
+      models: models, target: request.target, layout: request.layout,
+      vendorURL: request.vendorURL, archive: archive, isPrebuilt: request.prebuilt != nil,
+      linksAll: request.linksAll,
       figures: zip(models, deployments).map { model, deployment in
         ProjectFigures(name: model.name, deployment: deployment, board: board).text
       })

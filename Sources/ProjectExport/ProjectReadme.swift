@@ -67,12 +67,13 @@ struct ProjectReadme {
     case .arduino:
       return """
         An Arduino library: copy the folder into `libraries/`, or choose "Add .ZIP library" for a ZIP file of it. The
-        archive is precompiled: it lies where the build looks for the core's and the float ABI's.
+        archive is precompiled: it lies where the build looks for the core's and the float ABI's. The index of
+        libraries, not the IDE, asks for a web address: `--vendor-url`.
         """
     case .cmsisPack:
       return """
         A folder for a CMSIS pack: `*.pdsc` describes it. Add it with `cpackget add path/to/*.pdsc`, or zip it into
-        a `.pack`.
+        a `.pack`. To be downloaded it needs a web address: `--vendor-url`.
         """
     }
   }
@@ -91,7 +92,7 @@ struct ProjectReadme {
       : "The library holds every kernel; `thimble_kernels.c` names those that the link takes."
     return kernels + """
 
-      It wants `memcpy`, `memmove`, `memset`, `strlen` and the compiler's own helpers, has no memory of its own, and
+      It wants nothing of a C library, of the compiler its own helpers at most, has no memory of its own, and
       never allocates.
       """
   }

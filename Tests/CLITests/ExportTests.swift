@@ -28,8 +28,8 @@ struct ExportTests {
     } catch let error as ExportError {
       switch error {
       case .noToolchain, .oldToolchain, .noEmbeddedTarget: return nil
-      case .noCore, .noFloatingPoint, .toolFailed, .unsound, .noPrebuilt, .badPrebuilt, .sameName,
-        .folderInUse, .cannotWrite:
+      case .noCore, .noFloatingPoint, .toolFailed, .unsound, .noPrebuilt, .badPrebuilt,
+        .badVendorURL, .noPlaceForVendorURL, .sameName, .folderInUse, .cannotWrite:
         preconditionFailure("\(error)")
       }
     } catch {
@@ -37,7 +37,17 @@ struct ExportTests {
     }
   }()
 
+  private func export(
+    _ model: String, _ option: String, _ value: String, _ words: ArraySlice<String>
+  ) async throws -> (run: Transcript, folder: String) {
+    try await export([model, option, value] + words)
+  }
+
   private func export(_ words: String...) async throws -> (run: Transcript, folder: String) {
+    try await export(words)
+  }
+
+  private func export(_ words: [String]) async throws -> (run: Transcript, folder: String) {
     let folder = try Files.temporaryFolder() + "/project"
     let archives = try #require(
       Self.archives, "no Swift toolchain with Embedded Swift for Armv7E-M")
@@ -100,6 +110,32 @@ struct ExportTests {
       #expect(kernels.contains("THIMBLE_LINK_KERNEL(\(kernel));"))
     }
     #expect(!kernels.contains("LINK_KERNEL(add)"))
+  }
+
+  @Test func theVendorsAddressStandsWhereThereIsAPlace() async throws {
+    func description(_ words: [String], _ name: String) async throws -> String {
+      let (run, folder) = try await export(Files.keyword, "--layout", words[0], words.dropFirst())
+      #expect(run.code == .success, "\(run.error)")
+      return String(decoding: try Files.bytes(folder + "/" + name), as: UTF8.self)
+    }
+    let (pack, library) = ("Thimble.ds_cnn_s.pdsc", "library.properties")
+    #expect(try await description(["cmsis-pack"], pack).contains("<url></url>"))
+    #expect(try await !description(["arduino"], library).contains("url="))
+    let option = ["--vendor-url", "https://a.org/?b&c"]
+    #expect(
+      try await description(["cmsis-pack"] + option, pack).contains(
+        "<url>https://a.org/?b&amp;c</url>"))
+    #expect(
+      try await description(["arduino"] + option, library).contains("\nurl=https://a.org/?b&c\n"))
+    let others = [
+      "a.org", "https://", "https://a b", "https://a\nb=c", "https://a<b>", "ftp://a",
+    ]
+    for url in others {
+      let (run, _) = try await export(Files.keyword, "--layout", "arduino", ["--vendor-url", url])
+      #expect(run.code == .usage && run.error.contains("accepted: https://"), "\(url)")
+    }
+    let (run, _) = try await export(Files.keyword, "--layout", "cmake", option[...])
+    #expect(run.code == .usage && run.error.contains("with arduino and cmsis-pack"))
   }
 
   @Test func anEarlierExportIsReplacedAndNothingElse() async throws {

@@ -11,6 +11,10 @@ struct ProjectExportTests {
   private static let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Sources")
 
+  private static let keyword = sources.deletingLastPathComponent().appendingPathComponent(
+    "Models/ds-cnn-s.tflite"
+  ).path
+
   @Test func theProgramCarriesTheDeviceModulesAsTheyAre() throws {
     let modules = ["CThimble", "CThimbleKernels", "Thimble", "ThimbleAudio", "ThimbleC"]
     var expected: [String] = []
@@ -33,7 +37,9 @@ struct ProjectExportTests {
     "names that C takes",
     arguments: [
       ("kws", "kws"), ("Ad01-int8", "ad01_int8"), ("8bit", "model_8bit"), ("…", "model"),
-      ("int", "model_int"),
+      ("int", "model_int"), ("my model (2)", "my_model_2"), ("日本語", "model"),
+      ("string", "model_string"), ("Math", "model_math"), ("int8", "model_int8"),
+      ("co_await", "model_co_await"), ("a\"b\nc", "a_b_c"),
       ("a--b", "a_b"), ("_x_", "x"), ("Grüße", "gr_e"), ("thimble", "model_thimble"),
     ])
   func names(_ text: String, _ expected: String) {
@@ -49,6 +55,23 @@ struct ProjectExportTests {
     #expect(
       names.allSatisfy { $0.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") } }
     )
+  }
+
+  @Test(
+    "labels do not take names that the header defines",
+    arguments: ["open", "Tables", "model bytes"])
+  func labelsBesideMacros(_ label: String) throws {
+    var model = try ExportedModel(Deployment(ModelSource(path: Self.keyword, target: .cortexM4)))
+    model.labels[2] = label
+    let lines = ModelHeader(model: model).text.split(separator: "\n")
+    let defined = lines.compactMap { line -> Substring? in
+      let words = line.split(separator: " ")
+      return words.first == "#define" ? words[1].prefix { $0 != "(" } : nil
+    }
+    let enumerator = try #require(lines.first { $0.contains(" = 2, /* \(label) */") })
+    let name = try #require(enumerator.split(separator: " ").first)
+    #expect(name.hasPrefix("DS_CNN_S_\(label.uppercased().prefix(5))") && name.hasSuffix("_2"))
+    #expect(!defined.contains(name) && Set(defined).count == defined.count)
   }
 
   @Test func textsAreHarmlessInC() {

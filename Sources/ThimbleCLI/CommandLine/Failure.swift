@@ -134,7 +134,7 @@ struct Failure: Error, Encodable {
 
   private init(_ error: ExportError) {
     switch error {
-    case .noCore, .noFloatingPoint, .sameName, .folderInUse:
+    case .noCore, .noFloatingPoint, .badVendorURL, .noPlaceForVendorURL, .sameName, .folderInUse:
       self.init(.usage, error.description)
     case .badPrebuilt(let path, _):
       self.init(.invalidFile, error.description)

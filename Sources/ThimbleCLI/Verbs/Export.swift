@@ -17,6 +17,9 @@ extension Option {
   fileprivate static let layout = Option(
     "--layout", value: "LAYOUT", help: "cmake, zephyr, arduino or cmsis-pack (cmake)",
     completion: .words(ProjectLayout.allCases.map(\.rawValue)))
+  fileprivate static let vendorURL = Option(
+    "--vendor-url", value: "URL",
+    help: "where the package comes from, for its description (arduino, cmsis-pack)")
   fileprivate static let prebuilt = Option(
     "--prebuilt", value: "DIR",
     help: "take the library from archives made before: no toolchain is needed",
@@ -43,8 +46,8 @@ extension Verb {
       """,
     operands: [Operand("MODEL", .any)],
     options: [
-      .output, .board, .target, .floatABI, .allOperators, .layout, .prebuilt, .archives, .sram,
-      .labels, .frontEnd, .fullInput, .json,
+      .output, .board, .target, .floatABI, .allOperators, .layout, .vendorURL, .prebuilt, .archives,
+      .sram, .labels, .frontEnd, .fullInput, .json,
     ],
     examples: [
       Example(
@@ -83,8 +86,9 @@ extension Arguments {
     let board = try namedBoard()
     guard let core = try kernelTarget() else { throw ExportError.noCore }
     let request = ProjectExport.Request(
-      target: try archiveTarget(core), layout: try layout(), linksAll: has(.allOperators),
-      prebuilt: text(.prebuilt), path: path)
+      target: try archiveTarget(core), layout: try layout(), vendorURL: text(.vendorURL),
+      linksAll: has(.allOperators), prebuilt: text(.prebuilt), path: path)
+    if let url = request.vendorURL { try VendorURL.check(url, for: request.layout) }
     let deployments = try operands.map { operand in
       try deployment(of: modelSource(at: operand, laidOutFor: core))
     }
