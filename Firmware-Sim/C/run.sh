@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Builds a C program around a folder that 'thimble export' wrote, and runs it in QEMU.
+# Builds a C program around a folder that 'thimble export' wrote, and runs it in QEMU or in thimble's simulator.
 set -euo pipefail
 
 usage() {
   cat << 'END'
-usage: Firmware-Sim/C/run.sh BOARD PROGRAM EXPORT [INPUTS] [CMAKE-OPTION...]
+usage: Firmware-Sim/C/run.sh [--build | --simulate] BOARD PROGRAM EXPORT [INPUTS] [CMAKE-OPTION...]
 
 BOARD    a folder of Firmware-Sim/Boards, or mps2-an505 or mps2-an500 (boards/*.ld)
 PROGRAM  golden      every input of INPUTS, then the first as rows come
@@ -16,7 +16,8 @@ PROGRAM  golden      every input of INPUTS, then the first as rows come
 EXPORT   the folder
 
 What the program prints goes to standard output, its exit code is this script's. --build only builds, and
-prints where the program lies.
+prints where the program lies. --simulate runs it in 'thimble simulate --elf' (the binary that THIMBLE names) on
+boards whose core that has, with SysTick as QEMU has it.
 END
 }
 
@@ -25,8 +26,9 @@ fail() {
   exit 2
 }
 
-only_build=
+only_build='' simulator=''
 [[ ${1:-} != --build ]] || { only_build=1 && shift; }
+[[ ${1:-} != --simulate ]] || { simulator=${THIMBLE:?names the binary} && shift; }
 (($# >= 3)) || { usage >&2 && exit 2; }
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 board=$1 program=$2 export=$(cd "$3" && pwd) inputs=${4:-}
@@ -36,13 +38,14 @@ log=$(mktemp) none=$(mktemp)
 trap 'rm -f "$log" "$none"' EXIT
 inputs=$(realpath "${inputs:-$none}")
 
-emulator=qemu-system-arm machine=$board machine_options=()
+emulator=qemu-system-arm machine=$board machine_options=() simulated_core=''
 if [[ -f $here/../Boards/$board/board.env ]]; then
   # shellcheck source=../Boards/mps2-an386/board.env
   source "$here/../Boards/$board/board.env"
 elif [[ ! -f $here/boards/$board.ld ]]; then
   fail "there is no board '$board'"
 fi
+[[ -z $simulator || -n $simulated_core ]] || fail "'thimble simulate' has no core as that of $board"
 
 core_options=$(sed -n 's/^    \(-m[^ ]* .*\) -ffunction-sections.*/\1/p' "$export/README.md")
 [[ -n $core_options ]] || fail "$export/README.md does not name the core: is it an export?"
@@ -68,6 +71,15 @@ if [[ -n $only_build ]]; then
   exit
 fi
 status=0
+if [[ -n $simulator ]]; then
+  # SysTick is the board's clock, 25 MHz, at 1,000 instructions a microsecond.
+  timeout "${LIMIT:-300}" "$simulator" simulate --elf "$build/$program" --core "$simulated_core" --sram 4MiB \
+    --systick "$((1000000000 / stopwatch_hertz))" --limit 1e12 --console "$log" > "$none" 2>&1 || status=$?
+  cat "$log"
+  ((status <= 1)) || cat "$none" >&2
+  rm -rf "$build"
+  exit "$status"
+fi
 timeout "${LIMIT:-300}" "$emulator" -M "$machine" "${machine_options[@]}" -icount shift=0,sleep=off -nographic -monitor none \
   -serial none -chardev stdio,id=console -semihosting-config enable=on,target=native,chardev=console \
   -kernel "$build/$program" < /dev/null || status=$?

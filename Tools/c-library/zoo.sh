@@ -5,10 +5,11 @@
 #
 #   THIMBLE=path/to/thimble ARCHIVES=DIR Tools/c-library/zoo.sh [TEXT-IN-NAME]
 #
-# ARCHIVES is what `thimble export --archives DIR --target cortex-m4` wrote; it is made when left out.
+# RESULTS names another file. ARCHIVES is what `thimble export --archives DIR --target cortex-m4` wrote; it is made
+# when left out.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
-zoo=../shared/data/zoo results=Tools/c-library/ZOO.csv
+zoo=../shared/data/zoo results=${RESULTS:-Tools/c-library/ZOO.csv}
 [[ -d $zoo ]] || { echo "skipped: $zoo is not there" && exit 0; }
 export THIMBLE=${THIMBLE:?names the binary}
 work=$(mktemp -d)
