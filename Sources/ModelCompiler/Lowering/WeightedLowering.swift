@@ -42,8 +42,11 @@ extension Lowering {
     let solved = try solve(
       operands, kernels, weights, bounds: bounds,
       padded: window.reachesOutside(operands.input.shape, output: operands.output.shape))
+    // Of one channel there is nothing to keep apart: taps lie as a convolution's, which has faster kernels.
+    let isConvolution = operands.input.shape.channels == 1
     return place(
-      .depthwiseConv2D(window, multiplier: depthMultiplier), bounds, solved, operands)
+      isConvolution ? .conv2D(window) : .depthwiseConv2D(window, multiplier: depthMultiplier),
+      bounds, solved, operands)
   }
 
   mutating func lowerFullyConnected(

@@ -108,6 +108,18 @@ struct GraphFoldingTests {
     try checkOutputs(graph)
   }
 
+  /// Taps of one channel lie as a convolution's, whose kernels are the faster ones.
+  @Test(arguments: [1, 3, 8])
+  func aDepthwiseLayerOfOneChannelIsAConvolution(multiplier: Int) throws {
+    for seed in 0..<20 {
+      var layers = RandomLayers(input: Shape(height: 6, width: 5, channels: 1), seed: seed)
+      let output = layers.depthwise(layers.builder.input, multiplier: multiplier)
+      let graph = layers.builder.graph(output: output)
+      #expect(try kinds(graph) == [.conv2D])
+      try checkOutputs(graph)
+    }
+  }
+
   @Test func aBorderStaysWhereItCannotMove() throws {
     // Before a pool, which must not see zero points; and with two readers.
     var layers = RandomLayers(input: shape, seed: 7)
