@@ -3,6 +3,7 @@ import GraphIR
 extension Lowering {
   /// A constant's bytes, which must be as many as its type and dimensions give.
   mutating func bytes(ofConstant index: Int) throws(FileDefect) -> [UInt8] {
+    if let computed = computedConstants[index] { return computed }
     let tensor = file.tensors[index]
     let range = try file.range(ofBuffer: tensor.buffer)
     let values = tensor.dimensions.reduce(1.0) { $0 * Double($1) }

@@ -9,14 +9,17 @@ extension Lowering {
     let options = try record.requiredOptions(.concatenation)
     let number = try options.value(Field.Concatenation.activation, default: Int8(0))
     let activation = try fusedActivation(number, record)
-    var parts: [Tensor?] = []
-    for index in record.inputs { parts.append(try self.activation(index, of: record)) }
-    let output = try self.activation(record.outputs[0], of: record)
-    let inputs = parts.compactMap(\.self)
-    guard let output, let activation, inputs.count == record.inputs.count else { return }
+    guard let output = try self.activation(record.outputs[0], of: record), let activation else {
+      return
+    }
     let rank = output.dimensions.count
     let declared = Int(try options.value(Field.Concatenation.axis, default: Int32(0)))
     let position = try position(ofAxis: declared, rank: rank, record)
+    guard let parts = try jointParts(of: record, along: position, output: output) else { return }
+    var found: [Tensor?] = []
+    for index in parts.activations { found.append(try self.activation(index, of: record)) }
+    let inputs = found.compactMap(\.self)
+    guard inputs.count == parts.activations.count else { return }
     for input in inputs {
       guard input.dimensions.count == rank else {
         throw FileDefect(
@@ -26,7 +29,8 @@ extension Lowering {
       guard try keepsQuantization(input, output, record) else { return }
     }
     var joined = inputs[0].dimensions
-    joined[position] = inputs.reduce(0) { $0 + $1.dimensions[position] }
+    let computed = inputs.reduce(0) { $0 + $1.dimensions[position] }
+    joined[position] = parts.before + computed + parts.behind
     try expect(joined, of: output, record)
     guard activation == Activation.none else {
       try refuse(record, found: "a fused activation", accepted: "NONE")
@@ -36,7 +40,20 @@ extension Lowering {
       try refuse(record, found: "the batch's axis", accepted: "height, width or channels")
       return
     }
-    try emit(record, .concatenation(axis), inputs: record.inputs)
+    guard parts.hasBorder else {
+      return try emit(record, .concatenation(axis), inputs: parts.activations)
+    }
+    var source = parts.activations[0]
+    if parts.activations.count > 1 {
+      var inner = output
+      inner.dimensions[position] = computed
+      inner.name += "/computed"
+      source = addActivation(inner)
+      try emit(record, .concatenation(axis), inputs: parts.activations, output: source)
+    }
+    var (begin, end) = (Offset(), Offset())
+    (begin[axis], end[axis]) = (parts.before, parts.behind)
+    try emitPad(record, begin: begin, end: end, value: parts.value, input: source)
   }
 
   /// An axis of a tensor, which may be counted from the last.

@@ -22,6 +22,8 @@ struct Lowering {
   /// Constants of a float model as float32, by the file's index.
   var unpackedConstants: [Int: Tensor] = [:]
   var unpackedBytes = 0
+  /// Bytes of constants that operators compute, by the file's index.
+  var computedConstants: [Int: [UInt8]] = [:]
   /// Tensors whose batch is the phases of a dilated window.
   var dilated: [Int: DilatedTensor] = [:]
   /// Tensors that results of arithmetic on shapes went into.
@@ -158,6 +160,7 @@ struct Lowering {
     case .pack: try lowerPack(record)
     case .unpack: try lowerUnpack(record)
     case .mirrorPad: try lowerMirrorPad(record)
+    case .fill: try lowerFill(record)
     case .resizeNearestNeighbor, .resizeBilinear: try lowerResize(record, kind)
     case .transpose: try lowerTranspose(record)
     case .depthToSpace, .spaceToDepth: try lowerBlocks(record, kind)

@@ -163,7 +163,7 @@ extension Lowering {
   }
 
   /// A constant in an activation's place.
-  private mutating func constantOperand(
+  mutating func constantOperand(
     _ index: Int, of record: OperatorRecord
   ) throws(FileDefect) -> Tensor? {
     if isFloat {

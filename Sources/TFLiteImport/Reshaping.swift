@@ -83,15 +83,14 @@ extension Lowering {
     return try areShapes(record.inputs)
   }
 
-  private func areShapes(_ indices: [Int]) throws(FileDefect) -> Bool {
+  func areShapes(_ indices: [Int]) throws(FileDefect) -> Bool {
     for index in indices where !shapeTensors.contains(index) {
       guard index >= 0, try isConstant(index) else { return false }
     }
     return true
   }
 
-  /// PAD and PADV2, by real zero or another constant: rows and columns of zeros are a convolution's own as a
-  /// rule.
+  /// PAD and PADV2, by real zero or another constant.
   mutating func lowerPad(_ record: OperatorRecord) throws(FileDefect) {
     let hasValue = record.number == BuiltinOperator.padV2.rawValue
     try record.checkArity(hasValue ? 3...3 : 2...2)
@@ -100,6 +99,13 @@ extension Lowering {
     guard let value = hasValue ? try borderValue(record, output) : 0 else { return }
     guard let begin = try border(amounts, around: input, output, record) else { return }
     let end = Offset((0..<input.dimensions.count).map { amounts[2 * $0 + 1] })
+    try emitPad(record, begin: begin, end: end, value: value, input: record.inputs[0])
+  }
+
+  /// A border of one value: rows and columns of zeros are a convolution's own as a rule.
+  mutating func emitPad(
+    _ record: OperatorRecord, begin: Offset, end: Offset, value: Float, input: Int
+  ) throws(FileDefect) {
     let isOnlySpatial =
       begin.channels == 0 && end.channels == 0
       && [begin.height, begin.width, end.height, end.width].allSatisfy { $0 <= 255 }
@@ -107,7 +113,7 @@ extension Lowering {
       record,
       value == 0 && isOnlySpatial
         ? .pad(top: begin.height, bottom: end.height, left: begin.width, right: end.width)
-        : .move(.pad(begin: begin, value: value)), inputs: [record.inputs[0]])
+        : .move(.pad(begin: begin, value: value)), inputs: [input])
   }
 
   /// The real value of a border; `nil` when it was refused.

@@ -33,6 +33,7 @@ enum BuiltinOperator: Int, CaseIterable {
   case shape = 77
   case pack = 83
   case unpack = 88
+  case fill = 94
   case resizeNearestNeighbor = 97
   case leakyReLU = 98
   case mirrorPad = 100

@@ -1,8 +1,9 @@
 import GraphIR
 
 extension Lowering {
-  /// Whether a tensor's bytes are in the file.
+  /// Whether a tensor's bytes are in the file, or computed of such.
   func isConstant(_ index: Int) throws(FileDefect) -> Bool {
+    guard computedConstants[index] == nil else { return true }
     let bytes = try file.range(ofBuffer: file.tensors[index].buffer)
     guard bytes.isEmpty else { return true }
     return try isExternal(index)

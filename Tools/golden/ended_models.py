@@ -37,6 +37,15 @@ class EndedNet(Net):
                       [y.index], options("ConcatenationOptions", axis=axis))
         return y
 
+    def fill(self, like, axis, size, value):
+        """FILL with one value, of another tensor's shape but for an axis."""
+        shape = list(like.shape)
+        shape[axis] = size
+        y = self.value("fill", shape, like.scale, like.zero)
+        value = self.constant("value", np.int8(value), "int8", scale=like.scale, zero=like.zero)
+        self.graph.op("FILL", [self.constant("dims", np.array(shape)), value], [y.index])
+        return y
+
     def strided_slice(self, x, begin, end, begin_mask=0, end_mask=0, shrink=0):
         """STRIDED_SLICE with strides of one; NumPy says the shape."""
         index = tuple(
@@ -194,6 +203,19 @@ def cut_axes(net):
     y = net.dense(net.conv(y, 4, (2, 2)), 5)
     return net.finish(net.concat(1, y, net.dense(first, 3),
                                  net.dense(second, 4)))
+
+
+@model
+def filled(net):
+    """Filled tensors around what is computed, and as an operand."""
+    x = net.input((1, 6, 5, 3), scale=0.04, zero=-7)
+    x = net.concat(1, net.fill(x, 1, 2, -7), x)
+    x = net.conv(x, 4, (3, 2), act="relu", zero=-128)
+    y = net.concat(2, net.fill(x, 2, 1, 5), x, net.conv(x, 4, scale=x.scale, zero=x.zero),
+                   net.fill(x, 2, 2, 5))
+    y = net.conv(y, 3, (2, 2))
+    y = net.add(y, net.fill(y, 3, 1, 90), scale=0.05)
+    return net.finish(net.concat(3, y, net.fill(y, 3, 2, 17)))
 
 
 @model

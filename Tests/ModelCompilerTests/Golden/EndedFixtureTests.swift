@@ -58,7 +58,7 @@ struct EndedFixtureTests {
   @Test func fixturesAreThere() {
     #expect(
       Set(Self.names).isSuperset(of: [
-        "cut_axes", "joined_axes", "kept_sum", "output_within", "stream", "two_inputs",
+        "cut_axes", "filled", "joined_axes", "kept_sum", "output_within", "stream", "two_inputs",
         "two_outputs",
       ]))
   }
