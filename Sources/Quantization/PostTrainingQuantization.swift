@@ -124,7 +124,8 @@ private struct QuantizationRun: Sendable {
     guard graph.isSingleEnded else {
       throw GraphError(
         reason: "has \(graph.inputs.count) inputs, \(graph.outputs.count) outputs and "
-          + "\(graph.states.count) states; ranges are found with one input, one output and no state")
+          + "\(graph.states.count) states; ranges are found with one input, one output and no state"
+      )
     }
     let executor = try FloatExecutor(graph)
     self.executor = executor
