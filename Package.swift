@@ -47,7 +47,7 @@ let package = Package(
       name: "TFLiteImport", dependencies: ["GraphIR", "HostSupport", "Thimble"],
       swiftSettings: everywhere),
     .target(
-      name: "ONNXImport", dependencies: ["GraphIR", "HostSupport", "Thimble"],
+      name: "ONNXImport", dependencies: ["GraphIR", "HostSupport", "Quantization", "Thimble"],
       swiftSettings: everywhere),
     .target(
       name: "Quantization", dependencies: ["GraphIR", "HostSupport", "Thimble"],

@@ -82,6 +82,8 @@ package struct Graph: Equatable, Sendable {
   package var sourceSHA256: [UInt8]
   /// Notes for people on what the importer changed, such as a float edge that became int8.
   package var notes: [String]
+  /// Whether sums are rounded to their results' steps at once, as ONNX has it; TFLite's kernels round twice.
+  package var roundsOnce = false
 
   /// Whether the arithmetic is float32: the type of the first input decides.
   package var isFloat: Bool {

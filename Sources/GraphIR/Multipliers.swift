@@ -24,6 +24,18 @@ extension Rescale {
     self.init(multiplier: Int32(fraction), shift: Int8(clamping: exponent))
   }
 
+  /// The factor nearest to `real` whose products are rounded once: without a right shift behind the
+  /// multiplication, as long as that leaves 16 bits.
+  ///
+  /// `Rescale(roundingOnce: 0.25) == Rescale(multiplier: 1 << 29, shift: 0)`.
+  package init(roundingOnce real: Double) {
+    self.init(real: real)
+    guard shift < 0 else { return }
+    let spared = Int32(max(-15, shift))
+    let mantissa = (Double(multiplier) * Foundation.pow(2, Double(spared))).rounded()
+    self.init(multiplier: Int32(mantissa), shift: Int8(clamping: Int(shift) - Int(spared)))
+  }
+
   /// The factor from one scale to another, where kernels can apply it.
   ///
   /// - Throws: `UnsupportedScale` from 2^30 on: a single step of the input would leave int8 many

@@ -82,6 +82,17 @@ package struct Tensor: Equatable, Sendable {
     }
   }
 
+  /// What is said of an int8 input or output that was float32 or uint8 in its source.
+  package func edgeNote(_ role: String, _ name: String, isUnsigned: Bool) -> String {
+    guard let quantization else { return "" }
+    let (scale, zeroPoint) = (quantization.scales[0], quantization.zeroPoints[0])
+    let relation =
+      isUnsigned
+      ? "uint8 value = int8 value + 128"
+      : "real value = \(scale) x (int8 value - \(zeroPoint))"
+    return "\(isUnsigned ? "uint8" : "float32") \(role) '\(name)' became int8: \(relation)"
+  }
+
   /// A constant's bytes as int8 values.
   package var int8Values: [Int8] { (constant ?? []).map { Int8(bitPattern: $0) } }
 

@@ -32,6 +32,8 @@ extension GraphImport {
     case .reshape, .flatten: try importReshape(node, kind)
     case .squeeze, .unsqueeze: try importSqueeze(node, kind)
     case .transpose: try importTranspose(node)
+    case .quantizeLinear: try importQuantize(node)
+    case .dequantizeLinear: try importDequantize(node)
     case .convTranspose: try importTransposedConvolution(node)
     case .resize, .upsample: try importResize(node, kind)
     case .depthToSpace, .spaceToDepth: try importBlocks(node, kind)

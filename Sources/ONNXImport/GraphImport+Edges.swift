@@ -21,13 +21,18 @@ extension GraphImport {
   }
 
   private mutating func addInput(_ input: ONNXValueInfo) {
-    guard input.elementType.isFloat else {
+    let isStored = input.elementType == .int8 || input.elementType == .uint8
+    let readers = file.nodes.filter { $0.inputs.contains(input.name) }
+    let isDequantized =
+      isStored
+      && readers.allSatisfy { $0.kind == ONNXOperator.dequantizeLinear.rawValue }
+    guard input.elementType.isFloat || isDequantized else {
       note(
         nil, "model", input.name, found: "an input of \(input.elementType.name) values",
         accepted: "float32")
       return refuse(input.name)
     }
-    noteFloat(input.elementType, of: "the input '\(input.name)'")
+    if !isStored { noteFloat(input.elementType, of: "the input '\(input.name)'") }
     // A batch that is open, or has a name, is one.
     var sizes = input.dimensions ?? []
     if !sizes.isEmpty { sizes[0] = sizes[0] ?? 1 }
@@ -47,6 +52,7 @@ extension GraphImport {
       ? ActivationValue.Layout(dimensions: dimensions, storage: [0, 2, 3, 1])
       : ActivationValue.Layout(plain: dimensions)
     let tensor = appendActivation(input.name, layout.storage.map { dimensions[$0] })
+    if isStored { storedTypes[tensor] = input.elementType }
     define(input.name, ActivationValue(tensor: tensor, layout: layout))
   }
 
@@ -81,6 +87,11 @@ extension GraphImport {
     }
   }
 
+  /// Names of inputs and outputs that are uint8 in the file.
+  var unsignedNames: Set<String> {
+    Set((freeInputs + file.outputs).filter { $0.elementType == .uint8 }.map(\.name))
+  }
+
   /// The graph, once all nodes are imported without an issue.
   func graph() -> Graph {
     let ends = [freeInputs, file.outputs].map { infos in
@@ -100,5 +111,18 @@ extension GraphImport {
       tensors: tensors, nodes: nodes, inputs: ends[0].map(\.value.tensor),
       outputs: ends[1].map(\.value.tensor), inputNames: ends[0].map(\.name),
       outputNames: ends[1].map(\.name), notes: notes)
+  }
+}
+
+extension Graph {
+  /// Says what int8 values at an int8 network's ends stand for.
+  mutating func noteStoredEnds(_ unsigned: Set<String>) {
+    guard !isFloat else { return }
+    let ends = [("input", inputs, inputNames), ("output", outputs, outputNames)]
+    for (role, indices, names) in ends {
+      for (index, name) in zip(indices, names) {
+        notes.append(tensors[index].edgeNote(role, name, isUnsigned: unsigned.contains(name)))
+      }
+    }
   }
 }

@@ -1,6 +1,18 @@
 import GraphIR
+import Quantization
 
 extension ImportIssue {
+  /// Values of an int8 network that are left in float32.
+  static func missingScales(_ missing: MissingScales) -> ImportIssue {
+    let names = missing.names.prefix(4).map { "'\($0)'" }.joined(separator: ", ")
+    return ImportIssue(
+      node: nil, operatorName: "model", name: "",
+      found: "\(missing.names.count) values in float32 within an int8 network: \(names)"
+        + (missing.names.count > 4 ? ", …" : ""),
+      accepted: "scales for every weight and every result: quantize all operators, or give the "
+        + "float32 file and --calibrate")
+  }
+
   /// An operator that is not read.
   static func unknownOperator(_ node: ONNXNode) -> ImportIssue {
     let domain = node.domain.isEmpty || node.domain == "ai.onnx" ? "" : " of \(node.domain)"
@@ -36,7 +48,8 @@ extension GraphImport {
       return ModelOutline.Value(
         name: name, type: infos[name]?.elementType.name ?? "float32", dimensions: sizes)
     }
-    let kind = file.quantization == nil ? "float32" : "quantized ONNX"
+    let isFloat = file.dynamicQuantization == nil && !file.isQuantized
+    let kind = isFloat ? "float32" : "quantized ONNX"
     return ModelOutline(
       kind: kind,
       inputs: file.inputs.filter { file.initializers[$0.name] == nil }.map { value($0.name) },

@@ -12,6 +12,8 @@ struct GraphImport {
   let keepsInputOrder: Bool
   /// Values that are computed at run time, by name.
   private(set) var activations: [String: ActivationValue] = [:]
+  /// The types of inputs that are no float ones, by their tensors.
+  var storedTypes: [Int: ONNXElementType] = [:]
   /// Values that are known.
   var constants: [String: Constant] = [:]
   /// What nodes that were refused would have made.
@@ -24,16 +26,16 @@ struct GraphImport {
   private let external: ONNXExternalFiles?
 
   init(_ file: ONNXFile, external: ONNXExternalFiles? = nil, keepsInputOrder: Bool = false) {
-    self.file = file
+    self.file = file.spellingOutQuantizedOperators()
     self.external = external
     self.keepsInputOrder = keepsInputOrder
-    read = Set(file.nodes.flatMap(\.inputs) + file.outputs.map(\.name))
+    read = Set(self.file.nodes.flatMap(\.inputs) + file.outputs.map(\.name))
     declared = Dictionary((file.inner + file.outputs).map { ($0.name, $0) }) { $1 }
   }
 
   /// Imports the inputs and every node; what is not supported becomes an issue.
   mutating func run() throws(FileDefect) {
-    if let issue = file.quantization {
+    if let issue = file.dynamicQuantization {
       issues = [issue]
       return
     }
@@ -50,7 +52,8 @@ struct GraphImport {
   private mutating func add(_ node: ONNXNode) throws(FileDefect) {
     let function = ONNXOperator.unary[node.kind]
     let kind = ONNXOperator(rawValue: node.kind)
-    guard node.domain.isEmpty || node.domain == "ai.onnx", function != nil || kind != nil else {
+    let isStandard = node.domain.isEmpty || node.domain == "ai.onnx"
+    guard isStandard || kind?.isMicrosofts == true, function != nil || kind != nil else {
       issues.append(.unknownOperator(node))
       unknown.formUnion(node.outputs)
       return
@@ -148,9 +151,23 @@ struct GraphImport {
     return tensors.count - 1
   }
 
+  /// Adds a constant of real values, which may come in steps; its index.
+  mutating func appendConstant(
+    _ name: String, _ dimensions: [Int], _ floats: [Float], _ steps: Quantization?
+  ) -> Int {
+    var tensor = Tensor(name: name, dimensions: dimensions, floats: floats)
+    tensor.quantization = steps
+    return append(tensor)
+  }
+
   /// Adds an activation; its index.
   mutating func appendActivation(_ name: String, _ dimensions: [Int]) -> Int {
     append(Tensor(name: name, dimensions: dimensions, type: .float32))
+  }
+
+  /// Says how int8 stands for an activation's values.
+  mutating func setQuantization(of tensor: Int, _ steps: Quantization) {
+    tensors[tensor].quantization = steps
   }
 
   /// Adds a node.

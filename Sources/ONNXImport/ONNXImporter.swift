@@ -1,7 +1,9 @@
 package import GraphIR
 import HostSupport
+import Quantization
 
-/// Reads `.onnx` files of float32 networks, as PyTorch exports them, into graphs.
+/// Reads `.onnx` files of float32 networks, as PyTorch exports them, and of int8 ones, as ONNX Runtime and
+/// PyTorch quantize them, into graphs.
 ///
 /// ```swift
 /// let graph = try ONNXImporter.graph(from: bytes, fileName: "kws.onnx")
@@ -14,7 +16,8 @@ import HostSupport
 package enum ONNXImporter {
   /// The operators that can be imported, in ONNX's spelling.
   package static var supportedOperators: [String] {
-    (ONNXOperator.allCases.map(\.rawValue) + ONNXOperator.unary.keys).sorted()
+    (ONNXOperator.allCases.map(\.rawValue) + ONNXOperator.unary.keys
+      + ONNXFile.quantizedOperators).sorted()
   }
 
   /// Whether a file starts as ONNX files do: with the format's version, below 128.
@@ -51,9 +54,19 @@ package enum ONNXImporter {
     guard importing.issues.isEmpty else {
       return .failure(RefusedModel(issues: importing.issues, supported: supportedOperators))
     }
-    let tidying = PassPipeline([RemoveDeadNodes(), FoldViews()])
-    var graph = tidying.run(importing.graph().splittingGroups()).graph
+    var graph = importing.graph().splittingGroups()
+    if graph.hasGivenScales {
+      do throws(MissingScales) {
+        graph = try graph.withGivenScales()
+      } catch {
+        return .failure(
+          RefusedModel(issues: [.missingScales(error)], supported: supportedOperators))
+      }
+    } else {
+      graph = PassPipeline([RemoveDeadNodes(), FoldViews()]).run(graph).graph
+    }
     graph.dropUnreadInputs()
+    graph.noteStoredEnds(importing.unsignedNames)
     try validate(graph)
     graph.sourceSHA256 = SHA256.digest(of: bytes)
     return .success(graph)

@@ -13,6 +13,7 @@ enum ONNXOperator: String, CaseIterable {
   case conv = "Conv"
   case convTranspose = "ConvTranspose"
   case depthToSpace = "DepthToSpace"
+  case dequantizeLinear = "DequantizeLinear"
   case div = "Div"
   case dropout = "Dropout"
   case expand = "Expand"
@@ -29,6 +30,7 @@ enum ONNXOperator: String, CaseIterable {
   case mul = "Mul"
   case pad = "Pad"
   case pow = "Pow"
+  case quantizeLinear = "QuantizeLinear"
   case reduceMax = "ReduceMax"
   case reduceMean = "ReduceMean"
   case reduceMin = "ReduceMin"
@@ -76,6 +78,11 @@ enum ONNXOperator: String, CaseIterable {
     "Sqrt": { _ in .squareRoot },
     "Tanh": { _ in .tanh },
   ]
+}
+
+extension ONNXOperator {
+  /// Whether ONNX Runtime has it among its own operators too.
+  var isMicrosofts: Bool { self == .quantizeLinear || self == .dequantizeLinear }
 }
 
 extension ONNXNode {

@@ -55,12 +55,13 @@ package struct Quantizer: Sendable {
       graph.nodes.map { ($0.output, $0.operation.fixedOutput) },
       uniquingKeysWith: { first, _ in first })
     let ranges = commonRanges(owners)
+    // What has a scale already, of a file that gives them, keeps it.
     for index in graph.tensors.indices where graph.tensors[index].constant == nil {
       let owner = owners[index]
       result.tensors[index].type = .int8
       let range = ranges[owner] ?? ActivationRange(lower: 0, upper: 0)
       result.tensors[index].quantization =
-        fixed[owner].flatMap(\.self) ?? range.quantization
+        graph.tensors[index].quantization ?? fixed[owner].flatMap(\.self) ?? range.quantization
     }
     for node in graph.nodes {
       if case .elementwise(let function, _) = node.operation {
@@ -95,10 +96,10 @@ package struct Quantizer: Sendable {
     let index = node.inputs[1]
     guard graph.tensors[index].constant != nil else { return }
     let values = graph.tensors[index].floatValues
-    let own = ActivationRange(lower: min(0, values.min() ?? 0), upper: max(0, values.max() ?? 0))
+    let range = ActivationRange(lower: min(0, values.min() ?? 0), upper: max(0, values.max() ?? 0))
+    let own = graph.tensors[index].quantization ?? range.quantization
     let compared = result.tensors[node.inputs[0]].quantization
-    let steps =
-      function.outputScale == .input ? compared ?? own.quantization : own.quantization
+    let steps = function.outputScale == .input ? compared ?? own : own
     let (scale, zeroPoint) = (Double(steps.scales[0]), Double(steps.zeroPoints[0]))
     result.tensors[index].type = .int8
     result.tensors[index].quantization = steps

@@ -76,7 +76,7 @@ extension Lowering {
         at: record.position, found: "QUANTIZE from \(file.tensors[source].dimensions)",
         accepted: "\(tensor.dimensions)")
     }
-    notes.append(Self.note("input", name, tensor, uint8: uint8))
+    notes.append(tensor.edgeNote("input", name, isUnsigned: uint8))
     if uint8, let edge = try shifted(source, inside: tensor, record) {
       activations[source] = .some(edge)
       return try emit(record, .requantize, inputs: [source])
@@ -94,7 +94,7 @@ extension Lowering {
     guard let tensor = try activation(source, of: record) else { return }
     try expect(
       file.tensors[result].dimensions, of: tensor, record)
-    notes.append(Self.note("output", name, tensor, uint8: uint8))
+    notes.append(tensor.edgeNote("output", name, isUnsigned: uint8))
     if uint8, let edge = try shifted(result, inside: tensor, record) {
       activations[result] = .some(edge)
       return try emit(record, .requantize, inputs: [source])
@@ -126,17 +126,5 @@ extension Lowering {
     shifted.name = try file.name(ofTensor: edge)
     shifted.quantization = steps
     return shifted
-  }
-
-  private static func note(
-    _ role: String, _ name: String, _ tensor: Tensor, uint8: Bool
-  ) -> String {
-    guard let quantization = tensor.quantization else { return "" }
-    let (scale, zeroPoint) = (quantization.scales[0], quantization.zeroPoints[0])
-    let relation =
-      uint8
-      ? "uint8 value = int8 value + 128"
-      : "real value = \(scale) x (int8 value - \(zeroPoint))"
-    return "\(uint8 ? "uint8" : "float32") \(role) '\(name)' became int8: \(relation)"
   }
 }

@@ -110,14 +110,3 @@ extension Lowering {
     return nextIndex - 1
   }
 }
-
-extension TransposedConvolution {
-  /// The scales of each channel's weights, for each channel of the convolution.
-  fileprivate func repeated(_ quantization: Quantization) -> Quantization {
-    guard quantization.scales.count > 1 else { return quantization }
-    var result = quantization
-    result.scales = repeated(quantization.scales)
-    result.zeroPoints = repeated(quantization.zeroPoints)
-    return result
-  }
-}

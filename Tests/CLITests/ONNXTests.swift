@@ -20,6 +20,23 @@ struct ONNXTests {
     #expect(zip(scores, expected).allSatisfy { abs($0 - $1) <= 1e-4 })
   }
 
+  /// Networks that ONNX Runtime quantized give its outputs, or the next value; `Tests/Fixtures/QuantizedONNX`.
+  @Test(arguments: ["keywords", "branches", "steps", "decoder"])
+  func anInt8NetworkRunsAsItIs(_ name: String) async throws {
+    let stem = Files.package + "/Tests/Fixtures/QuantizedONNX/" + name
+    let output = try Files.temporaryFolder() + "/scores.i8"
+    let run = await thimble(
+      "run", stem + ".onnx", "--raw", stem + "_inputs.i8", "--scores", output)
+    #expect(run.code == .success, "\(run.error)")
+    #expect(run.output.contains("became int8: real value ="))
+    let scores = try Files.bytes(output).map { Int(Int8(bitPattern: $0)) }
+    let expected = try Files.bytes(stem + "_outputs.i8").map { Int(Int8(bitPattern: $0)) }
+    try #require(scores.count == expected.count && scores.count >= 32)
+    let off = zip(scores, expected).map { abs($0 - $1) }
+    #expect(off.allSatisfy { $0 <= 1 })
+    #expect(off.count { $0 == 1 } * 10 <= off.count)
+  }
+
   @Test func aFloatNetworkIsQuantized() async throws {
     let output = try Files.temporaryFolder() + "/spotter.thimble"
     let run = await thimble(

@@ -100,3 +100,14 @@ private struct TransposedAxis: Equatable, Sendable {
     return 0..<kernel ~= row ? row : nil
   }
 }
+
+extension TransposedConvolution {
+  /// The scales of each channel's weights, for each channel of the convolution.
+  package func repeated(_ quantization: Quantization) -> Quantization {
+    guard quantization.scales.count > 1 else { return quantization }
+    var result = quantization
+    result.scales = repeated(quantization.scales)
+    result.zeroPoints = repeated(quantization.zeroPoints)
+    return result
+  }
+}

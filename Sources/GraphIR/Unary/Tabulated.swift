@@ -4,6 +4,11 @@ import Thimble
 /// Functions whose int8 kernel is a table of the float32 function, or that have none in TFLite and are
 /// tabulated in the same way.
 extension UnaryFunction {
+  /// The same function, rounded to the nearest stored value of any scale: as ONNX has it.
+  package var roundedToAnyScale: UnaryFunction {
+    Self.tabulated("\(name), rounded", isHomogeneous: isHomogeneous, real)
+  }
+
   /// `x` from zero up, `exp(x) - 1` below.
   package static let elu = tabulated("ELU") { $0 < 0 ? expm1($0) : $0 }
   /// `alpha (exp(x) - 1)` below zero.

@@ -41,8 +41,14 @@ extension Lowering {
     _ operands: Operands, _ reduction: Reduction, _ reach: Reach
   ) throws(CompileError) -> any RowOperator {
     let count = reach.count(operands.input.shape)
-    let scale = try Rescale(from: Double(operands.input.scale), to: operands.output.scale)
-    let factor = reduction == .sum ? scale : scale.divided(by: count)
+    let scale = Double(operands.input.scale)
+    let step = try Rescale(from: scale, to: operands.output.scale)
+    let factor =
+      graph.roundsOnce
+      ? try Rescale(
+        from: reduction == .sum ? scale : scale / Double(count), to: operands.output.scale,
+        roundingOnce: true)
+      : reduction == .sum ? step : step.divided(by: count)
     switch reach {
     case .pixels:
       var pool = GlobalAveragePool()

@@ -149,7 +149,8 @@ extension Lowering {
       let weightSum = kernel.reduce(Int32(0)) { $0 &+ Int32($1.weight) }
       var solved = ChannelParameters(
         bias: weights.biases[channel] &- Int32(operands.input.zeroPoint) &* weightSum,
-        rescale: try weights.rescale(channel, operands), accumulators: 0...0)
+        rescale: try weights.rescale(channel, operands, roundingOnce: graph.roundsOnce),
+        accumulators: 0...0)
       let reach = ChannelRange(
         kernel: kernel, parameters: solved, inputs: operands.inputRanges,
         paddingValue: padded ? Int32(operands.input.zeroPoint) : nil)
@@ -197,11 +198,12 @@ extension Weights {
 
   /// What a channel's sums are rescaled by.
   fileprivate func rescale(
-    _ channel: Int, _ operands: Operands
+    _ channel: Int, _ operands: Operands, roundingOnce: Bool
   ) throws(CompileError) -> Rescale {
     if let factor { return factor }
     return try Rescale(
-      from: Double(operands.input.scale) * Double(scales[channel]), to: operands.output.scale)
+      from: Double(operands.input.scale) * Double(scales[channel]), to: operands.output.scale,
+      roundingOnce: roundingOnce)
   }
 }
 

@@ -5,6 +5,8 @@ struct ONNXElementType: RawRepresentable, Equatable {
   static let float32 = ONNXElementType(rawValue: 1)
   static let float16 = ONNXElementType(rawValue: 10)
   static let float64 = ONNXElementType(rawValue: 11)
+  static let uint8 = ONNXElementType(rawValue: 2)
+  static let int8 = ONNXElementType(rawValue: 3)
   static let bfloat16 = ONNXElementType(rawValue: 16)
 
   /// The type's name in lower case.

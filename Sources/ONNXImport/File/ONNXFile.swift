@@ -5,7 +5,7 @@ import GraphIR
 /// Field numbers are those of `onnx.proto3`.
 struct ONNXFile {
   /// Nodes in the file's order, which is one that can be executed.
-  private(set) var nodes: [ONNXNode] = []
+  var nodes: [ONNXNode] = []
   /// Constants by name.
   private(set) var initializers: [String: ONNXTensor] = [:]
   private(set) var inputs: [ONNXValueInfo] = []
@@ -101,6 +101,16 @@ struct ONNXNode {
     }
     if name.isEmpty { name = first }
   }
+
+  /// A node in the place of another one, with its attributes or integers in their place.
+  func with(
+    _ kind: String, _ inputs: [String], _ output: String, integers: [String: Int]? = nil
+  ) -> ONNXNode {
+    var node = self
+    (node.kind, node.domain, node.inputs, node.outputs) = (kind, "", inputs, [output])
+    if let integers { node.attributes = integers.mapValues(ONNXAttribute.init(integer:)) }
+    return node
+  }
 }
 
 /// An `AttributeProto`; subgraphs are not read.
@@ -112,6 +122,8 @@ struct ONNXAttribute {
   private(set) var integers: [Int] = []
   private(set) var reals: [Float] = []
   private(set) var tensor: ONNXTensor?
+
+  init(integer: Int) { self.integer = integer }
 
   init(_ message: ProtobufReader, at offset: Int) throws(FileDefect) {
     var reader = message

@@ -94,18 +94,21 @@ struct ONNXTensor {
       values = .floats((words(8)?.map(Double.init(bitPattern:)) ?? doubles).map { Float($0) })
     case 6: values = .integers(words(4)?.map { Int(Int32(truncatingIfNeeded: $0)) } ?? integers)
     case 7: values = .integers(words(8)?.map { Int(truncatingIfNeeded: $0) } ?? integers)
-    case 9: values = .integers(words(1)?.map { Int($0) } ?? integers)
+    case 2, 9: values = .integers(words(1)?.map { Int($0) } ?? integers)
+    case 3:
+      values = .integers(words(1)?.map { Int(Int8(truncatingIfNeeded: $0)) } ?? integers)
     default:
       throw .refused(
         found: "\(ONNXElementType(rawValue: type).name) values",
-        accepted: "float32, float16, float64, int32, int64, bool")
+        accepted: "float32, float16, float64, int8, uint8, int32, int64, bool")
     }
     guard let count = product(dimensions), count == values.count else {
       throw .invalid(
         FileDefect(
           at: offset, "constant '\(name)' holds \(values.count) values for \(dimensions)"))
     }
-    return Constant(dimensions: dimensions, values: values)
+    return Constant(
+      dimensions: dimensions, values: values, type: ONNXElementType(rawValue: type))
   }
 
   /// The raw bytes as little-endian words, where the values are stored so; a rest is one value too many.
@@ -133,8 +136,21 @@ struct Constant: Equatable {
     }
   }
 
+  /// What real values are multiples of, zero points apart.
+  struct Steps: Equatable {
+    /// One, or one for each slice along `axis`.
+    var scales: [Float]
+    /// What stands for zero in int8, one for each scale.
+    var zeroPoints: [Int]
+    var axis: Int
+  }
+
   var dimensions: [Int]
   var values: Values
+  /// The type in the file, where the values come from it as they are.
+  var type: ONNXElementType?
+  /// The steps of values that were dequantized.
+  var steps: Steps?
 
   var floats: [Float] {
     switch values {

@@ -131,9 +131,8 @@ extension GraphImport {
       try graphDimensions(sizes, joined, layout.storage, node)
     }
     let values = operand.floats
-    let constant = append(
-      Tensor(
-        name: node.name + "/operand", dimensions: shapes[2], floats: own.order.map { values[$0] }))
+    let constant = appendConstant(
+      node.name + "/operand", shapes[2], own.order.map { values[$0] }, operandSteps(operand))
     return emitJoined(
       function, [view(value.tensor, shapes[1]), constant], shapes[0],
       ActivationValue(

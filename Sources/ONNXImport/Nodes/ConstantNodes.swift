@@ -37,6 +37,8 @@ extension GraphImport {
     let first = operands[0]
     switch kind {
     case .identity, .dropout: return first
+    case .quantizeLinear: return try quantized(node, first)
+    case .dequantizeLinear: return try dequantized(node, first)
     case .cast: return try cast(first, by: node)
     case .add, .sub, .mul, .div: return try arithmetic(node, kind, operands)
     case .concat: return try joined(node, operands)
@@ -46,7 +48,10 @@ extension GraphImport {
       let order = node.attributes["perm"]?.integers ?? first.dimensions.indices.reversed()
       guard order.sorted() == Array(first.dimensions.indices) else { throw contradiction(node) }
       let places = ActivationValue.Layout(dimensions: first.dimensions, storage: order).order
-      return first.picking(places, dimensions: order.map { first.dimensions[$0] })
+      var moved = first.picking(places, dimensions: order.map { first.dimensions[$0] })
+      moved.steps = first.steps
+      moved.steps?.axis = first.steps.flatMap { order.firstIndex(of: $0.axis) } ?? 0
+      return moved
     case .reshape, .flatten, .squeeze, .unsqueeze:
       return try reshaped(node, kind, operands)
     default: return nil
@@ -209,6 +214,7 @@ extension GraphImport {
     guard product(result.dimensions) == count, result.dimensions.count <= 8 else {
       throw contradiction(node)
     }
+    if let steps = result.steps, steps.scales.count > 1 { result.steps = nil }
     return result
   }
 }

@@ -31,12 +31,11 @@ extension GraphImport {
       ? ActivationValue.Layout(dimensions: [outputs, taps], storage: [1, 0]).order
       : ActivationValue.Layout(dimensions: [outputs, perGroup, taps], storage: [0, 2, 1]).order
     let values = weights.floats
-    let kernel = append(
-      Tensor(
-        name: node.inputs[1],
-        dimensions: isDepthwise
-          ? [1] + attributes.kernel + [outputs] : [outputs] + attributes.kernel + [perGroup],
-        floats: order.map { values[$0] }))
+    let kernel = appendConstant(
+      node.inputs[1],
+      isDepthwise
+        ? [1] + attributes.kernel + [outputs] : [outputs] + attributes.kernel + [perGroup],
+      order.map { values[$0] }, try weightSteps(weights, along: 0, as: isDepthwise ? 3 : 0))
     let bias = try bias(node, 2, count: outputs)
     let size = try attributes.outputs([input.height, input.width])
     let operation: Operation =

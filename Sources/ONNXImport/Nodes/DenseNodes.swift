@@ -54,10 +54,10 @@ extension GraphImport {
     let pixels = [1, rows, 1, inputs]
     var operands = [
       rows == 1 ? source : view(source, pixels),
-      append(
-        Tensor(
-          name: node.inputs[1],
-          dimensions: rows == 1 ? [outputs, inputs] : [outputs, 1, 1, inputs], floats: permuted)),
+      appendConstant(
+        node.inputs[1], rows == 1 ? [outputs, inputs] : [outputs, 1, 1, inputs], permuted,
+        try weightSteps(
+          weights, along: weightsAreOutputFirst ? 0 : 1, as: 0, factor: weightFactor)),
     ]
     if let bias {
       guard bias.count == 1 || bias.count == outputs else {

@@ -53,13 +53,13 @@ extension GraphImport {
     let count = convolution.block.count * channels
     var operands = [
       input.tensor,
-      append(
-        Tensor(
-          name: node.inputs[1],
-          dimensions: [
-            count, Int(convolution.window.kernelHeight), Int(convolution.window.kernelWidth),
-            input.channels,
-          ], floats: phases)),
+      appendConstant(
+        node.inputs[1],
+        [
+          count, Int(convolution.window.kernelHeight), Int(convolution.window.kernelWidth),
+          input.channels,
+        ], phases,
+        try weightSteps(weights, along: 1, as: 0).map(convolution.repeated)),
     ]
     if let bias = try constant(node, 2) {
       guard bias.values.count == channels else { throw contradiction(node, bias.dimensions) }
