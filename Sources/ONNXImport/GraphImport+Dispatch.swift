@@ -25,6 +25,7 @@ extension GraphImport {
     case .reduceMin: try importReduction(node, .smallest)
     case .clip: try importClip(node)
     case .pow: try importPower(node)
+    case .parametricReLU: try importParametricReLU(node)
     case .softmax: try importSoftmax(node)
     case .pad: try importPad(node)
     case .identity, .dropout: define(node.outputs[0], try activation(node, 0))

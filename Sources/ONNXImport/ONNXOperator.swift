@@ -30,6 +30,7 @@ enum ONNXOperator: String, CaseIterable {
   case mul = "Mul"
   case pad = "Pad"
   case pow = "Pow"
+  case parametricReLU = "PRelu"
   case quantizeLinear = "QuantizeLinear"
   case reduceMax = "ReduceMax"
   case reduceMean = "ReduceMean"

@@ -217,19 +217,16 @@ extension GraphIR.Operation {
       }
       return ActivationRange(lower: least, upper: most)
     }
-    switch self {
-    case .unary(let function): return spanning(first.values.map(function.real))
-    case .reduce(.mean, _): return spanning([first.lower, first.upper])
-    case .elementwise(let function, .none) where operands.count == 2:
-      let second = operands[1]
-      return spanning(
-        [first.lower, first.upper].flatMap { a in
-          [second.lower, second.upper].map { function.real(a, $0) }
-        })
-    case .conv2D, .depthwiseConv2D, .fullyConnected, .averagePool2D, .maxPool2D, .reduce,
-      .elementwise, .reshape, .softmax, .pad, .concatenation, .slice, .move, .resizeBilinear:
-      return nil
-    }
+    if case .unary(let function) = self { return spanning(first.values.map(function.real)) }
+    if case .reduce(.mean, _) = self { return spanning([first.lower, first.upper]) }
+    guard case .elementwise(let function, .none) = self, operands.count == 2,
+      !function.needsConstant
+    else { return nil }
+    let second = operands[1]
+    return spanning(
+      [first.lower, first.upper].flatMap { a in
+        [second.lower, second.upper].map { function.real(a, $0) }
+      })
   }
 
   /// Whether the weights are a factor a channel.

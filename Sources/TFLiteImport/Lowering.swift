@@ -154,6 +154,7 @@ struct Lowering {
     case .softmax: try lowerSoftmax(record)
     case .leakyReLU: try lowerLeakyReLU(record)
     case .gelu: try lowerGELU(record)
+    case .parametricReLU: try lowerParametricReLU(record)
     case .reshape, .squeeze, .expandDims: try lowerReshape(record, kind)
     case .pad, .padV2: try lowerPad(record)
     case .shape: try foldShapeArithmetic(record)

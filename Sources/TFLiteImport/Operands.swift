@@ -5,7 +5,7 @@ import Thimble
 /// has several.
 extension Lowering {
   /// What an operator reads: an activation or a constant, its dimensions filled up in front.
-  private struct Operand {
+  struct Operand {
     var index: Int
     var tensor: Tensor
     var isConstant: Bool { tensor.constant != nil }
@@ -111,7 +111,7 @@ extension Lowering {
   }
 
   /// The index of an operand, a constant put where those in use are.
-  private mutating func place(_ operand: Operand) -> Int {
+  mutating func place(_ operand: Operand) -> Int {
     guard operand.isConstant else { return operand.index }
     constants[nextIndex] = operand.tensor
     nextIndex += 1
@@ -121,13 +121,13 @@ extension Lowering {
   // MARK: Operands
 
   /// The most dimensions of what an operator reads.
-  private func rank(of record: OperatorRecord) throws(FileDefect) -> Int {
+  func rank(of record: OperatorRecord) throws(FileDefect) -> Int {
     let counts = record.inputs.filter { $0 >= 0 }.map { file.tensors[$0].dimensions.count }
     return max(1, min(counts.max() ?? 1, 4))
   }
 
   /// An operand with as many dimensions as the result; `nil` when it was refused.
-  private mutating func operand(
+  mutating func operand(
     _ index: Int, rank: Int, of record: OperatorRecord
   ) throws(FileDefect) -> Operand? {
     var isKnown = unpackedConstants[index] != nil

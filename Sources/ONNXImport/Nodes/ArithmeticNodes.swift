@@ -49,6 +49,25 @@ extension GraphImport {
     define(node.outputs[0], value)
   }
 
+  /// PRelu: the slopes below zero may be fewer than the values.
+  mutating func importParametricReLU(_ node: ONNXNode) throws(NodeFault) {
+    let value = try activation(node, 0)
+    let slopes = try requiredConstant(node, 1)
+    func part(_ name: String, _ operation: Operation) -> ActivationValue {
+      var part = value
+      part.tensor = appendActivation(
+        "\(node.outputs[0])/\(name)", tensors[value.tensor].dimensions)
+      append(
+        Node(
+          name: "\(node.name)/\(name)", operation: operation, inputs: [value.tensor],
+          output: part.tensor))
+      return part
+    }
+    let above = part("above", ParametricReLU.above)
+    let scaled = try join(part("below", ParametricReLU.below), slopes, .multiply, for: node)
+    define(node.outputs[0], try join(above, scaled, .add, for: node))
+  }
+
   /// A factor and a summand for each index along the channels, or one for all, that a function of a
   /// constant is; `nil` where it is something else.
   private func scaling(
