@@ -94,7 +94,12 @@ def main():
         if "operation" in entry:
             continue
         own = [row for row in rows if row["kernel"] == kernel]
-        fitted = fit(own, loops_of(kernel, entry, own))
+        # Of a loop that no layer ran nothing is known: what the file says of it stays.
+        loops = [
+            loop for loop in loops_of(kernel, entry, own)
+            if loop not in entry.get("loops", {}) or any(row["loops"][loop] for row in own)
+        ]
+        fitted = fit(own, loops)
         errors = [predict(fitted, row) / row["instructions"] - 1 for row in own]
         rms = (sum(error * error for error in errors) / len(errors)) ** 0.5
         worst = max(abs(error) for error in errors)

@@ -5,7 +5,8 @@ import TFLiteImport
 import Thimble
 
 let usage = """
-  usage: cost sweep DIR LAYOUT             writes the synthetic models to DIR, as .thimble files
+  usage: cost sweep DIR LAYOUT [FIRST]     writes the synthetic models to DIR, as .thimble files, all or
+                                           from a number on
          cost convert IN.tflite OUT LAYOUT converts a model, its dead channels kept
          cost table PROFILE DIR            joins the output of the firmware's profile program with
                                            the operators' counts, read from the models in DIR
@@ -18,9 +19,10 @@ let usage = """
 /// Runs one command; its arguments are the command line's.
 func run(_ arguments: [String]) throws {
   switch (arguments.first, arguments.count) {
-  case ("sweep", 3):
+  case ("sweep", 3), ("sweep", 4):
     let layout = try layout(arguments[2])
-    for (index, recipe) in SweepRecipe.all.enumerated() {
+    let first = arguments.count > 3 ? Int(arguments[3]) ?? 0 : 0
+    for (index, recipe) in SweepRecipe.all.enumerated() where index >= first {
       let graph = try recipe.graph(seed: UInt64(index))
       let name = String(format: "sweep-%02d-%@", index, recipe.rawValue)
       try write(
