@@ -29,6 +29,11 @@ thimble_kernel thimble_linked_entry(uint32_t code) {
 
 #endif
 
+const char *thimble_no_text(void) {
+  static const char empty[1] = {0};
+  return empty;
+}
+
 #define NAME(name, code) [code] = #name,
 static const char *const names[CODES] = {THIMBLE_KERNELS(NAME)};
 

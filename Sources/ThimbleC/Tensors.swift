@@ -86,9 +86,9 @@ extension thimble_tensor {
 
 /// A text of the file, which a zero byte follows; "" for one that is not there.
 func start(of text: Span<UInt8>) -> UnsafePointer<CChar> {
-  if text.isEmpty { return constant("") }
-  return text.withUnsafeBytes { bytes in
-    bytes.baseAddress.map { $0.assumingMemoryBound(to: CChar.self) } ?? constant("")
+  text.withUnsafeBytes { bytes in
+    guard let start = bytes.baseAddress, !bytes.isEmpty else { return thimble_no_text() }
+    return start.assumingMemoryBound(to: CChar.self)
   }
 }
 

@@ -7,3 +7,6 @@ thimble_kernel thimble_linked_entry(uint32_t code);
 
 /// The name of a kernel; null for a code of none.
 const char *thimble_kernel_name(uint32_t code);
+
+/// "": a literal of Swift lies among all others of the library, which a link takes whole.
+const char *thimble_no_text(void);
