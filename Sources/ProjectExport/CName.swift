@@ -1,19 +1,10 @@
+internal import Foundation
+
 /// Names that C takes, made from any text.
 enum CName {
   /// A lower-case identifier: letters, digits and underscores, one that does not start with a digit.
   static func identifier(_ text: String) -> String {
-    var name = ""
-    for scalar in text.unicodeScalars {
-      let isPlain =
-        scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar))
-      if isPlain {
-        name.unicodeScalars.append(scalar)
-      } else if !name.hasSuffix("_") {
-        name.append("_")
-      }
-    }
-    while name.hasSuffix("_") { name.removeLast() }
-    while name.hasPrefix("_") { name.removeFirst() }
+    var name = plain(text)
     if name.isEmpty { name = "model" }
     if name.first?.isNumber ?? true || reserved.contains(name.lowercased())
       || name.lowercased().hasPrefix("thimble")
@@ -36,17 +27,23 @@ enum CName {
   ) -> [String] {
     var taken = others.union([prefix + "LABEL_COUNT"])
     return labels.enumerated().map { index, label in
-      let letters = label.unicodeScalars.map { scalar -> String in
-        let isPlain =
-          scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar))
-        return isPlain ? String(scalar) : "_"
-      }.joined().uppercased()
-      var name = prefix + (letters.allSatisfy { $0 == "_" } ? "CLASS_\(index)" : letters)
-      if taken.contains(name) { name += "_\(index)" }
-      while taken.contains(name) { name += "_" }
+      let letters = plain(label).uppercased()
+      var name = prefix + (letters.isEmpty ? "CLASS_\(index)" : letters)
+      while taken.contains(name) { name += "_\(index)" }
       taken.insert(name)
       return name
     }
+  }
+
+  /// A text's letters and digits, without their accents, and one underscore for what lies between: C++ keeps names
+  /// with two of them for itself.
+  private static func plain(_ text: String) -> String {
+    text.decomposedStringWithCanonicalMapping.unicodeScalars
+      .filter { $0.properties.generalCategory != .nonspacingMark }
+      .split { scalar in
+        !scalar.isASCII || !(scalar.properties.isAlphabetic || ("0"..."9").contains(scalar))
+      }
+      .map { String(String.UnicodeScalarView($0)) }.joined(separator: "_")
   }
 
   /// A text between quotation marks: what is not printable ASCII in octal, which ends after three digits.

@@ -40,18 +40,21 @@ struct ProjectExportTests {
       ("int", "model_int"), ("my model (2)", "my_model_2"), ("日本語", "model"),
       ("string", "model_string"), ("Math", "model_math"), ("int8", "model_int8"),
       ("co_await", "model_co_await"), ("a\"b\nc", "a_b_c"),
-      ("a--b", "a_b"), ("_x_", "x"), ("Grüße", "gr_e"), ("thimble", "model_thimble"),
+      ("a--b", "a_b"), ("_x_", "x"), ("Grüße", "gru_e"), ("thimble", "model_thimble"),
     ])
   func names(_ text: String, _ expected: String) {
     #expect(CName.identifier(text) == expected)
   }
 
   @Test func enumeratorsAreDistinct() {
-    let labels = ["yes", "Yes", "no no", "no-no", "日本", "", "label count", "9"]
+    let labels = [
+      "yes", "Yes", "no no", "no-no", "日本", "", "label count", "9", "Öl  (warm)", "_yes_", "yes_1",
+    ]
     let names = CName.enumerators(labels, prefix: "M_")
     #expect(Set(names).count == labels.count)
     #expect(!names.contains("M_LABEL_COUNT"))
     #expect(names[0] == "M_YES" && names[4] == "M_CLASS_4" && names[7] == "M_9")
+    #expect(names[8] == "M_OL_WARM" && !names.contains { $0.contains("__") })
     #expect(
       names.allSatisfy { $0.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") } }
     )
