@@ -407,6 +407,10 @@ static const uint8_t Thimble_Kernels_Portable_GlobalAveragePoolKernel_swift[] = 
 #embed "../Thimble/Kernels/Portable/GlobalAveragePoolKernel.swift"
 };
 
+static const uint8_t Thimble_Kernels_Portable_LogSoftmaxKernel_swift[] = {
+#embed "../Thimble/Kernels/Portable/LogSoftmaxKernel.swift"
+};
+
 static const uint8_t Thimble_Kernels_Portable_LookupKernel_swift[] = {
 #embed "../Thimble/Kernels/Portable/LookupKernel.swift"
 };
@@ -493,6 +497,10 @@ static const uint8_t Thimble_Operators_ElementwiseOperators_swift[] = {
 
 static const uint8_t Thimble_Operators_GlobalAveragePool_swift[] = {
 #embed "../Thimble/Operators/GlobalAveragePool.swift"
+};
+
+static const uint8_t Thimble_Operators_LogSoftmax_swift[] = {
+#embed "../Thimble/Operators/LogSoftmax.swift"
 };
 
 static const uint8_t Thimble_Operators_Lookup_swift[] = {
@@ -773,6 +781,7 @@ static const device_source sources[] = {
     {"Thimble/Kernels/Portable/ElementwiseKernels.swift", Thimble_Kernels_Portable_ElementwiseKernels_swift, sizeof Thimble_Kernels_Portable_ElementwiseKernels_swift},
     {"Thimble/Kernels/Portable/FullyConnected.swift", Thimble_Kernels_Portable_FullyConnected_swift, sizeof Thimble_Kernels_Portable_FullyConnected_swift},
     {"Thimble/Kernels/Portable/GlobalAveragePoolKernel.swift", Thimble_Kernels_Portable_GlobalAveragePoolKernel_swift, sizeof Thimble_Kernels_Portable_GlobalAveragePoolKernel_swift},
+    {"Thimble/Kernels/Portable/LogSoftmaxKernel.swift", Thimble_Kernels_Portable_LogSoftmaxKernel_swift, sizeof Thimble_Kernels_Portable_LogSoftmaxKernel_swift},
     {"Thimble/Kernels/Portable/LookupKernel.swift", Thimble_Kernels_Portable_LookupKernel_swift, sizeof Thimble_Kernels_Portable_LookupKernel_swift},
     {"Thimble/Kernels/Portable/MaxPool2DKernel.swift", Thimble_Kernels_Portable_MaxPool2DKernel_swift, sizeof Thimble_Kernels_Portable_MaxPool2DKernel_swift},
     {"Thimble/Kernels/Portable/PadKernel.swift", Thimble_Kernels_Portable_PadKernel_swift, sizeof Thimble_Kernels_Portable_PadKernel_swift},
@@ -795,6 +804,7 @@ static const device_source sources[] = {
     {"Thimble/Operators/Elementwise.swift", Thimble_Operators_Elementwise_swift, sizeof Thimble_Operators_Elementwise_swift},
     {"Thimble/Operators/ElementwiseOperators.swift", Thimble_Operators_ElementwiseOperators_swift, sizeof Thimble_Operators_ElementwiseOperators_swift},
     {"Thimble/Operators/GlobalAveragePool.swift", Thimble_Operators_GlobalAveragePool_swift, sizeof Thimble_Operators_GlobalAveragePool_swift},
+    {"Thimble/Operators/LogSoftmax.swift", Thimble_Operators_LogSoftmax_swift, sizeof Thimble_Operators_LogSoftmax_swift},
     {"Thimble/Operators/Lookup.swift", Thimble_Operators_Lookup_swift, sizeof Thimble_Operators_Lookup_swift},
     {"Thimble/Operators/MaxPool2D.swift", Thimble_Operators_MaxPool2D_swift, sizeof Thimble_Operators_MaxPool2D_swift},
     {"Thimble/Operators/OperatorKind.swift", Thimble_Operators_OperatorKind_swift, sizeof Thimble_Operators_OperatorKind_swift},

@@ -77,6 +77,8 @@ package enum Operation: Equatable, Sendable {
   case reshape
   /// Softmax over the last axis.
   case softmax(beta: Float)
+  /// The logarithm of softmax over the last axis.
+  case logSoftmax
   /// Border of a constant real value of 0 (the zero point).
   case pad(top: Int, bottom: Int, left: Int, right: Int)
   /// A function of each value alone.

@@ -29,6 +29,8 @@ package enum OutputScale: Equatable, Sendable {
 
   /// Probabilities: 0 to 255/256.
   package static let probabilities = OutputScale.fixed(scale: 1 / 256, zeroPoint: -128)
+  /// Logarithms of probabilities: -255/16 to 0.
+  package static let logarithms = OutputScale.fixed(scale: 1 / 16, zeroPoint: 127)
 }
 
 /// How the channels of an operation's output depend on those of its inputs.
@@ -112,6 +114,9 @@ extension Operation {
         passesFactors: true)
     case .softmax:
       OperationFacts(name: "SOFTMAX", outputScale: .probabilities, channelFlow: .opaque)
+    case .logSoftmax:
+      OperationFacts(
+        name: "LOG_SOFTMAX", outputScale: .logarithms, channelFlow: .opaque)
     case .pad:
       OperationFacts(
         name: "PAD", outputScale: .input, channelFlow: .separate, passesFactors: true)
@@ -145,7 +150,8 @@ extension Operation {
       .averagePool2D(window ?? ownWindow, activation ?? own)
     case .maxPool2D(let ownWindow, let own): .maxPool2D(window ?? ownWindow, activation ?? own)
     case .elementwise(let function, let own): .elementwise(function, activation ?? own)
-    case .reduce, .reshape, .softmax, .pad, .unary, .concatenation, .slice, .move, .resizeBilinear:
+    case .reduce, .reshape, .softmax, .logSoftmax, .pad, .unary, .concatenation, .slice, .move,
+      .resizeBilinear:
       self
     }
   }

@@ -27,6 +27,8 @@ extension Graph {
       try checkElementwise(node, function, input, output)
     case .reshape:
       try require(output.shape.count == input.shape.count, "changes the number of values")
+    case .logSoftmax:
+      try checkShape(output, input.shape)
     case .softmax(let beta):
       try require(beta.isFinite && beta > 0, "has beta \(beta)")
       try checkShape(output, input.shape)

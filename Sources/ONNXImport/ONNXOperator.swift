@@ -23,6 +23,7 @@ enum ONNXOperator: String, CaseIterable {
   case globalAveragePool = "GlobalAveragePool"
   case globalMaxPool = "GlobalMaxPool"
   case identity = "Identity"
+  case logSoftmax = "LogSoftmax"
   case matMul = "MatMul"
   case max = "Max"
   case maxPool = "MaxPool"

@@ -66,6 +66,15 @@ extension Lowering {
     try emit(record, .softmax(beta: beta), inputs: record.inputs)
   }
 
+  /// LOG_SOFTMAX over the last axis.
+  mutating func lowerLogSoftmax(_ record: OperatorRecord) throws(FileDefect) {
+    try record.checkArity(1...1)
+    guard let (input, output) = try inputAndOutput(of: record) else { return }
+    try expect(input.dimensions, of: output, record)
+    guard try hasScale(.logarithms, output, record) else { return }
+    try emit(record, .logSoftmax, inputs: record.inputs)
+  }
+
   /// Whether the output's scale is the one that int8 kernels fix; notes when it is not.
   private mutating func hasScale(
     _ rule: OutputScale, _ output: Tensor, _ record: OperatorRecord

@@ -152,6 +152,7 @@ struct Lowering {
     case .fullyConnected: try lowerFullyConnected(record)
     case .concatenation: try lowerConcatenation(record)
     case .softmax: try lowerSoftmax(record)
+    case .logSoftmax: try lowerLogSoftmax(record)
     case .leakyReLU: try lowerLeakyReLU(record)
     case .gelu: try lowerGELU(record)
     case .parametricReLU: try lowerParametricReLU(record)

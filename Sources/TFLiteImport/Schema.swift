@@ -25,6 +25,7 @@ enum BuiltinOperator: Int, CaseIterable {
   case squeeze = 43
   case stridedSlice = 45
   case split = 49
+  case logSoftmax = 50
   case parametricReLU = 54
   case padV2 = 60
   case slice = 65

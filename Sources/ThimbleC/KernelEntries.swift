@@ -176,3 +176,9 @@ public func thimble_kernel_extremum(
 public func thimble_kernel_squaredDifference(
   _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
 ) -> UInt64 { SquaredDifference.receive(visitor, role: role, at: fields) }
+
+/// The kernel `logSoftmax`, for `THIMBLE_LINK_KERNEL`.
+@c @implementation
+public func thimble_kernel_logSoftmax(
+  _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
+) -> UInt64 { LogSoftmax.receive(visitor, role: role, at: fields) }

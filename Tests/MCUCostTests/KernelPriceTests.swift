@@ -34,13 +34,14 @@ struct KernelPriceTests {
     return (layers, kinds)
   }
 
-  /// Functions of two operands.
+  /// Functions of two operands, and what else random networks do not have.
   private var combined: Graph {
     var layers = RandomLayers(input: Shape(height: 3, width: 4, channels: 2), seed: 2)
     var last = layers.builder.input
     for function in [BinaryFunction.subtract, .multiply, .maximum, .squaredDifference] {
       last = layers.combine(function, last, layers.lookup(last))
     }
+    last = layers.builder.elementwise(.logSoftmax, last, steps: Steps(1 / 16, 127))
     return layers.builder.graph(output: last)
   }
 

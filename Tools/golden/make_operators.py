@@ -24,6 +24,7 @@ import numpy as np
 import movement_models  # noqa: F401
 import prelu_models  # noqa: F401
 import reduction_models  # noqa: F401
+import softmax_models  # noqa: F401
 from direct_models import DIRECT
 from fixture_files import write_chosen, write_json
 from oracle import LiteOracle, Oracle, lite_maker, maker

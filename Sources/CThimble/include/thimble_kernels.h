@@ -35,7 +35,8 @@
   kernel(sum, 44) \
   kernel(product, 45) \
   kernel(extremum, 46) \
-  kernel(squaredDifference, 47)
+  kernel(squaredDifference, 47) \
+  kernel(logSoftmax, 48)
 
 #ifdef __cplusplus
 extern "C" {

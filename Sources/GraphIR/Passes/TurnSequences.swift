@@ -133,7 +133,8 @@ extension Operation {
       .slice(begin: begin.turned)
     case .move(let movement): .move(movement.turned)
     case .conv2D, .depthwiseConv2D, .averagePool2D, .maxPool2D, .fullyConnected, .reduce,
-      .elementwise, .reshape, .softmax, .unary, .concatenation(.channels), .resizeBilinear:
+      .elementwise, .reshape, .softmax, .logSoftmax, .unary, .concatenation(.channels),
+      .resizeBilinear:
       facts.window.map { with(window: $0.turned) } ?? self
     }
   }

@@ -49,7 +49,8 @@ extension KernelKind {
     case .blockedDepthwiseConv2D:
       ConstantLayout(BlockedDepthwiseConv2D.place, BlockedDepthwiseConv2D.read)
     case .averagePool2D, .maxPool2D, .globalAveragePool, .add, .softmax, .lookup, .pad, .reshape,
-      .copy, .rearrange, .resizeBilinear, .sum, .product, .extremum, .squaredDifference:
+      .copy, .rearrange, .resizeBilinear, .sum, .product, .extremum, .squaredDifference,
+      .logSoftmax:
       nil
     }
   }

@@ -2,7 +2,7 @@ import Foundation
 import GraphIR
 import Thimble
 
-/// Operators of one value at a time: SOFTMAX, and everything that becomes a table.
+/// Operators of one value at a time: SOFTMAX, LOG_SOFTMAX, and everything that becomes a table.
 extension Lowering {
   mutating func lowerSoftmax(_ operands: Operands, _ beta: Float) throws(CompileError) -> Softmax {
     guard operands.output.scale == 1.0 / 256, operands.output.zeroPoint == -128 else {
@@ -11,16 +11,39 @@ extension Lowering {
           + " 1/256 and -128 work"
       ])
     }
+    let factor = try differenceFactor(operands, beta)
+    var softmax = Softmax()
+    softmax.multiplier = factor.multiplier
+    softmax.leftShift = Int32(factor.shift)
+    softmax.smallestDifference = factor.smallestDifference
+    return softmax
+  }
+
+  mutating func lowerLogSoftmax(_ operands: Operands) throws(CompileError) -> LogSoftmax {
+    let factor = try differenceFactor(operands, 1)
+    let back = Rescale(real: pow(2, Double(31 - factor.shift)) / Double(factor.multiplier))
+    guard back.shift <= 0 else {
+      throw .unsupported(["an input scale below 2^-26; larger ones work"])
+    }
+    var softmax = LogSoftmax()
+    softmax.multiplier = factor.multiplier
+    softmax.leftShift = Int32(factor.shift)
+    softmax.smallestDifference = factor.smallestDifference
+    softmax.reverseMultiplier = back.multiplier
+    softmax.reverseShift = -Int32(back.shift)
+    return softmax
+  }
+
+  /// The factor from steps of the input to differences with 5 integer bits.
+  private func differenceFactor(
+    _ operands: Operands, _ beta: Float
+  ) throws(CompileError) -> Rescale {
     let factor = Rescale(
       real: min(Double(beta) * Double(operands.input.scale) * 0x1p26, 2_147_483_647))
     guard factor.shift >= 0, factor.multiplier > 0 else {
       throw .unsupported(["beta times input scale is below 2^-26; larger ones work"])
     }
-    var softmax = Softmax()
-    softmax.multiplier = factor.multiplier
-    softmax.leftShift = Int32(factor.shift)
-    softmax.smallestDifference = -Int32((31 * 0x1p26 / pow(2, Double(factor.shift))).rounded(.down))
-    return softmax
+    return factor
   }
 
   /// A table of a function of one value.
@@ -53,5 +76,12 @@ extension Lowering {
     var lookup = Lookup()
     lookup.table = pool.append(table)
     return lookup
+  }
+}
+
+extension Rescale {
+  /// The smallest difference, in steps of the input, that 5 integer bits hold.
+  fileprivate var smallestDifference: Int32 {
+    -Int32((31 * 0x1p26 / pow(2, Double(shift))).rounded(.down))
   }
 }

@@ -134,6 +134,7 @@ package struct Lowering {
       (lowered, second) = try lowerElementwise(operands, function, activation)
     case .reshape: lowered = lowerReshape(operands)
     case .softmax(let beta): lowered = try lowerSoftmax(operands, beta)
+    case .logSoftmax: lowered = try lowerLogSoftmax(operands)
     case .pad(let top, _, let left, _): lowered = lowerPad(operands, top: top, left: left)
     case .unary(let function): lowered = try lowerUnary(operands, function)
     case .move(let movement): lowered = try lowerMove(operands, movement)

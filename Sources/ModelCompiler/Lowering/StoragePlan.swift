@@ -89,7 +89,7 @@ struct StoragePlan {
       if source != input { replacements[index] = source }
       actions.append(.node(index))
     case .conv2D, .depthwiseConv2D, .fullyConnected, .averagePool2D, .maxPool2D, .reduce,
-      .elementwise, .softmax, .pad, .unary, .move, .resizeBilinear:
+      .elementwise, .softmax, .logSoftmax, .pad, .unary, .move, .resizeBilinear:
       add(node.output, isWritten: true)
       actions.append(.node(index))
     }

@@ -49,7 +49,10 @@ extension GraphImport {
     return try constant(node, index)?.floats.first
   }
 
-  mutating func importSoftmax(_ node: ONNXNode) throws(NodeFault) {
+  /// Softmax, or its logarithm.
+  mutating func importSoftmax(
+    _ node: ONNXNode, _ operation: Operation
+  ) throws(NodeFault) {
     let value = try activation(node, 0)
     let rank = value.dimensions.count
     let isPerAxis = (file.operatorSet ?? 13) >= 13
@@ -70,7 +73,7 @@ extension GraphImport {
       )
     }
     emit(
-      .softmax(beta: 1), [input], for: node, dimensions: tensors[input].dimensions,
+      operation, [input], for: node, dimensions: tensors[input].dimensions,
       layout: value.layout)
   }
 }

@@ -112,6 +112,7 @@ package struct FloatExecutor: Sendable {
         shape(node.inputs[1]), function)
     case .reshape: values = operands.input
     case .softmax(let beta): values = operands.softmax(beta: beta)
+    case .logSoftmax: values = operands.logSoftmax()
     case .unary(let function): values = operands.input.map(function.real)
     case .pad(let top, _, let left, _): values = operands.padded(top: top, left: left)
     case .concatenation(let axis):

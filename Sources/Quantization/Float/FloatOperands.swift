@@ -2,6 +2,9 @@ import Foundation
 import GraphIR
 import Thimble
 
+/// The natural logarithm of a number.
+func logarithm(_ value: Float) -> Float { log(value) }
+
 /// `e` to the power of a number.
 func exponential(_ value: Float) -> Float { exp(value) }
 
@@ -79,6 +82,19 @@ struct FloatOperands {
       }
     }
     return reduction == .sum ? sums : sums.map { $0 / Float(reach.count(inputShape)) }
+  }
+
+  /// The logarithm of softmax over the channels of each pixel.
+  func logSoftmax() -> [Float] {
+    let channels = inputShape.channels
+    var output = input
+    for start in stride(from: 0, to: input.count, by: channels) {
+      let range = start..<start + channels
+      let largest = input[range].max() ?? 0
+      let sum = logarithm(input[range].reduce(0) { $0 + exponential($1 - largest) })
+      for index in range { output[index] = input[index] - largest - sum }
+    }
+    return output
   }
 
   /// Softmax over the channels of each pixel.

@@ -19,6 +19,7 @@ public enum KernelKind: UInt8, Sendable, CaseIterable {
   case product
   case extremum
   case squaredDifference
+  case logSoftmax = 48
   // Kernels for a layout other than the portable one.
   case packedIm2ColConv2D = 16
   case packedDepthwiseConv2D
@@ -55,6 +56,7 @@ extension KernelKind {
     case .globalAveragePool: .globalAveragePool
     case .add, .sum, .product, .extremum, .squaredDifference: .elementwise
     case .softmax: .softmax
+    case .logSoftmax: .logSoftmax
     case .lookup: .lookup
     case .pad: .pad
     case .reshape: .reshape
@@ -70,7 +72,7 @@ extension KernelKind {
     case .conv2D, .depthwiseConv2D, .fullyConnected, .averagePool2D, .maxPool2D,
       .globalAveragePool, .add, .softmax, .lookup, .pad, .reshape, .copy, .sum, .product,
       .extremum, .squaredDifference, .int4Conv2D, .int4DepthwiseConv2D, .rearrange,
-      .resizeBilinear:
+      .resizeBilinear, .logSoftmax:
       .portable
     case .packedIm2ColConv2D, .packedDirectConv2D, .packedDepthwiseConv2D, .packedDepthwise3x3,
       .packedFullyConnected, .packedInt4Im2ColConv2D, .packedInt4DirectConv2D,

@@ -109,6 +109,7 @@ extension KernelKind {
     case .globalAveragePool: try visit(GlobalAveragePool.self)
     case .add: try visit(Add.self)
     case .softmax: try visit(Softmax.self)
+    case .logSoftmax: try visit(LogSoftmax.self)
     case .lookup: try visit(Lookup.self)
     case .pad: try visit(Pad.self)
     case .reshape: try visit(Reshape.self)

@@ -1,4 +1,4 @@
-/// Fixed-point functions of softmax and logistic, to the bit as gemmlowp evaluates them.
+/// Fixed-point functions of softmax, its logarithm and logistic, to the bit as gemmlowp evaluates them.
 ///
 /// A value `q` with `n` integer bits stands for `q / 2^(31 - n)`.
 package enum FixedPoint {
@@ -97,6 +97,43 @@ package enum FixedPoint {
     // exp(-2 |a|): the same bits, with an integer bit more.
     let size = differenceOverSum(expOfNegative(a > 0 ? 0 &- a : a, integerBits: 5))
     return a > 0 ? size : 0 &- size
+  }
+
+  /// The natural logarithm with 5 integer bits, of a value from 1 with 12 integer bits.
+  ///
+  /// A rational function about a power of two, of which two lie around the value; the nearer one serves.
+  static func logarithmFromOne(_ a: Int32) -> Int32 {
+    let rootOfHalf: Int32 = 1_518_500_250
+    let quarterInQ25 = Int32(1) &<< 23
+    let headroom = Int32(truncatingIfNeeded: a.leadingZeroBitCount)
+    // `a` between a half and one, by the power of two above; its exponent and a quarter, with 6 integer bits.
+    let above = saturatingShiftLeft(
+      product(saturatingShiftLeft(a, headroom &- 1), rootOfHalf), 1)
+    let exponentAbove = ((12 &- headroom) &<< 25) &+ quarterInQ25
+    // The same by the power of two between, a root of a half below.
+    let lowered = product(a, rootOfHalf)
+    let loweredHeadroom = Int32(truncatingIfNeeded: lowered.leadingZeroBitCount) &- 1
+    let below = saturatingShiftLeft(a, loweredHeadroom)
+    let exponentBelow = ((12 &- loweredHeadroom) &<< 25) &- quarterInQ25
+    return logarithm(min(above, below), exponent: max(exponentAbove, exponentBelow))
+  }
+
+  /// `log(r) + exponent log(2)` with 5 integer bits, for `r` about the fourth root of a half in Q31 and an
+  /// exponent with 6 integer bits.
+  private static func logarithm(_ r: Int32, exponent: Int32) -> Int32 {
+    let log2: Int32 = 1_488_522_236
+    let fourthRootOfHalf: Int32 = 1_805_811_301
+    // Both terms are positive, so the half sum rounds upwards.
+    let p = Int32(bitPattern: (UInt32(bitPattern: r) &+ UInt32(fourthRootOfHalf) &+ 1) &>> 1)
+    let difference = r &- fourthRootOfHalf
+    let q = difference &+ difference
+    let square = product(q, q)
+    let numerator = product(q, r) &+ product(product(q, square), 117_049_297)
+    let denominatorMinusOne =
+      product(p, 1_057_819_769 &+ q &+ product(127_690_142, square)) &+ product(638_450_708, q)
+    let fraction = product(
+      roundingDivideByPowerOfTwo(numerator, 6), reciprocalOfOnePlus(denominatorMinusOne))
+    return saturatingShiftLeft(product(exponent, log2) &+ fraction, 1)
   }
 
   private static func saturatingShiftLeft(_ value: Int32, _ count: Int32) -> Int32 {

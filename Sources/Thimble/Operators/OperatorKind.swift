@@ -8,6 +8,7 @@ package enum OperatorKind: Sendable, CaseIterable {
   case globalAveragePool
   case elementwise
   case softmax
+  case logSoftmax
   case lookup
   case pad
   case reshape

@@ -59,6 +59,7 @@ extension KernelKind {
     case .extremum: "MINIMUM and MAXIMUM of one scale, likewise"
     case .squaredDifference: "SQUARED_DIFFERENCE, likewise"
     case .softmax: "over the channels of a pixel"
+    case .logSoftmax: "LOG_SOFTMAX, likewise"
     case .lookup: "any function of one value: LOGISTIC, RELU, QUANTIZE, arithmetic with one number"
     case .pad: "a border of zeros around rows and columns"
     case .reshape: "the same bytes in rows of another length"

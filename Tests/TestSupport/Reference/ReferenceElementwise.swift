@@ -84,6 +84,35 @@ enum ReferenceElementwise {
     }
   }
 
+  static func logSoftmax(_ input: ReferenceTensor, into output: inout ReferenceTensor) {
+    let (multiplier, shift) = Arithmetic.quantizedMultiplier(
+      min(Double(input.scale) * 0x1p26, 2_147_483_647))
+    let back = Arithmetic.quantizedMultiplier(
+      Double(Int64(1) << (31 - shift)) / Double(multiplier))
+    let smallest = -Int64((31 * 0x1p26 / Double(1 << shift)).rounded(.down))
+    func scaled(_ difference: Int64) -> Int64 {
+      Arithmetic.highMultiply(Int64(Int32(truncatingIfNeeded: difference << shift)), multiplier)
+    }
+    let channels = input.shape.channels
+    for pixel in 0..<input.values.count / channels {
+      let row = input.values[pixel * channels..<(pixel + 1) * channels]
+      let largest = Int64(row.max() ?? 0)
+      let differences = row.map { Int64($0) - largest }
+      let sum = differences.filter { $0 >= smallest }.reduce(0) {
+        $0
+          + Arithmetic.shiftRight(
+            ReferenceFixedPoint.expOfNegative(scaled($1), integerBits: 5), 12)
+      }
+      let logarithm = ReferenceFixedPoint.logarithmFromOne(sum)
+      let least = max(smallest - 1, Arithmetic.rescale(logarithm - (1 << 31), back))
+      for (channel, difference) in differences.enumerated() {
+        let steps = Arithmetic.shiftRight(scaled(difference) - logarithm, 22)
+        output.values[pixel * channels + channel] =
+          difference > least ? Arithmetic.clamp(steps + 127) : -128
+      }
+    }
+  }
+
   static func logistic(_ input: ReferenceTensor, into output: inout ReferenceTensor) {
     let scaled = Double(input.scale) * 0x1p27
     let shift = Int(scaled.exponent) + 1

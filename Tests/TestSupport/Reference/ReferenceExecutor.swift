@@ -104,6 +104,7 @@ package struct ReferenceExecutor {
     case .reduce(let reduction, let reach):
       ReferenceElementwise.reduce(input, reduction, reach, into: &output)
     case .reshape: output.values = input.values
+    case .logSoftmax: ReferenceElementwise.logSoftmax(input, into: &output)
     case .softmax(let beta): ReferenceElementwise.softmax(input, beta: beta, into: &output)
     case .pad(let top, _, let left, _):
       ReferenceElementwise.pad(input, top: top, left: left, into: &output)

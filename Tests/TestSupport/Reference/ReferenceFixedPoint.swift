@@ -43,6 +43,33 @@ package enum ReferenceFixedPoint {
     return saturated(x * 2)
   }
 
+  /// The logarithm in Q5 of a value from 1 in Q12, by the nearer of two powers of two.
+  package static func logarithmFromOne(_ a: Int64) -> Int64 {
+    let root: Int64 = 1_518_500_250
+    let zeros = UInt32(a).leadingZeroBitCount
+    let upper = saturated(Arithmetic.highMultiply(a << (zeros - 1), root) * 2)
+    let middle = Arithmetic.highMultiply(a, root)
+    let middleZeros = UInt32(middle).leadingZeroBitCount - 1
+    let lower = saturated(a << middleZeros)
+    let exponent = max(
+      Int64(12 - zeros) << 25 + (1 << 23), Int64(12 - middleZeros) << 25 - (1 << 23))
+    let r = min(upper, lower)
+    let center: Int64 = 1_805_811_301
+    let half = (r + center + 1) / 2
+    let q = 2 * (r - center)
+    let square = Arithmetic.highMultiply(q, q)
+    let numerator =
+      Arithmetic.highMultiply(q, r)
+      + Arithmetic.highMultiply(Arithmetic.highMultiply(q, square), 117_049_297)
+    let denominator =
+      Arithmetic.highMultiply(
+        half, 1_057_819_769 + q + Arithmetic.highMultiply(127_690_142, square))
+      + Arithmetic.highMultiply(638_450_708, q)
+    let fraction = Arithmetic.highMultiply(
+      Arithmetic.shiftRight(numerator, 6), reciprocalOfOnePlus(denominator))
+    return saturated(2 * (Arithmetic.highMultiply(exponent, 1_488_522_236) + fraction))
+  }
+
   /// `1 / (1 + exp(-a))` in Q0 for `a` in Q4.
   package static func logistic(_ a: Int64) -> Int64 {
     if a == 0 { return 1 << 30 }

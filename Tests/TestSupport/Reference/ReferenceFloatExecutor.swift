@@ -81,6 +81,12 @@ package struct ReferenceFloatExecutor {
     case .slice(let begin): return sliced(node, input, begin)
     case .move(let movement): return moved(node, input, movement)
     case .resizeBilinear(let sampling): return resized(node, input, sampling)
+    case .logSoftmax:
+      return stride(from: 0, to: input.count, by: channels).flatMap { start in
+        let row = input[start..<start + channels].map { Double($0) }
+        let sum = log(row.reduce(0) { $0 + exp($1) })
+        return row.map { Float($0 - sum) }
+      }
     case .softmax(let beta):
       return stride(from: 0, to: input.count, by: channels).flatMap { start in
         let row = input[start..<start + channels].map { exp(Double($0 * beta)) }

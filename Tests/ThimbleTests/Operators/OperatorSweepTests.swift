@@ -105,6 +105,13 @@ struct OperatorSweepTests {
     }
   }
 
+  @Test func logSoftmax() throws {
+    try OperatorSweep.check("LOG_SOFTMAX", seeds: 0..<150) { layers in
+      layers.builder.elementwise(
+        .logSoftmax, layers.builder.input, steps: Steps(1 / 16, 127))
+    }
+  }
+
   @Test func softmax() throws {
     try OperatorSweep.check("SOFTMAX", seeds: 0..<150) { $0.softmax($0.builder.input) }
   }
