@@ -6,12 +6,12 @@ import Thimble
 
 /// Weights of four bits against the reference loops.
 struct Int4Tests {
-  @Test(arguments: 0..<60)
+  @Test(arguments: Sweep.seeds(0..<60))
   func equalTheReference(seed: Int) throws {
     try check(RandomGraph.withInt4Weights(seed: seed), seed: seed)
   }
 
-  @Test(arguments: 0..<90)
+  @Test(arguments: Sweep.seeds(0..<90))
   func groupsEqualTheReference(seed: Int) throws {
     try check(RandomGraph.grouped(RandomGraph.make(seed: seed), seed: seed), seed: seed)
   }

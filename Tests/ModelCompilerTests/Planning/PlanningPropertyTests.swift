@@ -1,4 +1,5 @@
 import ModelCompiler
+import TestSupport
 import Testing
 import Thimble
 
@@ -15,7 +16,7 @@ struct PlanningPropertyTests {
     return (bytes + counters + 15) / 16 * 16
   }
 
-  @Test(arguments: 0..<50)
+  @Test(arguments: Sweep.seeds(0..<50))
   func plansOfRandomNetworksHold(seed: Int) throws {
     for fullInput in [false, true] {
       var problem = PlanningSketch.random(seed: UInt64(seed)).problem
@@ -38,7 +39,7 @@ struct PlanningPropertyTests {
     }
   }
 
-  @Test(arguments: 0..<40)
+  @Test(arguments: Sweep.seeds(0..<40))
   func stripsHoldToo(seed: Int) throws {
     let problem = PlanningSketch.random(seed: UInt64(seed)).problem
     var random = PlanningRandom(state: UInt64(seed))
