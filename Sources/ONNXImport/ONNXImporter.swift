@@ -56,6 +56,9 @@ package enum ONNXImporter {
     }
     var graph = importing.graph().splittingGroups()
     if graph.hasGivenScales {
+      graph = RemoveDeadNodes().rewrite(graph)
+      graph.dropUnreadInputs()
+      try validate(graph.withoutScales)
       do throws(MissingScales) {
         graph = try graph.withGivenScales()
       } catch {
@@ -102,6 +105,18 @@ package enum ONNXImporter {
 }
 
 extension Graph {
+  /// The float graph that one with scales stands for.
+  fileprivate var withoutScales: Graph {
+    var graph = self
+    for index in tensors.indices where tensors[index].constant == nil {
+      graph.tensors[index].quantization = nil
+    }
+    for (index, node) in nodes.enumerated() where node.operation == .requantize {
+      graph.nodes[index].operation = .clamp(.none)
+    }
+    return graph
+  }
+
   /// Leaves out inputs that no node reads, and says so.
   fileprivate mutating func dropUnreadInputs() {
     let read = Set(nodes.flatMap(\.inputs))

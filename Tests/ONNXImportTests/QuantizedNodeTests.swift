@@ -101,6 +101,24 @@ struct QuantizedNodeTests {
     #expect(graph.notes.contains { $0.contains("'y' is float32 in the ONNX file") })
   }
 
+  /// Numbers that fit no type, and values that are none, end in an error.
+  @Test func unsoundNumbers() {
+    var layer = linear()
+    layer.input = [1, 1]
+    layer.constant("nan", [3], [.nan, 0, .infinity])
+    layer.node("MatMul", ["d", "t"], "m")
+    layer.node("Add", ["m", "nan"], "s")
+    layer.node("QuantizeLinear", ["s", "quarter", "zero"], "y")
+    #expect(refusal(layer).contains("not finite"))
+    var far = writer()
+    far.constant("far", integers: [.min])
+    far.constant("near", integers: [.max])
+    far.node("DequantizeLinear", ["near", "half", "far"], "c")
+    far.node("Add", ["d", "c"], "s")
+    far.node("QuantizeLinear", ["s", "quarter", "far"], "y")
+    #expect(refusal(far) != "imported")
+  }
+
   @Test func whatIsRefused() {
     var layer = linear()
     layer.input = [1, 1]

@@ -94,9 +94,13 @@ struct ONNXTensor {
       values = .floats((words(8)?.map(Double.init(bitPattern:)) ?? doubles).map { Float($0) })
     case 6: values = .integers(words(4)?.map { Int(Int32(truncatingIfNeeded: $0)) } ?? integers)
     case 7: values = .integers(words(8)?.map { Int(truncatingIfNeeded: $0) } ?? integers)
-    case 2, 9: values = .integers(words(1)?.map { Int($0) } ?? integers)
+    case 9: values = .integers(words(1)?.map { Int($0) } ?? integers)
+    case 2:
+      let bytes = words(1) ?? integers.map { UInt64(truncatingIfNeeded: $0) }
+      values = .integers(bytes.map { Int(UInt8(truncatingIfNeeded: $0)) })
     case 3:
-      values = .integers(words(1)?.map { Int(Int8(truncatingIfNeeded: $0)) } ?? integers)
+      let bytes = words(1) ?? integers.map { UInt64(truncatingIfNeeded: $0) }
+      values = .integers(bytes.map { Int(Int8(truncatingIfNeeded: $0)) })
     default:
       throw .refused(
         found: "\(ONNXElementType(rawValue: type).name) values",

@@ -48,7 +48,8 @@ extension GraphImport {
       throw .refused(found: "activations of \(type.name)", accepted: "int8 or uint8")
     }
     guard scale.values.count == 1, let first = scale.floats.first, first.isFinite, first > 0,
-      let zero = zeroPoint.map({ $0.integers?.count == 1 ? $0.integers?[0] : nil }) ?? 0
+      let zero = zeroPoint.map({ $0.integers?.count == 1 ? $0.integers?[0] : nil }) ?? 0,
+      type.integerRange?.contains(zero) == true
     else {
       throw .refused(
         found: "\(scale.values.count) scales of an activation",
@@ -74,13 +75,14 @@ extension GraphImport {
     let slices = try Slices(stored, count: scales.count, self, node)
     let reals = values.enumerated().map { place, value in
       let slice = slices.slice(of: place)
-      return Float(value - zeros[zeros.count == 1 ? 0 : slice]) * scales[slice]
+      let steps = Double(value) - Double(zeros[zeros.count == 1 ? 0 : slice])
+      return Float(steps) * scales[slice]
     }
     var result = Constant(dimensions: stored.dimensions, values: .floats(reals))
     let shift = stored.type == .uint8 ? 128 : 0
     result.steps = Constant.Steps(
       scales: scales,
-      zeroPoints: scales.indices.map { zeros[zeros.count == 1 ? 0 : $0] - shift },
+      zeroPoints: scales.indices.map { zeros[zeros.count == 1 ? 0 : $0] &- shift },
       axis: slices.axis)
     return result
   }
