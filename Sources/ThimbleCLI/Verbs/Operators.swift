@@ -37,7 +37,7 @@ private struct OperatorsReport: Encodable {
       + TextTable.lines(rows)
       + ["", "Read from .tflite files, and turned into these:"]
       + tflite.map { "  " + $0 }
-      + ["", "Read from .onnx files of float32 networks:"]
+      + ["", "Read from .onnx files, of float32 networks and of int8 ones:"]
       + onnx.map { "  " + $0 }).joined(separator: "\n")
   }
 }
