@@ -37,8 +37,8 @@ Options of both:
   --damage BYTE      zero a byte of the model, which the firmware then has to refuse
   --elf              build the program and print where it lies, without running it
 
-profile has every operator in its flash and each model in memory beside it, put there by QEMU. It prints how many
-instructions each operator took in one inference, a line for each; Tools/profile.sh describes them.
+profile has every operator in its flash and each model in memory beside it. It prints how many instructions
+each operator took in one inference, a line for each; Tools/profile.sh describes them. It takes --qemu, too.
 
 trials has every operator in its flash and each batch of damaged files (Tools/fuzz) in memory beside it. It
 prints how many files it tried, how many of them ran and how many to other outputs than on the host, as rows over
@@ -132,7 +132,7 @@ emulator=qemu-system-arm machine='' machine_options=() triple='' target='' stopw
 simulated_core=''
 # shellcheck source=Boards/mps2-an386/board.env
 source "$here/Boards/$board/board.env"
-[[ -n $simulated_core && $program != profile ]] || qemu=yes
+[[ -n $simulated_core ]] || qemu=yes
 [[ -z $qemu || -n $builds_only ]] || command -v "$emulator" > /dev/null || fail "$emulator is missing; install it with:
   apt-get install qemu-system-arm qemu-system-misc   (Debian, Ubuntu)
   brew install qemu                                  (macOS)"
@@ -174,21 +174,14 @@ simulate() {
     -kernel "$elf" "${@:2}" < /dev/null
 }
 
-case $program in
-  profile | trials)
-    "${program}_models" "${models[@]}"
-    exit
-    ;;
-esac
-
-# simulate_here: runs the program in thimble's simulator, into $console; $passes from one start of the
-# stopwatch to its first reading go to $counts. SysTick counts as it does in QEMU.
+# simulate_here TICKS [OPTION...]: runs the program in thimble's simulator, into $console, SysTick counting one for
+# so many instructions; the report goes to $counts.
 simulate_here() {
   local thimble rc=0
   thimble=$(host_thimble)
+  counts=$here/Staged/counts.json
   "$thimble" simulate --elf "$elf" --core "$simulated_core" --sram 4MiB --json --console "$console" \
-    --systick "$(instructions_per_tick)" --limit 1e12 \
-    --start board_stopwatch_start --stop board_stopwatch_ticks > "$counts" 2> "$counts.errors" || rc=$?
+    --systick "$1" --limit 1e12 "${@:2}" > "$counts" 2> "$counts.errors" || rc=$?
   ((rc <= 1)) || {
     cat "$counts.errors" >&2
     return 70
@@ -196,12 +189,20 @@ simulate_here() {
   return "$(sed -n 's/^  "exitCode" : \([0-9]*\),*$/\1/p' "$counts")"
 }
 
-status=0 counts=
+counts=
+case $program in
+  profile | trials)
+    "${program}_models" "${models[@]}"
+    exit
+    ;;
+esac
+
+status=0
 if [[ -n $qemu ]]; then
   simulate 0 || status=$?
 else
-  counts=$here/Staged/counts.json
-  simulate_here || status=$?
+  # Counted are passes from one start of the stopwatch to its first reading, in ticks as in QEMU.
+  simulate_here "$(instructions_per_tick)" --start board_stopwatch_start --stop board_stopwatch_ticks || status=$?
 fi
 grep -v '^#' "$console" || true
 ((status == 0)) || fail "$program ended with exit code $status" "$status"

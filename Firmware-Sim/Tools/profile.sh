@@ -1,11 +1,11 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154
-# Counts the instructions of each operator. Sourced by run.sh, after $elf, $console, $objdump,
+# Counts the instructions of each operator. Sourced by run.sh, after $elf, $console, $objdump, $qemu,
 # $stopwatch_hertz and $step_shift are known.
 
-# Operators run with an instruction taking 2^step_shift ns, 64 ns unless the board says otherwise:
-# SysTick, with its ticks of 31 to 63 ns, then counts single instructions, but only 8 million of them in
-# a step. The whole inference runs with 1 ns.
+# In thimble's simulator SysTick counts an operator's single instructions. In QEMU operators run with an instruction
+# taking 2^step_shift ns, 64 ns unless the board says otherwise: SysTick, with its ticks of 31 to 63 ns, then counts
+# single instructions, but only 8 million of them in a step. The whole inference runs with 1 ns.
 
 # address ELF SYMBOL
 address() {
@@ -18,12 +18,15 @@ address() {
 #   input   rows fed
 #   whole   the inference at one go, without a clock between the steps (to a tick)
 profile_models() {
-  local model name
+  local model name each
+  # Instructions for a tick while operators run.
+  each=$([[ -z $qemu ]] && echo 1 || awk -v tick="$(instructions_per_tick)" -v shift="$step_shift" \
+    'BEGIN { print tick / 2 ^ shift }')
   for model in "$@"; do
     name=$(basename "$model" .thimble)
     run_loaded "$model" "$step_shift"
-    awk -v name="$name" -v tick="$(instructions_per_tick)" -v shift="$step_shift" '
-      function instructions(n) { return int(n * tick / 2 ^ shift + 0.5) }
+    awk -v name="$name" -v each="$each" '
+      function instructions(n) { return int(n * each + 0.5) }
       $1 == "operator" { print name, $2, $3, $4, instructions($5) }
       $1 == "idle" || $1 == "input" { print name, $1, "-", $2, instructions($3) }' "$console"
     run_loaded "$model" 0
@@ -42,14 +45,20 @@ trials_models() {
   done
 }
 
-# run_loaded FILE SHIFT: runs the program with a file in the load area, an instruction in 2^SHIFT ns.
+# run_loaded FILE SHIFT: runs the program with a file in the load area, an instruction in 2^SHIFT ns; in thimble's
+# simulator SysTick counts each where SHIFT is not 0.
 run_loaded() {
   local status=0 area room
   area=$(address "$elf" __load_area)
   room=$(($(address "$elf" __load_area_end) - area))
   (($(wc -c < "$1") <= room)) \
     || fail "'$1' does not fit beside the program: $board leaves $room bytes"
-  simulate "$2" -device "loader,file=$1,addr=$area,force-raw=on" || status=$?
+  if [[ -n $qemu ]]; then
+    simulate "$2" -device "loader,file=$1,addr=$area,force-raw=on" || status=$?
+  else
+    simulate_here "$(if (($2 == 0)); then instructions_per_tick; else echo 1; fi)" \
+      --load "__load_area:$1" || status=$?
+  fi
   ((status == 0)) || {
     cat "$console" >&2
     fail "$program ended with exit code $status on $1" "$status"

@@ -3,15 +3,18 @@ package import Thimble
 
 /// What one kernel costs on one core.
 ///
-/// `instructions = Σ coefficient × trips of the loop`, `cycles = instructions × cyclesPerInstruction`
-/// plus the board's flash wait states.
+/// `instructions = Σ coefficient × trips of the loop`, and so are cycles where they were measured; elsewhere
+/// `cycles = instructions × cyclesPerInstruction`. The board's flash wait states come on top.
 package struct KernelCoefficients: Equatable, Sendable {
   /// Instructions for each trip of a loop, by the name that the kernel counts it under.
   package let loops: [String: Coefficient]
   /// Loops of the kernel that are no part of its code on the core, such as those over vectors.
   package let absentLoops: Set<String>
-  /// Cycles per instruction, taken branches and load latencies included, with no wait states.
-  package let cyclesPerInstruction: Coefficient
+  /// Cycles for each trip of a loop, with no wait states; `nil` where nobody measured them.
+  package let cycles: [String: Coefficient]?
+  /// Cycles per instruction, taken branches and load latencies included, with no wait states; `nil` beside
+  /// `cycles`.
+  package let cyclesPerInstruction: Coefficient?
   /// The share (0…1) of the inner loop's cycles that load and store; absent means none.
   package let memoryShare: Coefficient?
   /// Weight bytes that the loop reads from flash for each multiply-accumulate; absent means that
@@ -23,6 +26,24 @@ package struct KernelCoefficients: Equatable, Sendable {
   /// Whether the coefficients hold cycles, as another maker's do (``KernelProfile``), not instructions.
   package internal(set) var countsCycles = false
 
+  /// Cycles for each trip of a loop, with no wait states, and their relative uncertainty; `nil` for a loop
+  /// that the kernel's code on the core has not.
+  func cycles(ofLoop name: String) -> (value: Double, uncertainty: Double)? {
+    guard let instructions = loops[name] else { return nil }
+    if let own = cycles?[name] { return (own.value, own.confidence.relativeUncertainty) }
+    guard let each = cyclesPerInstruction else { return nil }
+    return (
+      instructions.value * each.value,
+      instructions.confidence.relativeUncertainty + each.confidence.relativeUncertainty
+    )
+  }
+
+  /// How far the cycles of a loop can be trusted.
+  func confidenceOfCycles(ofLoop name: String) -> CoefficientConfidence? {
+    if let own = cycles?[name] { return own.confidence }
+    return cyclesPerInstruction?.confidence
+  }
+
   /// The loops that the kernel counts.
   var loopNames: Set<String> { absentLoops.union(loops.keys) }
 }
@@ -31,13 +52,13 @@ package struct KernelCoefficients: Equatable, Sendable {
 ///
 /// # Recalibrating
 ///
-/// Cores are data: `Cores/*.json`. `Tools/cost/calibrate.sh` measures the kernels of some cores on a
-/// simulated board and replaces their instruction counts; its README says how. `CalibrationTests`
+/// Cores are data: `Cores/*.json`. `Tools/cost/calibrate.sh` measures the kernels of some cores in a
+/// simulator and replaces their instructions and cycles; its README says how. `CalibrationTests`
 /// holds the coefficients against the measurements. To change another one, edit its value, and say in
 /// `source` what was run. The `memoryShare` only divides a layer's cycles between data and compute.
 ///
 /// A kernel's `loops` are those that it counts (``Thimble/LoopCounter``), by the same names; `null` stands
-/// for a loop that the kernel's code on this core has not. Where nobody measured a kernel, `operation` has
+/// for a loop that the kernel's code on this core has not. `cycles` has the same loops. Where nobody measured a kernel, `operation` has
 /// coefficients of the operation's own counts, such as `multiplyAccumulates` and `outputs`; it prices every
 /// kernel of that operation that has no entry.
 ///
@@ -46,9 +67,9 @@ package struct KernelCoefficients: Equatable, Sendable {
 /// `kernels` replace inherited ones whole and unscaled. A layout other than `portable` lists only
 /// the kernels it changes.
 ///
-/// Cycles per instruction of the Cortex-M0+, M3 and M4 come from a model of their pipelines
-/// (`Tools/cost/cycles.sh`), those of the M33 and M7 from the ratio of published cycles; those of the
-/// M55, M85 and RV32IMC are supposed.
+/// Cycles of the Cortex-M0+, M3, M4 and M33 are those of `MCUSim`, whose own errors are in
+/// `Tools/cost/SILICON.md`; cycles per instruction of the M7 come from the ratio of published cycles, those of
+/// the M55, M85 and RV32IMC are supposed.
 package struct Core: Equatable, Sendable {
   /// The name that board files use, such as `cortex-m4`.
   package let name: String
@@ -101,19 +122,18 @@ package struct Core: Equatable, Sendable {
   package func basis(
     layout: KernelLayout
   ) -> (instructions: CoefficientConfidence, cycles: CoefficientConfidence) {
-    let kernel = pointwise(layout)
-    let product = kernel?.loops["innerProducts"] ?? kernel?.loops["vectorProducts"]
-    return (product?.confidence ?? .assumed, kernel?.cyclesPerInstruction.confidence ?? .assumed)
+    guard let kernel = pointwise(layout) else { return (.assumed, .assumed) }
+    let loop = kernel.loops["innerProducts"] == nil ? "vectorProducts" : "innerProducts"
+    let instructions = kernel.loops[loop]?.confidence ?? .assumed
+    return (instructions, kernel.confidenceOfCycles(ofLoop: loop) ?? .assumed)
   }
 
   /// Cycles that the inner loop of pointwise convolutions takes for a multiply-accumulate, without
   /// waits; 0 if unknown.
   package func cyclesPerProduct(layout: KernelLayout) -> Double {
     guard let kernel = pointwise(layout) else { return 0 }
-    let instructions =
-      (kernel.loops["innerProducts"]?.value ?? 0)
-      + (kernel.loops["vectorProducts"]?.value ?? 0) / 16
-    return instructions * kernel.cyclesPerInstruction.value
+    return (kernel.cycles(ofLoop: "innerProducts")?.value ?? 0)
+      + (kernel.cycles(ofLoop: "vectorProducts")?.value ?? 0) / 16
   }
 
   /// All cores, sorted by name.

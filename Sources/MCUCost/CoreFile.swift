@@ -80,7 +80,7 @@ extension Core {
     _ reader: ObjectReader, _ kernel: String, defaultCycles: Coefficient?
   ) -> KernelCoefficients? {
     let flash = "flashBytesPerMultiplyAccumulate"
-    let keys = ["cyclesPerInstruction", "memoryShare", flash, "loops", "operation"]
+    let keys = ["cycles", "cyclesPerInstruction", "memoryShare", flash, "loops", "operation"]
     guard let reader = reader.object(kernel, accepted: keys) else { return nil }
     let isByOperation = reader.has("operation")
     let found =
@@ -97,15 +97,29 @@ extension Core {
         loops[loop] = listed.sourced(loop, in: instructionRange)
       }
     }
-    let cycles =
-      reader.has("cyclesPerInstruction") || defaultCycles == nil
-      ? reader.sourced("cyclesPerInstruction", in: cycleRange) : defaultCycles
-    guard let cycles else { return nil }
+    let cycles = cycles(reader, of: loops)
+    var each = defaultCycles
+    if reader.has("cyclesPerInstruction") || each == nil && cycles == nil {
+      each = reader.sourced("cyclesPerInstruction", in: cycleRange)
+      guard each != nil else { return nil }
+    }
     return KernelCoefficients(
-      loops: loops, absentLoops: absent, cyclesPerInstruction: cycles,
+      loops: loops, absentLoops: absent, cycles: cycles,
+      cyclesPerInstruction: cycles == nil ? each : nil,
       memoryShare: reader.has("memoryShare") ? reader.sourced("memoryShare", in: 0...1) : nil,
       flashBytesPerMultiplyAccumulate: reader.has(flash) ? reader.sourced(flash, in: 0...16) : nil,
       isByOperation: isByOperation)
+  }
+
+  /// The cycles of a kernel's loops, where it has them: of each, and of no others.
+  private static func cycles(
+    _ reader: ObjectReader, of loops: [String: Coefficient]
+  ) -> [String: Coefficient]? {
+    guard reader.has("cycles"), let listed = reader.object("cycles", accepted: loops.keys.sorted())
+    else { return nil }
+    var cycles: [String: Coefficient] = [:]
+    for loop in loops.keys { cycles[loop] = listed.sourced(loop, in: instructionRange) }
+    return cycles
   }
 }
 
@@ -120,7 +134,8 @@ extension KernelCoefficients {
     }
     return KernelCoefficients(
       loops: loops.mapValues { carried($0) }, absentLoops: absentLoops,
-      cyclesPerInstruction: carried(cyclesPerInstruction, scaled: true),
+      cycles: cycles?.mapValues { carried($0, scaled: true) },
+      cyclesPerInstruction: cyclesPerInstruction.map { carried($0, scaled: true) },
       memoryShare: memoryShare.map { carried($0) },
       flashBytesPerMultiplyAccumulate: flashBytesPerMultiplyAccumulate.map { carried($0) },
       isByOperation: isByOperation)

@@ -155,16 +155,14 @@ struct CycleTerms {
   init(_ layer: LayerWorkload, coefficients: KernelCoefficients, board: Board) {
     let work = layer.workload
     let counts = coefficients.isByOperation ? work.counts : layer.loops
-    let cpi = coefficients.cyclesPerInstruction
     for (name, loop) in counts.loops.sorted(by: { $0.key < $1.key }) {
-      guard let coefficient = coefficients.loops[name] else { continue }
-      let count = coefficient.value * Double(loop.trips)
-      let cycles = count * cpi.value
-      if !coefficients.countsCycles { instructions += count }
-      if loop.isInner { compute += cycles } else { overhead += cycles }
-      uncertain +=
-        cycles
-        * (coefficient.confidence.relativeUncertainty + cpi.confidence.relativeUncertainty)
+      guard let cycles = coefficients.cycles(ofLoop: name) else { continue }
+      let trips = Double(loop.trips)
+      if !coefficients.countsCycles {
+        instructions += (coefficients.loops[name]?.value ?? 0) * trips
+      }
+      if loop.isInner { compute += cycles.value * trips } else { overhead += cycles.value * trips }
+      uncertain += cycles.value * trips * cycles.uncertainty
     }
     data = compute * (coefficients.memoryShare?.value ?? 0)
     compute -= data

@@ -72,7 +72,8 @@ package struct KernelProfile: Equatable, Sendable {
     var loops = ["outputs": scaled(fit.cyclesPerOutput)]
     loops["multiplyAccumulates"] = cyclesPerMultiplyAccumulate[operation].map(scaled)
     return KernelCoefficients(
-      loops: loops, absentLoops: [], cyclesPerInstruction: unit, memoryShare: memoryShare,
+      loops: loops, absentLoops: [], cycles: nil, cyclesPerInstruction: unit,
+      memoryShare: memoryShare,
       flashBytesPerMultiplyAccumulate: nil, isByOperation: true, countsCycles: true)
   }
 }

@@ -22,6 +22,25 @@ struct ProfileTests {
     }
   }
 
+  @Test("--measured puts the simulator's cycles beside the estimate")
+  func measuredCycles() async throws {
+    let run = await thimble("profile", Files.converted, "--measured", "--json")
+    #expect(run.code == .success)
+    let measured = try #require(run.json["measured"] as? [String: Any])
+    let warm = try #require(measured["warmCycles"] as? Int)
+    let layers = try #require(measured["layers"] as? [[String: Any]])
+    let ofLayers = layers.reduce(0) { $0 + ($1["cycles"] as? Int ?? 0) }
+    #expect(layers.count == (run.json["layers"] as? [Any])?.count)
+    #expect(abs(ofLayers + (measured["otherCycles"] as? Int ?? 0) - warm) < warm / 50)
+    let predicted = try #require(measured["predictedCycles"] as? Int)
+    let error = try #require(measured["predictionError"] as? Double)
+    #expect(abs(error - (Double(predicted) / Double(warm) - 1)) < 1e-9)
+    let text = await thimble("profile", Files.converted, "--measured").output
+    #expect(text.contains("Simulated, one inference") && text.contains("feeding, searches"))
+    let other = await thimble("profile", Files.converted, "--measured", "--board", "esp32c3")
+    #expect(other.code == .unsupportedOperator)
+  }
+
   @Test func batteriesGoByTheirNames() async throws {
     let run = await thimble(
       "profile", Files.converted, "--battery", "lipo-500mAh", "--every", "2s", "--json")

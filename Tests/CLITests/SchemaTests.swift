@@ -81,7 +81,9 @@ struct SchemaTests {
 
   @Test func costs() async throws {
     let folder = try Files.temporaryFolder()
-    let options = [[], ["--board", "rp2040", "--every", "2s", "--battery", "cr2032"]]
+    let options = [
+      ["--measured"], ["--board", "rp2040", "--every", "2s", "--battery", "cr2032"],
+    ]
     var paths: [String] = []
     for (index, options) in options.enumerated() {
       let words = ["profile", Files.keyword, "--json"] + options

@@ -233,6 +233,22 @@ struct SimulateProgramTests {
     #expect(run.error.contains(message), "\(run.error)")
   }
 
+  @Test("--load puts a file's bytes where a symbol is")
+  func bytesAreLoaded() async throws {
+    // 64 values before the program reads them: what it does not write is then not unwritten.
+    let bytes = try Files.temporaryFile("values.bin", (0..<128).map { _ in 7 as UInt8 })
+    let told = await run("read_unwritten", "--load", "values:" + bytes)
+    #expect(told.output.contains("exit code 9"))
+    #expect(!told.output.contains("never written"))
+    let long = try Files.temporaryFile("long.bin", (0..<129).map { _ in 7 as UInt8 })
+    let tooLong = await run("read_unwritten", "--load", "values:" + long)
+    #expect(tooLong.code == .invalidFile)
+    #expect(tooLong.error.contains("129 bytes do not fit at the symbol 'values'"))
+    let nowhere = await run("read_unwritten", "--load", "nowhere:" + bytes)
+    #expect(nowhere.error.contains("has no symbol 'nowhere'"))
+    #expect(await run("read_unwritten", "--load", "values").code == .usage)
+  }
+
   @Test func whatIsNoProgramIsInvalid() async throws {
     let none = try Files.temporaryFile("none.elf", "none".utf8)
     #expect(await thimble("simulate", "--elf", none).code == .invalidFile)

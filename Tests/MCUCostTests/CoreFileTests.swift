@@ -69,11 +69,41 @@ import Thimble
       """
     let core = try Core(json: Array(text.utf8), file: "fast.json", bases: [roundCore()])
     let inherited = try #require(core.kernels[.portable]?["add"])
-    #expect(inherited.cyclesPerInstruction.value == 1)
-    #expect(inherited.cyclesPerInstruction.confidence == .estimated)
+    #expect(inherited.cyclesPerInstruction?.value == 1)
+    #expect(inherited.cyclesPerInstruction?.confidence == .estimated)
     #expect(inherited.loops["outputs"]?.value == 10)
     #expect(inherited.loops["outputs"]?.source == "as round: test")
-    #expect(core.kernels[.dsp]?["depthwise"]?.cyclesPerInstruction.value == 3)
+    #expect(core.kernels[.dsp]?["depthwise"]?.cyclesPerInstruction?.value == 3)
+  }
+
+  @Test("a kernel's own cycles come before those of its instructions, and have the same loops")
+  func cyclesOfLoops() throws {
+    let loops = "\"loops\": { \"rows\": \(coefficient(2)), \"vectors\": null }"
+    let cycles = "\"cycles\": { \"rows\": \(coefficient(7)) }"
+    let kernel = try #require(
+      core("\"odd\": { \(loops), \(cycles) }").kernels[.portable]?["odd"])
+    #expect(kernel.cycles(ofLoop: "rows")?.value == 7)
+    #expect(kernel.cycles(ofLoop: "vectors") == nil)
+    #expect(kernel.cyclesPerInstruction == nil)
+    let faster = """
+      { "name": "fast", "summary": "test", "basedOn": "x",
+        "cyclesPerInstructionScale": \(coefficient(0.5)) }
+      """
+    let scaled = try Core(
+      json: Array(faster.utf8), file: "fast.json",
+      bases: [core("\"odd\": { \(loops), \(cycles) }")])
+    #expect(scaled.kernels[.portable]?["odd"]?.cycles(ofLoop: "rows")?.value == 3.5)
+    for (wrong, key) in [
+      ("{}", "rows"),
+      ("{ \"rows\": \(coefficient(7)), \"columns\": \(coefficient(7)) }", "columns"),
+    ] {
+      #expect {
+        try core("\"odd\": { \(loops), \"cycles\": \(wrong) }")
+      } throws: { error in
+        guard case .invalid(_, let problems)? = error as? DataFileError else { return false }
+        return problems.contains { $0.key.hasPrefix("kernels.portable.odd.cycles.\(key)") }
+      }
+    }
   }
 
   @Test func problemsAreNamed() {

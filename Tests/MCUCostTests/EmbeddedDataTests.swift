@@ -59,7 +59,11 @@ import Testing
     for core in Core.all {
       for (name, kernel) in core.kernels.values.joined() {
         #expect(!kernel.loops.isEmpty, "\(core.name) \(name)")
-        for coefficient in Array(kernel.loops.values) + [kernel.cyclesPerInstruction] {
+        let cycles = kernel.cycles.map { Array($0.values) } ?? []
+        #expect((kernel.cyclesPerInstruction == nil) != cycles.isEmpty, "\(core.name) \(name)")
+        for coefficient in Array(kernel.loops.values) + cycles
+          + [kernel.cyclesPerInstruction].compactMap(\.self)
+        {
           #expect(coefficient.source.count > 8, "\(core.name) \(name): \(coefficient)")
         }
       }

@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
-# Measures the instructions of every kernel and fits the cost model to them.
+# Measures the instructions and cycles of every kernel and fits the cost model to them.
 set -euo pipefail
 
 usage() {
   cat << 'END'
 usage: Tools/cost/calibrate.sh [BOARD CORE [LAYOUT]]
 
-Runs synthetic networks, then the five MLPerf Tiny models, with constants in LAYOUT (portable), on the
-simulated BOARD (mps2-an386), and writes
+Runs synthetic networks, then the five MLPerf Tiny models, with constants in LAYOUT (portable), as BOARD's
+firmware (mps2-an386): in the simulator, which has memory without wait states there, with the timing of CORE
+(cortex-m4), or in QEMU, which has no cycles, where the simulator has no such core. It writes
 
   Tools/cost/measurements/NAME.csv               what the synthetic networks took
   Tools/cost/measurements/NAME-mlperf-tiny.csv   what the test models took
@@ -15,7 +16,7 @@ simulated BOARD (mps2-an386), and writes
   Tools/cost/results/NAME.md                     how they do on the latter
 
 where NAME is CORE, or CORE-LAYOUT for a layout other than portable. Fit portable first: a file of
-another layout has portable layers, too.
+another layout has portable layers, too. A Cortex-M33 runs the Cortex-M4's firmware.
 
 The test models are looked for in MODELS, ../shared/data/mlperf_tiny/models when it is not set.
 END
@@ -31,7 +32,7 @@ name=$core
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
 test_models=${MODELS:-$root/../shared/data/mlperf_tiny/models}
-emulator=qemu-system-arm
+emulator=qemu-system-arm simulated_core=''
 # shellcheck source=../../Firmware-Sim/Boards/virt-rv32imc/board.env
 source "$root/Firmware-Sim/Boards/$board/board.env"
 work=$(mktemp -d)
@@ -40,11 +41,47 @@ trap 'rm -rf "$work"' EXIT
 swift build -c release --package-path "$root" --product cost
 cost=$(swift build -c release --package-path "$root" --show-bin-path)/cost
 
+[[ -z $simulated_core ]] || {
+  swift build -c release --package-path "$root" --product mcusim
+  mcusim=$(swift build -c release --package-path "$root" --show-bin-path)/mcusim
+}
+
+# regions MODEL START STOP: instructions, cycles and those of loads and stores from each time that the firmware
+# reaches one symbol until it reaches the other.
+regions() {
+  "$mcusim" "$elf" --core "$core" --load "__load_area:$1" --no-calls --no-shadow --start "$2" --stop "$3" 2>&1 \
+    | sed -n 's/^region //p'
+}
+
+# simulate MODEL: a line for each operator as Firmware-Sim's 'profile' prints it, two numbers more in it. The
+# program's clock measures itself eight times first: what it takes is not the model's.
+simulate() {
+  local name
+  name=$(basename "$1" .thimble)
+  regions "$1" '$e7Profile5ClockV5startyyF' '$e7Profile5ClockV4stops6UInt32VyF' > "$work/regions.txt"
+  paste -d ' ' <("$cost" order "$1") <(tail -n +9 "$work/regions.txt") | awk -v name="$name" '
+    NR == FNR { if (FNR <= 8) for (i = 1; i <= 3; i++) if (FNR == 1 || $i < own[i]) own[i] = $i; next }
+    NF != 4 { exit 1 }
+    { steps[$1]++; for (i = 1; i <= 3; i++) sum[$1, i] += $(i + 1) - own[i] }
+    END { for (x in steps) print name, x, "-", steps[x], sum[x, 1], sum[x, 2], sum[x, 3] }' \
+    "$work/regions.txt" - | sort -s -k2,2V
+  regions "$1" board_stopwatch_start board_stopwatch_ticks \
+    | awk -v name="$name" 'END { print name, "whole", "-", 1, $1, $2, $3 }'
+}
+
 # measure FOLDER CSV: profiles every .thimble file of a folder.
 measure() {
-  "$root/Firmware-Sim/run.sh" "$board" profile "$1"/*.thimble > "$work/profile.txt"
+  local model maker
+  if [[ -n $simulated_core ]]; then
+    elf=$("$root/Firmware-Sim/run.sh" "$board" profile "$1"/*.thimble --elf)
+    for model in "$1"/*.thimble; do simulate "$model"; done > "$work/profile.txt"
+    maker="thimble's simulator, $core without wait states"
+  else
+    "$root/Firmware-Sim/run.sh" "$board" profile "$1"/*.thimble > "$work/profile.txt"
+    maker=$("$emulator" --version | sed -n '1s/ *(.*//p')
+  fi
   {
-    echo "# simulated board: $board, $("$emulator" --version | sed -n '1s/ *(.*//p')"
+    echo "# simulated board: $board, $maker"
     echo "# compiler: $(swift --version 2> /dev/null | sed -n '1s/ *(.*//p')"
     "$cost" table "$work/profile.txt" "$1"
   } > "$2"

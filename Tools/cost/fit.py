@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""Fits a core's instruction counts to measurements and writes them into the core's file.
+"""Fits a core's instructions and cycles to measurements and writes them into the core's file.
 
     fit.py MEASUREMENTS.csv CORE.json [LAYOUT]
 
 For each kernel of the LAYOUT (portable): least squares of the relative error, no coefficient below
 zero. The loops are those that the kernel counts, less those that the core's file says it has not (null).
 Kernels that the file prices by operation, by hand, are left alone. Rows of an operator that did not run all
-its steps, since nothing read the last rows, are left out. Standard library only.
+its steps, since nothing read the last rows, are left out. Cycles are fitted where the measurements have them,
+with the share of loads and stores in the inner loops. Standard library only.
 """
 
 import json
@@ -56,9 +57,9 @@ def non_negative_least_squares(rows, targets):
     return best
 
 
-def fit(rows, loops):
+def fit(rows, loops, measure="instructions"):
     """Coefficients by loop."""
-    features = [[row["loops"][loop] / row["instructions"] for loop in loops] for row in rows]
+    features = [[row["loops"][loop] / row[measure] for loop in loops] for row in rows]
     values = non_negative_least_squares(features, [1.0] * len(rows))
     return {loop: round(value, 3) or 0 for loop, value in zip(loops, values)}
 
@@ -66,6 +67,35 @@ def fit(rows, loops):
 def confidence(error):
     """The level of CoefficientConfidence that covers a relative error."""
     return "measured" if error <= 0.1 else "estimated" if error <= 0.25 else "assumed"
+
+
+def fitted(rows, loops, measure, measurements):
+    """Coefficients by loop with their source, and a line that says how well they do."""
+    values = fit(rows, loops, measure)
+    errors = [predict(values, row) / row[measure] - 1 for row in rows]
+    rms = (sum(error * error for error in errors) / len(errors)) ** 0.5
+    worst = max(abs(error) for error in errors)
+    source = (
+        f"Tools/cost/fit.py on measurements/{Path(measurements).name}: {len(rows)} layers,"
+        f" error {100 * rms:.1f} % rms, {100 * worst:.0f} % at worst")
+    entries = {
+        loop: {"value": value, "source": source, "confidence": confidence(rms)}
+        for loop, value in values.items()
+    }
+    summary = (f"{len(rows):4} layers  {measure} rms {100 * rms:5.1f} %  worst {100 * worst:5.1f} %  "
+               + "  ".join(f"{loop} {value:g}" for loop, value in values.items()))
+    return entries, summary
+
+
+def memory_share(rows, loops, cycles):
+    """The share of the inner loops' cycles that load and store, over all rows together; None without any."""
+    inner = [loop for loop in loops if loop in rows[0]["inner"]]
+    memory = fit([row for row in rows if row["memoryCycles"]], loops, "memoryCycles")
+
+    def total(coefficients):
+        return sum(coefficients[loop] * row["loops"][loop] for row in rows for loop in inner)
+
+    return min(total(memory) / total(cycles), 1) if inner and total(cycles) else None
 
 
 def write(value, indent=0):
@@ -99,20 +129,22 @@ def main():
             loop for loop in loops_of(kernel, entry, own)
             if loop not in entry.get("loops", {}) or any(row["loops"][loop] for row in own)
         ]
-        fitted = fit(own, loops)
-        errors = [predict(fitted, row) / row["instructions"] - 1 for row in own]
-        rms = (sum(error * error for error in errors) / len(errors)) ** 0.5
-        worst = max(abs(error) for error in errors)
-        source = (
-            f"Tools/cost/fit.py on measurements/{Path(measurements).name}: {len(own)} layers,"
-            f" error {100 * rms:.1f} % rms, {100 * worst:.0f} % at worst")
-        # What a run of the emulator cannot tell is kept.
-        entry["loops"] = entry.get("loops", {}) | {
-            loop: {"value": value, "source": source, "confidence": confidence(rms)}
-            for loop, value in fitted.items()
-        }
-        print(f"{kernel:18} {len(own):4} layers  rms {100 * rms:5.1f} %  worst {100 * worst:5.1f} %  "
-              + "  ".join(f"{loop} {value:g}" for loop, value in fitted.items()))
+        values, summary = fitted(own, loops, "instructions", measurements)
+        # What a run cannot tell is kept.
+        entry["loops"] = entry.get("loops", {}) | values
+        print(f"{kernel:18} {summary}")
+        if "cycles" not in own[0]:
+            continue
+        values, summary = fitted(own, loops, "cycles", measurements)
+        entry["cycles"] = entry.get("cycles", {}) | values
+        entry.pop("cyclesPerInstruction", None)
+        print(f"{'':18} {summary}")
+        cycles = {loop: item["value"] for loop, item in values.items()}
+        share = memory_share(own, loops, cycles)
+        if share is not None:
+            entry["memoryShare"] = {
+                "value": round(share, 2), "source": "Tools/cost/fit.py: loads and stores of the inner loops",
+                "confidence": "measured"}
     core_path.write_text(write(core) + "\n", encoding="utf-8")
 
 

@@ -1,4 +1,4 @@
-"""The instruction model, as Sources/MCUCost evaluates it: instructions = sum of coefficient * trips.
+"""The model, as Sources/MCUCost evaluates it: instructions, and cycles, = sum of coefficient * trips.
 
 Which loops there are is written nowhere in Python: a kernel counts its own, the tool `cost table` writes
 them as columns `inner:NAME` and `outer:NAME` of the measurements, and a core's file holds a coefficient for
@@ -46,17 +46,24 @@ def loops_of(kernel, entry, rows):
         loop for loop in counted if loop not in listed]
 
 
-def kernels_of(core):
-    """The coefficients of each kernel that a core's file holds: by layout, then by kernel."""
+def kernels_of(core, measure="instructions"):
+    """The coefficients of each kernel that a core's file holds: by layout, then by kernel.
+
+    Where a kernel has no cycles of its own, they are its instructions times the cycles of one.
+    """
+    def coefficients(kernel):
+        own = "cycles" if measure == "cycles" and "cycles" in kernel else "loops"
+        each = 1
+        if measure == "cycles" and own == "loops":
+            each = kernel.get("cyclesPerInstruction", core["cyclesPerInstruction"])["value"]
+        return {loop: each * item["value"] for loop, item in kernel.get(own, {}).items() if item}
+
     return {
-        layout: {
-            name: {loop: item["value"] for loop, item in kernel.get("loops", {}).items() if item}
-            for name, kernel in kernels.items()
-        }
+        layout: {name: coefficients(kernel) for name, kernel in kernels.items()}
         for layout, kernels in core["kernels"].items()
     }
 
 
 def predict(coefficients, row):
-    """Instructions of a row; `coefficients` maps loops to values."""
+    """Instructions or cycles of a row; `coefficients` maps loops to values."""
     return sum(value * row["loops"][loop] for loop, value in coefficients.items())

@@ -34,6 +34,7 @@ extension Machine {
     guard let bank = bank(at: address(start), 2) else {
       throw halt(.unmapped(.fetch, address: address(start), bytes: 2))
     }
+    decodings += 1
     var p = beginning(of: start)
     var previous: Operation?
     var conditions: ArraySlice<UInt8> = []

@@ -53,6 +53,9 @@ package final class Machine {
   /// Offsets into the first SRAM below this are the machine's to store to.
   var storeFloor: UInt32 = 0
 
+  /// How often instructions were decoded.
+  var decodings = 0
+
   /// Registers and flags.
   let r: Registers
   /// Where the run is, whenever anything but the loop looks.

@@ -14,6 +14,8 @@ package struct ProgramSimulation {
     package var stop: String?
     /// Instructions for which SysTick counts one; `nil` for cycles.
     package var instructionsPerTick: UInt64?
+    /// Bytes that are put into memory before the start, and the symbol where.
+    package var load: (symbol: String, bytes: [UInt8])?
     /// Whether a read of bytes that nothing was written to ends the run.
     package var faultsOnUnwritten = false
 
@@ -76,7 +78,6 @@ package struct ProgramSimulation {
       throw .notLoaded("\(error)")
     }
     recorder = PassRecorder()
-    guard settings.start != nil || settings.stop != nil else { return }
     let symbols = machine.program.symbols
     func address(_ name: String?) throws(SimulationError) -> UInt32 {
       guard let name else { throw .notLoaded("--start and --stop go together") }
@@ -85,6 +86,12 @@ package struct ProgramSimulation {
       }
       return found
     }
+    if let load = settings.load {
+      guard machine.write(load.bytes, at: try address(load.symbol)) else {
+        throw .notLoaded("\(load.bytes.count) bytes do not fit at the symbol '\(load.symbol)'")
+      }
+    }
+    guard settings.start != nil || settings.stop != nil else { return }
     recorder.watch(
       machine, start: try address(settings.start), stop: try address(settings.stop))
   }

@@ -4,12 +4,15 @@ import HostSupport
 import MCUCost
 import ModelCompiler
 import Report
+import Simulation
 import Thimble
 
 extension Option {
   fileprivate static let html = Option(
     "--html", value: "FILE", help: "write a page with drawings, which needs no network",
     completion: .file)
+  fileprivate static let measured = Option(
+    "--measured", help: "run it on the simulated board, too: its cycles beside the estimate")
 }
 
 extension Verb {
@@ -23,14 +26,14 @@ extension Verb {
       so often and sleeps in between; sensors and radio are not included. An --every shorter than
       an inference ends with exit code 4.
       A model that is not a .thimble file yet is priced with the kernels of the board's core; --target
-      asks for another's.
+      asks for another's. --measured runs the network as firmware on the simulated board, as 'simulate' does.
       Batteries: \(Battery.namesInWords.joined(separator: ";\n  ")).
       """,
     operands: [.model],
     options: [
       .board, .target, .clock, .voltage, .every, .battery, .html, .sram, .fullInput, .labels,
       .frontEnd,
-      .json,
+      .measured, .json,
     ],
     examples: [
       Example("thimble profile kws.tflite", "on the reference board, stm32l4r5zi"),
@@ -41,6 +44,7 @@ extension Verb {
         "thimble profile kws.thimble --every 2s --battery lipo-500mAh",
         "average power, days on the battery, inferences per joule"),
       Example("thimble profile kws.thimble --board rp2040 --json", "every number, for scripts"),
+      Example("thimble profile kws.tflite --measured", "how far the estimate is off, by layer"),
     ]
   ) { arguments, console in
     let board = try arguments.clockedBoard()
@@ -57,7 +61,12 @@ extension Verb {
       try OutputFile.write(page.html().utf8, to: pagePath)
       console.note("wrote \(pagePath)")
     }
-    console.print(arguments.has(.json) ? JSONReport.text(report) : report.text(on: board))
+    let measured =
+      arguments.has(.measured) ? try MeasuredProfile(deployment, on: board) : nil
+    console.print(
+      arguments.has(.json)
+        ? JSONReport.text(MeasuredReport(profile: report, measured: measured))
+        : report.text(on: board) + (measured.map { "\n" + $0.text } ?? ""))
     return .success
   }
 }

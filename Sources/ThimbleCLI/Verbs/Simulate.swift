@@ -27,6 +27,8 @@ extension Option {
   static let sysTick = Option(
     "--systick", value: "N",
     help: "with --elf: SysTick ticks every N instructions, as in QEMU, not every cycle")
+  static let load = Option(
+    "--load", value: "SYMBOL:FILE", help: "with --elf: put a file's bytes where this symbol is")
   static let flame = Option(
     "--flame", value: "FILE", help: "write a flame graph of an inference's cycles, an SVG",
     completion: .file)
@@ -57,7 +59,7 @@ extension Verb {
       .raw,
       .scores,
       .resetEvery, .labels, .frontEnd, .elf, .core, .start, .stop, .unwritten, .console, .sysTick,
-      .instructionLimit, .flame, .trace, .json,
+      .load, .instructionLimit, .flame, .trace, .json,
     ],
     examples: [
       Example(

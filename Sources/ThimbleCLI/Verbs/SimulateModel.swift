@@ -8,7 +8,7 @@ import Simulation
 /// Runs a model on a simulated board: `thimble simulate MODEL FILE.wav…`, or `--raw IN --scores OUT`.
 func simulateModel(_ arguments: Arguments, _ console: Console) throws -> ExitCode {
   try arguments.refuse(
-    [.core, .start, .stop, .unwritten, .console, .sysTick], because: "works with --elf only")
+    [.core, .start, .stop, .unwritten, .console, .sysTick, .load], because: "works with --elf only")
   guard !arguments.operands.isEmpty else {
     throw UsageError.missingOperand("MODEL, or --elf FILE,", verb: "simulate")
   }

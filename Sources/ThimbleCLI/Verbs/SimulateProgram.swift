@@ -26,6 +26,7 @@ func simulateProgram(_ arguments: Arguments, _ console: Console) throws -> ExitC
   settings.faultsOnUnwritten = arguments.has(.unwritten)
   settings.instructionsPerTick =
     try arguments.integer(.sysTick, in: 1...1_000_000).map(UInt64.init)
+  settings.load = try arguments.load()
   let printed = try arguments.output(.console)
   guard (settings.start == nil) == (settings.stop == nil) else {
     throw UsageError.conflict("--start and --stop go together")
@@ -42,6 +43,17 @@ func simulateProgram(_ arguments: Arguments, _ console: Console) throws -> ExitC
 }
 
 extension Arguments {
+  /// What `--load` puts into memory.
+  fileprivate func load() throws -> (symbol: String, bytes: [UInt8])? {
+    let given: (symbol: String, path: String)? = try value(
+      .load, accepted: "SYMBOL:FILE, a name of the program and a file"
+    ) { text in
+      let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
+      return parts.count == 2 ? (parts[0], parts[1]) : nil
+    }
+    return try given.map { ($0.symbol, try InputFile.read($0.path)) }
+  }
+
   /// What `--board`, or `--core`, names.
   fileprivate func simulatedPlace() throws -> ProgramSimulation.Place {
     guard has(.board) else {

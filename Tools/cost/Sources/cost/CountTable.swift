@@ -8,6 +8,9 @@ import Thimble
 struct CountTable {
   /// CSV: a line of names, then a line for each operator.
   ///
+  /// A line of the profile has a model, an operator's index or what else was measured, its code, its steps and
+  /// its instructions, behind which cycles and those of loads and stores may follow.
+  ///
   /// The trips of a loop are in a column `inner:` or `outer:` and its name; the cell of an operator
   /// whose kernel has no such loop is empty.
   let text: String
@@ -27,7 +30,7 @@ struct CountTable {
     var models: [String: [LayerWorkload]] = [:]
     for line in try String(contentsOfFile: profile, encoding: .utf8).split(separator: "\n") {
       let fields = line.split(separator: " ").map(String.init)
-      guard fields.count == 5 else { throw TableError(line: String(line)) }
+      guard fields.count == 5 || fields.count == 7 else { throw TableError(line: String(line)) }
       var row = Row(model: fields[0], place: fields[1], measured: Array(fields[3...]))
       // Other lines hold executor work that belongs to no operator, and the whole.
       if let index = Int(fields[1]) {
@@ -43,9 +46,11 @@ struct CountTable {
       for (name, loop) in row.layer?.loops.loops ?? [:] { loops[name] = loop.isInner }
     }
     let names = loops.keys.sorted()
+    let measured = ["stepsRun", "instructions", "cycles", "memoryCycles"]
     let header =
       ["model", "operator", "kernel", "layout"] + CountTable.facts.map(\.name)
-      + names.map { (loops[$0] == true ? "inner:" : "outer:") + $0 } + ["stepsRun", "instructions"]
+      + names.map { (loops[$0] == true ? "inner:" : "outer:") + $0 }
+      + measured.prefix(rows.first?.measured.count ?? 2)
     let lines = [header] + rows.map { $0.cells(loops: names) }
     text = lines.map { $0.joined(separator: ",") }.joined(separator: "\n") + "\n"
   }

@@ -44,6 +44,17 @@ func region(_ text: String, _ name: String) -> MemoryMap.Region {
   return MemoryMap.Region(name: name, base: base, bytes: parts[1])
 }
 
+/// Puts a file's bytes where a symbol says: `SYMBOL:FILE`.
+func place(_ text: String, in machine: Machine) {
+  let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
+  guard parts.count == 2, let address = machine.program.symbols.address(of: parts[0]),
+    let bytes = FileManager.default.contents(atPath: parts[1])
+  else { fail("'\(text)' is not SYMBOL:FILE of a symbol and a file that there are") }
+  guard machine.write([UInt8](bytes), at: address) else {
+    fail("\(parts[1]) does not fit at \(parts[0])")
+  }
+}
+
 func accelerator(_ text: String) -> FlashAccelerator {
   let parts = text.split(separator: ":").map { number($0) }
   guard parts.count == 4 else {

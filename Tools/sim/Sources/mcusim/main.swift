@@ -5,7 +5,7 @@ import MCUSim
 // mcusim FILE.elf [--core NAME] [--set RULE=N]… [--flash BASE:BYTES] [--waits N]
 //   [--accelerator LINEBYTES:PREFETCH:INSTRUCTIONLINES:DATALINES] [--sram BASE:BYTES]…
 //   [--no-shadow] [--no-calls] [--ticks INSTRUCTIONS] [--limit INSTRUCTIONS]
-//   [--start SYMBOL --stop SYMBOL] [--functions] [--stacks] [--files FOLDER]
+//   [--load SYMBOL:FILE] [--start SYMBOL --stop SYMBOL] [--functions] [--stacks] [--files FOLDER]
 // mcusim fuzz FILE.elf COUNT SEED
 // mcusim decode ARCHITECTURE; mcusim random ARCHITECTURE GROUP COUNT SEED
 var arguments = Arguments()
@@ -32,6 +32,7 @@ options.tracesCalls = !arguments.flag("--no-calls")
 if let ticks = arguments.option("--ticks") { options.instructionsPerTick = UInt64(number(ticks)) }
 let limit = arguments.option("--limit").map { UInt64(number($0)) } ?? .max
 let folder = arguments.option("--files")
+let load = arguments.option("--load")
 let start = arguments.option("--start"), stop = arguments.option("--stop")
 let wantsFunctions = arguments.flag("--functions"), wantsStacks = arguments.flag("--stacks")
 guard arguments.rest.count == 1,
@@ -51,6 +52,7 @@ do {
   machine = try Machine(
     try ELFFile([UInt8](bytes), file: arguments.rest[0]), core: core, map: map, options: options)
 } catch { fail("\(error)") }
+if let load { place(load, in: machine) }
 let measurement = Measurement(machine, start: start, stop: stop)
 
 let began = cpuSeconds()
@@ -62,7 +64,9 @@ if let folder {
     _ = FileManager.default.createFile(atPath: "\(folder)/\(name)", contents: Data(bytes))
   }
 }
-for (instructions, cycles) in measurement.regions { report("region \(instructions) \(cycles)") }
+for region in measurement.regions {
+  report("region \(region.instructions) \(region.cycles) \(region.memoryCycles)")
+}
 report("instructions \(machine.instructions), cycles \(machine.cycles), \(ending)")
 report("seconds \(seconds), MIPS \(Double(machine.instructions) / seconds / 1e6)")
 report("stack \(machine.stackHighWater), unwritten reads \(machine.unwrittenReads)")
