@@ -1,9 +1,10 @@
 // What compilers call to copy and compare memory, for the library of `thimble export`, in which these names are
 // local: a program's C library is not asked for its own, which trade some hundred bytes of flash for speed that the
 // few calls do not need.
-#if defined(THIMBLE_LIBRARY)
 #include <stddef.h>
 #include <stdint.h>
+
+#if defined(THIMBLE_LIBRARY)
 
 void *memset(void *target, int value, size_t count) {
   for (uint8_t *byte = target, *end = byte + count; byte != end;) *byte++ = (uint8_t)value;

@@ -69,7 +69,7 @@ package enum SampleModel {
     return layers.builder.graph(output: output)
   }
 
-  /// Every kernel of two operands, with constants, smaller tensors and equal ones.
+  /// Every kernel of two operands, with constants, smaller tensors and equal ones, and the logarithm of softmax.
   package static func operandGraph(seed: Int = 12) -> Graph {
     var layers = RandomLayers(input: Shape(height: 4, width: 3, channels: 2), seed: seed)
     var tensor = layers.builder.input
@@ -77,6 +77,7 @@ package enum SampleModel {
       tensor = layers.combine(function, tensor, layers.constant(for: tensor, function))
       tensor = layers.combine(function, tensor, layers.smaller(tensor))
     }
+    tensor = layers.builder.elementwise(.logSoftmax, tensor, steps: Steps(1 / 16, 127))
     return layers.builder.graph(output: tensor)
   }
 
