@@ -1,5 +1,3 @@
-import Foundation
-
 /// Where a verb's text goes.
 struct Console: Sendable {
   private let standardOutput: @Sendable (String) -> Void
@@ -16,12 +14,6 @@ struct Console: Sendable {
     standardError = error
     self.isErrorTerminal = isErrorTerminal
   }
-
-  /// The process's own streams.
-  static let standard = Console(
-    isErrorTerminal: isatty(STDERR_FILENO) == 1,
-    output: { FileHandle.standardOutput.write(Data($0.utf8)) },
-    error: { FileHandle.standardError.write(Data($0.utf8)) })
 
   /// Writes lines to standard output.
   func print(_ text: String) { standardOutput(text + "\n") }
