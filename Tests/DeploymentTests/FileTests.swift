@@ -28,6 +28,27 @@ struct FileTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["full"])
   }
 
+  @Test("a link stays, in a chain and to nothing yet too", arguments: [true, false])
+  func linksAreWrittenThrough(isThere: Bool) throws {
+    try OutputFile.makeFolder(folder + "/deep")
+    if isThere { try OutputFile.write([1, 2, 3], to: folder + "/deep/real") }
+    let files = FileManager.default
+    try files.createSymbolicLink(atPath: folder + "/deep/link", withDestinationPath: "real")
+    try files.createSymbolicLink(atPath: folder + "/first", withDestinationPath: "deep/link")
+    try OutputFile.check(folder + "/first")
+    try OutputFile.write([4], to: folder + "/first")
+    #expect(try InputFile.read(folder + "/deep/real") == [4])
+    #expect(try files.destinationOfSymbolicLink(atPath: folder + "/first") == "deep/link")
+    #expect(try files.destinationOfSymbolicLink(atPath: folder + "/deep/link") == "real")
+    #expect(try files.contentsOfDirectory(atPath: folder + "/deep").sorted() == ["link", "real"])
+  }
+
+  @Test func linksInACircleAreNoOutput() throws {
+    try FileManager.default.createSymbolicLink(
+      atPath: folder + "/round", withDestinationPath: "round")
+    #expect(throws: OutputError.self) { try OutputFile.write([1], to: folder + "/round") }
+  }
+
   @Test func devicesAreWrittenToAndStay() throws {
     try OutputFile.write([1], to: "/dev/null")
     #expect(try InputFile.read("/dev/null").isEmpty)

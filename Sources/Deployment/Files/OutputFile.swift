@@ -21,16 +21,17 @@ package struct OutputError: Error, Equatable, Sendable, CustomStringConvertible 
 package enum OutputFile {
   /// Writes `bytes` to a temporary file beside `path` and renames it.
   ///
-  /// Whoever looks sees the old file, the new one or none, never a part. A device such as
-  /// `/dev/null` is written to directly.
+  /// Whoever looks sees the old file, the new one or none, never a part. A symbolic link stays, and what it
+  /// leads to is replaced, or made. A device such as `/dev/null` is written to directly.
   ///
   /// - Throws: `OutputError`; nothing is left behind.
   package static func write(_ bytes: some Sequence<UInt8>, to path: String) throws(OutputError) {
     let bytes = Data(bytes)
     if isDevice(path) { return try write(bytes, to: path, flags: O_WRONLY, named: path) }
-    let temporary = temporaryPath(for: path)
+    let target = try target(of: path)
+    let temporary = temporaryPath(for: target)
     try write(bytes, to: temporary, flags: O_WRONLY | O_CREAT | O_EXCL, named: path)
-    guard rename(temporary, path) == 0 else {
+    guard rename(temporary, target) == 0 else {
       let error = systemError(path)
       unlink(temporary)
       throw error
@@ -48,7 +49,7 @@ package enum OutputFile {
       }
       if isDevice(path) { return }
     }
-    let temporary = temporaryPath(for: path)
+    let temporary = try temporaryPath(for: target(of: path))
     try write(Data(), to: temporary, flags: O_WRONLY | O_CREAT | O_EXCL, named: path)
     unlink(temporary)
   }
@@ -72,16 +73,29 @@ package enum OutputFile {
     return resolved(first) == resolved(second)
   }
 
+  /// Where symbolic links lead, as far as the system follows them; there need be nothing yet.
+  private static func target(of path: String) throws(OutputError) -> String {
+    var target = path
+    for _ in 0..<40 {
+      guard let next = try? FileManager.default.destinationOfSymbolicLink(atPath: target) else {
+        return target
+      }
+      let folder = (target as NSString).deletingLastPathComponent
+      target = next.hasPrefix("/") || folder.isEmpty ? next : folder + "/" + next
+    }
+    throw OutputError(path: path, reason: String(cString: strerror(ELOOP)))
+  }
+
   private static func temporaryPath(for path: String) -> String {
     "\(path).\(ProcessInfo.processInfo.processIdentifier).partial"
   }
 
   private static func isDevice(_ path: String) -> Bool {
-    let target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
-    guard let attributes = try? FileManager.default.attributesOfItem(atPath: target),
+    guard let target = try? target(of: path),
+      let attributes = try? FileManager.default.attributesOfItem(atPath: target),
       let type = attributes[.type] as? FileAttributeType
     else { return false }
-    return type != .typeRegular && type != .typeDirectory
+    return ![.typeRegular, .typeDirectory, .typeSymbolicLink].contains(type)
   }
 
   private static func write(
