@@ -3,9 +3,9 @@
 /// The output's scale is 1/16 and its zero point 127.
 ///
 ///     24 multiplier   28 leftShift   32 smallestDifference   36 reverseMultiplier   40 reverseShift
-package struct LogSoftmax: RowOperator {
+package struct LogSoftmax: SoftmaxOperator {
   /// The operator's code.
-  package static let kind = KernelKind.logSoftmax
+  package static var kind: KernelKind { .logSoftmax }
 
   /// The input's scale as a factor to differences with 5 integer bits.
   package var multiplier: Int32 = 0
@@ -24,15 +24,7 @@ package struct LogSoftmax: RowOperator {
   /// Checks shapes and factors.
   @inline(__always)
   package func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
-    try checker.require(shapes.input == shapes.output)
-    try checker.require(multiplier >= 0 && leftShift >= 0 && leftShift <= 31)
+    try checkDifferences(shapes, in: checker)
     try checker.require(reverseMultiplier >= 0 && reverseShift >= 0 && reverseShift <= 31)
-    try checker.require(smallestDifference <= 0)
-  }
-
-  /// One output row a step.
-  @inline(__always)
-  package func schedule(_ shapes: OperatorShapes) -> RowSchedule {
-    RowSchedule(rowByRow: shapes.output.height)
   }
 }

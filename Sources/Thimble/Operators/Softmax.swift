@@ -3,7 +3,7 @@
 /// The output's scale is 1/256 and its zero point -128.
 ///
 ///     24 multiplier   28 leftShift   32 smallestDifference
-package struct Softmax: RowOperator {
+package struct Softmax: SoftmaxOperator {
   /// The operator's code.
   package static var kind: KernelKind { .softmax }
 
@@ -20,6 +20,27 @@ package struct Softmax: RowOperator {
   /// Checks shapes and factor.
   @inline(__always)
   package func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
+    try checkDifferences(shapes, in: checker)
+  }
+}
+
+/// What SOFTMAX and LOG_SOFTMAX share: a pixel's values as differences to its largest one.
+package protocol SoftmaxOperator: RowOperator {
+  /// The factor from the input's steps to differences with 5 integer bits.
+  var multiplier: Int32 { get }
+  /// Power of two of that factor.
+  var leftShift: Int32 { get }
+  /// Differences below this one count as no probability.
+  var smallestDifference: Int32 { get }
+
+  /// Computes a pixel's channels.
+  func computePixel(
+    _ input: UnsafePointer<Int8>, _ output: UnsafeMutablePointer<Int8>, _ channels: Int)
+}
+
+extension SoftmaxOperator {
+  @inline(__always)
+  func checkDifferences(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     try checker.require(shapes.input == shapes.output)
     try checker.require(multiplier >= 0 && leftShift >= 0 && leftShift <= 31)
     try checker.require(smallestDifference <= 0)
