@@ -59,9 +59,9 @@ struct StreamTests {
   @Test(.enabled(if: program != nil)) func anErrorKeepsItsCode() throws {
     let pipe = Pipe()
     try pipe.fileHandleForReading.close()
-    let words = ["inspect", Files.small + "-none", "--json"]
+    let words = ["inspect", "--no-such-option", "--json"]
     let (code, error) = try run(words, into: pipe.fileHandleForWriting)
-    #expect(code > 0)
-    #expect(error.contains("-none") && error.contains("broken pipe"), "\(error)")
+    #expect(code == 2)
+    #expect(error.contains("--no-such-option") && error.contains("broken pipe"), "\(error)")
   }
 }
