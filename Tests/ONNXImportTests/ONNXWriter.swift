@@ -63,11 +63,12 @@ struct ONNXWriter {
 
   mutating func node(
     _ kind: String, _ inputs: [String], _ output: String, _ attributes: [String: Attribute] = [:],
-    more outputs: [String] = [], domain: String = ""
+    more outputs: [String] = [], domain: String = "", name: String = ""
   ) {
     graph.message(1) { node in
       for input in inputs { node.text(1, input) }
       for output in [output] + outputs { node.text(2, output) }
+      if !name.isEmpty { node.text(3, name) }
       node.text(4, kind)
       if !domain.isEmpty { node.text(7, domain) }
       for (name, value) in attributes.sorted(by: { $0.key < $1.key }) {

@@ -77,6 +77,23 @@ struct QuantizedNodeTests {
     #expect(graph.tensors[graph.nodes[0].inputs[2]].int32Values == [8])
   }
 
+  /// Names of nodes need not differ, as those of values do: the second sum is not one with the first's constant.
+  @Test func nodesOfOneNameHaveOperandsOfTheirOwn() throws {
+    var writer = writer()
+    writer.constant("c", raw: [7, 7], [1, 2], type: 3)
+    func sum(_ operands: [String], _ output: String) {
+      writer.node(
+        "QLinearAdd", operands.flatMap { [$0, "half", "three"] } + ["half", "three"], output,
+        domain: "com.microsoft", name: "sum")
+    }
+    sum(["q", "c"], "a")
+    sum(["a", "q"], "b")
+    writer.node("DequantizeLinear", ["b", "half", "three"], "y")
+    let graph = try graph(writer)
+    #expect(graph.nodes.map(\.operation.name) == ["DEPTHWISE_CONV_2D", "ADD"])
+    #expect(graph.nodes[1].inputs.allSatisfy { graph.tensors[$0].constant == nil })
+  }
+
   /// A pool in steps of 0.5 whose result is in steps of 0.25 is followed by a change of scale.
   @Test func scalesThatAnOperatorCannotMakeFollowIt() throws {
     var writer = writer([1, 1, 2, 2])

@@ -48,7 +48,7 @@ extension ONNXFile {
     var nodes: [ONNXNode] = []
     var inputs: [String] = []
     for place in spelling.operands {
-      let operand = "\(node.name)/operand\(place)"
+      let operand = "\(node.outputs[0])/operand\(place)"
       // Scales of weights run along their outputs, which are first in convolutions, last in matrices.
       let isMatrix = spelling.kind == "MatMul" || spelling.kind == "Gemm"
       let axis = !isMatrix || node.attributes["transB"]?.integer == 1 ? 0 : 1
@@ -59,8 +59,8 @@ extension ONNXFile {
       inputs.append(operand)
     }
     if let place = spelling.bias, !node.input(place).isEmpty {
-      let scale = "\(node.name)/biasScale"
-      let bias = "\(node.name)/bias"
+      let scale = "\(node.outputs[0])/biasScale"
+      let bias = "\(node.outputs[0])/bias"
       nodes.append(node.with("Mul", [node.input(1), node.input(4)], scale, integers: [:]))
       nodes.append(
         node.with("DequantizeLinear", [node.input(place), scale], bias, integers: ["axis": 0]))
@@ -70,7 +70,7 @@ extension ONNXFile {
     guard !node.input(spelling.result).isEmpty else {
       return nodes + [node.with(spelling.kind, inputs, output)]
     }
-    let computed = "\(node.name)/computed"
+    let computed = "\(node.outputs[0])/computed"
     return nodes + [
       node.with(spelling.kind, inputs, computed),
       node.with(
@@ -84,9 +84,9 @@ extension ONNXFile {
     let parts = stride(from: 2, to: node.inputs.count, by: 3).map { place in
       node.with(
         "DequantizeLinear", (place..<place + 3).map { node.input($0) },
-        "\(node.name)/operand\(place)", integers: [:])
+        "\(node.outputs[0])/operand\(place)", integers: [:])
     }
-    let joined = "\(node.name)/joined"
+    let joined = "\(node.outputs[0])/joined"
     return parts + [
       node.with("Concat", parts.map { $0.outputs[0] }, joined),
       node.with(
