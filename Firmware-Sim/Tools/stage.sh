@@ -114,6 +114,6 @@ stage_header() {
 // model $(cksum < "$here/Staged/model.thimble"), inputs $(cksum < "$here/Staged/inputs.i8")
 #define STAGED_ARENA_BYTES $(planned arenaBytes)
 #define STAGED_FRONT_END_BYTES $(planned frontEndBytes)
-#define STAGED_INPUT_BYTES $(planned inputBytes)
+#define STAGED_SPOTTER_BYTES $(planned spotterBytes)
 END
 }

@@ -255,6 +255,10 @@ static const uint8_t Thimble_Format_FileRecord_swift[] = {
 #embed "../Thimble/Format/FileRecord.swift"
 };
 
+static const uint8_t Thimble_Format_ListeningRecord_swift[] = {
+#embed "../Thimble/Format/ListeningRecord.swift"
+};
+
 static const uint8_t Thimble_Format_Model_Text_swift[] = {
 #embed "../Thimble/Format/Model+Text.swift"
 };
@@ -643,6 +647,10 @@ static const uint8_t ThimbleAudio_SpectrumBins_swift[] = {
 #embed "../ThimbleAudio/SpectrumBins.swift"
 };
 
+static const uint8_t ThimbleAudio_WordDetector_swift[] = {
+#embed "../ThimbleAudio/WordDetector.swift"
+};
+
 static const uint8_t ThimbleC_Context_swift[] = {
 #embed "../ThimbleC/Context.swift"
 };
@@ -743,6 +751,7 @@ static const device_source sources[] = {
     {"Thimble/Format/FileHeader.swift", Thimble_Format_FileHeader_swift, sizeof Thimble_Format_FileHeader_swift},
     {"Thimble/Format/FileLayout.swift", Thimble_Format_FileLayout_swift, sizeof Thimble_Format_FileLayout_swift},
     {"Thimble/Format/FileRecord.swift", Thimble_Format_FileRecord_swift, sizeof Thimble_Format_FileRecord_swift},
+    {"Thimble/Format/ListeningRecord.swift", Thimble_Format_ListeningRecord_swift, sizeof Thimble_Format_ListeningRecord_swift},
     {"Thimble/Format/Model+Text.swift", Thimble_Format_Model_Text_swift, sizeof Thimble_Format_Model_Text_swift},
     {"Thimble/Format/Model.swift", Thimble_Format_Model_swift, sizeof Thimble_Format_Model_swift},
     {"Thimble/Format/ModelChecker.swift", Thimble_Format_ModelChecker_swift, sizeof Thimble_Format_ModelChecker_swift},
@@ -840,6 +849,7 @@ static const device_source sources[] = {
     {"ThimbleAudio/MelBands.swift", ThimbleAudio_MelBands_swift, sizeof ThimbleAudio_MelBands_swift},
     {"ThimbleAudio/RealFFT.swift", ThimbleAudio_RealFFT_swift, sizeof ThimbleAudio_RealFFT_swift},
     {"ThimbleAudio/SpectrumBins.swift", ThimbleAudio_SpectrumBins_swift, sizeof ThimbleAudio_SpectrumBins_swift},
+    {"ThimbleAudio/WordDetector.swift", ThimbleAudio_WordDetector_swift, sizeof ThimbleAudio_WordDetector_swift},
     {"ThimbleC/Context.swift", ThimbleC_Context_swift, sizeof ThimbleC_Context_swift},
     {"ThimbleC/FrontEnd.swift", ThimbleC_FrontEnd_swift, sizeof ThimbleC_FrontEnd_swift},
     {"ThimbleC/KernelEntries.swift", ThimbleC_KernelEntries_swift, sizeof ThimbleC_KernelEntries_swift},

@@ -31,6 +31,8 @@ package struct ExportedModel: Sendable {
   /// Tables of the front end where the library's own are none of it.
   let tables: [UInt8]?
   let arenaBytes: Int
+  /// Bytes of a spotter's rows that wait and scores that are averaged.
+  let spotterBytes: Int
   let stackBytes: Int
   let operatorCount: Int
   let stateCount: Int
@@ -58,6 +60,7 @@ package struct ExportedModel: Sendable {
     let isBuiltIn = model.frontEnd.map { MFCCTables.builtIn(for: $0) != nil } ?? false
     tables = isBuiltIn ? nil : model.frontEnd.flatMap { try? MFCCTableGenerator.tables(for: $0) }
     arenaBytes = deployment.plan.arenaBytes
+    spotterBytes = deployment.spotterBytes
     stackBytes = deployment.memory.stackBytes
     operatorCount = model.operators.count
     stateCount = model.stateCount

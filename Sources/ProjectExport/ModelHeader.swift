@@ -124,7 +124,7 @@ struct ModelHeader {
 
       /* Audio front end: bytes of its state, aligned to THIMBLE_STATE_ALIGNMENT; samples. */
       #define \(prefix)FRONTEND_BYTES \(MFCC.stateBytes(for: frontEnd))u
-      #define \(prefix)FEATURE_BYTES \(Int(frontEnd.frames) * MFCC.rowBytes(for: frontEnd))u
+      #define \(prefix)FEATURE_BYTES \(model.spotterBytes)u
       #define \(prefix)SAMPLE_RATE \(frontEnd.sampleRateHertz)u
       #define \(prefix)WINDOW_SAMPLES \(frontEnd.windowSamples)u
       #define \(prefix)STRIDE_SAMPLES \(frontEnd.frameStride)u

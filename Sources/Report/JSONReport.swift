@@ -10,8 +10,19 @@ package enum JSONReport {
 
   /// A report as text: keys sorted, indented, `/` as it is.
   package static func text(_ report: some Encodable) -> String {
+    text(report, [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes])
+  }
+
+  /// A report as one line, for streams of them.
+  package static func line(_ report: some Encodable) -> String {
+    text(report, [.sortedKeys, .withoutEscapingSlashes])
+  }
+
+  private static func text(
+    _ report: some Encodable, _ formatting: JSONEncoder.OutputFormatting
+  ) -> String {
     let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+    encoder.outputFormatting = formatting
     do {
       return String(decoding: try encoder.encode(report), as: UTF8.self)
     } catch {

@@ -1,8 +1,8 @@
 internal import CThimbleKernels
 public import Thimble
 
-/// A keyword spotter that listens without end: samples in, a network's answer to a window every half a
-/// second out.
+/// A keyword spotter that listens without end: samples in, out of them a network's answer to a window as often
+/// as the model's file says, every half a second where it does not, and the words that it makes certain.
 ///
 /// ```
 /// var rest = samples
@@ -16,8 +16,10 @@ public import Thimble
 /// takes a few rows at a time instead of all at once, and is done with a window when its last row is there. What it
 /// answers does not depend on how the samples are cut into pieces.
 ///
-/// Memory: the front end's state, the model's arena, `featureBytes(for:)` (490 for the MLPerf Tiny keyword
-/// recipe) and the value itself. All of it is the caller's and outlives the value, which is why it comes as
+/// A model with state takes rows that it has not seen yet: its windows do not overlap.
+///
+/// Memory: the front end's state, the model's arena, `bufferBytes(for:)` (490 for the MLPerf Tiny keyword
+/// recipe, and a byte for each class and averaged window) and the value itself. All of it is the caller's and outlives the value, which is why it comes as
 /// raw buffers, not as spans.
 ///
 /// Safe: `init` checks sizes, and the caller's `unsafe` there says that the memory stays.
@@ -42,9 +44,16 @@ public struct KeywordSpotter<Source: AudioFrontEnd & ~Copyable, Linked: Operator
   private var next = 0
   /// Where that window starts in the stream.
   private var startSample: UInt64 = 0
+  /// What scores make of words.
+  private var detector: WordDetector
 
-  /// Bytes for the rows that wait: what `init` takes.
-  public static func featureBytes(for frontEnd: FrontEnd) -> Int {
+  /// Bytes for the rows that wait and the scores that are averaged: what `init` takes; 0 without a front end.
+  public static func bufferBytes(for model: Model) -> Int {
+    guard let frontEnd = model.frontEnd else { return 0 }
+    return featureBytes(for: frontEnd) &+ WordDetector.historyBytes(for: model.listening)
+  }
+
+  private static func featureBytes(for frontEnd: FrontEnd) -> Int {
     Int(frontEnd.frames) &* Source.rowBytes(for: frontEnd)
   }
 
@@ -53,29 +62,45 @@ public struct KeywordSpotter<Source: AudioFrontEnd & ~Copyable, Linked: Operator
   /// - Parameters:
   ///   - source: the model's front end, at a stream's start.
   ///   - interpreter: the opened model.
-  ///   - features: at least `featureBytes(for:)` bytes, any content. They must outlive the value, which
+  ///   - buffer: at least `bufferBytes(for:)` bytes, any content. They must outlive the value, which
   ///     alone may touch them.
   /// - Throws: `KeywordSpotterError`.
   @inline(__always)
   public init(
     _ source: consuming Source, _ interpreter: consuming Interpreter<Linked>,
-    features: UnsafeMutableBufferPointer<Int8>
+    buffer: UnsafeMutableBufferPointer<Int8>
   ) throws(KeywordSpotterError) {
-    let frontEnd = source.frontEnd
+    let (frontEnd, model) = (source.frontEnd, interpreter.model)
     let (rows, values) = (Int(frontEnd.frames), Source.rowBytes(for: frontEnd))
-    let (needed, input) = (Self.featureBytes(for: frontEnd), interpreter.model.input.shape)
+    let (features, input) = (Self.featureBytes(for: frontEnd), model.input.shape)
     guard frontEnd.gain == .fixed else { throw .gainOfWholeClip }
     guard input.height == rows, input.rowCount == values else { throw .otherInput }
-    guard let base = features.baseAddress, features.count >= needed else {
-      throw .featuresTooSmall(neededBytes: needed)
+    let listening = model.listening
+    let stride =
+      listening?.strideRows ?? Self.defaultStride(frontEnd, hasState: model.hasState)
+    guard model.saysHowToListen == (listening != nil), stride == rows || !model.hasState
+    else {
+      throw .unsoundListening
+    }
+    let needed = features &+ WordDetector.historyBytes(for: listening)
+    guard let base = buffer.baseAddress, buffer.count >= needed else {
+      throw .bufferTooSmall(neededBytes: needed)
     }
     self.source = source
     self.interpreter = interpreter
     unsafe self.features = base
-    (frames, rowBytes) = (rows, values)
-    stride = max(Int(frontEnd.sampleRateHertz / 2) / Int(frontEnd.frameStride), 1)
+    unsafe detector = WordDetector(
+      listening,
+      history: UnsafeMutableRawPointer(base + features).assumingMemoryBound(to: UInt8.self))
+    (frames, rowBytes, self.stride) = (rows, values, stride)
     rowsAtATime = (rows &+ stride &- 1) / stride
     self.interpreter.reset()
+  }
+
+  /// Rows from a window's start to the next one's where the file does not say: half a second, or all of a window.
+  private static func defaultStride(_ frontEnd: FrontEnd, hasState: Bool) -> Int {
+    if hasState { return Int(frontEnd.frames) }
+    return max(Int(frontEnd.sampleRateHertz / 2) / Int(frontEnd.frameStride), 1)
   }
 
   /// Takes samples until a row of features is complete, for `think()` to be called.
@@ -115,6 +140,7 @@ public struct KeywordSpotter<Source: AudioFrontEnd & ~Copyable, Linked: Operator
   public mutating func reset() {
     source.reset()
     interpreter.reset()
+    detector.reset()
     (heard, start, next, startSample) = (0, 0, 0, 0)
   }
 
@@ -128,9 +154,14 @@ public struct KeywordSpotter<Source: AudioFrontEnd & ~Copyable, Linked: Operator
   /// The model.
   public var model: Model { interpreter.model }
 
-  /// The best class of the window just completed; goes on to the next window.
+  /// The best class of the window just completed, and the word that it makes certain; goes on to the next window.
   private mutating func finishWindow() -> HeardWindow {
-    let window = heardWindow
+    let best = interpreter.bestClass()
+    var detector = detector
+    let word = detector.hear(interpreter.output, rows: stride)
+    self.detector = detector
+    let window = HeardWindow(
+      classIndex: best.index, score: best.score, startSample: startSample, word: word)
     let frameStride = UInt32(source.frontEnd.frameStride)
     startSample &+= thk_multiply_long_unsigned(
       UInt32(truncatingIfNeeded: stride), frameStride)
@@ -142,12 +173,6 @@ public struct KeywordSpotter<Source: AudioFrontEnd & ~Copyable, Linked: Operator
     }
     next = start
     return window
-  }
-
-  /// What the network made of the window just completed.
-  private var heardWindow: HeardWindow {
-    let best = interpreter.bestClass()
-    return HeardWindow(classIndex: best.index, score: best.score, startSample: startSample)
   }
 
   /// Where a row of the stream waits.
@@ -172,6 +197,8 @@ public struct HeardWindow: Equatable, Sendable {
   public let score: Int8
   /// The window's first sample, counted from the stream's.
   public let startSample: UInt64
+  /// The word that is certain with this window.
+  public let word: HeardWord?
 }
 
 /// Why a keyword spotter cannot be set up.
@@ -180,6 +207,9 @@ public enum KeywordSpotterError: Error, Equatable, Sendable {
   case gainOfWholeClip
   /// The network's input does not have the front end's rows.
   case otherInput
-  /// The memory for features is too small.
-  case featuresTooSmall(neededBytes: Int)
+  /// The memory for features and scores is too small.
+  case bufferTooSmall(neededBytes: Int)
+  /// What the file says of listening does not fit the network: as many thresholds as classes; with state, windows
+  /// that neither leave rows out nor repeat any.
+  case unsoundListening
 }

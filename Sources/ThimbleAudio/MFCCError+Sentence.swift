@@ -33,7 +33,8 @@ extension KeywordSpotterError {
     case .gainOfWholeClip:
       "the front end's gain is one of the whole clip, of which a stream has none"
     case .otherInput: "the network's input does not have the front end's rows"
-    case .featuresTooSmall: "the memory for features is too small"
+    case .bufferTooSmall: "the memory for features and scores is too small"
+    case .unsoundListening: "what the file says of listening does not fit the network"
     }
   }
 }
@@ -64,8 +65,8 @@ extension KeywordSpotterError {
     /// What is wrong, and what is needed.
     public var description: String {
       switch self {
-      case .featuresTooSmall(let bytes): "\(sentence): \(bytes) bytes are needed"
-      case .gainOfWholeClip, .otherInput: "\(sentence)"
+      case .bufferTooSmall(let bytes): "\(sentence): \(bytes) bytes are needed"
+      case .gainOfWholeClip, .otherInput, .unsoundListening: "\(sentence)"
       }
     }
   }

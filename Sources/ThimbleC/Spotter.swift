@@ -57,12 +57,13 @@ private func makeSpotter(
   do throws(KeywordSpotterError) {
     return try KeywordSpotter(
       mfcc, interpreter,
-      features: UnsafeMutableBufferPointer(start: features, count: Int(memory.feature_bytes)))
+      buffer: UnsafeMutableBufferPointer(start: features, count: Int(memory.feature_bytes)))
   } catch {
     switch error {
     case .gainOfWholeClip: throw Status(THIMBLE_GAIN_OF_WHOLE_CLIP)
     case .otherInput: throw Status(THIMBLE_OTHER_INPUT)
-    case .featuresTooSmall: throw Status(THIMBLE_FEATURES_TOO_SMALL)
+    case .bufferTooSmall: throw Status(THIMBLE_FEATURES_TOO_SMALL)
+    case .unsoundListening: throw Status(THIMBLE_UNSOUND_LISTENING)
     }
   }
 }
@@ -92,6 +93,7 @@ public func thimble_spotter_push(
   guard let context = openedSpotter(spotter) else { return notOpened(spotter) }
   guard let samples, let taken, let event else { return THIMBLE_NULL_POINTER.code }
   event.pointee.class_index = -1
+  event.pointee.word = -1
   taken.pointee = 0
   do throws(ModelError) {
     while taken.pointee < count {
@@ -116,6 +118,8 @@ extension thimble_event {
     class_index = Int32(truncatingIfNeeded: window.classIndex)
     score = Int32(window.score)
     label = ThimbleC.label(UInt32(truncatingIfNeeded: window.classIndex), of: model)
+    word = Int32(truncatingIfNeeded: window.word?.classIndex ?? -1)
+    word_score = UInt32(window.word?.score ?? 0)
   }
 }
 

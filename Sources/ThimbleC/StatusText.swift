@@ -26,6 +26,7 @@ extension thimble_status {
     case THIMBLE_STATE_TOO_SMALL: "the front end's state needs more bytes"
     case THIMBLE_FRONT_END_UNSUPPORTED: "the front end's parameters are none that can be computed"
     case THIMBLE_FEATURES_TOO_SMALL: "the rows of features that wait need more bytes"
+    case THIMBLE_UNSOUND_LISTENING: "what the file says of listening does not fit the network"
     case THIMBLE_GAIN_OF_WHOLE_CLIP:
       "the front end's gain needs the whole clip, which a stream has not"
     case THIMBLE_OTHER_INPUT: "the network's input does not have the front end's rows"

@@ -35,7 +35,7 @@ extension thimble_sizes {
     guard let frontEnd = model.frontEnd else { return }
     frontend_bytes = UInt32(truncatingIfNeeded: MFCC.stateBytes(for: frontEnd))
     feature_bytes = UInt32(
-      truncatingIfNeeded: KeywordSpotter<MFCC, Linked>.featureBytes(for: frontEnd))
+      truncatingIfNeeded: KeywordSpotter<MFCC, Linked>.bufferBytes(for: model))
     sample_rate = frontEnd.sampleRateHertz
     window_samples = UInt32(truncatingIfNeeded: frontEnd.windowSamples)
     stride_samples = UInt32(frontEnd.frameStride)

@@ -95,15 +95,18 @@ enum Files {
     return path
   }
 
-  /// A mono WAV file's bytes.
-  static func wav(_ samples: [Int16], rate: UInt32 = 16_000) -> [UInt8] {
+  /// A mono WAV file's bytes; `declaredBytes` is what its header says of its size instead of the truth.
+  static func wav(
+    _ samples: [Int16], rate: UInt32 = 16_000, declaredBytes: UInt32? = nil
+  ) -> [UInt8] {
     let data = samples.flatMap { littleEndian($0) }
     let format: [UInt8] =
       littleEndian(UInt32(16)) + littleEndian(UInt16(1)) + littleEndian(UInt16(1))
       + littleEndian(rate) + littleEndian(2 * rate) + littleEndian(UInt16(2))
       + littleEndian(UInt16(16))
-    return Array("RIFF".utf8) + littleEndian(UInt32(36 + data.count)) + Array("WAVEfmt ".utf8)
-      + format + Array("data".utf8) + littleEndian(UInt32(data.count)) + data
+    return Array("RIFF".utf8) + littleEndian(declaredBytes ?? UInt32(36 + data.count))
+      + Array("WAVEfmt ".utf8)
+      + format + Array("data".utf8) + littleEndian(declaredBytes ?? UInt32(data.count)) + data
   }
 
   /// The samples of a 16-bit mono WAV file with a plain header.

@@ -33,8 +33,8 @@ import ThimbleAudio
 
   @Test func keywordSpotters() {
     #expect(
-      "\(KeywordSpotterError.featuresTooSmall(neededBytes: 490))"
-        == "the memory for features is too small: 490 bytes are needed")
+      "\(KeywordSpotterError.bufferTooSmall(neededBytes: 490))"
+        == "the memory for features and scores is too small: 490 bytes are needed")
     #expect(
       "\(KeywordSpotterError.otherInput)"
         == "the network's input does not have the front end's rows")

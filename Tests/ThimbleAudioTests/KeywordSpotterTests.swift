@@ -120,7 +120,7 @@ import ThimbleAudio
     #expect(throws: KeywordSpotterError.gainOfWholeClip) { try runner { $0.gain = .clipMaximum } }
     #expect(throws: KeywordSpotterError.otherInput) { try runner { $0.frames = 48 } }
     #expect(throws: KeywordSpotterError.otherInput) { try runner { $0.coefficients = 9 } }
-    #expect(throws: KeywordSpotterError.featuresTooSmall(neededBytes: 490)) {
+    #expect(throws: KeywordSpotterError.bufferTooSmall(neededBytes: 490)) {
       try runner(features: 489)
     }
   }
@@ -178,12 +178,12 @@ final class SpotterRunner<Source: AudioFrontEnd & ~Copyable> {
     arena = AlignedMemory(byteCount: model.arenaBytes)
     state = AlignedMemory(byteCount: MFCC.stateBytes(for: frontEnd))
     features = AlignedMemory(
-      byteCount: featureBytes ?? KeywordSpotter<MFCC, AllOperators>.featureBytes(for: frontEnd))
+      byteCount: featureBytes ?? KeywordSpotter<MFCC, AllOperators>.bufferBytes(for: model))
     spotter = try KeywordSpotter(
       makeSource(state.bytes),
       Interpreter<AllOperators>(
         model: UnsafeRawBufferPointer(file.bytes), arena: arena.bytes),
-      features: features.bytes.bindMemory(to: Int8.self))
+      buffer: features.bytes.bindMemory(to: Int8.self))
     self.file = file
   }
 

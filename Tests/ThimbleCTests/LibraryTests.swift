@@ -217,7 +217,7 @@ struct LibraryTests {
     let features = AlignedMemory(byteCount: 490)
     var spotter = try KeywordSpotter(
       mfcc, Interpreter(model: UnsafeRawBufferPointer(file.bytes), arena: arena.bytes),
-      features: features.bytes.bindMemory(to: Int8.self))
+      buffer: features.bytes.bindMemory(to: Int8.self))
     var found: [Event] = []
     var rest = samples.span
     while !rest.isEmpty {

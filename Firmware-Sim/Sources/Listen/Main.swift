@@ -5,7 +5,8 @@ internal import Thimble
 internal import ThimbleAudio
 
 /// Listens to the staged recording as if it came from a microphone, 20 ms at a time, and prints what it
-/// hears in each window: a line for people that starts with `>`, then the scores.
+/// hears in each window: a line for people that starts with `>`, then the scores, and where the window makes a
+/// word certain a line that starts with `!`: the window's first sample, the class, the mean of its scores.
 ///
 /// Lines that start with `#` hold what was measured on the way.
 @main
@@ -75,8 +76,8 @@ struct Listen {
     do throws(KeywordSpotterError) {
       return try KeywordSpotter(
         mfcc, interpreter,
-        features: UnsafeMutableBufferPointer(
-          start: staged_features(), count: model.input.shape.count))
+        buffer: UnsafeMutableBufferPointer(
+          start: staged_features(), count: Int(staged_feature_bytes())))
     } catch {
       refuse()
     }
@@ -118,6 +119,19 @@ struct Listen {
       if index > 0 { Console.write(" ") }
       Console.write(Int32(scores[index]))
     }
+    Console.write("\n")
+    if let word = window.word { print(word, window, spotter.model) }
+  }
+
+  private static func print(_ word: HeardWord, _ window: HeardWindow, _ model: Model) {
+    Console.write("! ")
+    Console.write(UInt32(truncatingIfNeeded: window.startSample))
+    Console.write(" ")
+    Console.write(UInt32(truncatingIfNeeded: word.classIndex))
+    Console.write(" ")
+    Console.write(UInt32(word.score))
+    Console.write(" ")
+    writeLabel(word.classIndex, of: model)
     Console.write("\n")
   }
 

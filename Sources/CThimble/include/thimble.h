@@ -28,7 +28,7 @@
 #include <stdint.h>
 
 /* The version of this interface; functions that open something compare it with the library's. */
-#define THIMBLE_ABI_VERSION 1u
+#define THIMBLE_ABI_VERSION 2u
 /* Bytes at whose multiple models, arenas, and nothing else, start. */
 #define THIMBLE_ALIGNMENT 16
 /* Bytes at whose multiple a front end's state and its tables start. */
@@ -71,9 +71,10 @@ typedef enum {
   THIMBLE_NO_TABLES = 81,          /* the tables given, or built in, are not those of the model's front end */
   THIMBLE_STATE_TOO_SMALL = 82,    /* the front end's state needs more bytes */
   THIMBLE_FRONT_END_UNSUPPORTED = 83, /* its parameters are none that can be computed */
-  THIMBLE_FEATURES_TOO_SMALL = 84, /* the rows that wait need more bytes */
+  THIMBLE_FEATURES_TOO_SMALL = 84, /* the rows that wait, and scores that are averaged, need more bytes */
   THIMBLE_GAIN_OF_WHOLE_CLIP = 85, /* the gain depends on the clip's maximum, which a stream has not */
-  THIMBLE_OTHER_INPUT = 86         /* the network's input does not have the front end's rows */
+  THIMBLE_OTHER_INPUT = 86,        /* the network's input does not have the front end's rows */
+  THIMBLE_UNSOUND_LISTENING = 87   /* what the file says of listening does not fit the network */
 } thimble_status;
 
 /* The status in a sentence without the full stop: UTF-8 in flash, never null. */
@@ -95,7 +96,7 @@ typedef struct {
   uint32_t operator_count;
   uint32_t label_count;
   uint32_t frontend_bytes;  /* of the front end's state, aligned to THIMBLE_STATE_ALIGNMENT; 0 without one */
-  uint32_t feature_bytes;   /* of the rows that wait in a spotter; 0 without a front end */
+  uint32_t feature_bytes;   /* of a spotter's rows that wait and scores that are averaged; 0 without a front end */
   uint32_t sample_rate;     /* hertz; 0 without a front end */
   uint32_t window_samples;  /* that one inference covers; 0 without a front end */
   uint32_t stride_samples;  /* from one row of features to the next; 0 without a front end */
@@ -305,7 +306,7 @@ typedef struct {
   uint32_t arena_bytes;
   void *state; /* of the front end, aligned to THIMBLE_STATE_ALIGNMENT */
   uint32_t state_bytes;
-  int8_t *features; /* rows that wait while the network finishes a window */
+  int8_t *features; /* rows that wait while the network finishes a window, and scores that are averaged */
   uint32_t feature_bytes;
   const void *tables; /* as thimble_frontend_open; null for those built in */
   uint32_t table_bytes;
@@ -317,18 +318,22 @@ typedef struct {
   int32_t class_index;   /* of the highest score, of several the first; -1 when no window ended */
   int32_t score;         /* that score, a stored value: behind a softmax (score + 128) / 256 */
   const char *label;     /* the class's; null where the model has none */
+  int32_t word;          /* the class that is certain with this window; -1 where none is: thresholds are the file's */
+  uint32_t word_score;   /* the mean of its last scores, in 256ths of a step above -128: behind a softmax its
+                            probability times 65,536; 0 without a word */
 } thimble_event;
 
 int32_t thimble_spotter_open_abi(uint32_t abi, thimble_spotter *spotter, const thimble_spotter_memory *memory);
 
 /* Opens a model and starts listening. All memory must outlive the spotter and is its own. Errors: those of
  * thimble_open and thimble_frontend_open, THIMBLE_GAIN_OF_WHOLE_CLIP, THIMBLE_OTHER_INPUT,
- * THIMBLE_FEATURES_TOO_SMALL. */
+ * THIMBLE_FEATURES_TOO_SMALL, THIMBLE_UNSOUND_LISTENING. */
 static inline int32_t thimble_spotter_open(thimble_spotter *spotter, const thimble_spotter_memory *memory) {
   return thimble_spotter_open_abi(THIMBLE_ABI_VERSION, spotter, memory);
 }
 
-/* Takes samples until a window ends; windows of the model's length start every half second.
+/* Takes samples until a window ends; windows of the model's length start as often as the file says, every half
+ * second where it does not.
  *
  * samples: `count` samples of the model's sample rate, any number.
  * taken: how many were taken; all of them, or those up to where a window ended. The rest is to be pushed again.

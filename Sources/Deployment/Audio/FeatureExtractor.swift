@@ -8,7 +8,7 @@ package final class FeatureExtractor {
   package let frontEnd: FrontEnd
 
   private let state: AlignedMemory
-  private let tables: AlignedMemory
+  private let tables: FrontEndTables
   private var mfcc: MFCC
 
   /// Sets up a front end with tables from the library, or made for it.
@@ -20,16 +20,9 @@ package final class FeatureExtractor {
   /// - Throws: `MFCCError`.
   package init(_ frontEnd: FrontEnd, scale: Float, zeroPoint: Int8) throws(MFCCError) {
     let quantizer = try FeatureQuantizer(scale: scale, zeroPoint: zeroPoint)
-    let view: MFCCTables
-    if let builtIn = MFCCTables.builtIn(for: frontEnd) {
-      tables = AlignedMemory(byteCount: 0)
-      view = builtIn
-    } else {
-      tables = AlignedMemory(copying: try MFCCTableGenerator.tables(for: frontEnd))
-      view = try MFCCTables(UnsafeRawBufferPointer(tables.bytes), for: frontEnd)
-    }
+    tables = try FrontEndTables(frontEnd)
     state = AlignedMemory(byteCount: MFCC.stateBytes(for: frontEnd))
-    mfcc = try MFCC(frontEnd, quantizer: quantizer, tables: view, state: state.bytes)
+    mfcc = try MFCC(frontEnd, quantizer: quantizer, tables: tables.view, state: state.bytes)
     self.frontEnd = frontEnd
   }
 

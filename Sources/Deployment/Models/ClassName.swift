@@ -7,4 +7,9 @@ package enum ClassName {
     while name.last == "_" { name.removeLast() }
     return String(name)
   }
+
+  /// Whether a class's name says that nothing was heard: silence, or no known word.
+  package static func isBackground(_ name: String) -> Bool {
+    ["silence", "unknown", "background"].contains(normalized(name))
+  }
 }

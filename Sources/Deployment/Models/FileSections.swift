@@ -34,6 +34,7 @@ package struct FileSections: Equatable, Sendable {
       Section(name: "labels", bytes: Int(header.labels.byteCount)),
       Section(name: "names", bytes: Int(header.names.byteCount)),
       Section(name: "front end", bytes: Int(header.frontEnd.byteCount)),
+      Section(name: "listening", bytes: Int(header.records.byteCount)),
       Section(name: "provenance", bytes: Int(header.provenance.byteCount)),
       Section(name: "slot tables", bytes: Int(header.slotTables.byteCount)),
     ]

@@ -133,6 +133,7 @@ package struct ModelSource: Sendable {
     if let graph {
       other.model = try Lowering.lower(graph, layout: target.layout)
       (other.model.labels, other.model.frontEnd) = (model.labels, model.frontEnd)
+      other.model.listening = model.listening
       (other.model.provenance, other.model.passes) = (model.provenance, model.passes)
     } else {
       other.model = model.laidOut(for: target.layout)

@@ -61,6 +61,6 @@ package struct Prediction: Equatable, Sendable {
 
   /// Whether the label says that nothing was heard: silence, or no known word.
   var isBackground: Bool {
-    ["silence", "unknown", "background"].contains(ClassName.normalized(label))
+    ClassName.isBackground(label)
   }
 }

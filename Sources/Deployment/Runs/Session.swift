@@ -31,11 +31,16 @@ package final class Session {
   ///
   /// - Throws: `CompileError` for a model that cannot be scheduled.
   package convenience init(fast model: LoweredModel, unit: VectorUnit = .best) throws {
+    try self.init(file: Self.fastFile(of: model, unit: unit))
+  }
+
+  /// The file of a model that runs as fast as this machine can.
+  static func fastFile(of model: LoweredModel, unit: VectorUnit = .best) throws -> [UInt8] {
     let packed = model.laidOut(for: .blocked, unit: unit)
     let problem = PlanProblem(packed, fullInput: true)
     let strips = problem.inStrips(packed.operators.map { max(1, $0.shapes.output.height) })
     let plan = try Planner(strips).plan(packed.isGraph ? .streamed : .materialized)
-    try self.init(file: ModelWriter.write(packed, plan))
+    return ModelWriter.write(packed, plan)
   }
 
   /// Runs the next inference on whole inputs, one after the other; the first output's values.

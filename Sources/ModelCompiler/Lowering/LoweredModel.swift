@@ -79,6 +79,8 @@ package struct LoweredModel: Sendable {
   package var labels: [String]
   /// The audio front end the network was trained with.
   package var frontEnd: FrontEnd?
+  /// How a keyword spotter is to listen with it, where that was chosen.
+  package var listening: ListeningSettings?
   /// SHA-256 of the source file, 32 bytes, or none.
   package var sourceSHA256: [UInt8]
   /// What else the file's provenance is to say, a line each, such as the calibration set's digest.

@@ -6,13 +6,16 @@ struct FileSectionLayout {
   private(set) var header = FileHeader()
   let labels: [UInt8]
   let names: [UInt8]
+  let listening: [UInt8]
   let provenance: [UInt8]
 
   init(_ model: LoweredModel, _ plan: Plan) {
     labels = FileSectionLayout.strings(model.labels)
     names = FileSectionLayout.strings(FileSectionLayout.names(of: model))
     provenance = FileSectionLayout.provenance(of: model)
+    listening = model.listening?.bytes ?? []
     header.features = model.isGraph ? .graph : []
+    if !listening.isEmpty { header.features.insert(.listening) }
     header.layout = model.layout.rawValue
     header.expectsFullInput = plan.fullInput
     header.arenaBytes = UInt32(plan.arenaBytes)
@@ -35,7 +38,7 @@ struct FileSectionLayout {
     header.labels = place(labels.count)
     header.names = place(names.count)
     header.frontEnd = place(model.frontEnd == nil ? 0 : FileLayout.frontEndBytes)
-    header.records = place(0)
+    header.records = place(listening.count)
     header.provenance = place(provenance.count)
     header.slotTables = place(plan.tableBytes)
     header.totalBytes = UInt32(end)

@@ -8,7 +8,8 @@ package enum ModelReader {
   /// - Throws: `ModelError` for a file that the runtime would refuse, with text that is not UTF-8, not as
   ///   many strings as things they name, control characters in them, or a front end that describes none.
   package static func read(_ file: UnsafeRawBufferPointer) throws(ModelError) -> LoweredModel {
-    let model = try Model(file).records
+    let opened = try Model(file)
+    let model = opened.records
     let names = try strings(
       model.names, count: model.header.names.byteCount == 0 ? 0 : model.tensorCount,
       at: model.header.names)
@@ -25,12 +26,13 @@ package enum ModelReader {
       tensors[Int(state.tensor)].state = TensorState(
         keptRows: Int(state.keptRows), contentsOffset: state.contents)
     }
+    let listening = try ListeningSettings(opened)
     return LoweredModel(
       tensors: tensors, inputCount: model.inputCount,
       outputs: (0..<model.outputCount).map { model.outputTensor($0) }, operators: operators,
       constants: model.constants.array,
       layout: KernelLayout(rawValue: model.header.layout) ?? .portable,
-      labels: try labels(of: model), frontEnd: model.frontEnd,
+      labels: try labels(of: model), frontEnd: model.frontEnd, listening: listening,
       sourceSHA256: Array(model.provenance.array.prefix(FileLayout.digestBytes)),
       provenance: provenance(of: model))
   }

@@ -19,6 +19,7 @@ package enum ModelWriter {
       copy(sections.labels, to: base + Int(header.labels.offset))
       copy(sections.names, to: base + Int(header.names.offset))
       model.frontEnd?.write(to: base + Int(header.frontEnd.offset))
+      copy(sections.listening, to: base + Int(header.records.offset))
       copy(sections.provenance, to: base + Int(header.provenance.offset))
       header.write(to: base)
     }

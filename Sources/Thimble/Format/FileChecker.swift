@@ -41,8 +41,8 @@ struct FileChecker {
 
   /// The sections follow each other in their order, filled up with zeros, up to the file's end.
   ///
-  /// What labels, names and provenance say, and what the front end's parameters are, is nothing that
-  /// running a model rests on: who reads them checks them.
+  /// What labels, names and provenance say, what the front end's parameters are and how to listen, is nothing
+  /// that running a model rests on: who reads them checks them.
   private func checkSections() throws(ModelError) {
     let header = file.header
     // Sizes above 2 GiB are negative on a 32-bit core, and equal to none of these.
@@ -57,7 +57,9 @@ struct FileChecker {
     guard header.frontEnd.byteCount & ~UInt32(FileLayout.frontEndBytes) == 0 else {
       throw ModelError(.invalidField, at: 88)
     }
-    guard header.records.byteCount == 0 else { throw ModelError(.unsupportedFeature, at: 96) }
+    guard (header.records.byteCount != 0) == header.features.contains(.listening) else {
+      throw ModelError(.unsupportedFeature, at: 96)
+    }
     var (end, field) = (UInt32(FileLayout.headerBytes), 40)
     repeat {
       let section = file.load(field, as: FileSection.self)

@@ -72,7 +72,7 @@ package struct FileHeader: Equatable, Sendable, FileRecord {
   package var names = FileSection()
   /// The audio front end's parameters; empty in a file without.
   package var frontEnd = FileSection()
-  /// Records of later features: empty.
+  /// How a keyword spotter is to listen; empty without ``FileFeatures/listening``.
   package var records = FileSection()
   /// The provenance.
   package var provenance = FileSection()

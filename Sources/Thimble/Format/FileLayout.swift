@@ -21,7 +21,7 @@
 ///         ├──────────────────────────────┤
 ///         │ front end         32 bytes   │  `FrontEnd`, or nothing
 ///         ├──────────────────────────────┤
-///         │ records                      │  of later features: nothing yet
+///         │ records                      │  `ListeningRecord`, or nothing
 ///         ├──────────────────────────────┤
 ///         │ provenance                   │  SHA-256 of the source, then UTF-8 text
 ///         ├──────────────────────────────┤
@@ -94,8 +94,11 @@ package struct FileFeatures: OptionSet, Equatable, Sendable, BitwiseCopyable {
   /// write.
   package static var graph: FileFeatures { FileFeatures(rawValue: 1) }
 
+  /// A `ListeningRecord` in the section of records.
+  package static var listening: FileFeatures { FileFeatures(rawValue: 2) }
+
   /// Every feature that this version of the library knows.
-  package static var known: FileFeatures { .graph }
+  package static var known: FileFeatures { FileFeatures(rawValue: 3) }
 }
 
 /// In which order the constants of a file lie, and so which kernels read them.

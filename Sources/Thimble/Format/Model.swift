@@ -82,6 +82,9 @@ public struct Model {
   @inline(__always)
   public var output: TensorInfo { output(0) }
 
+  /// Whether rows outlive an inference.
+  public var hasState: Bool { records.stateCount > 0 }
+
   /// The audio front end's parameters, where the file has them.
   public var frontEnd: FrontEnd? { records.frontEnd }
 }

@@ -51,6 +51,12 @@ package struct ModelRecords: RecordReader {
     unsafe (base + offset).assumingMemoryBound(to: Int8.self)
   }
 
+  /// The thresholds at a file offset.
+  @inline(__always)
+  func thresholds(_ offset: Int) -> UnsafePointer<UInt16> {
+    unsafe (base + offset).assumingMemoryBound(to: UInt16.self)
+  }
+
   /// The audio front end's parameters, where the file has them.
   package var frontEnd: FrontEnd? {
     guard header.frontEnd.byteCount != 0 else { return nil }

@@ -6,7 +6,7 @@ import ModelCompiler
 enum CommandLineInterface {
   /// The verbs, in the order of help.
   static let verbs: [Verb] = [
-    .convert, .inspect, .plan, .run, .simulate, .evaluate, .pareto, .profile, .compare,
+    .convert, .inspect, .plan, .run, .listen, .simulate, .evaluate, .pareto, .profile, .compare,
     .validateCost, .bench, .boards,
     .operators, .firmware, .export, .completions,
   ]

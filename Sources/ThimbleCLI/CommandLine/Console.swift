@@ -2,21 +2,26 @@
 struct Console: Sendable {
   private let standardOutput: @Sendable (String) -> Void
   private let standardError: @Sendable (String) -> Void
+  private let isOpen: @Sendable () -> Bool
   /// Whether a person watches standard error.
   let isErrorTerminal: Bool
 
   /// A console that gives each piece of text to a closure.
   init(
     isErrorTerminal: Bool = false, output: @escaping @Sendable (String) -> Void,
-    error: @escaping @Sendable (String) -> Void
+    error: @escaping @Sendable (String) -> Void, isOpen: @escaping @Sendable () -> Bool = { true }
   ) {
     standardOutput = output
+    self.isOpen = isOpen
     standardError = error
     self.isErrorTerminal = isErrorTerminal
   }
 
   /// Writes lines to standard output.
   func print(_ text: String) { standardOutput(text + "\n") }
+
+  /// Whether standard output still takes anything: what has no end of its own ends when nobody reads it.
+  var isRead: Bool { isOpen() }
 
   /// Tells people something on standard error.
   func note(_ text: String) { standardError("thimble: note: \(text)\n") }

@@ -13,7 +13,8 @@ final class StandardStreams: Sendable {
       isErrorTerminal: isatty(STDERR_FILENO) == 1,
       output: { self.write($0, to: .standardOutput) },
       // Nobody is left to be told where this one fails.
-      error: { try? FileHandle.standardError.write(contentsOf: Data($0.utf8)) })
+      error: { try? FileHandle.standardError.write(contentsOf: Data($0.utf8)) },
+      isOpen: { self.isOpen })
   }
 
   /// What a run's exit code is, once it is over: a success without its output is a failure, and said.
@@ -23,8 +24,9 @@ final class StandardStreams: Sendable {
     return code == .success ? .failure : code
   }
 
+  private var isOpen: Bool { firstFailure.withLock { $0 == nil } }
+
   private func write(_ text: String, to stream: FileHandle) {
-    let isOpen = firstFailure.withLock { $0 == nil }
     guard isOpen else { return }
     do {
       try stream.write(contentsOf: Data(text.utf8))

@@ -19,18 +19,24 @@ extension Verb {
       model needs --calibrate: recordings (DIR/*.wav or DIR/*/*.wav, the first window of each through
       the model's front end) or a file of float32 inputs, raw and little-endian or .npy. Take them from the training
       data, not from what accuracy is measured on.
+
+      --thresholds, --hop, --smooth, --threshold and --refractory put into the file how a keyword spotter
+      listens with it, on a microcontroller and with 'thimble listen'.
       """,
     operands: [.model],
     options: [
       .output, .sram, .target, .labels, .frontEnd, .fullInput, .calibrate, .calibration,
       .calibrationClips, .channel, .weights, .granularity, .flash, .board, .json,
-    ],
+    ] + Option.listening,
     examples: [
       Example("thimble convert kws.tflite -o kws.thimble", "the plan with the least SRAM"),
       Example(
         "thimble convert kws.tflite -o kws.thimble --sram 8KiB --labels words.txt",
         "fail with exit code 4 when 8,192 bytes do not suffice"),
       Example("thimble convert kws.tflite -o kws.thimble --board nrf52840", "packed for its core"),
+      Example(
+        "thimble convert kws.tflite -o kws.thimble --thresholds chosen.json",
+        "and how to listen: hop, averaging, a threshold a word"),
       Example(
         "thimble convert float.tflite -o kws.thimble --calibrate clips/ --calibration mse",
         "float32 to int8"),
@@ -49,8 +55,9 @@ extension Verb {
     let board = try arguments.namedBoard()
     _ = try arguments.sramBytes()
     let quantized = try arguments.quantizedModel(console)
-    let deployment = try arguments.deployment(
-      of: quantized?.source ?? arguments.modelSource(for: board))
+    var source = try quantized?.source ?? arguments.modelSource(for: board)
+    if arguments.choosesListening { source.listen(try arguments.listeningSettings(for: source)) }
+    let deployment = try arguments.deployment(of: source)
     let packed = try arguments.packedAlternative(to: deployment)
     var report = try ConvertReport(deployment, output: output)
     report.quantization = try quantized.map {
@@ -74,6 +81,7 @@ private struct ConvertReport: Encodable {
   var constantChannels: Int
   var passes: [PassFigures]
   var quantization: QuantizationReport?
+  var listening: ListeningReport?
 
   init(_ deployment: Deployment, output: String) throws {
     let source = deployment.source
@@ -85,6 +93,7 @@ private struct ConvertReport: Encodable {
     labelCount = source.model.labels.count
     constantChannels = source.model.constantChannels.values.reduce(0, +)
     passes = source.model.passes.map(PassFigures.init)
+    listening = ListeningReport(source)
   }
 
   func text(_ deployment: Deployment, _ packed: PackedAlternative?) -> String {
@@ -100,6 +109,7 @@ private struct ConvertReport: Encodable {
       ],
       ["SRAM", deployment.memory.sentence],
     ]
+    if let listening { rows.append(["Listens", listening.sentence]) }
     rows += packed?.rows ?? []
     rows += PassFigures.rows(passes)
     if constantChannels > 0 {

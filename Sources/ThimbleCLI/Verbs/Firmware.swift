@@ -49,12 +49,13 @@ private struct FirmwareReport: Encodable {
   var operatorKinds: [String]
   var inputBytes: Int
   var outputBytes: Int
+  var spotterBytes: Int
   private let identity: ModelIdentity
   private let memory: MemoryUse
   private let linksGraphs: Bool
 
   private enum CodingKeys: String, CodingKey {
-    case output, operatorKinds, inputBytes, outputBytes
+    case output, operatorKinds, inputBytes, outputBytes, spotterBytes
   }
 
   init(_ deployment: Deployment, output: String, linksAll: Bool) {
@@ -65,6 +66,7 @@ private struct FirmwareReport: Encodable {
     let model = source.model
     inputBytes = model.tensors.prefix(model.inputCount).reduce(0) { $0 + $1.shape.count }
     outputBytes = model.outputs.reduce(0) { $0 + model.tensors[$1].shape.count }
+    spotterBytes = deployment.spotterBytes
     linksGraphs = linksAll || model.isGraph
     identity = ModelIdentity(deployment)
     memory = deployment.memory

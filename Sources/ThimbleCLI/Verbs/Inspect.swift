@@ -54,6 +54,7 @@ private struct InspectReport: Encodable {
   var tensors: [Tensor]
   var labels: [String]
   var frontEnd: FrontEndReport?
+  var listening: ListeningReport?
   var provenance: [String]
   var passes: [PassFigures]
 
@@ -68,6 +69,7 @@ private struct InspectReport: Encodable {
     tensors = zip(source.model.tensors, deployment.plan.placements).map(Tensor.init)
     labels = source.model.labels
     frontEnd = source.model.frontEnd.map(FrontEndReport.init)
+    listening = ListeningReport(source)
     provenance = contents.provenance
     passes = source.model.passes.map(PassFigures.init)
   }
@@ -113,6 +115,7 @@ extension InspectReport {
       ["Work", "\(operators.count) operators, \(grouped(multiplyAccumulates)) MACs"],
     ]
     if let frontEnd { head.append(["Front end", frontEnd.sentence]) }
+    if let listening { head.append(["Listens", listening.sentence]) }
     if !labels.isEmpty { head.append(["Labels", labels.joined(separator: ", ")]) }
     if let sourceSHA256 = identity.sourceSHA256 {
       head.append(["Source", "SHA-256 \(sourceSHA256)"])

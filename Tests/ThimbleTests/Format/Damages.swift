@@ -107,6 +107,10 @@ extension Damage {
       file.put(UInt32(16), at: 100)
       return 96
     },
+    Damage("no record of the listening that is announced", .unsupportedFeature) { file in
+      file[16] |= 2
+      return 96
+    },
     Damage("another output", .invalidField) { file in
       let ends = Int(SampleModel.header(file).ends.offset)
       file.put(UInt16(1), at: ends)

@@ -13,6 +13,9 @@ import Testing
     #expect(MemoryLayout<FileHeader>.offset(of: \.constants) == 64)
     #expect(MemoryLayout<FileHeader>.offset(of: \.slotTables) == 112)
     #expect(MemoryLayout<StateRecord>.size == FileLayout.stateBytes)
+    #expect(MemoryLayout<ListeningRecord>.size == ListeningRecord.headerBytes)
+    #expect(MemoryLayout<ListeningRecord>.offset(of: \.strideRows) == 4)
+    #expect(MemoryLayout<ListeningRecord>.offset(of: \.smoothing) == 8)
   }
 
   @Test func tensor() {

@@ -28,7 +28,9 @@ const int16_t *staged_next_hop(void);
 uint32_t staged_hop_samples(void);
 /// Whether the last sample has been given out.
 int32_t staged_recording_is_over(void);
-/// Room in SRAM for one input of the network.
+/// Room in SRAM for a spotter's rows that wait and scores that are averaged.
 int8_t *staged_features(void);
+/// Bytes of that room.
+uint32_t staged_feature_bytes(void);
 /// Bytes of SRAM that the hop and the features take.
 uint32_t staged_buffer_bytes(void);

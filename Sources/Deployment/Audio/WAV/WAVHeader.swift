@@ -12,6 +12,8 @@ struct WAVHeader {
   let dataOffset: Int
   /// Samples of each channel, at least one.
   let frameCount: Int
+  /// Bytes of samples that the header promises.
+  let declaredBytes: Int
   /// What of the header is not as it should be, one sentence each.
   let notes: [String]
 
@@ -45,6 +47,7 @@ struct WAVHeader {
         }
         notes += format.notes
         let declared = chunk.size == Int(UInt32.max) ? size64 ?? chunk.size : chunk.size
+        declaredBytes = declared
         let size = try Self.dataSize(declared, of: chunk, chunks, source, &notes)
         let count = size / format.frameBytes
         guard count > 0 else { throw .invalid(at: chunk.start, "the WAV file holds no samples") }

@@ -27,6 +27,19 @@ struct WAVSampleFormat: Equatable {
   /// Bytes of a sample of every channel.
   var frameBytes: Int { channels * encoding.bytes }
 
+  /// Samples of 16 bits, little-endian, one channel.
+  static func samples(rate: Int) -> WAVSampleFormat {
+    WAVSampleFormat(
+      encoding: .integer(bytes: 2), channels: 1, sampleRateHertz: rate, isBigEndian: false)
+  }
+
+  private init(encoding: Encoding, channels: Int, sampleRateHertz: Int, isBigEndian: Bool) {
+    self.encoding = encoding
+    self.channels = channels
+    self.sampleRateHertz = sampleRateHertz
+    self.isBigEndian = isBigEndian
+  }
+
   /// As many channels as libsndfile takes.
   private static let mostChannels = 1_024
 
