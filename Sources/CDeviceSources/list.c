@@ -63,6 +63,10 @@ static const uint8_t CThimbleKernels_elementwise_c[] = {
 #embed "../CThimbleKernels/elementwise.c"
 };
 
+static const uint8_t CThimbleKernels_gates_c[] = {
+#embed "../CThimbleKernels/gates.c"
+};
+
 static const uint8_t CThimbleKernels_helium_h[] = {
 #embed "../CThimbleKernels/helium.h"
 };
@@ -93,6 +97,10 @@ static const uint8_t CThimbleKernels_include_ThimbleDepthwiseTaps_h[] = {
 
 static const uint8_t CThimbleKernels_include_ThimbleElementwise_h[] = {
 #embed "../CThimbleKernels/include/ThimbleElementwise.h"
+};
+
+static const uint8_t CThimbleKernels_include_ThimbleGates_h[] = {
+#embed "../CThimbleKernels/include/ThimbleGates.h"
 };
 
 static const uint8_t CThimbleKernels_include_ThimbleMFCCTables_h[] = {
@@ -411,6 +419,10 @@ static const uint8_t Thimble_Kernels_Portable_GlobalAveragePoolKernel_swift[] = 
 #embed "../Thimble/Kernels/Portable/GlobalAveragePoolKernel.swift"
 };
 
+static const uint8_t Thimble_Kernels_Portable_LSTMKernel_swift[] = {
+#embed "../Thimble/Kernels/Portable/LSTMKernel.swift"
+};
+
 static const uint8_t Thimble_Kernels_Portable_LogSoftmaxKernel_swift[] = {
 #embed "../Thimble/Kernels/Portable/LogSoftmaxKernel.swift"
 };
@@ -439,6 +451,10 @@ static const uint8_t Thimble_Kernels_Portable_ResizeBilinearKernel_swift[] = {
 #embed "../Thimble/Kernels/Portable/ResizeBilinearKernel.swift"
 };
 
+static const uint8_t Thimble_Kernels_Portable_SVDFKernel_swift[] = {
+#embed "../Thimble/Kernels/Portable/SVDFKernel.swift"
+};
+
 static const uint8_t Thimble_Kernels_Portable_SoftmaxKernel_swift[] = {
 #embed "../Thimble/Kernels/Portable/SoftmaxKernel.swift"
 };
@@ -461,6 +477,10 @@ static const uint8_t Thimble_Numerics_FixedPoint_swift[] = {
 
 static const uint8_t Thimble_Numerics_FourChannels_swift[] = {
 #embed "../Thimble/Numerics/FourChannels.swift"
+};
+
+static const uint8_t Thimble_Numerics_GateFunctions_swift[] = {
+#embed "../Thimble/Numerics/GateFunctions.swift"
 };
 
 static const uint8_t Thimble_Numerics_Int4Weights_swift[] = {
@@ -503,6 +523,10 @@ static const uint8_t Thimble_Operators_GlobalAveragePool_swift[] = {
 #embed "../Thimble/Operators/GlobalAveragePool.swift"
 };
 
+static const uint8_t Thimble_Operators_LSTM_swift[] = {
+#embed "../Thimble/Operators/LSTM.swift"
+};
+
 static const uint8_t Thimble_Operators_LogSoftmax_swift[] = {
 #embed "../Thimble/Operators/LogSoftmax.swift"
 };
@@ -541,6 +565,10 @@ static const uint8_t Thimble_Operators_RowOperator_swift[] = {
 
 static const uint8_t Thimble_Operators_RowSpan_swift[] = {
 #embed "../Thimble/Operators/RowSpan.swift"
+};
+
+static const uint8_t Thimble_Operators_SVDF_swift[] = {
+#embed "../Thimble/Operators/SVDF.swift"
 };
 
 static const uint8_t Thimble_Operators_Softmax_swift[] = {
@@ -703,6 +731,7 @@ static const device_source sources[] = {
     {"CThimbleKernels/crc32.c", CThimbleKernels_crc32_c, sizeof CThimbleKernels_crc32_c},
     {"CThimbleKernels/depthwise_taps.c", CThimbleKernels_depthwise_taps_c, sizeof CThimbleKernels_depthwise_taps_c},
     {"CThimbleKernels/elementwise.c", CThimbleKernels_elementwise_c, sizeof CThimbleKernels_elementwise_c},
+    {"CThimbleKernels/gates.c", CThimbleKernels_gates_c, sizeof CThimbleKernels_gates_c},
     {"CThimbleKernels/helium.h", CThimbleKernels_helium_h, sizeof CThimbleKernels_helium_h},
     {"CThimbleKernels/helium_convolution.c", CThimbleKernels_helium_convolution_c, sizeof CThimbleKernels_helium_convolution_c},
     {"CThimbleKernels/helium_depthwise.c", CThimbleKernels_helium_depthwise_c, sizeof CThimbleKernels_helium_depthwise_c},
@@ -711,6 +740,7 @@ static const device_source sources[] = {
     {"CThimbleKernels/include/ThimbleChannels.h", CThimbleKernels_include_ThimbleChannels_h, sizeof CThimbleKernels_include_ThimbleChannels_h},
     {"CThimbleKernels/include/ThimbleDepthwiseTaps.h", CThimbleKernels_include_ThimbleDepthwiseTaps_h, sizeof CThimbleKernels_include_ThimbleDepthwiseTaps_h},
     {"CThimbleKernels/include/ThimbleElementwise.h", CThimbleKernels_include_ThimbleElementwise_h, sizeof CThimbleKernels_include_ThimbleElementwise_h},
+    {"CThimbleKernels/include/ThimbleGates.h", CThimbleKernels_include_ThimbleGates_h, sizeof CThimbleKernels_include_ThimbleGates_h},
     {"CThimbleKernels/include/ThimbleMFCCTables.h", CThimbleKernels_include_ThimbleMFCCTables_h, sizeof CThimbleKernels_include_ThimbleMFCCTables_h},
     {"CThimbleKernels/include/ThimblePackedConvolution.h", CThimbleKernels_include_ThimblePackedConvolution_h, sizeof CThimbleKernels_include_ThimblePackedConvolution_h},
     {"CThimbleKernels/include/ThimblePackedDepthwise.h", CThimbleKernels_include_ThimblePackedDepthwise_h, sizeof CThimbleKernels_include_ThimblePackedDepthwise_h},
@@ -790,6 +820,7 @@ static const device_source sources[] = {
     {"Thimble/Kernels/Portable/ElementwiseKernels.swift", Thimble_Kernels_Portable_ElementwiseKernels_swift, sizeof Thimble_Kernels_Portable_ElementwiseKernels_swift},
     {"Thimble/Kernels/Portable/FullyConnected.swift", Thimble_Kernels_Portable_FullyConnected_swift, sizeof Thimble_Kernels_Portable_FullyConnected_swift},
     {"Thimble/Kernels/Portable/GlobalAveragePoolKernel.swift", Thimble_Kernels_Portable_GlobalAveragePoolKernel_swift, sizeof Thimble_Kernels_Portable_GlobalAveragePoolKernel_swift},
+    {"Thimble/Kernels/Portable/LSTMKernel.swift", Thimble_Kernels_Portable_LSTMKernel_swift, sizeof Thimble_Kernels_Portable_LSTMKernel_swift},
     {"Thimble/Kernels/Portable/LogSoftmaxKernel.swift", Thimble_Kernels_Portable_LogSoftmaxKernel_swift, sizeof Thimble_Kernels_Portable_LogSoftmaxKernel_swift},
     {"Thimble/Kernels/Portable/LookupKernel.swift", Thimble_Kernels_Portable_LookupKernel_swift, sizeof Thimble_Kernels_Portable_LookupKernel_swift},
     {"Thimble/Kernels/Portable/MaxPool2DKernel.swift", Thimble_Kernels_Portable_MaxPool2DKernel_swift, sizeof Thimble_Kernels_Portable_MaxPool2DKernel_swift},
@@ -797,12 +828,14 @@ static const device_source sources[] = {
     {"Thimble/Kernels/Portable/RearrangeKernel.swift", Thimble_Kernels_Portable_RearrangeKernel_swift, sizeof Thimble_Kernels_Portable_RearrangeKernel_swift},
     {"Thimble/Kernels/Portable/ReshapeKernel.swift", Thimble_Kernels_Portable_ReshapeKernel_swift, sizeof Thimble_Kernels_Portable_ReshapeKernel_swift},
     {"Thimble/Kernels/Portable/ResizeBilinearKernel.swift", Thimble_Kernels_Portable_ResizeBilinearKernel_swift, sizeof Thimble_Kernels_Portable_ResizeBilinearKernel_swift},
+    {"Thimble/Kernels/Portable/SVDFKernel.swift", Thimble_Kernels_Portable_SVDFKernel_swift, sizeof Thimble_Kernels_Portable_SVDFKernel_swift},
     {"Thimble/Kernels/Portable/SoftmaxKernel.swift", Thimble_Kernels_Portable_SoftmaxKernel_swift, sizeof Thimble_Kernels_Portable_SoftmaxKernel_swift},
     {"Thimble/Kernels/Portable/WindowPoolLoops.swift", Thimble_Kernels_Portable_WindowPoolLoops_swift, sizeof Thimble_Kernels_Portable_WindowPoolLoops_swift},
     {"Thimble/LoopCounter.swift", Thimble_LoopCounter_swift, sizeof Thimble_LoopCounter_swift},
     {"Thimble/Numerics/BlockedRescale.swift", Thimble_Numerics_BlockedRescale_swift, sizeof Thimble_Numerics_BlockedRescale_swift},
     {"Thimble/Numerics/FixedPoint.swift", Thimble_Numerics_FixedPoint_swift, sizeof Thimble_Numerics_FixedPoint_swift},
     {"Thimble/Numerics/FourChannels.swift", Thimble_Numerics_FourChannels_swift, sizeof Thimble_Numerics_FourChannels_swift},
+    {"Thimble/Numerics/GateFunctions.swift", Thimble_Numerics_GateFunctions_swift, sizeof Thimble_Numerics_GateFunctions_swift},
     {"Thimble/Numerics/Int4Weights.swift", Thimble_Numerics_Int4Weights_swift, sizeof Thimble_Numerics_Int4Weights_swift},
     {"Thimble/Numerics/PackedRequantization.swift", Thimble_Numerics_PackedRequantization_swift, sizeof Thimble_Numerics_PackedRequantization_swift},
     {"Thimble/Numerics/Requantization.swift", Thimble_Numerics_Requantization_swift, sizeof Thimble_Numerics_Requantization_swift},
@@ -813,6 +846,7 @@ static const device_source sources[] = {
     {"Thimble/Operators/Elementwise.swift", Thimble_Operators_Elementwise_swift, sizeof Thimble_Operators_Elementwise_swift},
     {"Thimble/Operators/ElementwiseOperators.swift", Thimble_Operators_ElementwiseOperators_swift, sizeof Thimble_Operators_ElementwiseOperators_swift},
     {"Thimble/Operators/GlobalAveragePool.swift", Thimble_Operators_GlobalAveragePool_swift, sizeof Thimble_Operators_GlobalAveragePool_swift},
+    {"Thimble/Operators/LSTM.swift", Thimble_Operators_LSTM_swift, sizeof Thimble_Operators_LSTM_swift},
     {"Thimble/Operators/LogSoftmax.swift", Thimble_Operators_LogSoftmax_swift, sizeof Thimble_Operators_LogSoftmax_swift},
     {"Thimble/Operators/Lookup.swift", Thimble_Operators_Lookup_swift, sizeof Thimble_Operators_Lookup_swift},
     {"Thimble/Operators/MaxPool2D.swift", Thimble_Operators_MaxPool2D_swift, sizeof Thimble_Operators_MaxPool2D_swift},
@@ -823,6 +857,7 @@ static const device_source sources[] = {
     {"Thimble/Operators/ResizeBilinear.swift", Thimble_Operators_ResizeBilinear_swift, sizeof Thimble_Operators_ResizeBilinear_swift},
     {"Thimble/Operators/RowOperator.swift", Thimble_Operators_RowOperator_swift, sizeof Thimble_Operators_RowOperator_swift},
     {"Thimble/Operators/RowSpan.swift", Thimble_Operators_RowSpan_swift, sizeof Thimble_Operators_RowSpan_swift},
+    {"Thimble/Operators/SVDF.swift", Thimble_Operators_SVDF_swift, sizeof Thimble_Operators_SVDF_swift},
     {"Thimble/Operators/Softmax.swift", Thimble_Operators_Softmax_swift, sizeof Thimble_Operators_Softmax_swift},
     {"Thimble/Operators/WeightedOperators.swift", Thimble_Operators_WeightedOperators_swift, sizeof Thimble_Operators_WeightedOperators_swift},
     {"Thimble/Operators/WindowPool.swift", Thimble_Operators_WindowPool_swift, sizeof Thimble_Operators_WindowPool_swift},

@@ -38,11 +38,14 @@ package struct StateVariable: Equatable, Sendable {
   /// Index of the tensor that holds what was kept when an inference starts; nodes read it.
   package var value: Int
   /// Index of the tensor, computed in an inference or provided to it, whose values the next one
-  /// finds in `value`.
+  /// finds in `value`; `value` itself where the operation that reads it owns the state and writes it in place.
   package var next: Int
   /// The contents before the first inference and after a reset, the bytes of int8 or float32 values;
   /// `nil` for the real 0.
   package var initial: [UInt8]?
+
+  /// Whether the operation that reads the state writes it in place.
+  package var isOwned: Bool { value == next }
 
   /// Makes a state.
   package init(name: String, value: Int, next: Int, initial: [UInt8]? = nil) {

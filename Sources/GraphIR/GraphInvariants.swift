@@ -69,11 +69,20 @@ extension Graph {
 
   private func checkStates(available: Set<Int>, read: Set<Int>) throws(GraphError) {
     let values = Set(states.map(\.value))
+    let owned = Set(states.filter(\.isOwned).map(\.value))
+    for node in nodes where node.operation.facts.ownsState {
+      guard owned.contains(node.inputs[1]) else {
+        throw GraphError(name: node.name, reason: "has no state of its own")
+      }
+    }
     for state in states {
       guard read.contains(state.value) else {
         throw GraphError(name: state.name, reason: "no node reads the state")
       }
-      guard available.contains(state.next), !values.contains(state.next) else {
+      guard !state.isOwned || isOwnedByOne(state.value) else {
+        throw GraphError(name: state.name, reason: "the state is not one operation's own")
+      }
+      guard state.isOwned || available.contains(state.next) && !values.contains(state.next) else {
         throw GraphError(name: state.name, reason: "nothing computes the state's next contents")
       }
       let (value, next) = (tensors[state.value], tensors[state.next])
@@ -90,6 +99,14 @@ extension Graph {
         name: state.name,
         reason: "the state starts with \(initial.count) bytes for \(value.dimensions)")
     }
+  }
+
+  /// Whether all that reads a tensor is one operation that owns it.
+  private func isOwnedByOne(_ tensor: Int) -> Bool {
+    let readers = nodes.filter { $0.inputs.contains(tensor) }
+    guard readers.count == 1, let owner = readers.first else { return false }
+    return owner.operation.facts.ownsState && owner.inputs.firstIndex(of: tensor) == 1
+      && owner.inputs.lastIndex(of: tensor) == 1 && !outputs.contains(tensor)
   }
 
   private func checkIndices(
@@ -197,7 +214,7 @@ extension Graph {
     guard tensor.dimensions == dimensions else {
       throw fault(tensor, "(\(role)) is \(tensor.dimensions) instead of \(dimensions)")
     }
-    let width = type == .float32 || type == .int32 ? 4.0 : 1.0
+    let width = type == .float32 || type == .int32 ? 4.0 : type == .int16 ? 2.0 : 1.0
     let bytes = dimensions.reduce(width) { $0 * Double($1) }
     guard Double(constant.count) == bytes else {
       throw fault(tensor, "(\(role)) holds \(constant.count) bytes for \(dimensions)")

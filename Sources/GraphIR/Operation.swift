@@ -79,6 +79,19 @@ package enum Operation: Equatable, Sendable {
   case softmax(beta: Float)
   /// The logarithm of softmax over the last axis.
   case logSoftmax
+  /// Long short-term memory, a step of time a pixel. Inputs: activation, the state it owns, weights
+  /// `[4 * units, inputs]` and `[4 * units, units]`, and a bias `[4 * units]`, of all input gates, then
+  /// forget gates, cells and output gates.
+  ///
+  /// The state is `[1, 2 * units]`, of what was put out last and the cells; in an int8 graph, where cells are 16
+  /// bits of a scale of `2^cellExponent`, `[1, 3 * units]`, the cells first. A limit of 0 is none.
+  case lstm(cellLimit: Float, cellExponent: Int)
+  /// Filters over a pixel, then over their own values of so many pixels, so many of them added up. Inputs:
+  /// activation, the state it owns, weights `[filters, inputs]` and `[filters, memory]`, and a bias `[units]`.
+  ///
+  /// The state is `[1, 1, memory, filters]`, in an int8 graph of as many bytes a value as the second weights,
+  /// which are int8 or int16, the oldest value of each filter first.
+  case svdf(rank: Int, Activation)
   /// Border of a constant real value of 0 (the zero point).
   case pad(top: Int, bottom: Int, left: Int, right: Int)
   /// A function of each value alone.

@@ -64,6 +64,8 @@ package struct OperationFacts: Equatable, Sendable {
   /// Whether rows and columns of the result are those of what is read, under a window or one by one;
   /// otherwise either side may lie as it likes.
   package var keepsPlaces = true
+  /// Whether the second operand is a state that the operation owns: it alone reads it, and writes it in place.
+  package var ownsState = false
   /// Whether a factor passes through, clamps apart: from what goes in (or weights and biases) to what
   /// comes out.
   package var passesFactors = false
@@ -117,6 +119,13 @@ extension Operation {
     case .logSoftmax:
       OperationFacts(
         name: "LOG_SOFTMAX", outputScale: .logarithms, channelFlow: .opaque)
+    case .lstm:
+      OperationFacts(
+        name: "UNIDIRECTIONAL_SEQUENCE_LSTM", arity: 5...5, channelFlow: .opaque, ownsState: true)
+    case .svdf(_, let activation):
+      OperationFacts(
+        name: "SVDF", arity: 5...5, activation: activation, channelFlow: .opaque,
+        ownsState: true)
     case .pad:
       OperationFacts(
         name: "PAD", outputScale: .input, channelFlow: .separate, passesFactors: true)
@@ -150,8 +159,9 @@ extension Operation {
       .averagePool2D(window ?? ownWindow, activation ?? own)
     case .maxPool2D(let ownWindow, let own): .maxPool2D(window ?? ownWindow, activation ?? own)
     case .elementwise(let function, let own): .elementwise(function, activation ?? own)
-    case .reduce, .reshape, .softmax, .logSoftmax, .pad, .unary, .concatenation, .slice, .move,
-      .resizeBilinear:
+    case .svdf(let rank, let own): .svdf(rank: rank, activation ?? own)
+    case .reduce, .reshape, .softmax, .logSoftmax, .lstm, .pad, .unary, .concatenation, .slice,
+      .move, .resizeBilinear:
       self
     }
   }

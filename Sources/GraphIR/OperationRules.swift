@@ -32,6 +32,12 @@ extension Graph {
     case .softmax(let beta):
       try require(beta.isFinite && beta > 0, "has beta \(beta)")
       try checkShape(output, input.shape)
+    case .lstm(let limit, let exponent):
+      try require(
+        limit >= 0 && limit.isFinite && (isFloat || LSTM.cellExponents ~= Int8(clamping: exponent)),
+        "has cells of 2^\(exponent) up to \(limit)")
+      try checkLSTM(node, input, output)
+    case .svdf(let rank, _): try checkSVDF(node, rank: rank, input, output)
     case .pad(let top, let bottom, let left, let right):
       try checkPad(node, [top, bottom, left, right], input, output)
     case .unary(let function):
@@ -191,13 +197,13 @@ extension Graph {
       least...most ~= node.inputs.count, "has \(node.inputs.count) inputs instead of \(least)")
   }
 
-  private func checkShape(
+  func checkShape(
     _ activation: CheckedActivation, _ expected: Shape
   ) throws(NodeFault) {
     try require(activation.shape == expected, "has \(activation.shape) instead of \(expected)")
   }
 
-  private func require(
+  func require(
     _ condition: Bool, _ reason: @autoclosure () -> String
   ) throws(NodeFault) {
     guard condition else { throw NodeFault(reason: reason()) }

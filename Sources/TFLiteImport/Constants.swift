@@ -63,9 +63,9 @@ extension Lowering {
 
   /// Weights of a rank whose channels run along an axis; `nil` when they were refused.
   mutating func weights(
-    of record: OperatorRecord, rank: Int, axis: Int
+    of record: OperatorRecord, slot: Int = 1, rank: Int, axis: Int
   ) throws(FileDefect) -> Tensor? {
-    let index = record.inputs[1]
+    let index = record.inputs[slot]
     if isFloat {
       guard let tensor = try floatConstant(index, "weights", axis: axis, of: record) else {
         return nil
@@ -88,7 +88,7 @@ extension Lowering {
       constant: isNarrow ? try narrowValues(ofConstant: index) : try bytes(ofConstant: index))
   }
 
-  private func checkWeights(
+  func checkWeights(
     _ dimensions: [Int], rank: Int, _ index: Int, _ record: OperatorRecord
   ) throws(FileDefect) {
     guard dimensions.count == rank, dimensions.allSatisfy({ 1...65_535 ~= $0 }) else {
@@ -154,7 +154,7 @@ extension Lowering {
     return inputs + [bias]
   }
 
-  private func checkBias(
+  func checkBias(
     _ dimensions: [Int], _ channels: Int, _ index: Int
   ) throws(FileDefect) {
     guard dimensions.reduce(1.0, { $0 * Double($1) }) == Double(channels) else {

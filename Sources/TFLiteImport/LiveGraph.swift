@@ -39,17 +39,18 @@ extension Lowering {
       states: graphStates, notes: notes)
   }
 
-  /// The variables that were read and written, by the file's indices.
+  /// The variables that were read and written, by the file's indices, and what operators own.
   private var states: [StateVariable] {
-    variables.sorted { $0.key < $1.key }.compactMap { name, variable in
-      guard let value = variable.value, let next = variable.next,
-        let tensor = activations[value] ?? nil
-      else { return nil }
-      // The reference runtime starts with bytes of 0, whatever the zero point.
-      let initial =
-        variable.initial ?? Array(repeating: 0, count: tensor.count * (isFloat ? 4 : 1))
-      return StateVariable(name: name, value: value, next: resolved(next), initial: initial)
-    }
+    ownedStates
+      + variables.sorted { $0.key < $1.key }.compactMap { name, variable in
+        guard let value = variable.value, let next = variable.next,
+          let tensor = activations[value] ?? nil
+        else { return nil }
+        // The reference runtime starts with bytes of 0, whatever the zero point.
+        let initial =
+          variable.initial ?? Array(repeating: 0, count: tensor.count * (isFloat ? 4 : 1))
+        return StateVariable(name: name, value: value, next: resolved(next), initial: initial)
+      }
   }
 
   private func liveNodes(_ states: [StateVariable]) -> [Node] {

@@ -33,6 +33,8 @@ struct Lowering {
   var copiedBytes = 0
   /// The file's variables by name.
   var variables: [String: Variable] = [:]
+  /// States that operators own, by indices behind the file's.
+  var ownedStates: [StateVariable] = []
   /// The names of variables by the tensors that stand for them.
   var handles: [Int: String] = [:]
   /// Subgraphs that set variables to their first values.
@@ -153,6 +155,8 @@ struct Lowering {
     case .concatenation: try lowerConcatenation(record)
     case .softmax: try lowerSoftmax(record)
     case .logSoftmax: try lowerLogSoftmax(record)
+    case .lstm: try lowerLSTM(record)
+    case .svdf: try lowerSVDF(record)
     case .leakyReLU: try lowerLeakyReLU(record)
     case .gelu: try lowerGELU(record)
     case .parametricReLU: try lowerParametricReLU(record)
@@ -208,6 +212,13 @@ struct Lowering {
   /// Adds an activation that the file does not have; its index.
   mutating func addActivation(_ tensor: Tensor) -> Int {
     activations[nextIndex] = .some(tensor)
+    nextIndex += 1
+    return nextIndex - 1
+  }
+
+  /// Adds a constant that the file does not have; its index.
+  mutating func addConstant(_ tensor: Tensor) -> Int {
+    constants[nextIndex] = tensor
     nextIndex += 1
     return nextIndex - 1
   }

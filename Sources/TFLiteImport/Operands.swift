@@ -112,10 +112,7 @@ extension Lowering {
 
   /// The index of an operand, a constant put where those in use are.
   mutating func place(_ operand: Operand) -> Int {
-    guard operand.isConstant else { return operand.index }
-    constants[nextIndex] = operand.tensor
-    nextIndex += 1
-    return nextIndex - 1
+    operand.isConstant ? addConstant(operand.tensor) : operand.index
   }
 
   // MARK: Operands

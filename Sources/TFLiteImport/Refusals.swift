@@ -27,9 +27,9 @@ extension Lowering {
         + "\(record.kind) in float32"
     }
     switch record.kind {
-    case "UNIDIRECTIONAL_SEQUENCE_LSTM", "BIDIRECTIONAL_SEQUENCE_LSTM", "LSTM", "RNN",
+    case "BIDIRECTIONAL_SEQUENCE_LSTM", "LSTM", "RNN",
       "UNIDIRECTIONAL_SEQUENCE_RNN", "BIDIRECTIONAL_SEQUENCE_RNN":
-      return "a convolution over time in its place, as temporal convolution networks have"
+      return "UNIDIRECTIONAL_SEQUENCE_LSTM, or a convolution over time in its place"
     case "WHILE", "IF", "CALL":
       return "a model without control flow: recurrent layers converted with unroll=True"
     case "ARG_MAX", "ARG_MIN", "TOPK_V2", "NON_MAX_SUPPRESSION_V4", "NON_MAX_SUPPRESSION_V5":

@@ -102,11 +102,4 @@ extension Lowering {
     }
     return [sources[0]] + constants.map { addConstant($0) }
   }
-
-  /// Adds a constant that the file does not have; its index.
-  private mutating func addConstant(_ tensor: Tensor) -> Int {
-    constants[nextIndex] = tensor
-    nextIndex += 1
-    return nextIndex - 1
-  }
 }

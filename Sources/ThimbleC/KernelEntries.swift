@@ -182,3 +182,15 @@ public func thimble_kernel_squaredDifference(
 public func thimble_kernel_logSoftmax(
   _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
 ) -> UInt64 { LogSoftmax.receive(visitor, role: role, at: fields) }
+
+/// The kernel `lstm`, for `THIMBLE_LINK_KERNEL`.
+@c @implementation
+public func thimble_kernel_lstm(
+  _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
+) -> UInt64 { LSTM.receive(visitor, role: role, at: fields) }
+
+/// The kernel `svdf`, for `THIMBLE_LINK_KERNEL`.
+@c @implementation
+public func thimble_kernel_svdf(
+  _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
+) -> UInt64 { SVDF.receive(visitor, role: role, at: fields) }

@@ -26,7 +26,7 @@ struct KernelPriceTests {
         kinds.formUnion(model.operators.map(\.kind))
       }
     }
-    for graph in [joined, moved, combined] {
+    for graph in [joined, moved, combined, SampleModel.recurrentGraph()] {
       let model = try Lowering.lower(graph, layout: layout)
       layers += model.layerWorkloads
       kinds.formUnion(model.operators.map(\.kind))

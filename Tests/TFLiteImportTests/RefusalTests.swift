@@ -47,8 +47,8 @@ struct RefusalTests {
     #expect(
       issues.map(\.description) == [
         "node 0 CONV_2D 't1': found weight zero point 5; accepted: 0 (symmetric weights)",
-        "node 1 RNN 't3': an operator that is not read; accepted: a convolution over time in its place, as "
-          + "temporal convolution networks have",
+        "node 1 RNN 't3': an operator that is not read; accepted: UNIDIRECTIONAL_SEQUENCE_LSTM, or a convolution "
+          + "over time in its place",
         "node 2 QUANTIZE 't4': found int8 to int16; "
           + "accepted: int8 to int8, or float32 and uint8 at the model's edges",
         "node 3 CUSTOM MyOperator 't5': an operator that is not read",

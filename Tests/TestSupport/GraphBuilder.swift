@@ -31,6 +31,8 @@ package struct Constants: Sendable {
 package struct GraphBuilder {
   package private(set) var tensors: [Tensor] = []
   package private(set) var nodes: [Node] = []
+  /// States that operations own.
+  package private(set) var states: [StateVariable] = []
   /// The tensor that the caller provides.
   package let input = 0
 
@@ -41,18 +43,42 @@ package struct GraphBuilder {
 
   /// The graph up to `output`.
   package func graph(output: Int) -> Graph {
-    Graph(tensors: tensors, nodes: nodes, input: input, output: output)
+    Graph(tensors: tensors, nodes: nodes, inputs: [input], outputs: [output], states: states)
   }
 
   /// The graph up to `outputs`, with states that keep the tensor `next` for `value`.
   package func graph(outputs: [Int], states: [(value: Int, next: Int)]) -> Graph {
     Graph(
       tensors: tensors, nodes: nodes, inputs: [input], outputs: outputs,
-      states: states.map { StateVariable(name: "state", value: $0.value, next: $0.next) })
+      states: self.states
+        + states.map { StateVariable(name: "state", value: $0.value, next: $0.next) })
   }
 
   /// A tensor that no node writes: what a state keeps.
   package mutating func source(_ shape: Shape, _ steps: Steps) -> Int { activation(shape, steps) }
+
+  /// The state of an operation that owns one.
+  package mutating func state(_ shape: Shape, _ steps: Steps, initial: [Int8]? = nil) -> Int {
+    let tensor = source(shape, steps)
+    states.append(
+      StateVariable(
+        name: "state\(tensor)", value: tensor, next: tensor,
+        initial: initial?.map { UInt8(bitPattern: $0) }))
+    return tensor
+  }
+
+  /// A constant that is no activation: int32 or, with scales along its first axis, int8 or int16.
+  package mutating func constant(
+    _ type: ElementType, _ dimensions: [Int], scales: [Float] = [], bytes: [UInt8]
+  ) -> Int {
+    tensors.append(
+      Tensor(
+        name: "constant\(tensors.count)", dimensions: dimensions, type: type,
+        quantization: scales.isEmpty
+          ? nil : Quantization(scales: scales, zeroPoints: scales.map { _ in 0 }),
+        constant: bytes))
+    return tensors.count - 1
+  }
 
   /// The shape of an activation.
   package func shape(_ tensor: Int) -> Shape {

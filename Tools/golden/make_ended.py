@@ -16,6 +16,7 @@ import zlib
 
 import numpy as np
 
+import recurrent_models  # noqa: F401
 from ended_models import ENDED
 from fixture_files import write_chosen, write_json
 from oracle import Oracle, maker

@@ -36,7 +36,9 @@
   kernel(product, 45) \
   kernel(extremum, 46) \
   kernel(squaredDifference, 47) \
-  kernel(logSoftmax, 48)
+  kernel(logSoftmax, 48) \
+  kernel(lstm, 49) \
+  kernel(svdf, 50)
 
 #ifdef __cplusplus
 extern "C" {

@@ -6,6 +6,7 @@
 #include "ThimbleChannels.h"
 #include "ThimbleDepthwiseTaps.h"
 #include "ThimbleElementwise.h"
+#include "ThimbleGates.h"
 #include "ThimbleMFCCTables.h"
 #include "ThimblePackedConvolution.h"
 #include "ThimblePackedDepthwise.h"

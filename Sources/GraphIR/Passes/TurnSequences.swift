@@ -54,7 +54,8 @@ private struct Stretches {
       let canTurn = tied.allSatisfy { isSequence[$0] } && graph.canTurnWeights(of: node)
       if let first = tied.first, !canTurn { fixed.insert(root(first)) }
     }
-    for state in graph.states where !isSequence[state.value] || !isSequence[state.next] {
+    for state in graph.states
+    where state.isOwned || !isSequence[state.value] || !isSequence[state.next] {
       fixed.insert(root(state.value))
     }
   }
@@ -133,8 +134,8 @@ extension Operation {
       .slice(begin: begin.turned)
     case .move(let movement): .move(movement.turned)
     case .conv2D, .depthwiseConv2D, .averagePool2D, .maxPool2D, .fullyConnected, .reduce,
-      .elementwise, .reshape, .softmax, .logSoftmax, .unary, .concatenation(.channels),
-      .resizeBilinear:
+      .elementwise, .reshape, .softmax, .logSoftmax, .lstm, .svdf, .unary,
+      .concatenation(.channels), .resizeBilinear:
       facts.window.map { with(window: $0.turned) } ?? self
     }
   }

@@ -42,7 +42,7 @@ struct StoragePlan {
     for tensor in graph.inputs { add(tensor, isWritten: true) }
     for state in graph.states { add(state.value, isWritten: true, isKept: true) }
     for (index, node) in graph.nodes.enumerated() { place(node, index) }
-    for state in graph.states { place(state) }
+    for state in graph.states where !state.isOwned { place(state) }
     for (index, output) in graph.outputs.enumerated() { placeOutput(index, output) }
   }
 
@@ -89,7 +89,7 @@ struct StoragePlan {
       if source != input { replacements[index] = source }
       actions.append(.node(index))
     case .conv2D, .depthwiseConv2D, .fullyConnected, .averagePool2D, .maxPool2D, .reduce,
-      .elementwise, .softmax, .logSoftmax, .pad, .unary, .move, .resizeBilinear:
+      .elementwise, .softmax, .logSoftmax, .lstm, .svdf, .pad, .unary, .move, .resizeBilinear:
       add(node.output, isWritten: true)
       actions.append(.node(index))
     }

@@ -164,6 +164,10 @@ package struct PlanChecker {
 
   /// Whether all rows of outputs, and of what outlives the inference, have been written.
   private var isComplete: Bool {
+    let isDone = problem.steps.indices.allSatisfy {
+      !problem.steps[$0].ownsState || counters[$0] == Int(problem.steps[$0].schedule.steps)
+    }
+    guard isDone else { return false }
     let kept = problem.tensors.indices.filter { problem.tensors[$0].keptRows > 0 }
     return (problem.outputs + kept).allSatisfy { hasRows(problem.tensors[$0].shape.height, of: $0) }
   }

@@ -13,6 +13,8 @@ struct PlanLinks: Sendable {
   let written: [Int]
   /// Tensors that are to be complete in the end: outputs, and rings with rows that outlive the inference.
   let ends: [Int]
+  /// Operators that are to do all their steps: those with states of their own.
+  let owners: [Int]
 
   /// For each tensor, the one whose ring it lies in, its first row there, and its rows.
   let storages: [Int]
@@ -32,6 +34,7 @@ struct PlanLinks: Sendable {
     }
     let kept = problem.tensors.indices.filter { problem.tensors[$0].keptRows > 0 }
     ends = problem.outputs + kept
+    owners = problem.steps.indices.filter { problem.steps[$0].ownsState }
   }
 
   /// The input whose next row is due, the one of which the least share has been fed; `nil` when all have.

@@ -59,11 +59,13 @@ package struct PlanProblem: Equatable, Sendable {
     /// Bytes by which an output row must start before an input row that it overwrites, where that
     /// input row is needed no more; `nil` when the operator may not overwrite its input.
     package var overwriteLag: Int?
+    /// Whether the second tensor is a state that the operator writes in place, in each of its steps.
+    package var ownsState: Bool
 
     /// Makes an operator; a chain's gets its output from its place.
     package init(
       name: String, input: Int, secondInput: Int? = nil, output: Int = 0, schedule: RowSchedule,
-      scratchBytes: Int = 0, overwriteLag: Int? = nil
+      scratchBytes: Int = 0, overwriteLag: Int? = nil, ownsState: Bool = false
     ) {
       self.name = name
       self.input = input
@@ -72,6 +74,7 @@ package struct PlanProblem: Equatable, Sendable {
       self.schedule = schedule
       self.scratchBytes = scratchBytes
       self.overwriteLag = overwriteLag
+      self.ownsState = ownsState
     }
 
     var inputs: [Int] { secondInput.map { $0 == input ? [input] : [input, $0] } ?? [input] }
@@ -128,7 +131,8 @@ package struct PlanProblem: Equatable, Sendable {
         name: item.name, input: item.input, secondInput: item.secondInput, output: item.output,
         schedule: item.operation.schedule(item.shapes),
         scratchBytes: item.operation.scratchBytes(item.shapes),
-        overwriteLag: item.operation.overwriteLag(item.shapes))
+        overwriteLag: item.operation.overwriteLag(item.shapes),
+        ownsState: type(of: item.operation).ownsState)
     }
     self.fullInput = fullInput
     wholeTensors = Set(model.operators.filter { $0.kind == .reshape }.map(\.input))

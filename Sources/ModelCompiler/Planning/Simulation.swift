@@ -110,6 +110,7 @@ struct Simulation {
 
   private var reachesEnd: Bool {
     links.ends.allSatisfy { hasRows(links.heights[$0], of: $0) }
+      && links.owners.allSatisfy { counters[$0] == Int(problem.steps[$0].schedule.steps) }
   }
 
   private func isReady(_ index: Int) -> Bool {

@@ -84,7 +84,7 @@ package struct FloatExecutor: Sendable {
     }
     for index in first..<graph.nodes.count {
       let node = graph.nodes[index]
-      activations[node.output] = result(of: index, activations)
+      activations[node.output] = stepped(index, &activations)
       visit(node.output, &activations[node.output])
       for input in node.inputs where graph.tensors[input].constant == nil {
         remaining[input] -= 1
@@ -93,7 +93,17 @@ package struct FloatExecutor: Sendable {
     }
   }
 
-  /// What one node computes of the activations it reads; `clamped` is false to leave out its fused
+  /// What one node computes of the activations it reads, its own state brought up to date.
+  private func stepped(_ index: Int, _ activations: inout Activations) -> [Float] {
+    let node = graph.nodes[index]
+    guard node.operation.facts.ownsState else { return result(of: index, activations) }
+    var values = node.run(
+      activations[node.inputs[0]], keeping: &activations[node.inputs[1]], in: graph)
+    node.operation.activation.clamp(&values)
+    return values
+  }
+
+  /// What one node computes of the activations it reads, its own state left as it is; `clamped` is false to leave out its fused
   /// activation.
   package func result(of index: Int, _ activations: Activations, clamped: Bool = true) -> [Float] {
     let node = graph.nodes[index]
@@ -113,6 +123,9 @@ package struct FloatExecutor: Sendable {
     case .reshape: values = operands.input
     case .softmax(let beta): values = operands.softmax(beta: beta)
     case .logSoftmax: values = operands.logSoftmax()
+    case .lstm, .svdf:
+      var state = activations[node.inputs[1]]
+      values = node.run(operands.input, keeping: &state, in: graph)
     case .unary(let function): values = operands.input.map(function.real)
     case .pad(let top, _, let left, _): values = operands.padded(top: top, left: left)
     case .concatenation(let axis):

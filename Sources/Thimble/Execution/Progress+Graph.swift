@@ -94,18 +94,26 @@ extension Progress {
     Int(storage.origin) &- model.operatorCount &- model.inputCount
   }
 
-  /// Whether every output and every state has all of its rows.
+  /// Whether every output and every state has all of its rows, and operators have done all their steps with
+  /// the states that they own.
   var isGraphComplete: Bool {
     @inline(never)
     get {
       for index in 0..<model.outputCount where !hasAllRows(of: model.outputTensor(index)) {
         return false
       }
-      for index in 0..<model.stateCount where !hasAllRows(of: Int(model.state(index).tensor)) {
+      for index in 0..<model.stateCount where !isStateComplete(Int(model.state(index).tensor)) {
         return false
       }
       return true
     }
+  }
+
+  private func isStateComplete(_ index: Int) -> Bool {
+    let tensor = model.tensorRecord(index)
+    guard model.isOwned(tensor.pointee) else { return hasAllRows(of: index) }
+    let owner = Int(tensor.pointee.firstReader)
+    return counter(owner) == Int(model.operatorRecord(owner).pointee.schedule.steps)
   }
 
   /// The deepest operator that could have become ready by a step of another: a reader of what it wrote,

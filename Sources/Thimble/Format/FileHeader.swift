@@ -92,6 +92,8 @@ package struct FileHeader: Equatable, Sendable, FileRecord {
 
 /// A tensor that outlives an inference: rows of it that are there when the next one starts.
 ///
+/// One that is kept whole belongs to the operator that reads it, which writes it in place.
+///
 ///      0 tensor   2 keptRows   4 contents
 package struct StateRecord: Equatable, Sendable, FileRecord {
   /// The tensor whose ring it is.

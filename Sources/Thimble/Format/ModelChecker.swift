@@ -116,6 +116,9 @@ package struct ModelChecker {
     guard isSound(record.pointee.schedule, visitor.schedule, output) else {
       throw ModelError(.shapeMismatch, at: at)
     }
+    if Linked.linksGraphs, visitor.ownsState, !hasSecond || !file.isOwned(other.pointee) {
+      throw ModelError(.invalidField, at: at)
+    }
     guard visitor.scratchBytes > 0 else { return }
     guard record.pointee.scratchOffset % 4 == 0 else { throw ModelError(.misaligned, at: at) }
     try file.checkArena(record.pointee.scratchOffset, bytes: visitor.scratchBytes, at: at)
@@ -162,6 +165,7 @@ struct CheckVisitor: OperatorVisitor {
   let shapes: OperatorShapes
   var schedule = RowSchedule()
   var scratchBytes = 0
+  var ownsState = false
 
   mutating func visit<Operation: RowOperator>(
     _ type: Operation.Type, at fields: UnsafeRawPointer
@@ -171,5 +175,6 @@ struct CheckVisitor: OperatorVisitor {
     try checker.require(operation.constants(shapes))
     schedule = operation.schedule(shapes)
     scratchBytes = operation.scratchBytes(shapes)
+    ownsState = Operation.ownsState
   }
 }

@@ -135,8 +135,11 @@ struct TensorChecker {
     guard state.tensor < file.header.tensorCount else { throw ModelError(.invalidField, at: at) }
     let tensor = file.tensor(Int(state.tensor))
     let counter = file.operatorCount &+ file.inputCount &+ index
+    // What is kept whole is written in place, by the operator that reads it.
     guard tensor.storage == state.tensor, Int(tensor.origin) == counter, state.keptRows > 0,
-      state.keptRows < tensor.height, state.keptRows <= tensor.ringRows
+      state.keptRows <= tensor.ringRows,
+      state.keptRows < tensor.height
+        || (state.keptRows == tensor.height && file.isOwned(tensor))
     else { throw ModelError(.invalidField, at: at) }
     guard state.contents != 0 else { return }
     let bytes = Int(state.keptRows) &* tensor.rowBytes
@@ -158,6 +161,15 @@ extension FileBytes {
     return storage.ringRows == storage.height && !storage.isScattered
       && storage.origin == TensorRecord.noOrigin
       && Int(truncatingIfNeeded: storage.slotBytes) == tensor.pointee.rowBytes
+  }
+}
+
+extension RecordReader {
+  /// Whether a state's ring is written in place by the one operator that reads it, and by no other.
+  @inline(__always)
+  func isOwned(_ tensor: TensorRecord) -> Bool {
+    Int(tensor.firstWriter) == operatorCount && tensor.firstReader == tensor.lastReader
+      && Int(tensor.firstReader) < operatorCount && tensor.origin != TensorRecord.noOrigin
   }
 }
 

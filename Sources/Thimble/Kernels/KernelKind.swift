@@ -20,6 +20,8 @@ public enum KernelKind: UInt8, Sendable, CaseIterable {
   case extremum
   case squaredDifference
   case logSoftmax = 48
+  case lstm
+  case svdf
   // Kernels for a layout other than the portable one.
   case packedIm2ColConv2D = 16
   case packedDepthwiseConv2D
@@ -63,6 +65,8 @@ extension KernelKind {
     case .copy: .copy
     case .rearrange: .rearrange
     case .resizeBilinear: .resizeBilinear
+    case .lstm: .lstm
+    case .svdf: .svdf
     }
   }
 
@@ -72,7 +76,7 @@ extension KernelKind {
     case .conv2D, .depthwiseConv2D, .fullyConnected, .averagePool2D, .maxPool2D,
       .globalAveragePool, .add, .softmax, .lookup, .pad, .reshape, .copy, .sum, .product,
       .extremum, .squaredDifference, .int4Conv2D, .int4DepthwiseConv2D, .rearrange,
-      .resizeBilinear, .logSoftmax:
+      .resizeBilinear, .logSoftmax, .lstm, .svdf:
       .portable
     case .packedIm2ColConv2D, .packedDirectConv2D, .packedDepthwiseConv2D, .packedDepthwise3x3,
       .packedFullyConnected, .packedInt4Im2ColConv2D, .packedInt4DirectConv2D,

@@ -133,6 +133,8 @@ extension KernelKind {
     case .packedInt4Depthwise3x3: try visit(PackedInt4Depthwise3x3.self)
     case .rearrange: try visit(Rearrange.self)
     case .resizeBilinear: try visit(ResizeBilinear.self)
+    case .lstm: try visit(LSTM.self)
+    case .svdf: try visit(SVDF.self)
     }
   }
 }

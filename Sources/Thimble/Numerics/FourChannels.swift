@@ -42,6 +42,21 @@ struct FourChannels {
     unsafe thk_add_constant(&rows, value, Int32(truncatingIfNeeded: count))
   }
 
+  /// The sums so far.
+  @inline(__always)
+  var sums: (Int32, Int32, Int32, Int32) { rows.sums.channel }
+
+  /// One of the sums so far.
+  @inline(__always)
+  func sum(_ index: Int) -> Int32 {
+    switch index {
+    case 0: rows.sums.channel.0
+    case 1: rows.sums.channel.1
+    case 2: rows.sums.channel.2
+    default: rows.sums.channel.3
+    }
+  }
+
   /// Writes the channels' outputs to a pixel.
   @inline(__always)
   mutating func write(

@@ -130,3 +130,29 @@ struct ChannelRequantization {
       &window, &rows, &table, Int32(truncatingIfNeeded: channels), output)
   }
 }
+
+/// The same arrays for sums that become 16-bit values without a zero point.
+///
+/// Safe as the file's records are: see ``ModelRecords``.
+@safe
+struct SumRescale {
+  private let biases: UnsafePointer<Int32>
+  private let multipliers: UnsafePointer<Int32>
+  private let shifts: UnsafePointer<Int8>
+
+  /// The arrays of `count` sums at a file offset.
+  @inline(__always)
+  init(_ context: RowContext, at offset: UInt32, count: Int) {
+    let start = unsafe context.file + Int(offset)
+    unsafe biases = start.assumingMemoryBound(to: Int32.self)
+    unsafe multipliers = biases + count
+    unsafe shifts = (start + count &* 8).assumingMemoryBound(to: Int8.self)
+  }
+
+  /// A sum's value, its bias added.
+  @inline(__always)
+  func rescaled(_ sum: Int32, _ index: Int) -> Int32 {
+    let factor = unsafe Rescale(multiplier: multipliers[index], shift: shifts[index])
+    return factor.apply(unsafe sum &+ biases[index])
+  }
+}

@@ -15,4 +15,6 @@ package enum OperatorKind: Sendable, CaseIterable {
   case copy
   case rearrange
   case resizeBilinear
+  case lstm
+  case svdf
 }

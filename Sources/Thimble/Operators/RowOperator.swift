@@ -48,6 +48,9 @@ package protocol RowOperator: Equatable, Sendable, FileRecord {
   /// of the output row is written, and never again. Kernels of every layout must keep it.
   func overwriteLag(_ shapes: OperatorShapes) -> Int?
 
+  /// Whether the second operand is a state that the operator owns: it alone reads it, and writes it in place.
+  static var ownsState: Bool { get }
+
   /// Multiply-accumulates of an inference, padded taps included; pools count a value as one.
   func multiplyAccumulates(_ shapes: OperatorShapes) -> Int
 
@@ -82,6 +85,10 @@ extension RowOperator {
 
   /// None, unless the operator says otherwise.
   package func multiplyAccumulates(_ shapes: OperatorShapes) -> Int { 0 }
+
+  /// None, unless the operator says otherwise.
+  @inline(__always)
+  package static var ownsState: Bool { false }
 
   /// Outputs are rescaled, unless the operator says otherwise.
   package var rescales: Bool { true }

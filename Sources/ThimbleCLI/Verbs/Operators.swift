@@ -60,6 +60,8 @@ extension KernelKind {
     case .squaredDifference: "SQUARED_DIFFERENCE, likewise"
     case .softmax: "over the channels of a pixel"
     case .logSoftmax: "LOG_SOFTMAX, likewise"
+    case .lstm: "UNIDIRECTIONAL_SEQUENCE_LSTM, its state kept from one inference to the next"
+    case .svdf: "SVDF, likewise"
     case .lookup: "any function of one value: LOGISTIC, RELU, QUANTIZE, arithmetic with one number"
     case .pad: "a border of zeros around rows and columns"
     case .reshape: "the same bytes in rows of another length"

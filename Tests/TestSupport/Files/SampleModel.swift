@@ -81,6 +81,21 @@ package enum SampleModel {
     return layers.builder.graph(output: tensor)
   }
 
+  /// Operators with states of their own, one before the last step of the other is needed.
+  package static func recurrentGraph(seed: Int = 13) -> Graph {
+    var layers = RandomLayers(input: Shape(height: 4, width: 1, channels: 3), seed: seed)
+    let first = layers.lstm(layers.builder.input, units: 4)
+    let second = layers.lstm(layers.svdf(first), units: 3)
+    let output = layers.builder.append(
+      .slice(begin: Offset(height: 1)), [second], Shape(height: 2, width: 1, channels: 3),
+      layers.builder.steps(second))
+    return layers.builder.graph(output: output)
+  }
+
+  package static func recurrentFile() throws -> [UInt8] {
+    try CompiledGraph(recurrentGraph()).file(.smallest)
+  }
+
   /// Convolutions of small, large and 1 × 1 windows, depthwise ones of both kinds, and heads over one
   /// and several rows: all of it packed in the `dsp` layout.
   package static func packableGraph(seed: Int = 7) -> Graph {
@@ -142,6 +157,7 @@ package enum SampleModel {
       file(.streamed), file(.smallest), otherFile(.streamed), otherFile(.materialized),
       scatteredFile(), packedFile(.streamed), packedFile(.materialized), groupedFile(.portable),
       groupedFile(.dsp), joinedFile(), movedFile(), operandFile(), streamFile(.portable),
+      recurrentFile(),
       streamFile(.dsp),
       depthwiseFile(.packedDepthwise3x3) { $0 },
       depthwiseFile(.packedInt4Depthwise3x3, RandomGraph.withInt4Weights),

@@ -12,6 +12,7 @@ package struct ReferenceExecutor {
     var executor = ReferenceExecutor(graph)
     executor.tensors[graph.input] = executor.blank(graph.input)
     executor.tensors[graph.input]?.values = input
+    executor.resetStates()
     for node in graph.nodes { executor.execute(node) }
     return executor.tensors
   }
@@ -20,13 +21,7 @@ package struct ReferenceExecutor {
   /// values of all outputs for each.
   package static func sequence(of graph: Graph, _ inferences: [[[Int8]]]) -> [[[Int8]]] {
     var executor = ReferenceExecutor(graph)
-    for state in graph.states {
-      var first = executor.blank(state.value)
-      let zeroPoint = Int8(clamping: first.zeroPoint)
-      first.values =
-        state.initial?.map { Int8(bitPattern: $0) } ?? first.values.map { _ in zeroPoint }
-      executor.tensors[state.value] = first
-    }
+    executor.resetStates()
     return inferences.map { inputs in
       for (index, values) in zip(graph.inputs, inputs) {
         executor.tensors[index] = executor.blank(index)
@@ -46,6 +41,16 @@ package struct ReferenceExecutor {
 
   private init(_ graph: Graph) {
     self.graph = graph
+  }
+
+  private mutating func resetStates() {
+    for state in graph.states {
+      var first = blank(state.value)
+      let zeroPoint = Int8(clamping: first.zeroPoint)
+      first.values =
+        state.initial?.map { Int8(bitPattern: $0) } ?? first.values.map { _ in zeroPoint }
+      tensors[state.value] = first
+    }
   }
 
   private func blank(_ index: Int) -> ReferenceTensor {
@@ -104,6 +109,19 @@ package struct ReferenceExecutor {
     case .reduce(let reduction, let reach):
       ReferenceElementwise.reduce(input, reduction, reach, into: &output)
     case .reshape: output.values = input.values
+    case .lstm(let limit, let exponent):
+      let gates = ReferenceRecurrence.Gates(
+        fresh: graph.tensors[node.inputs[2]], kept: graph.tensors[node.inputs[3]],
+        biases: graph.tensors[node.inputs[4]].int32Values, cellLimit: limit, cellExponent: exponent)
+      var state = tensors[node.inputs[1]] ?? blank(node.inputs[1])
+      ReferenceRecurrence.lstm(input, gates, state: &state.values, into: &output)
+      tensors[node.inputs[1]] = state
+    case .svdf(let rank, let activation):
+      var state = tensors[node.inputs[1]] ?? blank(node.inputs[1])
+      ReferenceRecurrence.svdf(
+        input, node.inputs[2...4].map { graph.tensors[$0] }, rank: rank,
+        bounds: bounds(activation), state: &state, into: &output)
+      tensors[node.inputs[1]] = state
     case .logSoftmax: ReferenceElementwise.logSoftmax(input, into: &output)
     case .softmax(let beta): ReferenceElementwise.softmax(input, beta: beta, into: &output)
     case .pad(let top, _, let left, _):

@@ -25,7 +25,7 @@ struct AllocationTests {
     var kinds: Set<KernelKind> = []
     let samples = [
       SampleModel.packableGraph(), SampleModel.joinedGraph(), SampleModel.movedGraph(),
-      SampleModel.operandGraph(),
+      SampleModel.operandGraph(), SampleModel.recurrentGraph(),
     ]
     for seed in 0..<40 {
       let graph = seed < samples.count ? samples[seed] : RandomGraph.make(seed: seed)

@@ -112,6 +112,17 @@ struct OperatorSweepTests {
     }
   }
 
+  @Test func lstm() throws {
+    try OperatorSweep.check("LSTM", seeds: 0..<200) { $0.lstm($0.builder.input) }
+  }
+
+  @Test(arguments: [false, true])
+  func svdf(isWide: Bool) throws {
+    try OperatorSweep.check("SVDF", seeds: 0..<120) {
+      $0.svdf($0.builder.input, isWide: isWide)
+    }
+  }
+
   @Test func softmax() throws {
     try OperatorSweep.check("SOFTMAX", seeds: 0..<150) { $0.softmax($0.builder.input) }
   }
