@@ -32,6 +32,17 @@ package struct Deployment: Sendable {
   package let file: [UInt8]
   /// SRAM by use, and flash.
   package let memory: MemoryUse
+  /// How much planning might do.
+  package let workLimit: WorkLimit
+
+  /// What was changed, assumed or left out on the way to the file, for people.
+  package var notes: [String] {
+    guard !plan.isSearchComplete else { return source.notes }
+    return source.notes + [
+      "the search for a smaller plan stopped after \(workLimit.rowSteps) row steps; the plan is sound, and "
+        + "--work-limit lets it go on"
+    ]
+  }
 
   /// Plans a model and writes its file.
   ///
@@ -42,12 +53,14 @@ package struct Deployment: Sendable {
   ///   - budgetBytes: the SRAM there is for arena, front end and stack; `nil` for no limit.
   ///   - input: what the network is fed from.
   ///   - fullInput: whether the whole input is there before the first step.
+  ///   - workLimit: how much planning may do.
   /// - Throws: `DoesNotFit`, or `CompileError` for a model that cannot be scheduled.
   package init(
     _ source: ModelSource, budgetBytes: Int? = nil, input: InputKind = .audio,
-    fullInput: Bool = false
+    fullInput: Bool = false, workLimit: WorkLimit = .standard
   ) throws {
     self.source = source
+    self.workLimit = workLimit
     let frontEndBytes =
       input == .audio ? source.model.frontEnd.map { MFCC.stateBytes(for: $0) } ?? 0 : 0
     var memory = MemoryUse(
@@ -61,7 +74,8 @@ package struct Deployment: Sendable {
       origin = .stored
       file = stored.file.isEmpty ? ModelWriter.write(source.model, stored.plan) : stored.file
     } else {
-      let problem = PlanProblem(source.model, fullInput: fullInput)
+      var problem = PlanProblem(source.model, fullInput: fullInput)
+      problem.workLimit = workLimit
       let smallest = try Self.smallestPlan(problem, beside: memory)
       let cheaper = try budgetBytes.flatMap { budget in
         try CheapestPlan(source.model, problem).plan(
@@ -87,8 +101,7 @@ package struct Deployment: Sendable {
         .smallest, budgetBytes: memory.budgetBytes.map { $0 - memory.totalSramBytes })
     } catch {
       switch error {
-      case .impossible:
-        throw CompileError.invalid("the operators cannot be run one after the other")
+      case .impossible, .tooMuchWork: throw CompileError(error)
       case .doesNotFit(let needed, let arenaBudget, let binding):
         let remedies = (try? planner.remedies(budgetBytes: arenaBudget)) ?? []
         var all = memory

@@ -41,7 +41,7 @@ package struct PackedAlternative: Codable, Equatable, Sendable {
     do {
       other = try Deployment(
         deployment.source.laidOut(for: target), budgetBytes: deployment.memory.budgetBytes,
-        input: input, fullInput: fullInput)
+        input: input, fullInput: fullInput, workLimit: deployment.workLimit)
     } catch is DoesNotFit {
       return nil
     }

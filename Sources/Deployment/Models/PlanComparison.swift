@@ -29,9 +29,11 @@ package struct PlanComparison: Sendable {
     let model = deployment.source.model
     let points: [FrontierPoint]
     do {
-      points = try Planner(PlanProblem(model, fullInput: fullInput)).frontier()
+      var problem = PlanProblem(model, fullInput: fullInput)
+      problem.workLimit = deployment.workLimit
+      points = try Planner(problem).frontier()
     } catch {
-      throw CompileError.invalid("no plan is possible: \(error)")
+      throw CompileError(error)
     }
     let candidates = try points.map { point in
       var memory = deployment.memory

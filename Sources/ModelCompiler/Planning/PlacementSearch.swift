@@ -29,6 +29,8 @@ struct PlacementSearch {
   private static let reachableBytes = Int(UInt16.max) * FileLayout.slotUnitBytes
   /// Tensors of more rows are not scattered: the tables would cost more flash than they save SRAM.
   private static let mostRows = 256
+  /// More buffers are not placed apart: each is compared with each.
+  private static let mostBuffers = 4_096
   /// Shorter rows are not scattered either.
   private static let fewestRowBytes = 32
 
@@ -50,7 +52,8 @@ struct PlacementSearch {
     var found = [contiguous(effort: &effort)]
     for growth in PlacementSearch.growths
     where found[found.count - 1].arenaBytes > target && effort.remaining > 0 {
-      let next = place(RingLayout(draft, periods: periods(growth)), effort: &effort)
+      guard let periods = periods(growth) else { break }
+      let next = place(RingLayout(draft, periods: periods), effort: &effort)
       if next.arenaBytes <= PlacementSearch.reachableBytes { found.append(next) }
     }
     return found
@@ -62,7 +65,8 @@ struct PlacementSearch {
     var found = [contiguous(effort: &effort)]
     improve(&found[0], patience: 100, effort: &effort)
     for growth in PlacementSearch.growths {
-      var next = place(RingLayout(draft, periods: periods(growth)), effort: &effort)
+      guard let periods = periods(growth) else { break }
+      var next = place(RingLayout(draft, periods: periods), effort: &effort)
       improve(&next, patience: 100, effort: &effort)
       if next.arenaBytes <= PlacementSearch.reachableBytes { found.append(next) }
       if next.arenaBytes <= target { break }
@@ -79,10 +83,11 @@ struct PlacementSearch {
 
   private var target: Int { FileLayout.aligned(draft.lowerBoundBytes) }
 
-  private func periods(_ growth: (factor: Int, extra: Int)) -> [Int?] {
+  /// The slots of scattered rings; `nil` where they would be more buffers than can be compared.
+  private func periods(_ growth: (factor: Int, extra: Int)) -> [Int?]? {
     let problem = draft.problem
     let whole = Set((problem.wholeTensors + problem.outputs).map { problem.tensors[$0].storage })
-    return problem.tensors.indices.map { tensor in
+    let periods: [Int?] = problem.tensors.indices.map { tensor in
       let shape = problem.tensors[tensor].shape
       guard problem.isStorage(tensor), problem.tensors[tensor].keptRows == 0, shape.height > 1,
         shape.height <= PlacementSearch.mostRows,
@@ -91,6 +96,8 @@ struct PlacementSearch {
       else { return nil }
       return min(draft.simulation.ringRows[tensor] * growth.factor + growth.extra, shape.height)
     }
+    let buffers = periods.reduce(problem.steps.count) { $0 + ($1 ?? 1) }
+    return buffers <= PlacementSearch.mostBuffers ? periods : nil
   }
 
   /// Whether no part of a tensor is a piece of its rows: the slots' table gives whole rows' offsets.

@@ -44,6 +44,8 @@ package struct Plan: Equatable, Sendable {
   package var binding: [Binding]
   /// The operator that runs at the fullest moment; `nil` while a row is fed, or when unknown.
   package var bindingOperator: String?
+  /// Whether the search looked at all that it would; `false` where the work limit ended it.
+  package var isSearchComplete = true
 
   /// Bytes of flash that the tables of scattered slots take.
   package var tableBytes: Int {

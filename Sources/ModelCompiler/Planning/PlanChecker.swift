@@ -35,9 +35,17 @@ package struct PlanChecker {
   }
 
   /// A row of a ring, counted on from inference to inference, or an operator's scratch.
+  ///
+  /// Eight bytes, since there is one for each byte of the arena.
   private struct Owner: Equatable {
-    var buffer: Int
-    var row: Int
+    private let code: UInt64
+
+    init(buffer: Int, row: Int) {
+      code = UInt64(truncatingIfNeeded: buffer) << 40 | UInt64(truncatingIfNeeded: row)
+    }
+
+    /// Of a byte that nobody has written.
+    static let nobody = Owner(buffer: -1, row: 0)
   }
 
   /// Inferences replayed where rows outlive them: enough for rings to come round.
@@ -52,7 +60,7 @@ package struct PlanChecker {
   private let targets: [Int]
   /// For each tensor with a ring, the operators that read rows there.
   private let readers: [[Int]]
-  private var owners: [Owner?]
+  private var owners: [Owner]
   private var counters: [Int] = []
   /// Rows that each of these has written in this inference.
   private var written: [Int] = []
@@ -79,7 +87,7 @@ package struct PlanChecker {
   private init(_ plan: Plan, _ problem: PlanProblem) {
     self.plan = plan
     self.problem = problem
-    owners = Array(repeating: nil, count: max(plan.arenaBytes, 0))
+    owners = Array(repeating: .nobody, count: max(plan.arenaBytes, 0))
     let storages = problem.tensors.map(\.storage)
     let targets = Array(0..<problem.inputCount) + problem.steps.map(\.output)
     self.targets = targets

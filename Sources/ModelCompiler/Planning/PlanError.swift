@@ -8,6 +8,8 @@ package enum PlanError: Error, Equatable {
   case doesNotFit(neededBytes: Int, budgetBytes: Int, binding: [Plan.Binding])
   /// The operators cannot be run one after the other: the model contradicts itself.
   case impossible
+  /// Planning has to look at more row steps than the limit allows.
+  case tooMuchWork(rowSteps: Int, limit: Int)
 }
 
 /// What would make a plan fit that does not.

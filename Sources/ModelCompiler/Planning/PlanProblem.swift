@@ -99,6 +99,8 @@ package struct PlanProblem: Equatable, Sendable {
   package var fullInput: Bool
   /// Tensors whose readers need every row in place (views of a flat tensor).
   package var wholeTensors: Set<Int>
+  /// How much planning may do.
+  package var workLimit = WorkLimit.standard
 
   /// Makes a chain from its parts: operator `i` writes tensor `i + 1`, the last one is the output.
   package init(

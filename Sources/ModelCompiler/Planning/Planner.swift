@@ -15,6 +15,8 @@ package struct Planner: Sendable {
   private let links: PlanLinks
   /// Neighbours that placing looks at for a draft.
   private static let effort = 20_000_000
+  /// Single cuts that the search goes on from.
+  private static let mostStarts = 4
 
   /// Makes a planner for a problem.
   package init(_ problem: PlanProblem) {
@@ -24,20 +26,23 @@ package struct Planner: Sendable {
 
   /// The plan of a strategy.
   ///
-  /// - Throws: `doesNotFit` when its arena exceeds `budgetBytes`.
+  /// - Throws: `doesNotFit` when its arena exceeds `budgetBytes`, `tooMuchWork`, `impossible`.
   package func plan(
     _ strategy: PlanStrategy = .smallest, budgetBytes: Int? = nil
   ) throws(PlanError) -> Plan {
+    try checkWork()
     var effort = Effort(remaining: Planner.effort)
+    var work = SearchWork(problem.workLimit)
     let inner = Set(problem.cuttable)
     let found: PlacementSearch.Found? =
       switch strategy {
-      case .smallest: smallest(effort: &effort)
+      case .smallest: smallest(work: &work, effort: &effort)
       case .streamed: search([])?.thorough(effort: Planner.effort)
       case .materialized: search(inner)?.contiguous(effort: &effort)
       case .preserved: search(inner)?.contiguous(preserved: true, effort: &effort)
       }
-    guard let plan = found?.plan else { throw .impossible }
+    guard var plan = found?.plan else { throw .impossible }
+    plan.isSearchComplete = !work.isExhausted
     if let budgetBytes, plan.arenaBytes > budgetBytes {
       throw .doesNotFit(
         neededBytes: plan.arenaBytes, budgetBytes: budgetBytes, binding: plan.binding)
@@ -47,8 +52,9 @@ package struct Planner: Sendable {
 
   /// No cut, every ring of consecutive slots, greedy offsets: no other plan is ever worse.
   ///
-  /// - Throws: `impossible`.
+  /// - Throws: `tooMuchWork`, `impossible`.
   package func contiguousPlan() throws(PlanError) -> Plan {
+    try checkWork()
     var effort = Effort(remaining: Planner.effort)
     guard let found = search([])?.contiguous(effort: &effort) else { throw .impossible }
     return found.plan
@@ -57,21 +63,24 @@ package struct Planner: Sendable {
   /// The plans of different cuts, tables and placements, as the search for the smallest finds them.
   func alternatives(effort remaining: Int) -> [Plan] {
     var effort = Effort(remaining: remaining)
+    var work = SearchWork(problem.workLimit)
     let inner = Set(problem.cuttable)
     guard let streamed = draft([]) else { return [] }
-    var found = finalDrafts(streamed).flatMap {
+    var found = finalDrafts(streamed, work: &work).flatMap {
       PlacementSearch(draft: $0).all(effort: &effort)
     }
-    if let best = smallest(effort: &effort) { found.append(best) }
+    if let best = smallest(work: &work, effort: &effort) { found.append(best) }
     if let whole = search(inner)?.contiguous(effort: &effort) { found.append(whole) }
     return found.map(\.plan)
   }
 
   // MARK: The search over cut points
 
-  private func smallest(effort: inout Effort) -> PlacementSearch.Found? {
+  private func smallest(
+    work: inout SearchWork, effort: inout Effort
+  ) -> PlacementSearch.Found? {
     guard let streamed = draft([]) else { return nil }
-    var tried = finalDrafts(streamed).map { draft in
+    var tried = finalDrafts(streamed, work: &work).map { draft in
       let search = PlacementSearch(draft: draft)
       return (search: search, found: search.quick(effort: &effort))
     }
@@ -91,29 +100,52 @@ package struct Planner: Sendable {
   }
 
   /// The drafts worth placing, smallest bound first; the one without a cut is among them.
-  private func finalDrafts(_ streamed: PlanDraft) -> [PlanDraft] {
+  private func finalDrafts(_ streamed: PlanDraft, work: inout SearchWork) -> [PlanDraft] {
     // A one-row tensor is whole as soon as it exists: cutting there changes nothing.
     let candidates = problem.cuttable.filter { problem.tensors[$0].shape.height > 1 }
-    var starts = candidates.compactMap { draft([$0]) } + [streamed]
-    starts.sort { $0.lowerBoundBytes < $1.lowerBoundBytes }
+    var starts: [PlanDraft] = []
+    for candidate in candidates {
+      guard work.take(problem.stepCount) else { break }
+      if let draft = draft([candidate]) { Planner.insert(draft, in: &starts) }
+    }
+    Planner.insert(streamed, in: &starts)
     var finalists = [streamed]
-    for start in starts.prefix(4) {
-      let grown = grow(start, candidates)
+    for start in starts {
+      let grown = grow(start, candidates, work: &work)
       if !finalists.contains(where: { $0.cuts == grown.cuts }) { finalists.append(grown) }
     }
     return finalists.sorted { $0.lowerBoundBytes < $1.lowerBoundBytes }
   }
 
+  /// Keeps the few drafts of smallest bound, the earlier ones first: a draft holds all of its schedule.
+  private static func insert(_ draft: PlanDraft, in starts: inout [PlanDraft]) {
+    let place = starts.firstIndex { $0.lowerBoundBytes > draft.lowerBoundBytes }
+    starts.insert(draft, at: place ?? starts.count)
+    if starts.count > mostStarts { starts.removeLast() }
+  }
+
   /// Adds the cut that lowers the bound most, until none does.
-  private func grow(_ start: PlanDraft, _ candidates: [Int]) -> PlanDraft {
+  private func grow(
+    _ start: PlanDraft, _ candidates: [Int], work: inout SearchWork
+  ) -> PlanDraft {
     var best = start
     while true {
-      let tried = candidates.filter { !best.cuts.contains($0) }
-        .compactMap { draft(best.cuts.union([$0])) }
-      guard let next = tried.min(by: { $0.lowerBoundBytes < $1.lowerBoundBytes }),
-        next.lowerBoundBytes < best.lowerBoundBytes
-      else { return best }
+      var next = best
+      for candidate in candidates where !best.cuts.contains(candidate) {
+        guard work.take(problem.stepCount) else { return next }
+        let tried = draft(best.cuts.union([candidate]))
+        if let tried, tried.lowerBoundBytes < next.lowerBoundBytes { next = tried }
+      }
+      guard next.lowerBoundBytes < best.lowerBoundBytes else { return best }
       best = next
+    }
+  }
+
+  // MARK: One draft
+
+  private func checkWork() throws(PlanError) {
+    guard problem.leastWork <= problem.workLimit.rowSteps else {
+      throw .tooMuchWork(rowSteps: problem.leastWork, limit: problem.workLimit.rowSteps)
     }
   }
 

@@ -39,9 +39,12 @@ struct RingLayout {
       guard problem.isStorage(tensor) else { continue }
       let slots = periods[tensor] ?? 1
       var busy = [TimeSet](repeating: TimeSet(), count: slots)
-      for (row, life) in lives.enumerated() {
-        guard let life else { continue }
-        busy[row % slots].insert(preserved ? 0...moments - 1 : life.first...life.last)
+      for slot in 0..<slots {
+        let intervals = RingLayout.joined(
+          stride(from: slot, to: lives.count, by: slots).lazy.compactMap { lives[$0] })
+        for interval in intervals {
+          busy[slot].insert(preserved ? 0...moments - 1 : interval)
+        }
       }
       let rows = periods[tensor] == nil ? draft.simulation.ringRows[tensor] : 1
       for slot in 0..<slots {
@@ -59,6 +62,20 @@ struct RingLayout {
     self.buffers = buffers
     graph = ConflictGraph(
       buffers, RingLayout.sharedMoments(draft, periods: periods, firstPiece: firstPiece))
+  }
+
+  /// Lives as intervals, one where they follow one another: the rows of a long ring live through the same
+  /// moments, which need not be marked once for each.
+  private static func joined(_ lives: some Sequence<RowLife>) -> [ClosedRange<Int>] {
+    var intervals: [ClosedRange<Int>] = []
+    for life in lives {
+      if let last = intervals.last, last.contains(life.first) || life.first == last.upperBound + 1 {
+        intervals[intervals.count - 1] = last.lowerBound...max(last.upperBound, life.last)
+      } else {
+        intervals.append(life.first...life.last)
+      }
+    }
+    return intervals
   }
 
   /// The pieces that may change hands within a step: single rows only, since the rest of a longer

@@ -4,9 +4,15 @@ import MCUCost
 import ModelCompiler
 
 extension Option {
+  /// What every verb takes.
+  static let common = [quiet, verbose]
+  static let quiet = Option(
+    "--quiet", alias: "-q", help: "no notes and no progress on standard error")
+  static let verbose = Option(
+    "--verbose", alias: "-v", help: "say at the end how long it took, in how much memory")
   static let json = Option("--json", help: "print one JSON object on standard output")
   static let sram = Option(
-    "--sram", value: "BYTES", help: "SRAM for arena, front end and stack: 8192, 8KB or 8KiB")
+    "--sram", value: "BYTES", help: "SRAM for arena, front end and stack: 8192, 8KB, 8KiB or 8K")
   static let board = Option(
     "--board", value: "NAME|FILE",
     help:
@@ -28,6 +34,9 @@ extension Option {
     help: "run the file, kernels and arena that a microcontroller gets; results are the same")
   static let fullInput = Option(
     "--full-input", help: "hold the whole input before the first step, not row by row")
+  static let workLimit = Option(
+    "--work-limit", value: "N",
+    help: "row steps that planning may look at (\(grouped(WorkLimit.standard.rowSteps)))")
 }
 
 extension Operand {
@@ -36,11 +45,16 @@ extension Operand {
 
 extension Arguments {
   /// What the options accept, in words.
-  static let byteSizes = "a size such as 8192, 8KB (8,000) or 8KiB (8,192)"
+  static let byteSizes = "a size such as 8192, 8KB (8,000), 8KiB or 8K (8,192)"
 
   /// The value of `--sram`.
   func sramBytes() throws(UsageError) -> Int? {
     try value(.sram, accepted: Self.byteSizes, byteCount)
+  }
+
+  /// The value of `--work-limit`, or the standard.
+  func workLimit() throws(UsageError) -> WorkLimit {
+    try integer(.workLimit, in: 1...Int.max).map(WorkLimit.init) ?? .standard
   }
 
   /// The model at a path, the first operand's by default, completed by `--frontend` and `--labels`.
@@ -108,7 +122,8 @@ extension Arguments {
     let budget = try sramBytes()
     do {
       return try Deployment(
-        source, budgetBytes: budget, input: input, fullInput: has(.fullInput))
+        source, budgetBytes: budget, input: input, fullInput: has(.fullInput),
+        workLimit: workLimit())
     } catch {
       throw Failure(error, path: source.path)
     }

@@ -113,6 +113,7 @@ struct Failure: Error, Encodable {
     let subject = path.map { $0 + ": " } ?? ""
     switch error {
     case .invalid(let reason): self.init(.invalidFile, subject + reason)
+    case .tooMuchWork: self.init(.failure, subject + error.description)
     case .needsQuantization: self.init(.unsupportedOperator, subject + error.description)
     case .unsupported(let found):
       self.init(

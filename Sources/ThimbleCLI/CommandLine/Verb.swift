@@ -1,6 +1,8 @@
 /// What completes a word on the command line.
 enum Completion: Equatable, Sendable {
   case file
+  /// A file that is written; `-` is standard output.
+  case output
   case folder
   case words([String])
   case nothing
@@ -41,7 +43,7 @@ struct Option: Equatable, Sendable {
   /// Whether the value may name a file or a folder.
   var takesFile: Bool {
     switch completion {
-    case .file, .folder: true
+    case .file, .output, .folder: true
     case .words, .nothing: value?.contains("FILE") ?? false
     }
   }
@@ -107,7 +109,7 @@ struct Verb: Sendable {
     self.summary = summary
     self.details = details
     self.operands = operands
-    self.options = options
+    self.options = options + Option.common
     self.examples = examples
     self.run = run
   }

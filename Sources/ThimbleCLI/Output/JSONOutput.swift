@@ -26,7 +26,7 @@ private struct Envelope<Report: Encodable>: Encodable {
     if let deployment {
       try ModelIdentity(deployment).encode(to: encoder)
       try container.encode(deployment.memory, forKey: .memory)
-      try container.encode(deployment.source.notes, forKey: .notes)
+      try container.encode(deployment.notes, forKey: .notes)
       try container.encodeIfPresent(packed, forKey: .packedAlternative)
     }
     // Last, so that a report that has more notes writes all of them.

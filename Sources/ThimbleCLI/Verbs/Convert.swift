@@ -4,7 +4,7 @@ import Thimble
 
 extension Option {
   fileprivate static let output = Option(
-    "--output", alias: "-o", value: "FILE", help: "the .thimble file to write", completion: .file)
+    "--output", alias: "-o", value: "FILE", help: "the .thimble file to write", completion: .output)
 }
 
 extension Verb {
@@ -25,7 +25,7 @@ extension Verb {
       """,
     operands: [.model],
     options: [
-      .output, .sram, .target, .labels, .frontEnd, .fullInput, .calibrate, .calibration,
+      .output, .sram, .target, .labels, .frontEnd, .fullInput, .workLimit, .calibrate, .calibration,
       .calibrationClips, .channel, .weights, .granularity, .flash, .board, .json,
     ] + Option.listening,
     examples: [
@@ -115,7 +115,7 @@ private struct ConvertReport: Encodable {
     if constantChannels > 0 {
       rows.append(["Constant", "\(constantChannels) channels proved constant and made safe"])
     }
-    rows += deployment.source.notes.map { ["Note", $0] }
+    rows += deployment.notes.map { ["Note", $0] }
     let head = "\(deployment.source.path) (\(grouped(sourceBytes)) bytes) -> \(output)"
     return
       ([head] + TextTable.lines(rows.map { ["  " + $0[0], $0[1]] })

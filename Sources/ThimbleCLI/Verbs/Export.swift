@@ -47,7 +47,7 @@ extension Verb {
     operands: [Operand("MODEL", .any)],
     options: [
       .output, .board, .target, .floatABI, .allOperators, .layout, .vendorURL, .prebuilt, .archives,
-      .sram, .labels, .frontEnd, .fullInput, .json,
+      .sram, .labels, .frontEnd, .fullInput, .workLimit, .json,
     ],
     examples: [
       Example(
@@ -184,7 +184,7 @@ private struct ExportReport: Encodable {
       let identity = ModelIdentity(deployment)
       return Model(
         name: name, model: identity.model, modelSHA256: identity.modelSHA256,
-        memory: deployment.memory, notes: deployment.source.notes)
+        memory: deployment.memory, notes: deployment.notes)
     }
     files = project.files.map(\.path)
   }

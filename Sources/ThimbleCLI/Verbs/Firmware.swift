@@ -6,7 +6,7 @@ import Thimble
 
 extension Option {
   fileprivate static let output = Option(
-    "--output", alias: "-o", value: "FILE", help: "the Swift file to write", completion: .file)
+    "--output", alias: "-o", value: "FILE", help: "the Swift file to write", completion: .output)
   fileprivate static let allOperators = Option(
     "--all-operators", help: "name every operator, not only the model's own")
 }
@@ -21,7 +21,9 @@ extension Verb {
       same model gives the same file.
       """,
     operands: [.model],
-    options: [.output, .allOperators, .sram, .board, .target, .frontEnd, .fullInput, .json],
+    options: [
+      .output, .allOperators, .sram, .board, .target, .frontEnd, .fullInput, .workLimit, .json,
+    ],
     examples: [
       Example("thimble firmware kws.thimble -o Sources/App/Linked.swift", "the operators of kws"),
       Example(

@@ -122,7 +122,7 @@ extension InspectReport {
     }
     if !provenance.isEmpty { head.append(["Made by", provenance.joined(separator: "; ")]) }
     head += packed?.rows ?? []
-    head += PassFigures.rows(passes) + deployment.source.notes.map { ["Note", $0] }
+    head += PassFigures.rows(passes) + deployment.notes.map { ["Note", $0] }
     let parts = sections.map { ["  " + $0.name, grouped($0.bytes)] }
     return
       (TextTable.lines(head)

@@ -15,9 +15,9 @@ extension Option {
     "--float", help: "take float32 models too: on the host, to compare accuracies with")
   fileprivate static let svg = Option(
     "--svg", value: "FILE", help: "draw accuracy against flash and against energy",
-    completion: .file)
+    completion: .output)
   fileprivate static let markdown = Option(
-    "--markdown", value: "FILE", help: "write the table as Markdown", completion: .file)
+    "--markdown", value: "FILE", help: "write the table as Markdown", completion: .output)
 }
 
 extension Verb {

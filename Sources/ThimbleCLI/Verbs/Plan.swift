@@ -9,7 +9,7 @@ extension Option {
     "--pareto", help: "list the plans that no other one beats in SRAM, flash and steps at once")
   fileprivate static let svg = Option(
     "--svg", value: "FILE", help: "draw the arena over the steps of an inference",
-    completion: .file)
+    completion: .output)
   fileprivate static let picture = Option(
     "--picture", help: "draw the arena in the terminal, a letter for each tensor")
 }
@@ -28,7 +28,8 @@ extension Verb {
       """,
     operands: [.model],
     options: [
-      .sram, .target, .pareto, .svg, .picture, .fullInput, .board, .labels, .frontEnd, .json,
+      .sram, .target, .pareto, .svg, .picture, .fullInput, .workLimit, .board, .labels, .frontEnd,
+      .json,
     ],
     examples: [
       Example("thimble plan kws.thimble --sram 8KiB", "the memory map, if 8,192 bytes suffice"),
@@ -164,7 +165,7 @@ extension PlanReport {
       head.append(["Fullest", names.joined(separator: ", ")])
     }
     head += packed?.rows ?? []
-    head += PassFigures.rows(passes) + deployment.source.notes.map { ["Note", $0] }
+    head += PassFigures.rows(passes) + deployment.notes.map { ["Note", $0] }
     return (TextTable.lines(head) + [""] + mapLines + frontierLines).joined(separator: "\n")
   }
 

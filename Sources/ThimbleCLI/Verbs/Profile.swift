@@ -10,7 +10,7 @@ import Thimble
 extension Option {
   fileprivate static let html = Option(
     "--html", value: "FILE", help: "write a page with drawings, which needs no network",
-    completion: .file)
+    completion: .output)
   fileprivate static let measured = Option(
     "--measured", help: "run it on the simulated board, too: its cycles beside the estimate")
 }
@@ -31,7 +31,8 @@ extension Verb {
       """,
     operands: [.model],
     options: [
-      .board, .target, .clock, .voltage, .every, .battery, .html, .sram, .fullInput, .labels,
+      .board, .target, .clock, .voltage, .every, .battery, .html, .sram, .fullInput, .workLimit,
+      .labels,
       .frontEnd,
       .measured, .json,
     ],

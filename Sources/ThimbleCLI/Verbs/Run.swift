@@ -12,7 +12,7 @@ extension Option {
   static let scores = Option(
     "--scores", value: "FILE",
     help: "where the int8 outputs of --raw go; of several, a file each or all in one",
-    completion: .file, isRepeatable: true)
+    completion: .output, isRepeatable: true)
   static let checkArena = Option(
     "--check-arena", help: "with --raw: verify that nothing is written outside the arena")
   static let top = Option("--top", value: "K", help: "show the K best classes of each file (1)")
@@ -46,7 +46,8 @@ extension Verb {
       """,
     operands: [.model, Operand("FILE.wav", .any)],
     options: [
-      .sram, .target, .board, .float, .top, .hop, .strict, .channel, .raw, .scores, .resetEvery,
+      .sram, .workLimit, .target, .board, .float, .top, .hop, .strict, .channel, .raw, .scores,
+      .resetEvery,
       .checkArena,
       .asDeployed,
       .labels,

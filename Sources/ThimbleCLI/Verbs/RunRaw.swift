@@ -63,7 +63,7 @@ private struct RawReport: Encodable {
   ) {
     self.deployment = deployment
     inferences = run.inferences
-    notes = deployment.source.notes + run.notes
+    notes = deployment.notes + run.notes
     self.output = output
     scoreBytes = run.scores.count
     arenaCheck = run.arena.map {

@@ -72,7 +72,7 @@ private struct RunReport: Encodable {
     energyBoundary = estimate.energyBoundary
     energyMicrojoulesRange = estimate.energyMicrojoulesRange
     frontEndIncluded = estimate.frontEnd != nil
-    var notes = deployment.source.notes
+    var notes = deployment.notes
     if Double(memory.totalSramBytes) > board.sramBytes.value {
       notes.append("\(board.name) has only \(grouped(Int(board.sramBytes.value))) bytes of SRAM")
     }

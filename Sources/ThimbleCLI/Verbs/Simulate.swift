@@ -23,7 +23,7 @@ extension Option {
     "--limit", value: "N", help: "most instructions, 2e9 for instance; more are a fault")
   static let console = Option(
     "--console", value: "FILE", help: "with --elf: write what the program prints there",
-    completion: .file)
+    completion: .output)
   static let sysTick = Option(
     "--systick", value: "N",
     help: "with --elf: SysTick ticks every N instructions, as in QEMU, not every cycle")
@@ -31,10 +31,10 @@ extension Option {
     "--load", value: "SYMBOL:FILE", help: "with --elf: put a file's bytes where this symbol is")
   static let flame = Option(
     "--flame", value: "FILE", help: "write a flame graph of an inference's cycles, an SVG",
-    completion: .file)
+    completion: .output)
   static let trace = Option(
     "--trace", value: "FILE", help: "write the same for https://www.speedscope.app, a JSON",
-    completion: .file)
+    completion: .output)
 }
 
 extension Verb {
@@ -55,7 +55,8 @@ extension Verb {
       """,
     operands: [Operand("MODEL", .optional), Operand("FILE.wav", .any)],
     options: [
-      .board, .clock, .simulatedSRAM, .stack, .fullInput, .target, .top, .hop, .strict, .channel,
+      .board, .clock, .simulatedSRAM, .stack, .fullInput, .workLimit, .target, .top, .hop, .strict,
+      .channel,
       .raw,
       .scores,
       .resetEvery, .labels, .frontEnd, .elf, .core, .start, .stop, .unwritten, .console, .sysTick,

@@ -29,7 +29,7 @@ func simulateModel(_ arguments: Arguments, _ console: Console) throws -> ExitCod
   } else {
     (report, result) = try simulateRecordings(simulation, arguments, console)
   }
-  report.notes += deployment.source.notes
+  report.notes += deployment.notes
   let tree = CallTree(deployment.source.path, result.stacks)
   try write(tree, flame: pictures.flame, trace: pictures.trace)
   console.print(arguments.has(.json) ? json(report, of: deployment) : report.text)
@@ -118,9 +118,12 @@ extension Arguments {
     let source = try modelSource(for: board)
     do {
       return try Deployment(
-        source, budgetBytes: simulatedSRAMBytes(), input: input, fullInput: has(.fullInput))
+        source, budgetBytes: simulatedSRAMBytes(), input: input, fullInput: has(.fullInput),
+        workLimit: workLimit())
     } catch is DoesNotFit {
-      return try Deployment(source, input: input, fullInput: has(.fullInput))
+      return try Deployment(
+        source, input: input, fullInput: has(.fullInput),
+        workLimit: workLimit())
     } catch {
       throw Failure(error, path: source.path)
     }

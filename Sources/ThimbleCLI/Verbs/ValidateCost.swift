@@ -4,7 +4,7 @@ import MCUCost
 extension Option {
   fileprivate static let page = Option(
     "--output", alias: "-o", value: "FILE", help: "write the page with every row, in Markdown",
-    completion: .file)
+    completion: .output)
 }
 
 extension Verb {
