@@ -14,8 +14,8 @@ extension CalibrationSet {
   ///   - limit: how many inputs are taken, spread evenly over the set; `nil` for all.
   ///   - options: how recordings are read.
   ///   - progress: called with the number of clips read and their total.
-  /// - Returns: the set.
-  /// - Throws: `FileError` for what cannot be read or does not fit.
+  /// - Returns: the set, with a note for each recording that cannot be read and is left out.
+  /// - Throws: `FileError` for what cannot be read or does not fit, recordings only if all of them.
   package static func read(
     _ path: String, for source: GraphSource, limit: Int? = nil,
     options: RecordingOptions = RecordingOptions(),
@@ -48,19 +48,35 @@ extension CalibrationSet {
     // The scale is of no account: coefficients are taken before quantization.
     let extractor = try FeatureExtractor.opened(
       frontEnd, scale: 1, zeroPoint: 0, for: source.path)
+    let window = 0..<frontEnd.windowSamples
     var (inputs, notes): ([[Float]], [String]) = ([], [])
+    var broken: [FileError] = []
     for (index, path) in clips.enumerated() {
-      let recording = try Recording(
-        path: path, targetRate: Int(frontEnd.sampleRateHertz), options: options)
-      let window = 0..<frontEnd.windowSamples
-      let samples = try recording.samples(
-        in: AudioWindows.gainRange(
-          of: window, sampleCount: recording.count, frontEnd: frontEnd))
-      notes += recording.notes
-      inputs.append(extractor.coefficients(of: window, in: samples))
+      do throws(FileError) {
+        let recording = try Recording(
+          path: path, targetRate: Int(frontEnd.sampleRateHertz), options: options)
+        let samples = try recording.samples(
+          in: AudioWindows.gainRange(
+            of: window, sampleCount: recording.count, frontEnd: frontEnd))
+        notes += recording.notes
+        inputs.append(extractor.coefficients(of: window, in: samples))
+      } catch {
+        broken.append(error)
+      }
       progress(index + 1, clips.count)
     }
-    return (inputs, AudioClip.summary(ofNotes: notes))
+    if inputs.isEmpty, let first = broken.first { throw first }
+    return (inputs, AudioClip.summary(ofNotes: notes) + leftOut(broken, of: clips.count))
+  }
+
+  /// A sentence for each of the first recordings that could not be read, and one that counts the rest.
+  private static func leftOut(_ broken: [FileError], of count: Int) -> [String] {
+    let named = 5
+    let rest = broken.count - named
+    return broken.prefix(named).map { "left out of the calibration: \($0)" }
+      + (rest > 0
+        ? ["left out of the calibration: \(rest) more of \(count) recordings that cannot be read"]
+        : [])
   }
 
   /// The WAV files of a folder and of the folders in it, sorted by path.
