@@ -3,6 +3,18 @@ import Foundation
 // Who reads what is printed may go: that is an error of a write then, and said, not the process's end.
 signal(SIGPIPE, SIG_IGN)
 let streams = StandardStreams()
-let code = await CommandLineInterface.run(
-  Array(CommandLine.arguments.dropFirst()), on: streams.console)
+let code = await CommandLineInterface.run(programWords, on: streams.console)
 exit(streams.exitCode(code).rawValue)
+
+/// The words behind the program's name.
+///
+/// - Throws: `UsageError` for one that is not UTF-8: its name would be changed on the way to the file.
+func programWords() throws(UsageError) -> [String] {
+  var words: [String] = []
+  for place in 1..<max(1, Int(CommandLine.argc)) {
+    guard let bytes = CommandLine.unsafeArgv[place] else { continue }
+    guard let word = String(validatingCString: bytes) else { throw .notUTF8(place: place) }
+    words.append(word)
+  }
+  return words
+}

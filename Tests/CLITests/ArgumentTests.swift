@@ -36,7 +36,8 @@ struct ArgumentTests {
     }
     #expect(
       throws: UsageError.unknownOption(
-        "--cuont", verb: "try", nearest: "--count", accepted: ["--count", "--flag"])
+        "--cuont", verb: "try", nearest: "--count",
+        accepted: ["--count", "--flag", "--quiet", "--verbose"])
     ) { try parse("m", "--cuont", "3") }
     for words in [["m", "--count"], ["m", "--count", "--flag"], ["m", "--count="]] {
       #expect(throws: UsageError.missingValue(option: "--count", accepted: "N, a number")) {
@@ -50,7 +51,8 @@ struct ArgumentTests {
   }
 
   @Test(arguments: [
-    ("8192", 8_192), ("0", 0), ("8B", 8), ("8KB", 8_000), ("8KiB", 8_192), ("1MB", 1_000_000),
+    ("8192", 8_192), ("0", 0), ("8B", 8), ("8KB", 8_000), ("8KiB", 8_192), ("8K", 8_192),
+    ("2M", 2 << 20), ("1MB", 1_000_000),
     ("1MiB", 1_048_576),
   ])
   func byteSizes(text: String, bytes: Int) {
@@ -58,7 +60,7 @@ struct ArgumentTests {
   }
 
   @Test(arguments: [
-    "", "KiB", "-1", "+8", "8 KiB", "8kb", "8K", "1e3", "0x10", "٨", "9223372036854775807KiB",
+    "", "KiB", "-1", "+8", "8 KiB", "8kb", "8k", "8G", "1e3", "0x10", "٨", "9223372036854775807KiB",
     "99999999999999999999",
   ])
   func whatIsNoByteSize(text: String) {

@@ -5,7 +5,6 @@ import Testing
 
 struct ExitCodeTests {
   @Test(arguments: [
-    ([], "no verb given"),
     (["runn"], "'runn' is no verb (did you mean 'run'?); accepted: convert, inspect"),
     (["help", "nope"], "'nope' is no verb"),
     (["plan"], "'plan' needs MODEL"),

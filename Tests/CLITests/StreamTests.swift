@@ -56,6 +56,53 @@ struct StreamTests {
     #expect(error.hasSuffix("thimble: error: standard output: broken pipe\n"), "\(error)")
   }
 
+  /// A run of the program between a file and a pipe.
+  private func pipe(
+    _ words: [String], input: String
+  ) throws -> (code: Int32, output: Data, error: String) {
+    let process = Process()
+    let program = try #require(Self.program)
+    process.executableURL = program
+    process.arguments = words
+    let (outputs, errors) = (Pipe(), Pipe())
+    process.standardInput = try FileHandle(forReadingFrom: URL(fileURLWithPath: input))
+    (process.standardOutput, process.standardError) = (outputs, errors)
+    try process.run()
+    let output = outputs.fileHandleForReading.readDataToEndOfFile()
+    let error = errors.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return (process.terminationStatus, output, String(decoding: error, as: UTF8.self))
+  }
+
+  @Test(.enabled(if: program != nil)) func aHyphenIsStandardInputAndOutput() throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("thimble-hyphen-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let (code, file, report) = try pipe(["convert", "-", "-o", "-"], input: Files.keyword)
+    #expect(code == 0 && file.starts(with: Data("THMB".utf8)), "\(report)")
+    #expect(report.contains("SRAM") && report.contains("flash"))
+    let path = folder.appendingPathComponent("kws.thimble").path
+    try file.write(to: URL(fileURLWithPath: path))
+    let run = try pipe(["run", path, "-"], input: Files.yes)
+    #expect(run.code == 0 && String(decoding: run.output, as: UTF8.self).contains("Yes"))
+  }
+
+  @Test(.enabled(if: program != nil)) func namesAreBytesOrRefused() throws {
+    let program = try #require(Self.program).path
+    let shell = Process()
+    shell.executableURL = URL(fileURLWithPath: "/bin/sh")
+    shell.arguments = ["-c", "exec \"$0\" inspect \"$(printf '\\377.thimble')\"", program]
+    let errors = Pipe()
+    shell.standardError = errors
+    try shell.run()
+    let error = errors.fileHandleForReading.readDataToEndOfFile()
+    shell.waitUntilExit()
+    #expect(shell.terminationStatus == 2)
+    #expect(
+      String(decoding: error, as: UTF8.self).contains("word 2 of the command line is not UTF-8"))
+  }
+
   @Test(.enabled(if: program != nil)) func anErrorKeepsItsCode() throws {
     let pipe = Pipe()
     try pipe.fileHandleForReading.close()

@@ -18,6 +18,26 @@ struct FileTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["out"])
   }
 
+  @Test func namesOfOneTextAndOtherBytesAreTwoFiles() throws {
+    let (composed, decomposed) = (folder + "/caf\u{E9}", folder + "/cafe\u{301}")
+    #expect(composed == decomposed)
+    #expect(!OutputFile.isSameFile(composed, decomposed))
+    try OutputFile.write([1], to: composed)
+    try OutputFile.write([2], to: decomposed)
+    #expect(try InputFile.read(composed) == [1] && InputFile.read(decomposed) == [2])
+  }
+
+  @Test func aPipeIsReadToItsEnd() throws {
+    let path = folder + "/pipe"
+    #expect(mkfifo(path, 0o600) == 0)
+    let bytes = (0..<100_000).map { UInt8(truncatingIfNeeded: $0) }
+    let writer = Thread { [path] in
+      try? FileHandle(forWritingAtPath: path)?.write(contentsOf: Data(bytes))
+    }
+    writer.start()
+    #expect(try InputFile.read(path) == bytes)
+  }
+
   @Test func aFailedOutputLeavesNothing() throws {
     #expect(
       throws: OutputError(path: folder + "/no/out", reason: "No such file or directory")
@@ -51,7 +71,8 @@ struct FileTests {
 
   @Test func devicesAreWrittenToAndStay() throws {
     try OutputFile.write([1], to: "/dev/null")
-    #expect(try InputFile.read("/dev/null").isEmpty)
+    let refusal = FileError(path: "/dev/null", reason: "is a device; a file or a pipe is accepted")
+    #expect(throws: refusal) { try InputFile.read("/dev/null") }
   }
 
   @Test func onePathIsKnownInSeveralForms() throws {

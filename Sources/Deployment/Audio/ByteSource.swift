@@ -18,17 +18,13 @@ package final class ByteSource {
 
   /// Opens a file.
   ///
-  /// What has no length, such as a pipe, is read into memory whole.
+  /// What has no length, a pipe or standard input (`-`), is read into memory whole.
   ///
   /// - Throws: `FileError` when there is none, or it cannot be read.
   package convenience init(path: String) throws(FileError) {
-    var isDirectory: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
-      throw FileError(path: path, reason: "no such file")
-    }
-    guard !isDirectory.boolValue else { throw FileError(path: path, reason: "is a directory") }
-    var status = stat()
-    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+    guard path != InputFile.standardInput,
+      case .regular(let byteCount) = try InputFile.kind(of: path)
+    else {
       self.init(try InputFile.read(path), path: path)
       return
     }
@@ -38,7 +34,7 @@ package final class ByteSource {
     } catch {
       throw FileError(path: path, reason: "cannot be read: \(error.localizedDescription)")
     }
-    self.init(handle, byteCount: Int(status.st_size), path: path)
+    self.init(handle, byteCount: byteCount, path: path)
   }
 
   private init(_ handle: FileHandle, byteCount: Int, path: String) {

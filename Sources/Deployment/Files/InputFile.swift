@@ -33,27 +33,73 @@ package enum InputFile {
   /// The largest file that is read: 1 GiB.
   package static let limitBytes = 1 << 30
 
-  /// The bytes of a regular file.
+  /// The name that stands for the process's standard input.
+  package static let standardInput = "-"
+
+  /// The bytes of a regular file, or of a pipe until it ends; `-` is standard input.
   ///
-  /// - Throws: `FileError` when there is none, or it cannot be read or is beyond `limitBytes`.
+  /// - Throws: `FileError` when there is none, it is a folder or a device, it cannot be read or is beyond
+  ///   `limitBytes`.
   package static func read(_ path: String) throws(FileError) -> [UInt8] {
-    var isDirectory: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
-      throw FileError(path: path, reason: "no such file")
-    }
-    guard !isDirectory.boolValue else { throw FileError(path: path, reason: "is a directory") }
+    guard path != standardInput else { return try contents(of: .standardInput, path) }
+    _ = try kind(of: path)
+    let handle: FileHandle
     do {
-      let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-      defer { try? handle.close() }
-      let bytes = try handle.read(upToCount: limitBytes + 1) ?? Data()
-      guard bytes.count <= limitBytes else {
-        throw FileError(path: path, reason: "is larger than \(limitBytes) bytes")
+      handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+    } catch {
+      throw FileError(path: path, reason: "cannot be read: \(error.localizedDescription)")
+    }
+    defer { try? handle.close() }
+    return try contents(of: handle, path)
+  }
+
+  /// What a path leads to.
+  package enum Kind {
+    /// A file, of so many bytes.
+    case regular(byteCount: Int)
+    /// A pipe or a socket: bytes until it ends.
+    case stream
+  }
+
+  /// What a path leads to.
+  ///
+  /// - Throws: `FileError` for nothing, a folder, and a device, which may have no end.
+  package static func kind(of path: String) throws(FileError) -> Kind {
+    var status = stat()
+    guard stat(path, &status) == 0 else {
+      let isMissing = errno == ENOENT || errno == ENOTDIR
+      throw FileError(
+        path: path,
+        reason: isMissing ? "no such file" : "cannot be read: \(String(cString: strerror(errno)))")
+    }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: return .regular(byteCount: Int(status.st_size))
+    case S_IFIFO, S_IFSOCK: return .stream
+    case S_IFDIR: throw FileError(path: path, reason: "is a directory")
+    default:
+      throw FileError(path: path, reason: "is a device; a file or a pipe is accepted")
+    }
+  }
+
+  private static func contents(
+    of handle: FileHandle, _ path: String
+  ) throws(FileError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    do {
+      while let piece = try handle.read(upToCount: pieceBytes), !piece.isEmpty {
+        guard bytes.count + piece.count <= limitBytes else {
+          throw FileError(path: path, reason: "is larger than \(limitBytes) bytes")
+        }
+        bytes += piece
       }
-      return Array(bytes)
     } catch let error as FileError {
       throw error
     } catch {
       throw FileError(path: path, reason: "cannot be read: \(error.localizedDescription)")
     }
+    return bytes
   }
+
+  /// Bytes that are asked for at once: what has no length may turn out short.
+  private static let pieceBytes = 1 << 20
 }

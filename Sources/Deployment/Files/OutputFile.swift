@@ -19,14 +19,19 @@ package struct OutputError: Error, Equatable, Sendable, CustomStringConvertible 
 
 /// Writes files whole or not at all.
 package enum OutputFile {
+  /// The name that stands for the process's standard output.
+  package static let standardOutput = "-"
+
   /// Writes `bytes` to a temporary file beside `path` and renames it.
   ///
   /// Whoever looks sees the old file, the new one or none, never a part. A symbolic link stays, and what it
-  /// leads to is replaced, or made. A device such as `/dev/null` is written to directly.
+  /// leads to is replaced, or made. A device such as `/dev/null` is written to directly, and so is standard
+  /// output, `-`.
   ///
   /// - Throws: `OutputError`; nothing is left behind.
   package static func write(_ bytes: some Sequence<UInt8>, to path: String) throws(OutputError) {
     let bytes = Data(bytes)
+    guard path != standardOutput else { return try writeToStandardOutput(bytes) }
     if isDevice(path) { return try write(bytes, to: path, flags: O_WRONLY, named: path) }
     let target = try target(of: path)
     let temporary = temporaryPath(for: target)
@@ -42,6 +47,7 @@ package enum OutputFile {
   ///
   /// - Throws: `OutputError`.
   package static func check(_ path: String) throws(OutputError) {
+    guard path != standardOutput else { return }
     var isDirectory: ObjCBool = false
     if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) {
       guard !isDirectory.boolValue else {
@@ -70,7 +76,16 @@ package enum OutputFile {
     func resolved(_ path: String) -> String {
       URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.path
     }
-    return resolved(first) == resolved(second)
+    // Names that differ in bytes alone are two files' names, where Swift's strings are equal.
+    return resolved(first).utf8.elementsEqual(resolved(second).utf8)
+  }
+
+  private static func writeToStandardOutput(_ bytes: Data) throws(OutputError) {
+    do {
+      try FileHandle.standardOutput.write(contentsOf: bytes)
+    } catch {
+      throw OutputError(path: "standard output", reason: error.localizedDescription)
+    }
   }
 
   /// Where symbolic links lead, as far as the system follows them; there need be nothing yet.

@@ -11,6 +11,8 @@ struct Arguments: Equatable, Sendable {
   private var lists: [String: [String]] = [:]
   /// The values of options that take a file or a folder.
   private var files: [String: [String]] = [:]
+  /// The files that options name to be written.
+  private var outputs: [String] = []
 
   /// Splits `words`, which are `--opt VALUE`, `--opt=VALUE`, flags and operands in any order; all
   /// behind `--` are operands.
@@ -54,6 +56,7 @@ struct Arguments: Equatable, Sendable {
     values[option.name] = values[option.name] ?? value
     lists[option.name, default: []].append(value)
     if option.takesFile { files[option.name, default: []].append(value) }
+    if option.completion == .output { outputs.append(value) }
   }
 
   private func checkOperands(for verb: Verb) throws(UsageError) {
@@ -96,13 +99,23 @@ struct Arguments: Equatable, Sendable {
   }
 
   private func checkOutput(_ path: String, of option: Option, beside earlier: [String]) throws {
-    let others = operands + earlier + files.filter { $0.key != option.name }.values.joined()
-    guard !others.contains(where: { OutputFile.isSameFile($0, path) }) else {
+    let others = operands + files.filter { $0.key != option.name }.values.joined()
+    // One stream may be read and the other written.
+    let isTaken =
+      earlier.contains { OutputFile.isSameFile($0, path) }
+      || path != OutputFile.standardOutput
+        && others.contains { OutputFile.isSameFile($0, path) }
+    guard !isTaken else {
       throw UsageError.conflict(
         "\(option.alias ?? option.name) names an input or another output, '\(path)'; another file is "
           + "accepted")
     }
     try OutputFile.check(path)
+  }
+
+  /// Whether a file goes to standard output.
+  var takesStandardOutput: Bool {
+    outputs.contains(OutputFile.standardOutput)
   }
 
   /// The option's value; `accepted` says what `parse` takes.
@@ -124,9 +137,12 @@ struct Arguments: Equatable, Sendable {
   }
 }
 
-/// Reads a size in bytes: `8192`, `8KB` (8,000), `8KiB` (8,192), also with `B`, `MB` and `MiB`.
+/// Reads a size in bytes: `8192`, `8KB` (8,000), `8KiB` and `8K` (8,192), also with `B`, `MB`, `MiB` and `M`.
 func byteCount(_ text: String) -> Int? {
-  let units = [("KiB", 1 << 10), ("MiB", 1 << 20), ("KB", 1_000), ("MB", 1_000_000), ("B", 1)]
+  let units = [
+    ("KiB", 1 << 10), ("MiB", 1 << 20), ("KB", 1_000), ("MB", 1_000_000), ("K", 1 << 10),
+    ("M", 1 << 20), ("B", 1),
+  ]
   let unit = units.first { text.hasSuffix($0.0) }
   let digits = text.dropLast(unit?.0.count ?? 0)
   guard !digits.isEmpty, digits.allSatisfy(\.isASCIIDigit), let number = Int(digits) else {

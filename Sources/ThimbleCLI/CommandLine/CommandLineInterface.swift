@@ -11,10 +11,21 @@ enum CommandLineInterface {
     .operators, .firmware, .export, .completions,
   ]
 
+  /// Runs the program on the words that `read` gives.
+  static func run(
+    _ read: () throws(UsageError) -> [String], on console: Console
+  ) async -> ExitCode {
+    do throws(UsageError) {
+      return await run(try read(), on: console)
+    } catch {
+      return report(Failure(error), isJSON: false, on: console)
+    }
+  }
+
   /// Runs the program on `words`, the program's name not among them.
   static func run(_ words: [String], on console: Console) async -> ExitCode {
     do {
-      return try await dispatch(words, on: console)
+      return try await dispatch(reordered(words), on: console)
     } catch {
       return report(Failure(error), isJSON: words.contains(Option.json.name), on: console)
     }
@@ -22,8 +33,10 @@ enum CommandLineInterface {
 
   private static func dispatch(_ words: [String], on console: Console) async throws -> ExitCode {
     switch words.first {
-    case nil: throw UsageError.noVerb(accepted: verbs.map(\.name))
-    case "--version":
+    case nil:
+      console.print(HelpText.greeting)
+      return .success
+    case "--version", "-v":
       console.print(ModelWriter.toolVersion)
       return .success
     case "--help", "-h":
@@ -40,8 +53,32 @@ enum CommandLineInterface {
         console.print(HelpText.page(of: verb))
         return .success
       }
-      return try await verb.run(Arguments(rest, for: verb), console)
+      return try await run(verb, Arguments(rest, for: verb), on: console)
     }
+  }
+
+  private static func run(
+    _ verb: Verb, _ arguments: Arguments, on console: Console
+  ) async throws -> ExitCode {
+    let console = console.configured(
+      isQuiet: arguments.has(.quiet), isOutputTaken: arguments.takesStandardOutput)
+    let start = ContinuousClock.now
+    let code = try await verb.run(arguments, console)
+    if arguments.has(.verbose) {
+      console.note("\(verb.name) took \(ResourceUse.sentence(since: start))")
+    }
+    return code
+  }
+
+  /// Options that every verb takes, given before the verb, as if they were behind it.
+  private static func reordered(_ words: [String]) -> [String] {
+    let isMovable = { (word: String) in
+      word == Option.json.name || Option.common.contains { $0.isCalled(word) }
+    }
+    let leading = words.prefix(while: isMovable)
+    let rest = words.dropFirst(leading.count)
+    guard let verb = rest.first, !verb.hasPrefix("-") else { return words }
+    return [verb] + leading + rest.dropFirst()
   }
 
   private static func verb(called name: String) throws(UsageError) -> Verb {

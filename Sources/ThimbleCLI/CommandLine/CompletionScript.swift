@@ -36,9 +36,10 @@ enum CompletionScript {
       switch option.completion {
       case .words(let words):
         let list = words.joined(separator: " ")
-        return "    \(pattern)) COMPREPLY=($(compgen -W \"\(list)\" -- \"$word\")"
-          + " $(compgen -f -- \"$word\")); return ;;"
-      case .file, .folder:
+        let files = option.takesFile ? " $(compgen -f -- \"$word\")" : ""
+        return
+          "    \(pattern)) COMPREPLY=($(compgen -W \"\(list)\" -- \"$word\")\(files)); return ;;"
+      case .file, .output, .folder:
         return "    \(pattern)) COMPREPLY=($(compgen -f -- \"$word\")); return ;;"
       case .nothing: return "    \(pattern)) return ;;"
       }
@@ -81,13 +82,21 @@ enum CompletionScript {
   private static func zshOption(_ option: Option) -> [String] {
     [option.alias, option.name].compactMap(\.self).map { name in
       "'\(name)[\(zshText(option.help))]"
-        + (option.value.map { ":\(zshText($0)):\(zshAction(option.completion))" } ?? "") + "'"
+        + (option.value.map { ":\(zshText($0)):\(zshAction(option))" } ?? "") + "'"
     }
+  }
+
+  /// An option's value: a word of a list is no file unless the option takes both.
+  private static func zshAction(_ option: Option) -> String {
+    guard case .words(let words) = option.completion, !option.takesFile else {
+      return zshAction(option.completion)
+    }
+    return "(\(words.joined(separator: " ")))"
   }
 
   private static func zshAction(_ completion: Completion) -> String {
     switch completion {
-    case .file: "_files"
+    case .file, .output: "_files"
     case .folder: "_files -/"
     case .words(let words):
       "{compadd \(words.joined(separator: " ")); _files}"
@@ -134,8 +143,9 @@ enum CompletionScript {
   private static func fishValue(_ option: Option) -> String {
     guard option.value != nil else { return "" }
     switch option.completion {
-    case .words(let words): return " -r -a \(fishText(words.joined(separator: " ")))"
-    case .file, .folder: return " -r -F"
+    case .words(let words):
+      return (option.takesFile ? " -r" : " -x") + " -a \(fishText(words.joined(separator: " ")))"
+    case .file, .output, .folder: return " -r -F"
     case .nothing: return " -x"
     }
   }

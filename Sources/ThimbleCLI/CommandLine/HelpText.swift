@@ -13,7 +13,9 @@ enum HelpText {
       \(list.joined(separator: "\n"))
 
       A MODEL is a .tflite (converted in memory) or a .thimble file, told apart by content.
-      Sizes are bytes: 8192, 8KB (8,000) or 8KiB (8,192).
+      Sizes are bytes: 8192, 8KB (8,000), 8KiB or 8K (8,192).
+      '-' is standard input where a file is read, and standard output where one is written: reports
+      then go to standard error. Every verb takes -q (no notes) and -v (time and memory at the end).
       With --json a verb prints one object with "schema": 2; one that fails prints
       {"schema": 2, "error": {"code", "exitCode", "message", …}}, and the message on standard error.
 
@@ -28,6 +30,22 @@ enum HelpText {
         thimble run Models/ds-cnn-s.tflite Models/samples/*.wav --sram 16KiB --board stm32l4r5zi
       """
   }
+
+  /// What a newcomer sees: what people come for, and where the rest is.
+  static let greeting = """
+    thimble: inference in a thimbleful of SRAM
+
+    Try a model on recordings, within a budget, with its cost on a board:
+      thimble run MODEL.tflite RECORDING.wav --sram 16KiB --board stm32l4r5zi
+
+    Make the file that a microcontroller runs where it lies in flash:
+      thimble convert MODEL.tflite -o MODEL.thimble --board stm32l4r5zi
+
+    Put it into a C project:
+      thimble export MODEL.thimble -o FOLDER
+
+    'thimble --help' lists all verbs, 'thimble help VERB' explains one.
+    """
 
   /// The page of a verb.
   static func page(of verb: Verb) -> String {

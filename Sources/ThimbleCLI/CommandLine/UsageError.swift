@@ -1,6 +1,6 @@
 /// A command line that cannot be obeyed: what was found, and what is accepted.
 enum UsageError: Error, Equatable, CustomStringConvertible {
-  case noVerb(accepted: [String])
+  case notUTF8(place: Int)
   case unknownVerb(String, nearest: String?, accepted: [String])
   case unknownOption(String, verb: String, nearest: String?, accepted: [String])
   case missingValue(option: String, accepted: String)
@@ -15,8 +15,9 @@ enum UsageError: Error, Equatable, CustomStringConvertible {
   /// The error in words.
   var description: String {
     switch self {
-    case .noVerb(let accepted):
-      "no verb given; accepted: \(accepted.joined(separator: ", ")) ('thimble --help' explains)"
+    case .notUTF8(let place):
+      "word \(place) of the command line is not UTF-8; accepted: a file name that is, or '-' and the file "
+        + "on standard input"
     case .unknownVerb(let found, let nearest, let accepted):
       "'\(found)' is no verb\(Self.hint(nearest)); accepted: \(accepted.joined(separator: ", "))"
     case .unknownOption(let found, let verb, let nearest, let accepted):

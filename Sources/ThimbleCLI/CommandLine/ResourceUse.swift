@@ -1,0 +1,19 @@
+import Foundation
+
+/// What a run took of this machine.
+enum ResourceUse {
+  /// Time and the most memory so far: `1.25 s, at most 45 MB of memory`.
+  static func sentence(since start: ContinuousClock.Instant) -> String {
+    let elapsed = (ContinuousClock.now - start) / .seconds(1)
+    var usage = rusage()
+    // RUSAGE_SELF, which C libraries declare with different types.
+    guard getrusage(0, &usage) == 0 else { return "\(rounded(elapsed)) s" }
+    // Kilobytes on Linux, bytes on Darwin.
+    #if canImport(Darwin)
+      let bytes = usage.ru_maxrss
+    #else
+      let bytes = usage.ru_maxrss * 1_024
+    #endif
+    return "\(rounded(elapsed)) s, at most \(grouped(bytes / 1_000_000)) MB of memory"
+  }
+}
