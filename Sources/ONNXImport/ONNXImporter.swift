@@ -70,6 +70,7 @@ package enum ONNXImporter {
     }
     graph.dropUnreadInputs()
     graph.noteStoredEnds(importing.unsignedNames)
+    graph.notes += file.versionNotes
     try validate(graph)
     graph.sourceSHA256 = SHA256.digest(of: bytes)
     return .success(graph)

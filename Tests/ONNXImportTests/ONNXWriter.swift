@@ -49,6 +49,8 @@ struct ONNXWriter {
 
   var input: [Int?]
   var inputType = 1
+  /// The version of the standard operators.
+  var operatorSet = 17
   /// Inputs beside `x`.
   var moreInputs: [(name: String, dimensions: [Int?])] = []
   /// What is declared of outputs; no dimensions declare nothing.
@@ -154,7 +156,7 @@ struct ONNXWriter {
     var model = ProtobufWriter()
     model.varint(1, 8)
     model.bytes(7, graph.bytes)
-    model.message(8) { $0.varint(2, 17) }
+    model.message(8) { $0.varint(2, operatorSet) }
     return model.bytes
   }
 }

@@ -18,6 +18,15 @@ struct ValidFileTests {
     }
   }
 
+  @Test("operators newer than those that are known are told", arguments: [9, 25, 26, 4_000])
+  func newerOperators(version: Int) throws {
+    var writer = ONNXWriter(input: [1, 2])
+    writer.operatorSet = version
+    writer.node("Relu", ["x"], "y")
+    let notes = try graph(writer).notes
+    #expect(notes.contains { $0.contains("of version \(version)") } == (version > 25))
+  }
+
   private static let types = [
     "undefined", "float32", "uint8", "int8", "uint16", "int16", "int32", "int64", "string", "bool",
     "float16", "float64", "uint32", "uint64", "complex64", "complex128", "bfloat16", "float8e4m3fn",

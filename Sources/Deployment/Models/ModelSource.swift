@@ -116,9 +116,9 @@ package struct ModelSource: Sendable {
     path = source.path
     byteCount = source.byteCount
     format = source.format
-    notes = source.graph.notes
     let target = target ?? .portable
     model = try Lowering.lower(source.graph, layout: target.layout)
+    notes = source.graph.notes + model.arithmeticNotes
     self.target = target
     graph = source.graph
   }

@@ -1,4 +1,4 @@
-package import Deployment
+import Deployment
 import ModelCompiler
 
 /// Thresholds, one a word, that hear as many words as they can at a rate of false alarms.

@@ -87,6 +87,8 @@ package struct LoweredModel: Sendable {
   package var provenance: [String] = []
   /// Names of channels that were proved constant, by operator.
   package var constantChannels: [String: Int] = [:]
+  /// Channels whose sums can leave int32 for some input, by operator.
+  package var wideChannels: [String: Int] = [:]
   /// What each pass saved before lowering; none for a model read from a `.thimble` file.
   package var passes: [PassReport] = []
 

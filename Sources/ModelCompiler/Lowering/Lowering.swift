@@ -17,6 +17,7 @@ package struct Lowering {
   /// where one could leave int32.
   var accumulators: [Int: [Int32?]] = [:]
   var constantChannels: [String: Int] = [:]
+  var wideChannels: [String: Int] = [:]
   /// For each tensor of the graph, or of its storage plan, that is lowered, its index.
   let index: [Int: Int]
   /// Where tensors lie in one another, and what is copied for that.
@@ -44,7 +45,8 @@ package struct Lowering {
       outputs: lowering.storage.outputs.compactMap { lowering.index[$0] },
       operators: lowering.operators, constants: lowering.pool.bytes, layout: layout,
       labels: graph.labels, frontEnd: graph.frontEnd, sourceSHA256: graph.sourceSHA256,
-      constantChannels: lowering.constantChannels, passes: reports)
+      constantChannels: lowering.constantChannels,
+      wideChannels: lowering.wideChannels, passes: reports)
   }
 
   /// Lowers every node of a graph as it is.

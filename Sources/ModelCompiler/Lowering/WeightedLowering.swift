@@ -169,6 +169,8 @@ extension Lowering {
       parameters.append(solved)
     }
     if constantCount > 0 { constantChannels[operands.node.name] = constantCount }
+    let wideCount = outputRanges.indices.count { reachable[$0] == nil }
+    if wideCount > 0 { wideChannels[operands.node.name] = wideCount }
     setOutputRanges(outputRanges)
     self.accumulators[outputIndex] = reachable
     return SolvedChannels(

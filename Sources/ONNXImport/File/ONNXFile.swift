@@ -15,6 +15,19 @@ struct ONNXFile {
   /// The version of the standard operators.
   private(set) var operatorSet: Int?
 
+  /// The newest version of the standard operators whose definitions were read: since 21, those that are
+  /// imported have changed in their types alone.
+  static let newestOperatorSet = 25
+
+  /// What people are told where a file's operators may mean something else than they did.
+  var versionNotes: [String] {
+    guard let operatorSet, operatorSet > Self.newestOperatorSet else { return [] }
+    return [
+      "the file's operators are of version \(operatorSet); the newest that is known is "
+        + "\(Self.newestOperatorSet), and theirs may mean something else"
+    ]
+  }
+
   /// Reads a `ModelProto`.
   init(_ bytes: [UInt8]) throws(FileDefect) {
     var reader = ProtobufReader(bytes)

@@ -91,6 +91,7 @@ struct Arguments: Equatable, Sendable {
 
   /// The files that an option names to be written, as often as it was given; see `output`.
   func outputs(_ option: Option) throws -> [String] {
+    assert(option.completion == .output, "what is written may be standard output")
     let paths = texts(option)
     for (index, path) in paths.enumerated() {
       try checkOutput(path, of: option, beside: Array(paths[..<index]))

@@ -20,10 +20,10 @@ extension Option {
     help: "choose thresholds for at most N false alarms an hour, of all words together")
   static let writeThresholds = Option(
     "--write-thresholds", value: "FILE", help: "where the thresholds of --rate go, as JSON",
-    completion: .file)
+    completion: .output)
   fileprivate static let svg = Option(
     "--svg", value: "FILE", help: "with --stream: draw misses against false alarms",
-    completion: .file)
+    completion: .output)
 
   static let streams: [Option] = [
     .stream, .truth, .tolerance, .word, .rate, .writeThresholds, .svg,

@@ -49,6 +49,22 @@ struct WeightedLoweringTests {
     #expect(lowered.constantChannels.isEmpty)
   }
 
+  @Test("a sum that can leave 32 bits is told, one that just cannot is not")
+  func wideSums() throws {
+    var builder = GraphBuilder(input: Shape(height: 1, width: 1, channels: 1), Steps(1, 0))
+    let dense = builder.fullyConnected(
+      builder.input, units: 4,
+      Constants(
+        weights: [100, 100, -100, 0], scales: [0.25],
+        biases: [Int32.max - 12_699, Int32.max - 13_000, Int32.min + 12_000, Int32.max - 200]),
+      .none, Steps(1, 0))
+    let lowered = try Lowering.lower(builder.graph(output: dense))
+    // 100 × 127 above the first bias, and 100 × 127 below the third, are beyond; 13,000 leaves 300.
+    #expect(lowered.wideChannels == [lowered.operators[0].name: 2])
+    let note = try #require(lowered.arithmeticNotes.first)
+    #expect(note.contains("2 of '\(lowered.operators[0].name)'") && note.contains("32 bits"))
+  }
+
   @Test func oneScaleServesAllChannelsAndAMissingBiasIsZero() throws {
     var builder = GraphBuilder(input: Shape(height: 1, width: 1, channels: 2), Steps(1, 0))
     let dense = builder.fullyConnected(
