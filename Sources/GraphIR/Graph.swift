@@ -143,6 +143,10 @@ extension Graph {
   /// Whether the graph is a function of one input to one output, the same in every inference.
   package var isSingleEnded: Bool { inputs.count == 1 && outputs.count == 1 && states.isEmpty }
 
+  /// Whether the inputs of an inference are all that it is a function of, where it is the first: there is no
+  /// state but what operations own.
+  package var startsAlike: Bool { states.allSatisfy(\.isOwned) }
+
   /// Whether a tensor's values are wanted outside the inference that makes them: as an output, or as a
   /// state's next contents.
   package func isEnd(_ tensor: Int) -> Bool {

@@ -46,8 +46,8 @@ package struct PostTrainingQuantization: Sendable {
   ///   - method: how ranges are chosen.
   ///   - granularity: which weights share a scale.
   ///   - progress: called with a step's name now and then.
-  /// - Throws: `GraphError` for a graph that is not sound, or not float, or has several inputs or outputs, or
-  ///   state, or whose activations leave what float32 can hold.
+  /// - Throws: `GraphError` for a graph that is not sound, or not float, or has state other than operations'
+  ///   own, or whose activations leave what float32 can hold.
   package init(
     _ graph: Graph, with set: CalibrationSet, method: CalibrationMethod = .auto,
     granularity: WeightGranularity = .channel, progress: (String) -> Void = { _ in }
@@ -109,7 +109,7 @@ private struct QuantizationRun: Sendable {
   private let choosing: [[Float]]
   private let judging: [[Float]]
   /// What the float network makes of the judging inputs.
-  private let references: [[Float]]
+  private let references: References
   let method: CalibrationMethod
   let granularity: WeightGranularity
   private(set) var widths: [WeightWidth] = []
@@ -121,10 +121,10 @@ private struct QuantizationRun: Sendable {
     _ graph: Graph, _ set: CalibrationSet, _ method: CalibrationMethod,
     _ granularity: WeightGranularity
   ) throws(GraphError) {
-    guard graph.isSingleEnded else {
+    guard graph.startsAlike else {
       throw GraphError(
-        reason: "has \(graph.inputs.count) inputs, \(graph.outputs.count) outputs and "
-          + "\(graph.states.count) states; ranges are found with one input, one output and no state"
+        reason:
+          "has \(graph.states.count) states; ranges are found with inputs that do not follow one another"
       )
     }
     let executor = try FloatExecutor(graph)
@@ -134,7 +134,7 @@ private struct QuantizationRun: Sendable {
     let halves = set.halves
     choosing = halves.choosing.sample(PostTrainingQuantization.choosingCount)
     judging = halves.judging.sample(PostTrainingQuantization.judgingCount)
-    references = judging.mappedInParallel { executor.judgedValues($0) }
+    references = References(executor, judging)
     self.method = method
     self.granularity = granularity
     if granularity == .tensor { notes.append("one weight scale for each layer") }

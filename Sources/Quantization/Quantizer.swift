@@ -43,7 +43,7 @@ package struct Quantizer: Sendable {
   package static func choices(in graph: Graph) -> [Int] {
     let owners = owners(in: graph)
     let fixed = Set(graph.nodes.filter { $0.operation.fixedOutput != nil }.map(\.output))
-    let computed = Set(graph.nodes.map(\.output)).union([graph.input])
+    let computed = Set(graph.nodes.map(\.output)).union(graph.inputs)
     return computed.filter { owners[$0] == $0 && !fixed.contains($0) }.sorted()
   }
 
@@ -71,6 +71,7 @@ package struct Quantizer: Sendable {
     for index in graph.nodes.indices where graph.nodes[index].operation.hasWeights {
       quantizeConstants(of: index, in: &result)
     }
+    for index in graph.nodes.indices { quantizeRecurrence(of: index, in: &result) }
     return result
   }
 

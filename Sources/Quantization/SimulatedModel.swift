@@ -9,8 +9,8 @@ struct SimulatedModel {
   let executor: FloatExecutor
   /// The steps of each activation, by tensor.
   private let steps: [Quantization?]
-  /// The tensor that errors are measured on: what the last softmax or logistic reads, or the output.
-  private let judged: Int
+  /// The tensors that errors are measured on: what the last softmax or logistic reads, or the output.
+  private let judged: [Int]
 
   /// Takes an int8 graph of `Quantizer`.
   init(_ quantized: Graph) throws(GraphError) {
@@ -43,42 +43,65 @@ struct SimulatedModel {
       graph.tensors[index].type = .float32
       graph.tensors[index].quantization = nil
     }
+    graph.makeStatesReal(like: quantized)
     executor = try FloatExecutor(graph)
-    judged = graph.judgedTensor
+    judged = graph.judgedTensors
   }
 
   /// Puts an activation through its steps.
   func round(_ tensor: Int, _ values: inout [Float]) { steps[tensor]?.round(&values) }
 
-  /// What the model makes of the activations that node `first` and later ones read, `tensor` the last
-  /// of them.
-  func judgedValues(_ activations: Activations, after tensor: Int, from first: Int) -> [Float] {
-    guard tensor != judged else { return activations[tensor] }
+  /// What the model makes of the activations that node `first` and later ones read, output by output.
+  func judgedValues(_ activations: Activations, from first: Int) -> [[Float]] {
     var activations = activations
-    var result: [Float] = []
-    executor.run(&activations, from: first) { tensor, values in
-      round(tensor, &values)
-      if tensor == judged { result = values }
-    }
-    return result
+    executor.run(&activations, from: first) { tensor, values in round(tensor, &values) }
+    return judged.map { activations[$0] }
   }
 
-  /// What the model makes of an input.
-  func judgedValues(_ input: [Float]) -> [Float] {
-    var activations = Activations(count: executor.graph.tensors.count)
-    activations[executor.graph.input] = input
-    round(executor.graph.input, &activations[executor.graph.input])
-    return judgedValues(activations, after: executor.graph.input, from: 0)
+  /// What the first node finds of an input, rounded.
+  func start(_ input: [Float]) -> Activations {
+    var activations = executor.start(input)
+    for tensor in executor.graph.inputs { round(tensor, &activations[tensor]) }
+    return activations
   }
 
-  /// The mean squared error of each input's judged values, which `references` are of the float graph.
+  /// The error of each input's judged values, which `references` are of the float graph.
   ///
   /// Of scores, not of probabilities: those hang on the few inputs that are near a decision, and tell
   /// candidates apart less surely from as many inputs.
-  func errors(_ inputs: [[Float]], _ references: [[Float]]) -> [Double] {
-    Array(zip(inputs, references)).mappedInParallel { input, reference in
-      squaredDistance(judgedValues(input), reference)
+  func errors(_ inputs: [[Float]], _ references: References) -> [Double] {
+    Array(inputs.enumerated()).mappedInParallel { index, input in
+      references.error(of: judgedValues(start(input), from: 0), at: index)
     }
+  }
+}
+
+/// What a float network makes of inputs in the end, and how far others are from it.
+struct References: Sendable {
+  /// For each input the judged values of each output.
+  private let values: [[[Float]]]
+  /// What each output's squared errors are divided by: nothing where there is one, else its values' mean
+  /// square, so that outputs count alike.
+  private let powers: [Double]
+
+  /// Runs a network on inputs.
+  init(_ executor: FloatExecutor, _ inputs: [[Float]]) {
+    let values = inputs.mappedInParallel { executor.judgedValues($0) }
+    self.values = values
+    let outputs = values.first?.count ?? 0
+    powers = (0..<outputs).map { output in
+      guard outputs > 1 else { return 1 }
+      let all = values.flatMap { $0[output] }
+      return max(squaredDistance(all, all.map { _ in 0 }), .leastNormalMagnitude)
+    }
+  }
+
+  /// The mean squared error of an input's judged values.
+  func error(of found: [[Float]], at index: Int) -> Double {
+    let errors = found.indices.map {
+      squaredDistance(found[$0], values[index][$0]) / powers[$0]
+    }
+    return errors.reduce(0, +) / Double(max(errors.count, 1))
   }
 }
 
@@ -94,24 +117,23 @@ extension Tensor {
 }
 
 extension Graph {
-  /// The tensor whose values a quantized model is judged by: scores before they saturate.
-  var judgedTensor: Int {
-    guard let last = nodes.last, last.output == output, last.operation.fixedOutput != nil else {
-      return output
+  /// The tensors whose values a quantized model is judged by, one for each output: scores before they saturate.
+  var judgedTensors: [Int] {
+    outputs.map { output in
+      guard let last = nodes.last(where: { $0.output == output }),
+        last.operation.fixedOutput != nil
+      else { return output }
+      return last.inputs[0]
     }
-    return last.inputs[0]
   }
 }
 
 extension FloatExecutor {
-  /// The values of `Graph.judgedTensor` for an input.
-  func judgedValues(_ input: [Float]) -> [Float] {
-    var result: [Float] = []
-    let judged = graph.judgedTensor
-    _ = run(input) { tensor, values in
-      if tensor == judged { result = values }
-    }
-    return result
+  /// The values of `Graph.judgedTensors` for an input.
+  func judgedValues(_ input: [Float]) -> [[Float]] {
+    var activations = start(input)
+    run(&activations, from: 0) { _, _ in }
+    return graph.judgedTensors.map { activations[$0] }
   }
 }
 

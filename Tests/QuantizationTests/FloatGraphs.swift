@@ -39,6 +39,7 @@ extension Graph {
       result.tensors[index].type = .float32
       result.tensors[index].quantization = nil
     }
+    result.makeStatesReal(like: self)
     return result
   }
 
@@ -46,7 +47,9 @@ extension Graph {
   func inputs(_ count: Int, seed: Int) -> [[Float]] {
     var random = SeededRandom(seed: seed &+ 7)
     return (0..<count).map { _ in
-      (0..<tensors[input].count).map { _ in Float(random.int(-100...300)) / 100 }
+      (0..<inputs.reduce(0) { $0 + tensors[$1].count }).map { _ in
+        Float(random.int(-100...300)) / 100
+      }
     }
   }
 }

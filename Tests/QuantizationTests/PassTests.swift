@@ -90,7 +90,7 @@ struct PassTests {
     // Without it, the second channel would have the first one's step: 100 / 255.
     #expect((result.graph.tensors[2].quantization?.scales[0] ?? 1) < 0.01 * 100 / 255 * 101)
     let errors = try SimulatedModel(result.graph)
-      .errors(set.inputs, set.inputs.map { try FloatExecutor(uneven).run($0) })
+      .errors(set.inputs, References(try FloatExecutor(uneven), set.inputs))
     #expect(errors.allSatisfy { $0 < 1e-4 }, "\(errors)")
   }
 

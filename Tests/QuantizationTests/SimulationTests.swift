@@ -17,8 +17,10 @@ struct SimulationTests {
     let model = try SimulatedModel(quantized)
     for input in inputs {
       let exact = ReferenceExecutor.run(quantized, quantized.stored(input))
-      let found = try #require(exact[quantized.judgedTensor])
-      for (value, prediction) in zip(found.values, model.judgedValues(input)) {
+      let found = try #require(exact[quantized.judgedTensors[0]])
+      for (value, prediction) in zip(
+        found.values, model.judgedValues(model.start(input), from: 0)[0])
+      {
         let real = Float(Int(value) - found.zeroPoint) * found.scale
         #expect(abs(real - prediction) <= 3 * found.scale + 1e-5, "seed \(seed)")
       }

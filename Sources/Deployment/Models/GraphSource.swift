@@ -53,8 +53,8 @@ package struct GraphSource: Sendable {
     graph.notes += naming.notes
   }
 
-  /// Throws `ImportError.unsupported` for a float network of several ends: recordings are labelled, and
-  /// ranges found, with one input, one output and no state.
+  /// Throws `ImportError.unsupported` for a float network of several ends: recordings are labelled
+  /// with one input, one output and no state.
   package func requireSingleEnds() throws(ImportError) {
     guard graph.isFloat, !graph.isSingleEnded else { return }
     let issue = ImportIssue(
@@ -63,6 +63,18 @@ package struct GraphSource: Sendable {
         + "\(graph.outputs.count) outputs and \(graph.states.count) states of a float32 network",
       accepted: "one input, one output and no state, or a network that is int8 already; run --raw "
         + "takes several")
+    throw .unsupported(file: path, issues: [issue], supported: [])
+  }
+
+  /// Throws `ImportError.unsupported` for a float network with states that no operator owns: ranges are found with
+  /// inputs that do not follow one another.
+  package func requireNoKeptRows() throws(ImportError) {
+    guard graph.isFloat, !graph.startsAlike else { return }
+    let states = graph.states.filter { !$0.isOwned }.map(\.name)
+    let issue = ImportIssue(
+      node: nil, operatorName: "model", name: "",
+      found: "\(states.count) states of a float32 network (\(states.joined(separator: ", ")))",
+      accepted: "a network without, or one that is int8 already; run --raw takes them")
     throw .unsupported(file: path, issues: [issue], supported: [])
   }
 

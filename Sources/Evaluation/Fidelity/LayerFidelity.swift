@@ -30,9 +30,9 @@ package struct NetworkFidelity: Equatable, Sendable {
   package var layers: [LayerFidelity]
   /// Inputs measured.
   package var inputs: Int
-  /// Inputs for which both networks have the same largest output.
+  /// Inputs for which both networks have the same largest value of the first output.
   package var agreements: Int
-  /// Mean of the largest difference between the two outputs.
+  /// Mean of the largest difference between what both put out.
   package var meanLargestDifference: Double
 
   /// The layers with the least signal to noise first.
@@ -50,16 +50,19 @@ package struct NetworkFidelity: Equatable, Sendable {
     (agreements, meanLargestDifference) = (0, 0)
     for input in inputs {
       let stored = try trace.run(input)
-      var output: [Float] = []
-      _ = executor.run(input) { tensor, values in
-        if tensor == quantization.reference.output { output = values }
+      let outputs = executor.run(input) { tensor, values in
         guard let layer = trace.layers[tensor] else { return }
         sums[layer].add(values, stored[layer], trace.tensors[layer])
       }
-      let last = trace.tensors[trace.tensors.count - 1]
-      let found = stored[stored.count - 1].map { Float(Int($0) - Int(last.zeroPoint)) * last.scale }
-      if Self.indexOfLargest(output) == Self.indexOfLargest(found) { agreements += 1 }
-      meanLargestDifference += zip(output, found).reduce(0) {
+      let found = trace.outputs.map { output in
+        let tensor = trace.tensors[output]
+        return stored[output].map { Float(Int($0) - Int(tensor.zeroPoint)) * tensor.scale }
+      }
+      let first = found.first ?? []
+      if Self.indexOfLargest(Array(outputs.prefix(first.count))) == Self.indexOfLargest(first) {
+        agreements += 1
+      }
+      meanLargestDifference += zip(outputs, found.joined()).reduce(0) {
         max($0, abs(Double($1.0) - Double($1.1)))
       }
     }
@@ -112,6 +115,9 @@ private struct LayerTrace {
   let layers: [Int: Int]
   /// The operations behind tensors of the graph.
   let operations: [Int: String]
+  /// The tensors that the caller reads, and how many of the first ones it provides.
+  let outputs: [Int]
+  private let inputCount: Int
   private let session: Session
   private let plan: Plan
 
@@ -120,15 +126,17 @@ private struct LayerTrace {
     plan = try Planner(PlanProblem(lowered, fullInput: true)).plan(.preserved)
     session = try Session(file: ModelWriter.write(lowered, plan))
     tensors = lowered.tensors
+    (outputs, inputCount) = (lowered.outputs, lowered.inputCount)
     // Compiling drops nodes but never reorders them.
-    var layers = [graph.input: 0]
+    var layers = Dictionary(
+      graph.inputs.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
     var operations: [Int: String] = [:]
     var remaining = graph.nodes[...]
-    for (index, operation) in lowered.operators.enumerated() {
+    for operation in lowered.operators {
       guard let position = remaining.firstIndex(where: { $0.name == operation.name }) else {
         continue
       }
-      layers[remaining[position].output] = index + 1
+      layers[remaining[position].output] = operation.output
       operations[remaining[position].output] = remaining[position].operation.name
       remaining = remaining[(position + 1)...]
     }
@@ -138,14 +146,15 @@ private struct LayerTrace {
 
   /// The int8 values of every tensor for a real input.
   func run(_ input: [Float]) throws(ModelError) -> [[Int8]] {
-    let first = tensors[0]
-    let stored = input.map { value in
-      Int8(
-        max(
-          -128,
-          min(
-            127, (value / first.scale).rounded(.toNearestOrAwayFromZero) + Float(first.zeroPoint))))
+    var (stored, start): ([Int8], Int) = ([], 0)
+    for tensor in tensors[..<inputCount] {
+      for value in input[start..<start + tensor.shape.count] {
+        let steps = (value / tensor.scale).rounded(.toNearestOrAwayFromZero)
+        stored.append(Int8(max(-128, min(127, steps + Float(tensor.zeroPoint)))))
+      }
+      start += tensor.shape.count
     }
+    session.reset()
     _ = try session.run(stored)
     return zip(tensors, plan.placements).map { tensor, placement in
       session.arenaValues(from: placement.offset, count: tensor.shape.count)

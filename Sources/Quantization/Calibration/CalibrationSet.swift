@@ -5,7 +5,7 @@ import HostSupport
 package struct CalibrationSet: Sendable {
   /// What they are, for people: a folder or a file.
   package let name: String
-  /// Real values, `height * width * channels` each, not empty.
+  /// Real values, `height * width * channels` of each of the network's inputs, not empty.
   package let inputs: [[Float]]
   /// What there is to say of them, for people.
   package let notes: [String]
@@ -20,7 +20,7 @@ package struct CalibrationSet: Sendable {
     name: String, inputs: [[Float]], notes: [String] = [], for graph: Graph
   ) throws(CalibrationError) {
     guard !inputs.isEmpty else { throw CalibrationError(name: name, reason: "holds no input") }
-    let count = graph.tensors[graph.input].count
+    let count = graph.inputs.reduce(0) { $0 + graph.tensors[$1].count }
     for (index, input) in inputs.enumerated() {
       guard input.count == count else {
         throw CalibrationError(

@@ -48,7 +48,7 @@ struct RangeSearch {
   {
     let graph = quantizer.graph
     let choices = Set(Quantizer.choices(in: graph))
-    try settle(graph.input, choices, from: 0)
+    for input in graph.inputs { try settle(input, choices, from: 0) }
     for (index, node) in graph.nodes.enumerated() {
       progress(index, graph.nodes.count)
       let model = try SimulatedModel(quantizer.quantized())
@@ -128,15 +128,11 @@ private struct Front {
   /// What the next nodes read, for each input.
   private var states: [Activations]
   /// What the float network makes of each input in the end.
-  private let references: [[Float]]
+  private let references: References
 
   init(_ executor: FloatExecutor, _ inputs: [[Float]]) {
-    references = inputs.mappedInParallel { executor.judgedValues($0) }
-    states = inputs.map { input in
-      var state = Activations(count: executor.graph.tensors.count)
-      state[executor.graph.input] = input
-      return state
-    }
+    references = References(executor, inputs)
+    states = inputs.map { executor.start($0) }
   }
 
   /// Takes a node's result, not rounded yet, and drops what no later node reads.
@@ -165,11 +161,10 @@ private struct Front {
     var candidate = quantizer
     candidate.ranges[site.tensor] = range
     let model = try SimulatedModel(candidate.quantized())
-    return Array(zip(states, references)).mappedInParallel { state, reference in
+    return Array(states.enumerated()).mappedInParallel { index, state in
       var state = state
       model.round(site.tensor, &state[site.tensor])
-      return squaredDistance(
-        model.judgedValues(state, after: site.tensor, from: site.next), reference)
+      return references.error(of: model.judgedValues(state, from: site.next), at: index)
     }
   }
 }

@@ -25,7 +25,7 @@ package struct FloatExecutor: Sendable {
     self.graph = graph
     var counts = Array(repeating: 0, count: graph.tensors.count)
     for input in graph.nodes.flatMap(\.inputs) { counts[input] += 1 }
-    for end in graph.outputs + graph.states.map(\.next) { counts[end] += 1 }
+    for end in graph.outputs + graph.judgedTensors + graph.states.map(\.next) { counts[end] += 1 }
     readerCounts = counts
     kernels = graph.nodes.map { FloatKernel($0, in: graph) }
   }
@@ -63,12 +63,21 @@ package struct FloatExecutor: Sendable {
     _ input: [Float], keeping states: inout [[Float]],
     _ visit: (_ tensor: Int, _ values: inout [Float]) -> Void = { _, _ in }
   ) -> [Float] {
-    var activations = Activations(graph, input: input)
-    for (state, values) in zip(graph.states, states) { activations[state.value] = values }
+    var activations = start(input, keeping: states)
     for tensor in graph.inputs { visit(tensor, &activations[tensor]) }
     run(&activations, from: 0, visit)
     states = graph.states.map { activations[$0.next] }
     return graph.outputs.flatMap { activations[$0] }
+  }
+
+  /// What the first node finds: the inputs, one behind the other in `input`, and states, their first contents
+  /// unless others are given.
+  package func start(_ input: [Float], keeping states: [[Float]]? = nil) -> Activations {
+    var activations = Activations(graph, input: input)
+    for (state, values) in zip(graph.states, states ?? firstStates) {
+      activations[state.value] = values
+    }
+    return activations
   }
 
   /// Runs the nodes from number `first` on; `activations` holds what they read.
@@ -84,7 +93,11 @@ package struct FloatExecutor: Sendable {
     }
     for index in first..<graph.nodes.count {
       let node = graph.nodes[index]
-      activations[node.output] = stepped(index, &activations)
+      if node.operation.facts.ownsState {
+        runWithState(index, &activations, visit)
+      } else {
+        activations[node.output] = result(of: index, activations)
+      }
       visit(node.output, &activations[node.output])
       for input in node.inputs where graph.tensors[input].constant == nil {
         remaining[input] -= 1
@@ -93,14 +106,19 @@ package struct FloatExecutor: Sendable {
     }
   }
 
-  /// What one node computes of the activations it reads, its own state brought up to date.
-  private func stepped(_ index: Int, _ activations: inout Activations) -> [Float] {
+  /// Runs a node with a state of its own; `visit` sees all that the state was, step by step, and may not change
+  /// it.
+  private func runWithState(
+    _ index: Int, _ activations: inout Activations,
+    _ visit: (_ tensor: Int, _ values: inout [Float]) -> Void
+  ) {
     let node = graph.nodes[index]
-    guard node.operation.facts.ownsState else { return result(of: index, activations) }
+    var trace: [Float] = []
     var values = node.run(
-      activations[node.inputs[0]], keeping: &activations[node.inputs[1]], in: graph)
+      activations[node.inputs[0]], keeping: &activations[node.inputs[1]], noting: &trace, in: graph)
+    visit(node.inputs[1], &trace)
     node.operation.activation.clamp(&values)
-    return values
+    activations[node.output] = values
   }
 
   /// What one node computes of the activations it reads, its own state left as it is; `clamped` is false to leave out its fused
@@ -124,8 +142,8 @@ package struct FloatExecutor: Sendable {
     case .softmax(let beta): values = operands.softmax(beta: beta)
     case .logSoftmax: values = operands.logSoftmax()
     case .lstm, .svdf:
-      var state = activations[node.inputs[1]]
-      values = node.run(operands.input, keeping: &state, in: graph)
+      var (state, trace) = (activations[node.inputs[1]], [Float]())
+      values = node.run(operands.input, keeping: &state, noting: &trace, in: graph)
     case .unary(let function): values = operands.input.map(function.real)
     case .pad(let top, _, let left, _): values = operands.padded(top: top, left: left)
     case .concatenation(let axis):
@@ -139,9 +157,10 @@ package struct FloatExecutor: Sendable {
     return values
   }
 
-  /// Whether no node behind number `index` reads a tensor.
+  /// Whether no node behind number `index` reads a tensor, and nobody wants it in the end.
   func isLast(_ index: Int, toRead tensor: Int) -> Bool {
-    !graph.nodes[(index + 1)...].contains { $0.inputs.contains(tensor) }
+    !graph.isEnd(tensor) && !graph.judgedTensors.contains(tensor)
+      && !graph.nodes[(index + 1)...].contains { $0.inputs.contains(tensor) }
   }
 
   /// What a node reads first, with the shapes on both sides.

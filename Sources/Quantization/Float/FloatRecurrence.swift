@@ -3,13 +3,18 @@ import GraphIR
 import Thimble
 
 extension Node {
-  /// What an operation with a state of its own makes of its input, step by step.
-  func run(_ input: [Float], keeping state: inout [Float], in graph: Graph) -> [Float] {
+  /// What an operation with a state of its own makes of its input, step by step; `trace` gains the state
+  /// behind each step.
+  func run(
+    _ input: [Float], keeping state: inout [Float], noting trace: inout [Float], in graph: Graph
+  ) -> [Float] {
     if case .lstm(let limit, _) = operation {
-      return FloatLSTM(self, in: graph, limit: limit).run(input, keeping: &state)
+      return FloatLSTM(self, in: graph, limit: limit).run(
+        input, keeping: &state, noting: &trace)
     }
     if case .svdf(let rank, _) = operation {
-      return FloatSVDF(self, in: graph, rank: rank).run(input, keeping: &state)
+      return FloatSVDF(self, in: graph, rank: rank).run(
+        input, keeping: &state, noting: &trace)
     }
     return []
   }
@@ -32,7 +37,9 @@ struct FloatSVDF {
   }
 
   /// Runs every step of time; `state` is each filter's last values, the oldest first.
-  func run(_ input: [Float], keeping state: inout [Float]) -> [Float] {
+  func run(
+    _ input: [Float], keeping state: inout [Float], noting trace: inout [Float]
+  ) -> [Float] {
     let filters = biases.count * rank
     let (depth, memory) = (fresh.count / filters, steps.count / filters)
     var outputs: [Float] = []
@@ -47,6 +54,7 @@ struct FloatSVDF {
         for step in first..<first + memory { sums[filter / rank] += state[step] * steps[step] }
       }
       outputs += sums
+      trace += state
     }
     return outputs
   }
@@ -72,7 +80,9 @@ struct FloatLSTM {
   private var units: Int { biases.count / LSTM.gates }
 
   /// Runs every step of time; `state` is what was put out last, then the cells.
-  func run(_ input: [Float], keeping state: inout [Float]) -> [Float] {
+  func run(
+    _ input: [Float], keeping state: inout [Float], noting trace: inout [Float]
+  ) -> [Float] {
     let depth = fresh.count / biases.count
     var last = Array(state[..<units])
     var cells = Array(state[units...])
@@ -90,6 +100,7 @@ struct FloatLSTM {
         last[unit] = sigmoid(sums[3 * units + unit]) * tanh(cells[unit])
       }
       outputs += last
+      trace += last + cells
     }
     state = last + cells
     return outputs

@@ -11,12 +11,8 @@ enum BiasCorrection {
   ) throws(GraphError) -> Graph {
     var result = quantized
     let model = try SimulatedModel(quantized)
-    var originals = inputs.map { state(of: executor.graph, $0) }
-    var simulated = inputs.map { input in
-      var state = state(of: quantized, input)
-      model.round(quantized.input, &state[quantized.input])
-      return state
-    }
+    var originals = inputs.map { executor.start($0) }
+    var simulated = inputs.map { model.start($0) }
     for (index, node) in quantized.nodes.enumerated() {
       var expected = originals.map { executor.result(of: index, $0, clamped: false) }
       var found = simulated.map { model.executor.result(of: index, $0, clamped: false) }
@@ -46,12 +42,6 @@ enum BiasCorrection {
       }
     }
     return result
-  }
-
-  private static func state(of graph: Graph, _ input: [Float]) -> Activations {
-    var state = Activations(count: graph.tensors.count)
-    state[graph.input] = input
-    return state
   }
 
   /// For each channel, by how much results fall short on average.

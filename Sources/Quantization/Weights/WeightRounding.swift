@@ -9,12 +9,7 @@ enum WeightRounding {
   ) throws(GraphError) -> Graph {
     var result = quantized
     var model = try SimulatedModel(result)
-    var states = inputs.map { input in
-      var state = Activations(count: quantized.tensors.count)
-      state[quantized.input] = input
-      model.round(quantized.input, &state[quantized.input])
-      return state
-    }
+    var states = inputs.map { model.start($0) }
     for (index, node) in quantized.nodes.enumerated() {
       if node.operation.hasWeights,
         var moments = InputMoments(node, in: quantized)

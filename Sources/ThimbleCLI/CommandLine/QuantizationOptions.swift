@@ -127,7 +127,7 @@ extension Arguments {
     let limit = try integer(.calibrationClips, in: 1...1_000_000) ?? 500
     let wish = try quantizationWish()
     let reference = try floatSource(for: .calibrate)
-    try reference.requireSingleEnds()
+    try reference.requireNoKeptRows()
     let set = try CalibrationSet.read(
       calibration, for: reference, limit: limit, options: recordingOptions()
     ) { done, total in
