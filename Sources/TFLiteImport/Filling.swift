@@ -1,7 +1,7 @@
 import GraphIR
 import Thimble
 
-/// FILL, and constants among what is joined.
+/// FILL.
 extension Lowering {
   /// Bytes of computed constants in all: what a small file can ask for.
   private static let mostComputedBytes = 1 << 24
@@ -52,85 +52,5 @@ extension Lowering {
     try refuse(
       record, found: "another scale or zero point than its value's", accepted: "the same")
     return false
-  }
-
-  /// What of a joint is computed, and what constant values lie before and behind it.
-  struct JointParts {
-    /// The activations, in order.
-    var activations: [Int] = []
-    /// Values along the axis before and behind them.
-    var before = 0
-    var behind = 0
-    /// The real value of all of those.
-    var value: Float = 0
-
-    /// Whether there are constants at all.
-    var hasBorder: Bool { before + behind > 0 }
-  }
-
-  /// Takes a joint's inputs apart; `nil` when a constant was refused: only one value, around what is computed,
-  /// is a border.
-  mutating func jointParts(
-    of record: OperatorRecord, along position: Int, output: Tensor
-  ) throws(FileDefect) -> JointParts? {
-    var parts = JointParts()
-    var value: Float?
-    for index in record.inputs {
-      guard index >= 0, try isConstant(index) || unpackedConstants[index] != nil else {
-        if parts.behind > 0 { return try refuseConstant(record, "between activations") }
-        parts.activations.append(index)
-        continue
-      }
-      guard let constant = try constantOperand(index, of: record) else { return nil }
-      guard isFloat || constant.quantization?.scales == output.quantization?.scales,
-        isFloat || constant.quantization?.zeroPoints == output.quantization?.zeroPoints
-      else { return try refuseConstant(record, "of another scale or zero point") }
-      guard let own = constant.onlyValue, own == value ?? own else {
-        return try refuseConstant(record, "of several values")
-      }
-      value = own
-      var expected = output.dimensions
-      if position < constant.dimensions.count {
-        expected[position] = constant.dimensions[position]
-      }
-      guard constant.dimensions == expected else {
-        throw FileDefect(
-          at: record.position, found: "\(record.kind) of \(constant.dimensions)",
-          accepted: "\(expected)")
-      }
-      if parts.activations.isEmpty {
-        parts.before += expected[position]
-      } else {
-        parts.behind += expected[position]
-      }
-    }
-    parts.value = value ?? 0
-    guard !parts.activations.isEmpty else {
-      return try refuseConstant(record, "alone")
-    }
-    return parts
-  }
-
-  private mutating func refuseConstant(
-    _ record: OperatorRecord, _ what: String
-  ) throws(FileDefect) -> JointParts? {
-    try refuse(
-      record, found: "a constant \(what)",
-      accepted: "constants of one value before or behind what is computed")
-    return nil
-  }
-}
-
-extension Tensor {
-  /// The real value that all of a constant's are; `nil` where they differ.
-  fileprivate var onlyValue: Float? {
-    if type == .float32 {
-      let values = floatValues
-      return values.first.flatMap { first in values.allSatisfy { $0 == first } ? first : nil }
-    }
-    let values = int8Values
-    guard let first = values.first, values.allSatisfy({ $0 == first }), let steps = quantization
-    else { return nil }
-    return Float(Int(first) - steps.zeroPoints[0]) * steps.scales[0]
   }
 }

@@ -3,7 +3,7 @@ import Thimble
 
 /// CONCATENATION, and what takes activations apart: SLICE, STRIDED_SLICE, SPLIT, SPLIT_V.
 extension Lowering {
-  /// CONCATENATION of activations of one scale.
+  /// CONCATENATION of activations and constants of one scale.
   mutating func lowerConcatenation(_ record: OperatorRecord) throws(FileDefect) {
     try record.checkArity(1...1_024)
     let options = try record.requiredOptions(.concatenation)
@@ -16,21 +16,8 @@ extension Lowering {
     let declared = Int(try options.value(Field.Concatenation.axis, default: Int32(0)))
     let position = try position(ofAxis: declared, rank: rank, record)
     guard let parts = try jointParts(of: record, along: position, output: output) else { return }
-    var found: [Tensor?] = []
-    for index in parts.activations { found.append(try self.activation(index, of: record)) }
-    let inputs = found.compactMap(\.self)
-    guard inputs.count == parts.activations.count else { return }
-    for input in inputs {
-      guard input.dimensions.count == rank else {
-        throw FileDefect(
-          at: record.position, found: "\(record.kind) of \(input.dimensions)",
-          accepted: "\(rank) dimensions")
-      }
-      guard try keepsQuantization(input, output, record) else { return }
-    }
-    var joined = inputs[0].dimensions
-    let computed = inputs.reduce(0) { $0 + $1.dimensions[position] }
-    joined[position] = parts.before + computed + parts.behind
+    var joined = output.dimensions
+    joined[position] = parts.places.reduce(0) { $0 + $1.size }
     try expect(joined, of: output, record)
     guard activation == Activation.none else {
       try refuse(record, found: "a fused activation", accepted: "NONE")
@@ -40,20 +27,23 @@ extension Lowering {
       try refuse(record, found: "the batch's axis", accepted: "height, width or channels")
       return
     }
-    guard parts.hasBorder else {
+    guard !parts.constants.isEmpty else {
       return try emit(record, .concatenation(axis), inputs: parts.activations)
+    }
+    guard let border = parts.border else {
+      return try emitJoint(record, parts, along: axis, at: position, output: output)
     }
     var source = parts.activations[0]
     if parts.activations.count > 1 {
       var inner = output
-      inner.dimensions[position] = computed
+      inner.dimensions[position] -= border.before + border.behind
       inner.name += "/computed"
       source = addActivation(inner)
       try emit(record, .concatenation(axis), inputs: parts.activations, output: source)
     }
     var (begin, end) = (Offset(), Offset())
-    (begin[axis], end[axis]) = (parts.before, parts.behind)
-    try emitPad(record, begin: begin, end: end, value: parts.value, input: source)
+    (begin[axis], end[axis]) = (border.before, border.behind)
+    try emitPad(record, begin: begin, end: end, value: border.value, input: source)
   }
 
   /// An axis of a tensor, which may be counted from the last.

@@ -104,7 +104,8 @@ extension Lowering {
 
   /// A border of one value: rows and columns of zeros are a convolution's own as a rule.
   mutating func emitPad(
-    _ record: OperatorRecord, begin: Offset, end: Offset, value: Float, input: Int
+    _ record: OperatorRecord, begin: Offset, end: Offset, value: Float, input: Int,
+    output: Int? = nil
   ) throws(FileDefect) {
     let isOnlySpatial =
       begin.channels == 0 && end.channels == 0
@@ -113,7 +114,7 @@ extension Lowering {
       record,
       value == 0 && isOnlySpatial
         ? .pad(top: begin.height, bottom: end.height, left: begin.width, right: end.width)
-        : .move(.pad(begin: begin, value: value)), inputs: [input])
+        : .move(.pad(begin: begin, value: value)), inputs: [input], output: output)
   }
 
   /// The real value of a border; `nil` when it was refused.

@@ -1,5 +1,6 @@
 import GraphIR
 import TFLiteImport
+import TestSupport
 import Testing
 import Thimble
 
@@ -56,31 +57,50 @@ struct FillingTests {
     #expect(graph.tensors[graph.nodes[0].inputs[1]].int8Values == Array(repeating: 7, count: 24))
   }
 
-  @Test func otherConstantsAreRefused() throws {
-    func issue(_ make: (inout ModelBuilder, Int) -> [Int], rows: Int) throws -> [String] {
-      var model = ModelBuilder()
-      let input = model.activation([1, 4, 2, 3])
-      let parts = make(&model, input)
-      model.node(2, parts, model.activation([1, rows, 2, 3]), options: joint(axis: 1))
-      return try model.issues().map(\.found)
-    }
+  /// Constants of several values, or between activations, are added to zeros in their places.
+  @Test func otherConstantsAreAdded() throws {
+    var model = ModelBuilder()
+    let input = model.activation([1, 4, 2, 3])
+    let bytes = (0..<6).map { UInt8(10 + $0) }
+    let values = model.constant([1, 1, 2, 3], scales: [0.5], zeroPoints: [3], bytes: bytes)
+    let between = fill(&model, rows: 2, value: 9)
+    model.node(19, [input], model.activation([1, 4, 2, 3]))
+    let other = model.tensors.count - 1
+    model.node(
+      2, [values, input, between, other], model.activation([1, 11, 2, 3]), options: joint(axis: 1))
+    let graph = try model.graph()
     #expect(
-      try issue({ [$1, fill(&$0, rows: 1, value: 3), $1] }, rows: 9)
-        == ["a constant between activations"])
+      graph.nodes.map(\.operation) == [
+        .clamp(.relu), .pad(top: 1, bottom: 0, left: 0, right: 0),
+        .pad(top: 2, bottom: 0, left: 0, right: 0), .concatenation(.height), .add(.none),
+      ])
+    let values24 = (0..<24).map { Int8(truncatingIfNeeded: $0) }
+    let found = ReferenceExecutor.output(of: graph, values24)
     #expect(
-      try issue({ [fill(&$0, rows: 1, value: 3), $1, fill(&$0, rows: 1, value: 4)] }, rows: 6)
-        == ["a constant of several values"])
-    #expect(
-      try issue(
-        { model, input in
-          let bytes = (0..<6).map { UInt8($0) }
-          return [
-            input, model.constant([1, 1, 2, 3], scales: [0.5], zeroPoints: [3], bytes: bytes),
-          ]
-        }, rows: 5) == ["a constant of several values"])
-    #expect(
-      try issue({ [$1, $0.constant([1, 1, 2, 3], scales: [0.25])] }, rows: 5)
-        == ["a constant of another scale or zero point"])
+      found == (10..<16).map { Int8($0) } + values24 + Array(repeating: 9, count: 12)
+        + values24.map { max($0, 3) })
+  }
+
+  /// What is alike along an axis is kept once.
+  @Test func equalPixelsAreOneOperand() throws {
+    var model = ModelBuilder()
+    let input = model.activation([1, 4, 2, 3])
+    let values = model.constant(
+      [1, 4, 2, 2], scales: [0.5], zeroPoints: [3],
+      bytes: (0..<16).map { $0 % 2 == 0 ? 20 : 30 })
+    model.node(2, [input, values], model.activation([1, 4, 2, 5]), options: joint(axis: -1))
+    let graph = try model.graph()
+    let operand = graph.tensors[try #require(graph.nodes.last).inputs[1]]
+    #expect(operand.dimensions == [1, 1, 1, 5])
+    #expect(operand.int8Values == [3, 3, 3, 20, 30])
+  }
+
+  @Test func constantsOfAnotherScaleAreRefused() throws {
+    var model = ModelBuilder()
+    let input = model.activation([1, 4, 2, 3])
+    let other = model.constant([1, 1, 2, 3], scales: [0.25])
+    model.node(2, [input, other], model.activation([1, 5, 2, 3]), options: joint(axis: 1))
+    #expect(try model.issues().count == 1)
   }
 
   /// What a small file asks for is bounded.
