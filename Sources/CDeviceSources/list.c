@@ -547,6 +547,10 @@ static const uint8_t Thimble_Operators_Pad_swift[] = {
 #embed "../Thimble/Operators/Pad.swift"
 };
 
+static const uint8_t Thimble_Operators_Quotient_swift[] = {
+#embed "../Thimble/Operators/Quotient.swift"
+};
+
 static const uint8_t Thimble_Operators_Rearrange_swift[] = {
 #embed "../Thimble/Operators/Rearrange.swift"
 };
@@ -852,6 +856,7 @@ static const device_source sources[] = {
     {"Thimble/Operators/MaxPool2D.swift", Thimble_Operators_MaxPool2D_swift, sizeof Thimble_Operators_MaxPool2D_swift},
     {"Thimble/Operators/OperatorKind.swift", Thimble_Operators_OperatorKind_swift, sizeof Thimble_Operators_OperatorKind_swift},
     {"Thimble/Operators/Pad.swift", Thimble_Operators_Pad_swift, sizeof Thimble_Operators_Pad_swift},
+    {"Thimble/Operators/Quotient.swift", Thimble_Operators_Quotient_swift, sizeof Thimble_Operators_Quotient_swift},
     {"Thimble/Operators/Rearrange.swift", Thimble_Operators_Rearrange_swift, sizeof Thimble_Operators_Rearrange_swift},
     {"Thimble/Operators/Reshape.swift", Thimble_Operators_Reshape_swift, sizeof Thimble_Operators_Reshape_swift},
     {"Thimble/Operators/ResizeBilinear.swift", Thimble_Operators_ResizeBilinear_swift, sizeof Thimble_Operators_ResizeBilinear_swift},

@@ -194,3 +194,9 @@ public func thimble_kernel_lstm(
 public func thimble_kernel_svdf(
   _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
 ) -> UInt64 { SVDF.receive(visitor, role: role, at: fields) }
+
+/// The kernel `quotient`, for `THIMBLE_LINK_KERNEL`.
+@c @implementation
+public func thimble_kernel_quotient(
+  _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
+) -> UInt64 { Quotient.receive(visitor, role: role, at: fields) }

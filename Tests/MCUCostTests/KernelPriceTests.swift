@@ -41,6 +41,9 @@ struct KernelPriceTests {
     for function in [BinaryFunction.subtract, .multiply, .maximum, .squaredDifference] {
       last = layers.combine(function, last, layers.lookup(last))
     }
+    let divisors = layers.builder.constant(
+      Shape(height: 1, width: 1, channels: 2), Steps(0.5, 3), [1, 7])
+    last = layers.combine(.divide, last, divisors)
     last = layers.builder.elementwise(.logSoftmax, last, steps: Steps(1 / 16, 127))
     return layers.builder.graph(output: last)
   }

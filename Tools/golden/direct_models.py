@@ -155,6 +155,18 @@ def operand_constants(net):
 
 
 @model
+def operand_divisors(net):
+    """DIV by one number a channel, a pixel, and by one for each value, of both signs."""
+    def values(*shape):
+        numbers = net.rng.integers(-128, 128, shape).astype(np.int8)
+        return np.where(numbers == 11, np.int8(12), numbers)
+    x = net.input((1, 6, 5, 4), scale=0.04, zero=-11)
+    x = net.join("DIV", x, values(4), scale=0.04, zero=9)
+    x = net.join("DIV", x, values(1, 1, 5, 1), "relu_n1_to_1", 0.013, -40)
+    return net.finish(net.join("DIV", x, values(1, 6, 5, 4), scale=0.006, zero=-3))
+
+
+@model
 def operand_branches(net):
     """Two tensors of one shape in every function, and one with itself."""
     x = net.input((1, 7, 5, 3), scale=0.03, zero=-20)

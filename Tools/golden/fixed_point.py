@@ -61,7 +61,7 @@ def divide(a, b, s_a, z_a, s_b, z_b, s_out, z_out, bounds=(-128, 127)):
     Where a quotient is so small that it would be shifted by more than 31
     bits, the kernels' shift is undefined; it is 0 here.
     """
-    real = float(s_a) / (float(s_b) * float(s_out))
+    real = float(np.float32(s_a) / (np.float32(s_b) * np.float32(s_out)))
     multiplier, shift = quantize_multiplier(real)
     a, b = np.broadcast_arrays(a.astype(np.int64) - z_a,
                                b.astype(np.int64) - z_b)

@@ -38,7 +38,8 @@
   kernel(squaredDifference, 47) \
   kernel(logSoftmax, 48) \
   kernel(lstm, 49) \
-  kernel(svdf, 50)
+  kernel(svdf, 50) \
+  kernel(quotient, 51)
 
 #ifdef __cplusplus
 extern "C" {

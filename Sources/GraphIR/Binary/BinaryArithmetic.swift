@@ -63,8 +63,9 @@ package enum BinaryArithmetic: Equatable, Sendable {
       guard factor.shift <= 14 else { throw .finer(scales.output, than: first * second * 0x1p-14) }
       self = .product(factor)
     case .divide:
-      let factor = Rescale(real: first / (second * output))
-      guard factor.shift <= 22 else { throw .finer(scales.output, than: first / second * 0x1p-22) }
+      // Of float32 numbers, as tflite-micro has it.
+      let factor = Rescale(real: Double(scales.first / (scales.second * scales.output)))
+      guard factor.shift <= Quotient.largestShift else { throw .finer(scales.output, than: first / second * 0x1p-22) }
       self = .quotient(factor)
     case .minimum, .maximum: self = .extremum(isMaximum: function == .maximum)
     case .squaredDifference:
@@ -87,29 +88,12 @@ package enum BinaryArithmetic: Equatable, Sendable {
       case .second: return scale.result.apply(a - b)
       }
     case .product(let factor): return factor.apply(first * second)
-    case .quotient(let factor): return Self.quotient(first, second, factor)
+    case .quotient(let factor): return Quotient.value(first, second, factor)
     case .extremum(let isMaximum): return isMaximum ? max(first, second) : min(first, second)
     case .squaredDifference(let scale):
       let difference = scale.first.apply(first << 7) - scale.second.apply(second << 7)
       return scale.result.apply(difference * difference)
     }
-  }
-
-  /// A quotient by a divisor other than 0.
-  ///
-  /// Where it is so small that all 32 bits would be shifted out, tflite-micro's shift is undefined; it is
-  /// 0 here.
-  private static func quotient(_ dividend: Int32, _ divisor: Int32, _ factor: Rescale) -> Int32 {
-    let magnitude = UInt32(divisor.magnitude)
-    let value = divisor < 0 ? -dividend : dividend
-    let zeros = magnitude.leadingZeroBitCount
-    let inverse = FixedPoint.reciprocalOfOnePlus(
-      Int32(bitPattern: (magnitude << UInt32(zeros)) &- (1 << 31)))
-    let headroom = (value < 0 ? ~value : value).leadingZeroBitCount - 1
-    let quotient = Rescale(multiplier: inverse, shift: 0).apply(value << Int32(headroom))
-    let shift = Int(factor.shift) - (31 - zeros) - headroom
-    guard shift >= -31 else { return 0 }
-    return Rescale(multiplier: factor.multiplier, shift: Int8(shift)).apply(quotient)
   }
 }
 

@@ -30,11 +30,7 @@ extension Lowering {
     {
       return (lookup(operands) { rule.result($0, value) }, nil)
     }
-    guard let kernel = kernel(rule, operands, second) else {
-      throw .unsupported([
-        "a divisor that is not the same for all values; a product with its reciprocal works"
-      ])
-    }
+    let kernel = kernel(rule, operands, second)
     setOutputRanges(ranges(of: rule, operands, second))
     return (kernel, second.index)
   }
@@ -64,10 +60,10 @@ extension Lowering {
       })
   }
 
-  /// The kernel of a rule, a constant operand in the pool; `nil` where there is none.
+  /// The kernel of a rule, a constant operand in the pool.
   private mutating func kernel(
     _ rule: StoredRule, _ operands: Operands, _ second: SecondOperand
-  ) -> (any RowOperator)? {
+  ) -> any RowOperator {
     switch rule.arithmetic {
     case .sum(let scale, negates: nil)
     where operands.input.shape == operands.output.shape && second.index != nil
@@ -92,7 +88,10 @@ extension Lowering {
       var difference = SquaredDifference()
       difference.scale = CommonScaleFields(scale, negates: nil)
       return placed(difference, rule, second)
-    case .quotient: return nil
+    case .quotient(let factor):
+      var quotient = Quotient()
+      quotient.factor = factor
+      return placed(quotient, rule, second)
     }
   }
 
@@ -155,10 +154,13 @@ private struct StoredRule {
   /// What the results can be, given what both operands can be.
   ///
   /// All that is done is monotonic in each operand, so that ends map to ends; but for a square, whose
-  /// smallest value may lie between them.
+  /// smallest value may lie between them, and a quotient by divisors on both sides of 0.
   func results(
     _ first: ClosedRange<Int32>, _ second: ClosedRange<Int32>
   ) -> ClosedRange<Int32> {
+    if case .quotient = arithmetic, second.contains(Int32(zeroPoints.second)) {
+      return Int32(bounds.lower)...Int32(max(bounds.lower, bounds.upper))
+    }
     let corners = [first.lowerBound, first.upperBound].flatMap { a in
       [second.lowerBound, second.upperBound].map { b in
         Int32(result(Int8(clamping: a), Int8(clamping: b)))

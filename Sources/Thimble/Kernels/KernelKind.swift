@@ -22,6 +22,7 @@ public enum KernelKind: UInt8, Sendable, CaseIterable {
   case logSoftmax = 48
   case lstm
   case svdf
+  case quotient
   // Kernels for a layout other than the portable one.
   case packedIm2ColConv2D = 16
   case packedDepthwiseConv2D
@@ -56,7 +57,7 @@ extension KernelKind {
     case .averagePool2D: .averagePool2D
     case .maxPool2D: .maxPool2D
     case .globalAveragePool: .globalAveragePool
-    case .add, .sum, .product, .extremum, .squaredDifference: .elementwise
+    case .add, .sum, .product, .extremum, .squaredDifference, .quotient: .elementwise
     case .softmax: .softmax
     case .logSoftmax: .logSoftmax
     case .lookup: .lookup
@@ -76,7 +77,7 @@ extension KernelKind {
     case .conv2D, .depthwiseConv2D, .fullyConnected, .averagePool2D, .maxPool2D,
       .globalAveragePool, .add, .softmax, .lookup, .pad, .reshape, .copy, .sum, .product,
       .extremum, .squaredDifference, .int4Conv2D, .int4DepthwiseConv2D, .rearrange,
-      .resizeBilinear, .logSoftmax, .lstm, .svdf:
+      .resizeBilinear, .logSoftmax, .lstm, .svdf, .quotient:
       .portable
     case .packedIm2ColConv2D, .packedDirectConv2D, .packedDepthwiseConv2D, .packedDepthwise3x3,
       .packedFullyConnected, .packedInt4Im2ColConv2D, .packedInt4DirectConv2D,

@@ -135,6 +135,7 @@ extension KernelKind {
     case .resizeBilinear: try visit(ResizeBilinear.self)
     case .lstm: try visit(LSTM.self)
     case .svdf: try visit(SVDF.self)
+    case .quotient: try visit(Quotient.self)
     }
   }
 }

@@ -58,6 +58,7 @@ extension KernelKind {
     case .product: "MUL, likewise"
     case .extremum: "MINIMUM and MAXIMUM of one scale, likewise"
     case .squaredDifference: "SQUARED_DIFFERENCE, likewise"
+    case .quotient: "DIV by constants, likewise"
     case .softmax: "over the channels of a pixel"
     case .logSoftmax: "LOG_SOFTMAX, likewise"
     case .lstm: "UNIDIRECTIONAL_SEQUENCE_LSTM, its state kept from one inference to the next"

@@ -77,6 +77,9 @@ package enum SampleModel {
       tensor = layers.combine(function, tensor, layers.constant(for: tensor, function))
       tensor = layers.combine(function, tensor, layers.smaller(tensor))
     }
+    let divisor = layers.builder.constant(
+      Shape(height: 1, width: 1, channels: 2), Steps(0.5, 3), [1, 7])
+    tensor = layers.combine(.divide, tensor, divisor)
     tensor = layers.builder.elementwise(.logSoftmax, tensor, steps: Steps(1 / 16, 127))
     return layers.builder.graph(output: tensor)
   }

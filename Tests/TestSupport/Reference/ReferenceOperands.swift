@@ -52,7 +52,9 @@ enum ReferenceOperands {
       let sum = function == .add ? x + y : function == .subtract ? x - y : y - x
       return finished(sum, common / (0x1p20 * scales.output))
     case .multiply: return finished(a * b, scales.first * scales.second / scales.output)
-    case .divide: return quotient(a, b, scales.first / (scales.second * scales.output))
+    case .divide:
+      let (first, second) = (Float(scales.first), Float(scales.second))
+      return quotient(a, b, Double(first / (second * Float(scales.output))))
     case .minimum: return min(a, b)
     case .maximum: return max(a, b)
     case .squaredDifference:

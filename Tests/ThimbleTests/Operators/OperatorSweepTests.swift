@@ -105,6 +105,22 @@ struct OperatorSweepTests {
     }
   }
 
+  @Test func divisionByConstantsOfOtherShapes() throws {
+    try OperatorSweep.check("DIV by many", seeds: 0..<120) { layers in
+      let input = layers.builder.input
+      let shape = layers.builder.shape(input)
+      let steps = Steps(layers.randomSteps().scale, layers.random.zeroPoint())
+      let divisor = Shape(
+        height: layers.random.oneIn(2) ? 1 : shape.height,
+        width: layers.random.oneIn(2) ? 1 : shape.width,
+        channels: layers.random.oneIn(3) ? 1 : shape.channels)
+      let values = layers.random.int8s(divisor.count).map {
+        Int($0) == steps.zeroPoint ? ($0 == 0 ? 1 : 0) : $0
+      }
+      return layers.combine(.divide, input, layers.builder.constant(divisor, steps, values))
+    }
+  }
+
   @Test func logSoftmax() throws {
     try OperatorSweep.check("LOG_SOFTMAX", seeds: 0..<150) { layers in
       layers.builder.elementwise(

@@ -196,3 +196,30 @@ extension Extremum {
     unsafe clamp(output, context)
   }
 }
+
+/// The kernel of every core.
+extension Quotient {
+  /// Where the kernel's cost is kept.
+  package var kernelName: KernelName { KernelName("quotient", of: "add") }
+
+  /// Computes output row `y`.
+  package func computeRow(_ y: Int, _ context: RowContext) {
+    let zeroPoints = zeroPoints(context)
+    let outputZero = Int32(context.outputRecord.pointee.zeroPoint)
+    let rows = unsafe operands(y, context)
+    var output = unsafe context.output.row(y)
+    for run in unsafe 0..<Int(rows.runs) {
+      var first = unsafe rows.first + run &* Int(rows.firstStride)
+      var second = unsafe rows.second + run &* Int(rows.secondStride)
+      for _ in unsafe 0..<Int(rows.count) {
+        let value = Quotient.value(
+          unsafe Int32(first.pointee) &- zeroPoints.first,
+          unsafe Int32(second.pointee) &- zeroPoints.second, factor)
+        unsafe output.pointee = bounds.clamp(value &+ outputZero)
+        unsafe first += Int(rows.firstStep)
+        unsafe second += Int(rows.secondStep)
+        unsafe output += 1
+      }
+    }
+  }
+}
