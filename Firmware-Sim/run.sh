@@ -144,6 +144,7 @@ if [[ $program == infer || $program == listen ]]; then
     stage_inputs "$inputs" "$count"
   else
     stage_samples "$inputs"
+    stage_front_end "$here/Sources/Listen/Generated"
   fi
   stage_header
 fi

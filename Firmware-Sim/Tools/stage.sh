@@ -45,6 +45,14 @@ stage_model() {
   damaged "$staged/converted.thimble" | replace "$staged/model.thimble"
 }
 
+# stage_front_end FOLDER: names there the front end that the staged model is behind.
+stage_front_end() {
+  local kind=MFCC
+  grep -q '"frontEndKind" : "micro"' "$here/Staged/firmware.json" && kind=MicroFrontEnd
+  printf '// Written by run.sh: do not edit.\ninternal import ThimbleAudio\n\n/// %s\ntypealias ModelFrontEnd = %s\n' \
+    "The model's front end." "$kind" | replace "$1/FrontEnd.swift"
+}
+
 # damaged MODEL: the file, with byte $damage zeroed where that is set.
 damaged() {
   if [[ -z $damage ]]; then

@@ -143,6 +143,10 @@ static const uint8_t CThimbleKernels_mfcc_tables_kws_c[] = {
 #embed "../CThimbleKernels/mfcc_tables_kws.c"
 };
 
+static const uint8_t CThimbleKernels_micro_tables_c[] = {
+#embed "../CThimbleKernels/micro_tables.c"
+};
+
 static const uint8_t CThimbleKernels_packed_assembly_h[] = {
 #embed "../CThimbleKernels/packed_assembly.h"
 };
@@ -647,6 +651,10 @@ static const uint8_t ThimbleAudio_KeywordSpotter_swift[] = {
 #embed "../ThimbleAudio/KeywordSpotter.swift"
 };
 
+static const uint8_t ThimbleAudio_LinkedFrontEnds_swift[] = {
+#embed "../ThimbleAudio/LinkedFrontEnds.swift"
+};
+
 static const uint8_t ThimbleAudio_MFCC_swift[] = {
 #embed "../ThimbleAudio/MFCC.swift"
 };
@@ -669,6 +677,22 @@ static const uint8_t ThimbleAudio_MFCCTables_swift[] = {
 
 static const uint8_t ThimbleAudio_MelBands_swift[] = {
 #embed "../ThimbleAudio/MelBands.swift"
+};
+
+static const uint8_t ThimbleAudio_MicroBands_swift[] = {
+#embed "../ThimbleAudio/MicroBands.swift"
+};
+
+static const uint8_t ThimbleAudio_MicroFFT_swift[] = {
+#embed "../ThimbleAudio/MicroFFT.swift"
+};
+
+static const uint8_t ThimbleAudio_MicroFrontEnd_swift[] = {
+#embed "../ThimbleAudio/MicroFrontEnd.swift"
+};
+
+static const uint8_t ThimbleAudio_MicroTables_swift[] = {
+#embed "../ThimbleAudio/MicroTables.swift"
 };
 
 static const uint8_t ThimbleAudio_RealFFT_swift[] = {
@@ -755,6 +779,7 @@ static const device_source sources[] = {
     {"CThimbleKernels/include/ThimbleUnaligned.h", CThimbleKernels_include_ThimbleUnaligned_h, sizeof CThimbleKernels_include_ThimbleUnaligned_h},
     {"CThimbleKernels/include/ThimbleWideMath.h", CThimbleKernels_include_ThimbleWideMath_h, sizeof CThimbleKernels_include_ThimbleWideMath_h},
     {"CThimbleKernels/mfcc_tables_kws.c", CThimbleKernels_mfcc_tables_kws_c, sizeof CThimbleKernels_mfcc_tables_kws_c},
+    {"CThimbleKernels/micro_tables.c", CThimbleKernels_micro_tables_c, sizeof CThimbleKernels_micro_tables_c},
     {"CThimbleKernels/packed_assembly.h", CThimbleKernels_packed_assembly_h, sizeof CThimbleKernels_packed_assembly_h},
     {"CThimbleKernels/packed_dense.c", CThimbleKernels_packed_dense_c, sizeof CThimbleKernels_packed_dense_c},
     {"CThimbleKernels/packed_depthwise_pixel.c", CThimbleKernels_packed_depthwise_pixel_c, sizeof CThimbleKernels_packed_depthwise_pixel_c},
@@ -881,12 +906,17 @@ static const device_source sources[] = {
     {"ThimbleAudio/FrameWindow.swift", ThimbleAudio_FrameWindow_swift, sizeof ThimbleAudio_FrameWindow_swift},
     {"ThimbleAudio/FrontEndChecks.swift", ThimbleAudio_FrontEndChecks_swift, sizeof ThimbleAudio_FrontEndChecks_swift},
     {"ThimbleAudio/KeywordSpotter.swift", ThimbleAudio_KeywordSpotter_swift, sizeof ThimbleAudio_KeywordSpotter_swift},
+    {"ThimbleAudio/LinkedFrontEnds.swift", ThimbleAudio_LinkedFrontEnds_swift, sizeof ThimbleAudio_LinkedFrontEnds_swift},
     {"ThimbleAudio/MFCC.swift", ThimbleAudio_MFCC_swift, sizeof ThimbleAudio_MFCC_swift},
     {"ThimbleAudio/MFCCError+Sentence.swift", ThimbleAudio_MFCCError_Sentence_swift, sizeof ThimbleAudio_MFCCError_Sentence_swift},
     {"ThimbleAudio/MFCCError.swift", ThimbleAudio_MFCCError_swift, sizeof ThimbleAudio_MFCCError_swift},
     {"ThimbleAudio/MFCCTableLayout.swift", ThimbleAudio_MFCCTableLayout_swift, sizeof ThimbleAudio_MFCCTableLayout_swift},
     {"ThimbleAudio/MFCCTables.swift", ThimbleAudio_MFCCTables_swift, sizeof ThimbleAudio_MFCCTables_swift},
     {"ThimbleAudio/MelBands.swift", ThimbleAudio_MelBands_swift, sizeof ThimbleAudio_MelBands_swift},
+    {"ThimbleAudio/MicroBands.swift", ThimbleAudio_MicroBands_swift, sizeof ThimbleAudio_MicroBands_swift},
+    {"ThimbleAudio/MicroFFT.swift", ThimbleAudio_MicroFFT_swift, sizeof ThimbleAudio_MicroFFT_swift},
+    {"ThimbleAudio/MicroFrontEnd.swift", ThimbleAudio_MicroFrontEnd_swift, sizeof ThimbleAudio_MicroFrontEnd_swift},
+    {"ThimbleAudio/MicroTables.swift", ThimbleAudio_MicroTables_swift, sizeof ThimbleAudio_MicroTables_swift},
     {"ThimbleAudio/RealFFT.swift", ThimbleAudio_RealFFT_swift, sizeof ThimbleAudio_RealFFT_swift},
     {"ThimbleAudio/SpectrumBins.swift", ThimbleAudio_SpectrumBins_swift, sizeof ThimbleAudio_SpectrumBins_swift},
     {"ThimbleAudio/WordDetector.swift", ThimbleAudio_WordDetector_swift, sizeof ThimbleAudio_WordDetector_swift},

@@ -128,7 +128,7 @@ package struct FrontEndDescription: Codable, Equatable, Sendable {
       reason: "\(key) is \(value); \(range.lowerBound) to \(range.upperBound) works")
   }
 
-  private static func explanation(of error: DecodingError) -> String {
+  static func explanation(of error: DecodingError) -> String {
     switch error {
     case .keyNotFound(let key, _): "the key \(key.stringValue) is missing"
     case .typeMismatch(_, let context), .valueNotFound(_, let context):

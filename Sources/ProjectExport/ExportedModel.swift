@@ -56,9 +56,10 @@ package struct ExportedModel: Sendable {
     inputs = model.tensors.prefix(model.inputCount).map(end)
     outputs = model.outputs.map { end(model.tensors[$0]) }
     labels = model.labels
-    frontEnd = model.frontEnd
-    let isBuiltIn = model.frontEnd.map { MFCCTables.builtIn(for: $0) != nil } ?? false
-    tables = isBuiltIn ? nil : model.frontEnd.flatMap { try? MFCCTableGenerator.tables(for: $0) }
+    // The library for C has this one.
+    frontEnd = model.frontEnd?.kind == .mfcc ? model.frontEnd : nil
+    let isBuiltIn = frontEnd.map { MFCCTables.builtIn(for: $0) != nil } ?? false
+    tables = isBuiltIn ? nil : frontEnd.flatMap { try? MFCCTableGenerator.tables(for: $0) }
     arenaBytes = deployment.plan.arenaBytes
     spotterBytes = deployment.spotterBytes
     stackBytes = deployment.memory.stackBytes

@@ -1,11 +1,19 @@
-/// The parameters of the audio front end that a model was trained with (MFCC).
+/// The parameters of the audio front end that a model was trained with: what is made of a frame, and of what.
 ///
 /// They travel in the model file, so that training and device cannot disagree.
 ///
 ///      0 sampleRateHertz   4 frameLength   6 frameStride   8 fftLength   10 frames
 ///     12 lowerHertz       14 upperHertz   16 melBands     17 coefficients
-///     18 gain             19 lifter       20 logOffset    24 zeros
+///     18 gain             19 lifter       20 logOffset    24 kind      25 micro
 public struct FrontEnd: Equatable, Sendable, FileRecord {
+  /// What is made of a frame.
+  public enum Kind: UInt8, Sendable, CaseIterable {
+    /// Mel-frequency cepstral coefficients.
+    case mfcc = 0
+    /// TensorFlow's micro front end: bands less the noise, gained, as logarithms.
+    case micro = 1
+  }
+
   /// How the waveform is scaled before the transform.
   public enum Gain: UInt8, Sendable {
     /// Samples are divided by 32,768: causal, the same for every clip.
@@ -39,6 +47,9 @@ public struct FrontEnd: Equatable, Sendable, FileRecord {
   public var lifter: UInt8
   /// What is added to a band's magnitude before its logarithm is taken.
   public var logOffset: Float
+  private var kindCode: UInt8
+  /// What the micro front end has beside; zeros for the others.
+  public var micro: MicroParameters
 
   /// Makes a parameter set.
   public init(
@@ -58,7 +69,28 @@ public struct FrontEnd: Equatable, Sendable, FileRecord {
     self.lifter = lifter
     gainCode = gain.rawValue
     self.logOffset = logOffset
+    kindCode = Kind.mfcc.rawValue
+    micro = MicroParameters()
   }
+
+  /// Makes a parameter set of the micro front end, whose transform is as short as a frame allows.
+  public init(
+    sampleRateHertz: UInt32, frameLength: UInt16, frameStride: UInt16, frames: UInt16,
+    lowerHertz: UInt16, upperHertz: UInt16, channels: UInt8, micro: MicroParameters
+  ) {
+    var fftLength: UInt16 = 1
+    while fftLength < frameLength, fftLength < 1 << 15 { fftLength &<<= 1 }
+    self.init(
+      sampleRateHertz: sampleRateHertz, frameLength: frameLength, frameStride: frameStride,
+      fftLength: fftLength, frames: frames, lowerHertz: lowerHertz, upperHertz: upperHertz,
+      melBands: channels, coefficients: channels, gain: .fixed, logOffset: 0)
+    kindCode = Kind.micro.rawValue
+    self.micro = micro
+  }
+
+  /// What is made of a frame.
+  @inline(__always)
+  public var kind: Kind { Kind(rawValue: kindCode) ?? .mfcc }
 
   /// MLPerf Tiny's keyword spotting recipe: 49 frames of 10 coefficients from one second.
   public static func mlperfKeywordSpotting(gain: Gain) -> FrontEnd {
@@ -85,12 +117,77 @@ extension FrontEnd {
   ///
   /// Floats above zero are ordered as their bits are: not every device compares floats.
   public var isSound: Bool {
-    sampleRateHertz > 0 && frameLength > 0 && frameStride > 0 && frames > 0
-      && frameLength <= fftLength && fftLength & (fftLength &- 1) == 0
-      && lowerHertz < upperHertz && UInt32(upperHertz) <= sampleRateHertz / 2
-      && melBands > 0 && coefficients > 0 && coefficients <= melBands
-      && (lifter == 0 || lifter >= coefficients)
-      && Gain(rawValue: gainCode) != nil
-      && logOffset.bitPattern > 0 && logOffset.bitPattern <= (1 as Float).bitPattern
+    guard
+      sampleRateHertz > 0 && frameLength > 0 && frameStride > 0 && frames > 0
+        && frameLength <= fftLength && fftLength & (fftLength &- 1) == 0
+        && lowerHertz < upperHertz && UInt32(upperHertz) <= sampleRateHertz / 2
+        && melBands > 0 && coefficients > 0 && coefficients <= melBands
+        && (lifter == 0 || lifter >= coefficients)
+        && Gain(rawValue: gainCode) != nil && Kind(rawValue: kindCode) != nil
+    else { return false }
+    switch kind {
+    case .mfcc:
+      return logOffset.bitPattern > 0 && logOffset.bitPattern <= (1 as Float).bitPattern
+        && micro == MicroParameters()
+    case .micro:
+      return logOffset.bitPattern == 0 && gain == .fixed && lifter == 0
+        && coefficients == melBands && frameStride <= frameLength && fftLength / 2 < frameLength
+        && micro.isSound
+    }
+  }
+}
+
+/// What the micro front end has beside a frame's and the bands' parameters.
+///
+///      0 evenThousandths   1 oddThousandths   2 minimumThousandths   3 smoothingBits   4 pcanStrength   5 pcanOffset
+///      6 gainBits, 5 bits; scaleShift, 3 bits
+public struct MicroParameters: Equatable, Sendable, BitwiseCopyable {
+  /// How much of a frame goes into the noise of channels 0, 2, …, in thousandths.
+  public var evenThousandths: UInt8 = 0
+  /// The same of channels 1, 3, ….
+  public var oddThousandths: UInt8 = 0
+  /// What is left of a signal that is all noise, in thousandths.
+  public var minimumThousandths: UInt8 = 0
+  /// Bits by which estimates of the noise are scaled up.
+  public var smoothingBits: UInt8 = 0
+  /// The power of the noise that a signal is divided by, in hundredths; 0 for no gain.
+  public var pcanStrength: UInt8 = 0
+  /// What is added to the noise before.
+  public var pcanOffset: UInt8 = 0
+  private var gainAndScale: UInt8 = 0
+
+  /// All zeros.
+  init() {}
+
+  /// Makes parameters, the first three in thousandths; `gainBits` is at most 31, `scaleShift` at most 7.
+  public init(
+    evenSmoothing: UInt8, oddSmoothing: UInt8, minimumSignal: UInt8, smoothingBits: UInt8,
+    pcanStrength: UInt8, pcanOffset: UInt8, gainBits: UInt8, scaleShift: UInt8
+  ) {
+    evenThousandths = evenSmoothing
+    oddThousandths = oddSmoothing
+    minimumThousandths = minimumSignal
+    self.smoothingBits = smoothingBits
+    self.pcanStrength = pcanStrength
+    self.pcanOffset = pcanOffset
+    gainAndScale = gainBits & 31 | scaleShift &<< 5
+  }
+
+  /// What TensorFlow's micro_speech and microWakeWord take.
+  public static var usual: MicroParameters {
+    MicroParameters(
+      evenSmoothing: 25, oddSmoothing: 60, minimumSignal: 50, smoothingBits: 10, pcanStrength: 95,
+      pcanOffset: 80, gainBits: 21, scaleShift: 6)
+  }
+
+  /// Bits of a gain of 1.
+  public var gainBits: UInt8 { gainAndScale & 31 }
+  /// Bits by which natural logarithms are scaled up.
+  public var scaleShift: UInt8 { gainAndScale >> 5 }
+  /// Whether signals are gained against the noise.
+  public var hasPCAN: Bool { pcanStrength > 0 }
+
+  var isSound: Bool {
+    smoothingBits <= 16 && scaleShift > 0 && (hasPCAN || pcanOffset == 0 && gainBits == 0)
   }
 }

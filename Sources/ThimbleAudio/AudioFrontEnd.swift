@@ -34,3 +34,14 @@ public protocol AudioFrontEnd: ~Copyable {
   /// Forgets all samples: the next one is the first of a stream.
   mutating func reset()
 }
+
+/// A front end that a firmware links with the tables of the library.
+public protocol LinkedFrontEnd: AudioFrontEnd, ~Copyable {
+  /// Sets up the front end of a model at a stream's start.
+  ///
+  /// - Parameters:
+  ///   - model: the model.
+  ///   - state: `stateBytes(for:)` bytes, aligned to 4. They must outlive the value, which alone may touch them.
+  /// - Returns: `nil` where the model has none of this kind, or one whose tables are not in the library.
+  static func opened(_ model: Model, state: UnsafeMutableRawBufferPointer) -> Self?
+}

@@ -10,6 +10,7 @@ extension FrontEnd {
   ///
   /// - Throws: the first `MFCCError` that applies.
   public func checkForMFCC() throws(MFCCError) {
+    guard kind == .mfcc else { throw .unsupportedKind }
     guard (32...4096).contains(fftLength), fftLength & (fftLength &- 1) == 0 else {
       throw .unsupportedFFTLength(fftLength)
     }
@@ -32,5 +33,30 @@ extension FrontEnd {
     guard offsetBits >= (127 - 40) << 23, offsetBits < 128 << 23 else {
       throw .unsupportedLogOffset(bitPattern: offsetBits)
     }
+  }
+
+  /// Bytes of memory between calls, whatever its kind.
+  package var stateBytes: Int {
+    switch kind {
+    case .mfcc: MFCC.stateBytes(for: self)
+    case .micro: MicroFrontEnd.stateBytes(for: self)
+    }
+  }
+
+  /// Bits by which the micro front end's roots are too small: its transform divides by the length, and weights have
+  /// 12 bits.
+  package var microCorrectionBits: Int { fftLength.trailingZeroBitCount &- 6 }
+
+  /// Refuses parameters that `MicroFrontEnd` cannot compute.
+  ///
+  /// - Throws: the first `MFCCError` that applies.
+  public func checkForMicroFrontEnd() throws(MFCCError) {
+    guard kind == .micro, isSound else { throw .unsupportedKind }
+    guard (32...4096).contains(fftLength) else { throw .unsupportedFFTLength(fftLength) }
+    guard melBands <= 128 else { throw .unsupportedBandCount(melBands) }
+    let shift = Int(micro.gainBits) &- microCorrectionBits &- 12
+    guard !micro.hasPCAN || (0...31).contains(shift),
+      Int(micro.smoothingBits) >= microCorrectionBits
+    else { throw .unsupportedKind }
   }
 }

@@ -17,6 +17,8 @@ extension MFCCError {
     case .unsupportedLifter: "the lifter may not be shorter than the coefficients are many"
     case .unsupportedLogOffset: "the offset of the logarithm has to be in 2^-40 ..< 2"
     case .unsupportedScale: "the scale of the network's input has to be in 2^-51 ..< 2^10"
+    case .unsupportedKind:
+      "the front end is of another kind, or its gain and scales do not go together"
     case .stateTooSmall: "the memory for the front end's state is too small"
     case .misalignedState: "the memory for the front end's state does not start at a multiple of 4"
     case .misalignedTables: "the front end's tables do not start at a multiple of 4"
@@ -55,7 +57,7 @@ extension KeywordSpotterError {
       case .stateTooSmall(let bytes): "\(sentence): \(bytes) bytes are needed"
       case .invalidTables(let offset): "\(sentence) (at byte \(offset))"
       case .zeroFrameStride, .zeroSampleRate, .misalignedState, .misalignedTables,
-        .tablesOfAnotherFrontEnd:
+        .tablesOfAnotherFrontEnd, .unsupportedKind:
         "\(sentence)"
       }
     }

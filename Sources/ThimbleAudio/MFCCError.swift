@@ -20,6 +20,8 @@ public enum MFCCError: Error, Equatable, Sendable {
   case unsupportedLogOffset(bitPattern: UInt32)
   /// The scale of the network's input is not in 2⁻⁵¹ ..< 2¹⁰ (the bit pattern is given).
   case unsupportedScale(bitPattern: UInt32)
+  /// The front end is of another kind, or its gain and scales do not go together.
+  case unsupportedKind
   /// The caller's memory is too small.
   case stateTooSmall(neededBytes: Int)
   /// The caller's memory does not start at a multiple of 4.

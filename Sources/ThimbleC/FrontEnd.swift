@@ -52,7 +52,7 @@ struct Status: Error {
     case .invalidTables, .tablesOfAnotherFrontEnd: self.init(THIMBLE_NO_TABLES)
     case .unsupportedFFTLength, .unsupportedFrameLength, .zeroFrameStride, .zeroSampleRate,
       .unsupportedBandEdges, .unsupportedBandCount, .unsupportedCoefficientCount,
-      .unsupportedLifter, .unsupportedLogOffset, .unsupportedScale:
+      .unsupportedLifter, .unsupportedLogOffset, .unsupportedScale, .unsupportedKind:
       self.init(THIMBLE_FRONT_END_UNSUPPORTED)
     }
   }

@@ -45,6 +45,12 @@ struct JSONSchema {
         for (index, element) in elements.enumerated() {
           found += try schema.problems(of: element, at: "\(path).\(index)")
         }
+      case ("anyOf", .array(let choices)):
+        let each = try choices.map { choice -> [String] in
+          guard case .object(let choice) = choice else { return ["\(path): no schema"] }
+          return try JSONSchema(choice, in: file, of: documents).problems(of: value, at: path)
+        }
+        if !each.contains(where: \.isEmpty) { found += each.first ?? [] }
       case ("properties", .object(let properties)):
         found += try problems(of: value, properties, at: path)
       case ("required", .array(let names)):

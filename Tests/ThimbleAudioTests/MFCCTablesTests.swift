@@ -11,22 +11,38 @@ import ThimbleAudio
     recipe.lifter = 22
     return recipe
   }()
-  static let source = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .appendingPathComponent("../../Sources/CThimbleKernels/mfcc_tables_kws.c").standardizedFileURL
+  private static func source(_ name: TableSource.Name) -> URL {
+    URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("../../Sources/CThimbleKernels/\(name.rawValue).c")
+      .standardizedFileURL
+  }
 
-  /// With THIMBLE_WRITE_TABLES=1 in the environment the source is written anew first.
-  @Test func compiledInTablesAreTheGeneratedOnes() throws {
-    let blob = try MFCCTableGenerator.tables(for: Self.recipe)
+  private static func tables(_ name: TableSource.Name) throws -> (made: [UInt8], compiled: [UInt8])
+  {
+    switch name {
+    case .keywordSpotting:
+      let compiled = UnsafeRawBufferPointer(
+        start: thk_mfcc_tables_kws(), count: Int(thk_mfcc_tables_kws_bytes()))
+      return (try MFCCTableGenerator.tables(for: recipe), Array(compiled))
+    case .micro:
+      let compiled = UnsafeRawBufferPointer(
+        start: thk_micro_tables(), count: Int(thk_micro_tables_bytes()))
+      let frontEnd = FrontEndPreset.micro.frontEnd(inputValues: 40)
+      return (try MicroTableGenerator.tables(for: frontEnd), Array(compiled))
+    }
+  }
+
+  /// With THIMBLE_WRITE_TABLES=1 in the environment the sources are written anew first.
+  @Test(arguments: TableSource.Name.allCases)
+  func compiledInTablesAreTheGeneratedOnes(_ name: TableSource.Name) throws {
+    let (made, compiled) = try Self.tables(name)
+    let text = TableSource.text(name, made)
     if ProcessInfo.processInfo.environment["THIMBLE_WRITE_TABLES"] == "1" {
-      try MFCCTableSource.keywordSpotting(blob).write(
-        to: Self.source, atomically: true, encoding: .utf8)
+      try text.write(to: Self.source(name), atomically: true, encoding: .utf8)
       return
     }
-    let compiled = UnsafeRawBufferPointer(
-      start: thk_mfcc_tables_kws(), count: Int(thk_mfcc_tables_kws_bytes()))
-    #expect(Array(compiled) == blob)
-    #expect(
-      try String(contentsOf: Self.source, encoding: .utf8) == MFCCTableSource.keywordSpotting(blob))
+    #expect(compiled == made)
+    #expect(try String(contentsOf: Self.source(name), encoding: .utf8) == text)
   }
 }
 

@@ -17,13 +17,14 @@ struct PublicTypesTests {
 
   /// What a program uses.
   private static let used = [
-    "AllOperators", "Arena", "BestClass", "FrontEnd", "FrontEnd.Gain", "Interpreter", "KernelKind",
-    "KernelLayout",
-    "Model", "ModelError", "ModelError.Reason", "OperatorSet", "Shape", "TensorInfo",
+    "AllOperators", "Arena", "BestClass", "FrontEnd", "FrontEnd.Gain", "FrontEnd.Kind",
+    "Interpreter", "KernelKind", "KernelLayout", "Listening", "MicroParameters", "Model",
+    "ModelError", "ModelError.Reason", "OperatorSet", "Shape", "TensorInfo",
   ]
   private static let audio = [
-    "AudioFrontEnd", "FeatureQuantizer", "HeardWindow", "KeywordSpotter", "KeywordSpotterError",
-    "MFCC", "MFCCError", "MFCCTables",
+    "AudioFrontEnd", "FeatureQuantizer", "HeardWindow", "HeardWord", "KeywordSpotter",
+    "KeywordSpotterError", "LinkedFrontEnd", "MFCC", "MFCCError", "MFCCTables", "MicroFrontEnd",
+    "MicroTables",
   ]
 
   @Test(arguments: [("Thimble", used), ("ThimbleAudio", audio)])

@@ -47,7 +47,7 @@ struct Listen {
 
   /// Takes a hop, in which at most one window ends, and counts its instructions.
   private static func hear(
-    _ samples: Span<Int16>, spotter: inout KeywordSpotter<MFCC, Linked>, tally: inout Tally
+    _ samples: Span<Int16>, spotter: inout KeywordSpotter<ModelFrontEnd, Linked>, tally: inout Tally
   ) throws(ModelError) -> HeardWindow? {
     var (rest, ended) = (samples, nil as HeardWindow?)
     var (frontEnd, thought) = (0 as UInt32, 0 as UInt32)
@@ -63,19 +63,19 @@ struct Listen {
     return ended
   }
 
-  private static func makeSpotter() throws(ModelError) -> KeywordSpotter<MFCC, Linked> {
+  private static func makeSpotter() throws(ModelError) -> KeywordSpotter<ModelFrontEnd, Linked> {
     var interpreter = try Interpreter(
       model: UnsafeRawBufferPointer(start: staged_model(), count: Int(staged_model_bytes())),
       arena: UnsafeMutableRawBufferPointer(start: staged_arena(), count: Int(staged_arena_bytes())),
       linking: Linked.self)
     let model = interpreter.model
     interpreter.paintArena()
-    guard let frontEnd = model.frontEnd, let tables = MFCCTables.builtIn(for: frontEnd),
-      let mfcc = makeMFCC(model, frontEnd, tables)
-    else { refuse() }
+    let state = UnsafeMutableRawBufferPointer(
+      start: staged_front_end(), count: Int(staged_front_end_bytes()))
+    guard let source = ModelFrontEnd.opened(model, state: state) else { refuse() }
     do throws(KeywordSpotterError) {
       return try KeywordSpotter(
-        mfcc, interpreter,
+        source, interpreter,
         buffer: UnsafeMutableBufferPointer(
           start: staged_features(), count: Int(staged_feature_bytes())))
     } catch {
@@ -88,23 +88,8 @@ struct Listen {
     board_exit(ExitCode.refused)
   }
 
-  private static func makeMFCC(
-    _ model: Model, _ frontEnd: FrontEnd, _ tables: MFCCTables
-  ) -> MFCC? {
-    do throws(MFCCError) {
-      return try MFCC(
-        frontEnd,
-        quantizer: FeatureQuantizer(scale: model.input.scale, zeroPoint: model.input.zeroPoint),
-        tables: tables,
-        state: UnsafeMutableRawBufferPointer(
-          start: staged_front_end(), count: Int(staged_front_end_bytes())))
-    } catch {
-      return nil
-    }
-  }
-
   private static func print(
-    _ window: HeardWindow, _ spotter: borrowing KeywordSpotter<MFCC, Linked>
+    _ window: HeardWindow, _ spotter: borrowing KeywordSpotter<ModelFrontEnd, Linked>
   ) {
     let samplesInMillisecond = (spotter.model.frontEnd?.sampleRateHertz ?? 1000) / 1000
     Console.write("> ")

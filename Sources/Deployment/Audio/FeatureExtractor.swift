@@ -2,14 +2,14 @@ import HostSupport
 package import Thimble
 package import ThimbleAudio
 
-/// Computes the inputs of a network from clips: an `MFCC` with its memory, for one thread.
+/// Computes the inputs of a network from clips: a front end with its memory, for one thread.
 package final class FeatureExtractor {
   /// The parameters.
   package let frontEnd: FrontEnd
 
   private let state: AlignedMemory
   private let tables: FrontEndTables
-  private var mfcc: MFCC
+  private var source: HostFrontEnd
 
   /// Sets up a front end with tables from the library, or made for it.
   ///
@@ -19,10 +19,9 @@ package final class FeatureExtractor {
   ///   - zeroPoint: the int8 value that stands for 0.
   /// - Throws: `MFCCError`.
   package init(_ frontEnd: FrontEnd, scale: Float, zeroPoint: Int8) throws(MFCCError) {
-    let quantizer = try FeatureQuantizer(scale: scale, zeroPoint: zeroPoint)
     tables = try FrontEndTables(frontEnd)
-    state = AlignedMemory(byteCount: MFCC.stateBytes(for: frontEnd))
-    mfcc = try MFCC(frontEnd, quantizer: quantizer, tables: tables.view, state: state.bytes)
+    state = AlignedMemory(byteCount: frontEnd.stateBytes)
+    source = try HostFrontEnd(tables, scale: scale, zeroPoint: zeroPoint, state: state.bytes)
     self.frontEnd = frontEnd
   }
 
@@ -46,10 +45,9 @@ package final class FeatureExtractor {
   ///   - samples: the clip.
   /// - Returns: [frames][coefficients].
   package func coefficients(of window: Range<Int>, in samples: [Int16]) -> [Float] {
-    let one = Float(1 << FeatureQuantizer.coefficientFractionBits)
     var result: [Float] = []
     forEachRow(of: window, in: samples) { _, _ in
-      for k in 0..<Int(frontEnd.coefficients) { result.append(Float(mfcc.coefficient(k)) / one) }
+      for k in 0..<Int(frontEnd.coefficients) { result.append(source.value(k)) }
     }
     return result
   }
@@ -65,10 +63,10 @@ package final class FeatureExtractor {
     of window: Range<Int>, in samples: [Int16],
     _ body: (Int, UnsafeBufferPointer<Int8>) throws(Failure) -> Void
   ) throws(Failure) {
-    mfcc.reset()
+    source.reset()
     let gainRange = AudioWindows.gainRange(
       of: window, sampleCount: samples.count, frontEnd: frontEnd)
-    mfcc.setClipMaximum(samples[gainRange].max() ?? 0)
+    source.setClipMaximum(samples[gainRange].max() ?? 0)
     let row = UnsafeMutableBufferPointer<Int8>.allocate(capacity: Int(frontEnd.coefficients))
     defer { row.deallocate() }
     let stop = min(window.upperBound, samples.count)
@@ -79,11 +77,11 @@ package final class FeatureExtractor {
       repeat {
         let isInside = next < stop
         let span = isInside ? samples.span.extracting(next..<stop) : padding.span
-        let taken = mfcc.push(span)
+        let taken = source.push(span)
         if isInside { next += taken }
-      } while !mfcc.isRowReady
+      } while !source.isRowReady
       var values = row.mutableSpan
-      mfcc.writeRow(into: &values)
+      source.writeRow(into: &values)
       try body(frame, UnsafeBufferPointer(row))
     }
   }

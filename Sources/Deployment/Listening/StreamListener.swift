@@ -33,7 +33,7 @@ package final class StreamListener {
   package let frontEnd: FrontEnd
   private let file, arena, state, buffer: AlignedMemory
   private let tables: FrontEndTables
-  private var spotter: KeywordSpotter<MFCC, AllOperators>
+  private var spotter: KeywordSpotter<HostFrontEnd, AllOperators>
 
   /// Opens a model to listen with.
   ///
@@ -57,15 +57,14 @@ package final class StreamListener {
     do {
       let model = try Model(UnsafeRawBufferPointer(file.bytes))
       arena = AlignedMemory(byteCount: model.arenaBytes)
-      state = AlignedMemory(byteCount: MFCC.stateBytes(for: frontEnd))
+      state = AlignedMemory(byteCount: frontEnd.stateBytes)
       buffer = AlignedMemory(
-        byteCount: KeywordSpotter<MFCC, AllOperators>.bufferBytes(for: model))
+        byteCount: KeywordSpotter<HostFrontEnd, AllOperators>.bufferBytes(for: model))
       tables = try FrontEndTables(frontEnd)
       let input = model.input
       spotter = try KeywordSpotter(
-        MFCC(
-          frontEnd, quantizer: FeatureQuantizer(scale: input.scale, zeroPoint: input.zeroPoint),
-          tables: tables.view, state: state.bytes),
+        HostFrontEnd(
+          tables, scale: input.scale, zeroPoint: input.zeroPoint, state: state.bytes),
         Interpreter(model: UnsafeRawBufferPointer(file.bytes), arena: arena.bytes),
         buffer: buffer.bytes.bindMemory(to: Int8.self))
     } catch let error as KeywordSpotterError {
@@ -126,7 +125,7 @@ extension Deployment {
   /// Bytes of a keyword spotter's rows that wait and scores that are averaged.
   package var spotterBytes: Int {
     guard let frontEnd = source.model.frontEnd else { return 0 }
-    return Int(frontEnd.frames) * MFCC.rowBytes(for: frontEnd)
+    return Int(frontEnd.frames) * Int(frontEnd.coefficients)
       + (source.model.listening?.historyBytes ?? 0)
   }
 }

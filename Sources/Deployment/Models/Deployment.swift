@@ -62,7 +62,7 @@ package struct Deployment: Sendable {
     self.source = source
     self.workLimit = workLimit
     let frontEndBytes =
-      input == .audio ? source.model.frontEnd.map { MFCC.stateBytes(for: $0) } ?? 0 : 0
+      input == .audio ? source.model.frontEnd.map { $0.stateBytes } ?? 0 : 0
     var memory = MemoryUse(
       arenaBytes: 0, frontEndBytes: frontEndBytes, isGraph: source.model.isGraph,
       budgetBytes: budgetBytes)

@@ -47,7 +47,7 @@ package struct GraphSource: Sendable {
     var naming = ModelNaming(
       input: graph.tensors[graph.input].shape ?? none,
       classes: graph.tensors[graph.output].count, frontEnd: graph.frontEnd, labels: graph.labels)
-    try naming.complete(frontEnd: frontEnd, labels: labels)
+    _ = try naming.complete(frontEnd: frontEnd, labels: labels, beside: path)
     graph.frontEnd = naming.frontEnd
     graph.labels = naming.labels
     graph.notes += naming.notes

@@ -21,16 +21,52 @@ struct ModelNaming {
   }
 
   /// Replaces or completes both; see `ModelSource.complete`.
-  mutating func complete(frontEnd: String?, labels: String?) throws(FileError) {
-    let preset = FrontEndPreset.mlperfKeywordSpotting
-    let namesPreset = frontEnd == preset.rawValue
-    if let frontEnd {
-      try setFrontEnd(namesPreset ? preset.frontEnd : Self.readFrontEnd(frontEnd), from: frontEnd)
+  ///
+  /// A microWakeWord manifest is one that `frontEnd` names, or else, where the file says nothing of a front end, one
+  /// beside the model.
+  ///
+  /// - Returns: the manifest, which says how to listen.
+  mutating func complete(
+    frontEnd: String?, labels: String?, beside model: String
+  ) throws(FileError) -> WakeWordManifest? {
+    let (preset, mlperf) = (
+      frontEnd.flatMap(FrontEndPreset.init(rawValue:)), FrontEndPreset.mlperfKeywordSpotting
+    )
+    let namesPreset = preset == mlperf
+    var manifest: WakeWordManifest?
+    if let preset, let frontEnd {
+      try setFrontEnd(preset.frontEnd(inputValues: input.count), from: frontEnd)
+    } else if let frontEnd {
+      let bytes = try InputFile.read(frontEnd)
+      manifest = try WakeWordManifest(bytes, path: frontEnd)
+      if let manifest {
+        try setFrontEnd(manifest.frontEnd(inputValues: input.count), from: frontEnd)
+      } else {
+        try setFrontEnd(Self.frontEnd(bytes, frontEnd), from: frontEnd)
+      }
+    } else if self.frontEnd == nil, let found = try WakeWordManifest.beside(model) {
+      manifest = found.manifest
+      try setFrontEnd(found.manifest.frontEnd(inputValues: input.count), from: found.path)
+      notes.append("front end, word and thresholds are those of \(found.path)")
     } else if self.frontEnd == nil, input == Shape(height: 49, width: 10, channels: 1) {
-      try setFrontEnd(preset.frontEnd, from: preset.rawValue)
+      try setFrontEnd(mlperf.frontEnd(inputValues: input.count), from: mlperf.rawValue)
       notes.append(
-        "the file names no audio front end: \(preset.rawValue) assumed for a 49 × 10 × 1 input")
+        "the file names no audio front end: \(mlperf.rawValue) assumed for a 49 × 10 × 1 input")
     }
+    if self.frontEnd?.kind == .micro {
+      notes.append("estimates of cycles and energy leave the micro front end out")
+    }
+    if let manifest, self.labels.isEmpty, labels == nil, classes == 1 {
+      self.labels = [manifest.wake_word]
+    }
+    try completeLabels(labels, namesPreset: namesPreset)
+    return manifest
+  }
+
+  private mutating func completeLabels(
+    _ labels: String?, namesPreset: Bool
+  ) throws(FileError) {
+    let preset = FrontEndPreset.mlperfKeywordSpotting
     if let labels {
       try setLabels(Self.readLabels(labels), from: labels)
     } else if self.labels.isEmpty, namesPreset, classes == mlperfKeywordLabels.count {
@@ -66,10 +102,11 @@ struct ModelNaming {
     self.labels = labels
   }
 
-  private static func readFrontEnd(_ path: String) throws(FileError) -> FrontEnd {
-    let bytes = try InputFile.read(path)
+  private static func frontEnd(
+    _ json: [UInt8], _ path: String
+  ) throws(FileError) -> FrontEnd {
     do throws(FrontEndDescriptionError) {
-      return try FrontEndDescription(json: bytes).frontEnd()
+      return try FrontEnd.described(by: json)
     } catch {
       throw FileError(path: path, reason: error.reason)
     }

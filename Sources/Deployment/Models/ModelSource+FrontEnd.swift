@@ -11,12 +11,25 @@ package let mlperfKeywordLabels = [
 package enum FrontEndPreset: String, CaseIterable, Sendable {
   /// MLPerf Tiny's keyword spotting recipe, with its reference's gain (`clipMaximum`).
   case mlperfKeywordSpotting = "mlperf-kws"
+  /// TensorFlow's micro front end as microWakeWord has it: 40 channels of 30 ms every 10 ms.
+  case micro
+  /// The same every 20 ms, as TensorFlow Lite Micro's micro_speech has it.
+  case microSpeech = "micro-speech"
 
-  /// The parameters.
-  package var frontEnd: FrontEnd {
+  /// The parameters for a network of so many input values.
+  package func frontEnd(inputValues: Int, strideMilliseconds: Int? = nil) -> FrontEnd {
     switch self {
     case .mlperfKeywordSpotting: .mlperfKeywordSpotting(gain: .clipMaximum)
+    case .micro: Self.micro(inputValues, strideMilliseconds ?? 10)
+    case .microSpeech: Self.micro(inputValues, strideMilliseconds ?? 20)
     }
+  }
+
+  private static func micro(_ inputValues: Int, _ strideMilliseconds: Int) -> FrontEnd {
+    FrontEnd(
+      sampleRateHertz: 16_000, frameLength: 480, frameStride: UInt16(16 * strideMilliseconds),
+      frames: UInt16(clamping: max(1, inputValues / 40)), lowerHertz: 125, upperHertz: 7_500,
+      channels: 40, micro: .usual)
   }
 }
 
@@ -33,11 +46,12 @@ extension ModelSource {
     var naming = ModelNaming(
       input: input.shape, classes: output.shape.count, frontEnd: model.frontEnd,
       labels: model.labels)
-    try naming.complete(frontEnd: frontEnd, labels: labels)
+    let manifest = try naming.complete(frontEnd: frontEnd, labels: labels, beside: path)
     if naming.frontEnd != model.frontEnd || naming.labels != model.labels { stored?.file = [] }
     model.frontEnd = naming.frontEnd
     model.labels = naming.labels
     notes += naming.notes
+    if let manifest { listen(try manifest.choice.settings(for: self)) }
   }
 }
 

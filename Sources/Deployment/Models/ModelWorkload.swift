@@ -26,6 +26,8 @@ extension LoweredModel {
     }
   }
 
-  /// The audio front end as the cost model sees it.
-  package var frontEndWorkload: LayerWorkload? { frontEnd.map { LayerWorkload(frontEnd: $0) } }
+  /// The audio front end as the cost model sees it; `nil` for a kind that it has no price of.
+  package var frontEndWorkload: LayerWorkload? {
+    frontEnd.flatMap { $0.kind == .mfcc ? LayerWorkload(frontEnd: $0) : nil }
+  }
 }

@@ -67,6 +67,12 @@ package final class ClipClassifier {
     guard let frontEnd = model.frontEnd else {
       throw FileError(path: model.path, reason: "has no audio front end")
     }
+    guard (model.deployment?.source.model.stateCount ?? 0) == 0 else {
+      throw FileError(
+        path: model.path,
+        reason:
+          "keeps state from one inference to the next: 'thimble listen' takes recordings with it")
+    }
     network = try ClipNetwork(model, frontEnd, asDeployed: asDeployed)
     self.frontEnd = frontEnd
     labels = model.labels

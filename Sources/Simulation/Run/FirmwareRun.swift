@@ -98,7 +98,7 @@ struct FirmwareRun {
 
   /// The front end's tables; none where they are in the firmware.
   private static func tables(of deployment: Deployment) throws(SimulationError) -> [UInt8] {
-    guard let frontEnd = deployment.source.model.frontEnd,
+    guard let frontEnd = deployment.source.model.frontEnd, frontEnd.kind == .mfcc,
       MFCCTables.builtIn(for: frontEnd) == nil
     else { return [] }
     do {

@@ -3,20 +3,31 @@ import Thimble
 
 /// An audio front end, as `--json` shows it: the form that `--frontend FILE` reads.
 struct FrontEndReport: Encodable {
-  private let description: FrontEndDescription
+  private let frontEnd: FrontEnd
 
-  init(_ frontEnd: FrontEnd) {
-    description = FrontEndDescription(frontEnd)
-  }
+  init(_ frontEnd: FrontEnd) { self.frontEnd = frontEnd }
 
   func encode(to encoder: any Encoder) throws {
-    try description.encode(to: encoder)
+    switch frontEnd.kind {
+    case .mfcc: try FrontEndDescription(frontEnd).encode(to: encoder)
+    case .micro: try MicroFrontEndDescription(frontEnd).encode(to: encoder)
+    }
   }
 
   /// One line for people.
   var sentence: String {
-    let lifter = description.lifter.map { ", lifter \($0)" } ?? ""
-    return "MFCC, \(description.frames) frames of \(description.coefficients) coefficients"
-      + "\(lifter), \(grouped(description.sampleRateHertz)) Hz, gain \(description.gain.rawValue)"
+    let rate = "\(grouped(Int(frontEnd.sampleRateHertz))) Hz"
+    switch frontEnd.kind {
+    case .mfcc:
+      let description = FrontEndDescription(frontEnd)
+      let lifter = description.lifter.map { ", lifter \($0)" } ?? ""
+      return "MFCC, \(description.frames) frames of \(description.coefficients) coefficients"
+        + "\(lifter), \(rate), gain \(description.gain.rawValue)"
+    case .micro:
+      return
+        "micro front end, \(frontEnd.frames) frames of \(frontEnd.melBands) channels, \(rate), "
+        + "frames of \(frontEnd.frameLength) samples every \(frontEnd.frameStride)"
+        + (frontEnd.micro.hasPCAN ? ", PCAN" : "")
+    }
   }
 }

@@ -52,12 +52,13 @@ private struct FirmwareReport: Encodable {
   var inputBytes: Int
   var outputBytes: Int
   var spotterBytes: Int
+  var frontEndKind: String?
   private let identity: ModelIdentity
   private let memory: MemoryUse
   private let linksGraphs: Bool
 
   private enum CodingKeys: String, CodingKey {
-    case output, operatorKinds, inputBytes, outputBytes, spotterBytes
+    case output, operatorKinds, inputBytes, outputBytes, spotterBytes, frontEndKind
   }
 
   init(_ deployment: Deployment, output: String, linksAll: Bool) {
@@ -69,6 +70,7 @@ private struct FirmwareReport: Encodable {
     inputBytes = model.tensors.prefix(model.inputCount).reduce(0) { $0 + $1.shape.count }
     outputBytes = model.outputs.reduce(0) { $0 + model.tensors[$1].shape.count }
     spotterBytes = deployment.spotterBytes
+    frontEndKind = model.frontEnd.map { "\($0.kind)" }
     linksGraphs = linksAll || model.isGraph
     identity = ModelIdentity(deployment)
     memory = deployment.memory

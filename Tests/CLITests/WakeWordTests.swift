@@ -1,0 +1,84 @@
+import Foundation
+import Testing
+
+@testable import Deployment
+@testable import ThimbleCLI
+
+/// A public microWakeWord model (ESPHome's hey_jarvis, version 2) from WAV, where it is there.
+struct WakeWordTests {
+  private static let model = Files.sharedData + "/zoo/35-wake-hey-jarvis.tflite"
+  private static let isThere = FileManager.default.fileExists(atPath: model)
+  private static let fixtures = Files.package + "/Tests/Fixtures/MicroFrontEnd"
+
+  /// The model with a manifest beside it.
+  private func modelWithManifest(_ manifest: String) throws -> String {
+    let folder = try Files.temporaryFolder()
+    let path = folder + "/hey_jarvis.tflite"
+    try FileManager.default.copyItem(atPath: Self.model, toPath: path)
+    try Data(manifest.utf8).write(to: URL(fileURLWithPath: folder + "/hey_jarvis.json"))
+    return path
+  }
+
+  private static let manifest = """
+    {"type": "micro", "wake_word": "Hey Jarvis", "model": "hey_jarvis.tflite", "version": 2,
+     "micro": {"probability_cutoff": 0.6, "sliding_window_size": 5, "feature_step_size": 10}}
+    """
+
+  /// Scores of `pymicro-features` 2.0.2 and the `tflite-micro` wheel 0.dev20261023 for the recording, whose front
+  /// end's rows go to the network by threes, its state kept.
+  @Test(.enabled(if: isThere), arguments: [false, true])
+  func scoresAreTheOraclesOnes(asDeployed: Bool) throws {
+    let json = try Data(contentsOf: URL(fileURLWithPath: Self.fixtures + "/hey-jarvis.json"))
+    let right = try JSONDecoder().decode([Int].self, from: json)
+    var source = try ModelSource(path: Self.model)
+    try source.complete(frontEnd: "micro")
+    let listener = try StreamListener(
+      source, ListeningChoice().settings(for: source), asDeployed: asDeployed)
+    var scores: [Int] = []
+    let clip = try AudioClip(path: Self.fixtures + "/hey-jarvis.wav", targetRate: 16_000)
+    try listener.listen(to: clip.samples) { scores.append(Int($0.scores[0]) + 128) }
+    #expect(scores == right)
+    #expect(scores.max() ?? 0 > 240)
+  }
+
+  @Test(.enabled(if: isThere)) func aManifestSaysHowToListen() async throws {
+    let path = try modelWithManifest(Self.manifest)
+    let inspected = await thimble("inspect", path, "--json")
+    #expect(try JSONSchema("inspect").problems(of: inspected.output).isEmpty)
+    #expect(inspected.json["labels"] as? [String] == ["Hey Jarvis"])
+    let frontEnd = try #require(inspected.json["frontEnd"] as? [String: Any])
+    #expect(frontEnd["kind"] as? String == "micro" && frontEnd["frames"] as? Int == 3)
+    let listening = try #require(inspected.json["listening"] as? [String: Any])
+    #expect(listening["smoothing"] as? Int == 5 && listening["hopSeconds"] as? Double == 0.03)
+    let run = await thimble("listen", path, Self.fixtures + "/hey-jarvis.wav", "--json")
+    #expect(run.output.components(separatedBy: #""type":"event","word":"Hey Jarvis""#).count == 2)
+    // What a file keeps of it is all of it.
+    let file = try Files.temporaryFolder() + "/m.thimble"
+    _ = await thimble("convert", path, "-o", file)
+    let again = await thimble("listen", file, Self.fixtures + "/hey-jarvis.wav", "--json")
+    func events(_ run: Transcript) -> [Substring] {
+      run.output.split(separator: "\n").filter { $0.contains(#""type":"event""#) }
+    }
+    #expect(events(run) == events(again) && events(run).count == 1)
+  }
+
+  @Test(
+    .enabled(if: isThere),
+    arguments: [
+      (#"{"type": "micro", "version": 1}"#, "no manifest of version 2"),
+      (manifest.replacing("5,", with: "0,"), "sliding_window_size is 1 to 255"),
+    ])
+  func manifestsThatCannotBeAreRefused(_ text: String, _ part: String) async throws {
+    let run = await thimble("inspect", try modelWithManifest(text))
+    #expect(run.code == .invalidFile && run.error.contains(part), "\(run.error)")
+  }
+
+  @Test(.enabled(if: isThere)) func whatKeepsStateListensWithoutOverlap() async {
+    let run = await thimble(
+      "listen", Self.model, Files.yes, "--frontend", "micro", "--hop", "0.01")
+    #expect(run.code == .invalidFile && run.error.contains("keeps state"))
+    let simulated = await thimble(
+      "simulate", Self.model, Files.yes, "--frontend", "micro", "--board", "nrf52840")
+    #expect(simulated.code == .invalidFile && simulated.error.contains("micro front end"))
+  }
+}
