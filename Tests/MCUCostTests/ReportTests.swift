@@ -27,7 +27,7 @@ import Thimble
     #expect(abs((advice.gains[3].layerSpeedUp ?? 0) - 21_100 / 20_600.0) < 1e-12)
     #expect(
       advice.helps
-        == "fewer or wider multiply-accumulates (2000 now): at most 2.44x on the layer, "
+        == "fewer channels or a larger stride before it (2000 multiply-accumulates now): at most 2.44x on the layer, "
         + "2.44x on the inference")
     #expect(
       advice.wasted

@@ -129,7 +129,11 @@ extension LayerAdvice.Term {
   /// What would make the term cheaper.
   fileprivate func cure(_ layer: LayerEstimate) -> String {
     switch self {
-    case .arithmetic: "fewer or wider multiply-accumulates (\(layer.multiplyAccumulates) now)"
+    case .arithmetic:
+      layer.operation == LayerWorkload.frontEnd
+        ? "fewer frames a second or a shorter FFT (\(layer.multiplyAccumulates) multiply-accumulates now)"
+        : "fewer channels or a larger stride before it (\(layer.multiplyAccumulates) multiply-accumulates "
+          + "now)"
     case .loadsAndStores: "more reuse of each loaded value (\(layer.movedBytes) bytes at least)"
     case .flashWaits: "its \(layer.constantBytes) bytes of constants in SRAM or a cache"
     case .overhead: "cheaper rescaling or larger steps (\(layer.overheadCycles) cycles of overhead)"

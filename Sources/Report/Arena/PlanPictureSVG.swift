@@ -25,13 +25,14 @@ extension PlanPicture {
       (owners.count + Size.legendColumns - 1) / Size.legendColumns * Size.legendLine
     let height = Size.top + Size.plotHeight + 84 + legendLines + 12
     return """
-      <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(Size.width) \(height)" \
+      <svg xmlns="http://www.w3.org/2000/svg" class="arena" viewBox="0 0 \(Size.width) \(height)" \
       width="\(Size.width)" height="\(height)" font-family="Helvetica, Arial, sans-serif" \
       font-size="13" fill="#222">
-      <rect width="100%" height="100%" fill="#ffffff"/>
+      <style>\(Self.darkStyle)</style>
+      <rect class="paper" width="100%" height="100%" fill="#ffffff"/>
       \(heading(title))
       \(grid)
-      <g stroke="#ffffff" stroke-width="0.4">
+      <g class="gap" stroke="#ffffff" stroke-width="0.4">
       \(timeline.blocks.map(rectangle).joined(separator: "\n"))
       </g>
       \(counters)
@@ -42,6 +43,14 @@ extension PlanPicture {
 
       """
   }
+
+  /// What changes where pages are dark; attributes give the light colours to programs without styles.
+  private static let darkStyle = """
+    @media (prefers-color-scheme: dark) { \
+    .arena { fill: #e0e0e0; } .arena .paper { fill: #1a1a1a; } .arena .gap { stroke: #1a1a1a; } \
+    .arena .soft { fill: #b0b0b0; } .arena .rule { stroke: #3c3c3c; } .arena .ink { stroke: #e0e0e0; } \
+    .arena .counters { fill: #c8c8c8; } }
+    """
 
   // MARK: Scales
 
@@ -91,7 +100,7 @@ extension PlanPicture {
     ]
     return """
       <text x="\(Size.left)" y="34" font-size="20" font-weight="bold">\(escaped(title))</text>
-      <text x="\(Size.left)" y="58" fill="#555">\(facts.joined(separator: " · "))</text>
+      <text x="\(Size.left)" y="58" class="soft" fill="#555">\(facts.joined(separator: " · "))</text>
       """
   }
 
@@ -102,7 +111,7 @@ extension PlanPicture {
       let (left, right) = (Size.left, Size.left + Size.plotWidth)
       parts.append(
         """
-        <path d="M\(left) \(y(byte))H\(right)" stroke="#e4e4e4"/>\
+        <path d="M\(left) \(y(byte))H\(right)" class="rule" stroke="#e4e4e4"/>\
         <text x="\(left - 8)" y="\(y(byte))" dy="4" text-anchor="end">\(grouped(byte))</text>
         """)
     }
@@ -110,7 +119,7 @@ extension PlanPicture {
     for step in stride(from: 0, through: timeline.steps, by: spacing(timeline.steps, 12)) {
       parts.append(
         """
-        <path d="M\(x(step * 2)) \(bottom)v5" stroke="#222"/>\
+        <path d="M\(x(step * 2)) \(bottom)v5" class="ink" stroke="#222"/>\
         <text x="\(x(step * 2))" y="\(bottom + 20)" text-anchor="middle">\(step)</text>
         """)
     }
@@ -147,7 +156,7 @@ extension PlanPicture {
     let top = yTenths(timeline.counterBytes)
     return """
       <rect x="\(Size.left)" y="\(tenths(top))" width="\(Size.plotWidth)" \
-      height="\(tenths(max(yTenths(0) - top, 10)))" fill="#333"><title>step counters: \
+      height="\(tenths(max(yTenths(0) - top, 10)))" class="counters" fill="#333"><title>step counters: \
       \(timeline.counterBytes) bytes</title></rect>
       """
   }
@@ -158,15 +167,15 @@ extension PlanPicture {
       "\(step == 0 ? "M" : "L")\(x(step * 2)) \(y(bytes))H\(x(step * 2 + 2))"
     }
     return """
-      <path d="\(points.joined())" fill="none" stroke="#ffffff" stroke-width="3.5"/>
-      <path d="\(points.joined())" fill="none" stroke="#111" stroke-width="1.2"/>
+      <path d="\(points.joined())" class="gap" fill="none" stroke="#ffffff" stroke-width="3.5"/>
+      <path d="\(points.joined())" class="ink" fill="none" stroke="#111" stroke-width="1.2"/>
       """
   }
 
   private var frame: String {
     """
     <rect x="\(Size.left)" y="\(Size.top)" width="\(Size.plotWidth)" \
-    height="\(Size.plotHeight)" fill="none" stroke="#222"/>
+    height="\(Size.plotHeight)" class="ink" fill="none" stroke="#222"/>
     """
   }
 
@@ -184,7 +193,7 @@ extension PlanPicture {
     }
     let line = top - 14
     let key = """
-      <path d="M\(Size.left + Size.plotWidth - 260) \(line - 4)h24" stroke="#111" \
+      <path d="M\(Size.left + Size.plotWidth - 260) \(line - 4)h24" class="ink" stroke="#111" \
       stroke-width="1.2"/><text x="\(Size.left + Size.plotWidth - 230)" y="\(line)">\
       bytes needed at each step</text>
       """
@@ -198,14 +207,14 @@ extension PlanPicture {
   }
 
   /// Eight colours that people with any colour vision tell apart (Okabe and Ito), the first again
-  /// in a lighter and a darker shade where there are more tensors; scratch is grey.
+  /// in lighter and darker shades where there are more tensors, up to 40; scratch is grey.
   private func colour(_ owner: Int) -> String {
     guard owner < problem.tensors.count else { return "#9a9a9a" }
     let colours = [
       0x0072B2, 0xE69F00, 0x009E73, 0xCC79A7, 0x56B4E9, 0xD55E00, 0x7A6CC0, 0xD9CC2F,
     ]
     let colour = colours[owner % colours.count]
-    let (target, share) = [(0, 0), (255, 45), (0, 35)][owner / colours.count % 3]
+    let (target, share) = [(0, 0), (255, 45), (0, 35), (255, 68), (0, 58)][owner / colours.count % 5]
     let parts = [16, 8, 0].map { shift in
       let part = colour >> shift & 0xFF
       return part + (target - part) * share / 100

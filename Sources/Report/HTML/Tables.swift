@@ -4,15 +4,14 @@ extension ProfilePage {
   /// Every number of every layer.
   var layerTable: Markup {
     let heads = [
-      ("#", ""), ("layer", ""), ("kernel", ""), ("MACs", ""), ("moved", "bytes"), ("cycles", ""),
+      ("#", ""), ("layer", ""), ("kernel", ""), ("bound by", ""), ("MACs", ""), ("moved", "bytes"), ("cycles", ""),
       ("data", "cycles"), ("compute", "cycles"), ("overhead", "cycles"), ("time", "ms"),
       ("energy", "µJ, SoC"), ("energy", "nJ, datapath"), ("intensity", "MAC/byte"),
-      ("bound by", ""),
     ]
     return section(
       "Layers",
       "Every byte is counted once. A layer is bound by what most of its cycles are spent on.",
-      sortableTable(heads, leading: [1, 2, 13], layers.map(cells), total: totals))
+      sortableTable(heads, leading: [1, 2, 3], layers.map(cells), total: totals))
   }
 
   private func cells(_ layer: PageLayer) -> [Cell] {
@@ -25,7 +24,12 @@ extension ProfilePage {
     }
     return [
       Cell(Markup(layer.numberText), Double(layer.number)), Cell(layer.name),
-      Cell(Markup(layer.kernelTitle)), whole("multiplyAccumulates", item.multiplyAccumulates),
+      Cell(Markup(layer.kernelTitle)),
+      Cell(
+        element(
+          "span", ["class": "verdict \(item.bound.rawValue)"],
+          Markup(item.bound.rawValue))),
+      whole("multiplyAccumulates", item.multiplyAccumulates),
       whole("movedBytes", item.movedBytes), whole("cycles", item.cycles),
       whole("dataCycles", item.dataCycles), whole("computeCycles", item.computeCycles),
       whole("overheadCycles", item.overheadCycles),
@@ -35,10 +39,6 @@ extension ProfilePage {
         nanojoules("\(layer.path).datapathEnergyMicrojoules", item.datapathEnergyMicrojoules),
         item.datapathEnergyMicrojoules),
       real("multiplyAccumulatesPerByte", item.multiplyAccumulatesPerByte),
-      Cell(
-        element(
-          "span", ["class": "verdict \(item.bound.rawValue)"],
-          Markup(item.bound.rawValue))),
     ]
   }
 
@@ -49,7 +49,7 @@ extension ProfilePage {
   private var totals: [Markup] {
     let estimate = report.estimate
     return [
-      "", "in all", "",
+      "", "in all", "", "",
       quantity("multiplyAccumulates", estimate.multiplyAccumulates),
       quantity("movedBytes", estimate.movedBytes),
       quantity("cycles", estimate.cycles), quantity("dataCycles", estimate.dataCycles),
@@ -57,7 +57,7 @@ extension ProfilePage {
       quantity("overheadCycles", estimate.overheadCycles),
       quantity("latencyMilliseconds", estimate.latencyMilliseconds),
       quantity("energyMicrojoules", estimate.energyMicrojoules),
-      nanojoules("datapathEnergyMicrojoules", estimate.datapathEnergyMicrojoules), "", "",
+      nanojoules("datapathEnergyMicrojoules", estimate.datapathEnergyMicrojoules), "",
     ]
   }
 

@@ -55,7 +55,7 @@ extension Verb {
       deployment.plan,
       of: PlanProblem(deployment.source.model, fullInput: deployment.plan.fullInput))
     if let drawing {
-      try OutputFile.write(picture.svg(title: deployment.source.path).utf8, to: drawing)
+      try OutputFile.write(picture.svg(title: fileName(of: deployment.source.path)).utf8, to: drawing)
     }
     if arguments.has(.json) {
       console.print(json(report, of: deployment, packed: packed))
@@ -64,6 +64,11 @@ extension Verb {
         report.text(deployment, packed) + (arguments.has(.picture) ? "\n\n" + picture.text() : ""))
     }
   }
+}
+
+/// A picture goes to others, whom this machine's folders do not concern.
+private func fileName(of path: String) -> String {
+  path.split(separator: "/").last.map(String.init) ?? path
 }
 
 private struct PlanReport: Encodable {
