@@ -65,7 +65,9 @@ package enum BinaryArithmetic: Equatable, Sendable {
     case .divide:
       // Of float32 numbers, as tflite-micro has it.
       let factor = Rescale(real: Double(scales.first / (scales.second * scales.output)))
-      guard factor.shift <= Quotient.largestShift else { throw .finer(scales.output, than: first / second * 0x1p-22) }
+      guard factor.shift <= Quotient.largestShift else {
+        throw .finer(scales.output, than: first / second * 0x1p-22)
+      }
       self = .quotient(factor)
     case .minimum, .maximum: self = .extremum(isMaximum: function == .maximum)
     case .squaredDifference:

@@ -1,4 +1,6 @@
-/// DIV: the product with the divisor's reciprocal, of 31 bits, is rescaled. No divisor is 0.
+/// DIV: the product with the divisor's reciprocal, of 31 bits, is rescaled.
+///
+/// No divisor is 0.
 ///
 ///     24 constant (6)   30 bounds (2)   32 factor (5)
 package struct Quotient: Elementwise {
