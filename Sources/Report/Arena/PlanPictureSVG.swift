@@ -214,7 +214,8 @@ extension PlanPicture {
       0x0072B2, 0xE69F00, 0x009E73, 0xCC79A7, 0x56B4E9, 0xD55E00, 0x7A6CC0, 0xD9CC2F,
     ]
     let colour = colours[owner % colours.count]
-    let (target, share) = [(0, 0), (255, 45), (0, 35), (255, 68), (0, 58)][owner / colours.count % 5]
+    let (target, share) = [(0, 0), (255, 45), (0, 35), (255, 68), (0, 58)][
+      owner / colours.count % 5]
     let parts = [16, 8, 0].map { shift in
       let part = colour >> shift & 0xFF
       return part + (target - part) * share / 100

@@ -4,7 +4,8 @@ extension ProfilePage {
   /// Every number of every layer.
   var layerTable: Markup {
     let heads = [
-      ("#", ""), ("layer", ""), ("kernel", ""), ("bound by", ""), ("MACs", ""), ("moved", "bytes"), ("cycles", ""),
+      ("#", ""), ("layer", ""), ("kernel", ""), ("bound by", ""), ("MACs", ""), ("moved", "bytes"),
+      ("cycles", ""),
       ("data", "cycles"), ("compute", "cycles"), ("overhead", "cycles"), ("time", "ms"),
       ("energy", "µJ, SoC"), ("energy", "nJ, datapath"), ("intensity", "MAC/byte"),
     ]

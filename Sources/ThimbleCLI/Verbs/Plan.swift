@@ -55,7 +55,8 @@ extension Verb {
       deployment.plan,
       of: PlanProblem(deployment.source.model, fullInput: deployment.plan.fullInput))
     if let drawing {
-      try OutputFile.write(picture.svg(title: fileName(of: deployment.source.path)).utf8, to: drawing)
+      try OutputFile.write(
+        picture.svg(title: fileName(of: deployment.source.path)).utf8, to: drawing)
     }
     if arguments.has(.json) {
       console.print(json(report, of: deployment, packed: packed))
