@@ -1,6 +1,8 @@
 import Deployment
 import Foundation
+import ModelCompiler
 import Testing
+import Thimble
 
 /// Plans under a budget: fewer row steps where they save cycles and fit, else the least SRAM.
 struct CheapestPlanTests {
@@ -28,6 +30,32 @@ struct CheapestPlanTests {
     #expect(throws: DoesNotFit.self) {
       try Deployment(source, budgetBytes: smallest.memory.totalSramBytes - 1)
     }
+  }
+
+  /// Windows of 172 taps are gathered where there is scratch for it, and read where they lie where there is not.
+  ///
+  /// A planned file is planned anew; outputs are the same.
+  @Test func kernelsTakeTheScratchThatABudgetLeaves() throws {
+    let path = repository.appendingPathComponent("Models/ds-cnn-m.thimble").path
+    let source = try ModelSource(path: path, target: .cortexM4)
+    func slowKernels(_ model: LoweredModel) -> Int {
+      model.operators.count { $0.kind == .packedDirectConv2D }
+    }
+    #expect(slowKernels(source.model) > 0)
+    let smallest = try Deployment(source)
+    let least = try Planner(PlanProblem(source.model)).plan()
+    #expect(smallest.memory.arenaBytes == least.arenaBytes)
+    let ample = try Deployment(source, budgetBytes: 65_536)
+    #expect(slowKernels(ample.source.model) == 0)
+    let stored = try ModelSource(bytes: ample.file, path: "ample.thimble")
+    #expect(slowKernels(stored.model) == 0)
+    let tight = try Deployment(stored, budgetBytes: smallest.memory.totalSramBytes)
+    #expect(tight.memory.arenaBytes == smallest.memory.arenaBytes)
+    #expect(slowKernels(tight.source.model) == slowKernels(smallest.source.model))
+    let input = (0..<490).map { Int8(truncatingIfNeeded: $0 &* 89 &+ 7) }
+    let files = [smallest.file, ample.file, tight.file, ModelWriter.write(source.model, least)]
+    let outputs = try files.map { try Session(file: $0).run(input) }
+    #expect(outputs.allSatisfy { $0 == outputs[0] })
   }
 
   @Test func aModelOfOneRowHasNothingToGain() throws {

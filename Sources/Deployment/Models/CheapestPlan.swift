@@ -4,9 +4,9 @@ import Thimble
 
 /// The choice between plans under a budget: the fewest cycles that fit, where they are worth SRAM.
 ///
-/// Plans differ in cycles only by the rows that a step computes. The cost model is no better than
-/// some percent, so that a plan counts as cheaper only if it saves at least one in a hundred of the
-/// cycles that it predicts; otherwise the smallest plan stands.
+/// Plans differ in cycles by the rows that a step computes, and by kernels that take more scratch. The cost
+/// model is no better than some percent, so that a plan counts as cheaper only if it saves at least one in a
+/// hundred of the cycles that it predicts; otherwise the smallest plan stands.
 struct CheapestPlan {
   private let model: LoweredModel
   private let problem: PlanProblem
@@ -26,15 +26,23 @@ struct CheapestPlan {
 
   /// A cheaper plan than `smallest` within the arena's budget; `nil` when there is none.
   func plan(than smallest: Plan, arenaBudgetBytes: Int) throws -> Plan? {
-    let limit = Int(Double(try cycles(smallest.rowsPerStep)) * (1 - CheapestPlan.leastSaving))
-    // Steps as long as they can be: no plan takes fewer cycles.
-    let longest = model.tensors.dropFirst().map(\.shape.height)
+    let limit = Int(Double(try cycles(smallest)) * (1 - CheapestPlan.leastSaving))
+    // Steps as long as they can be, of the fastest kernels: no plan takes fewer cycles.
+    var longest = smallest
+    longest.rowsPerStep = model.operators.map { model.tensors[$0.output].shape.height }
+    longest.fasterSteps = Set(model.operators.indices)
     guard try cycles(longest) <= limit else { return nil }
-    let plan = try Planner(problem).cheapestPlan(budgetBytes: arenaBudgetBytes)
-    return try cycles(plan.rowsPerStep) <= limit ? plan : nil
+    var plans: [(plan: Plan, cycles: Int)] = []
+    for plan in try Planner(problem).fastPlans(budgetBytes: arenaBudgetBytes) {
+      plans.append((plan, try cycles(plan)))
+    }
+    // Of those that the model cannot tell from the cheapest, the one of least SRAM.
+    let fewest = plans.map(\.cycles).min() ?? 0
+    let most = min(limit, Int(Double(fewest) * (1 + CheapestPlan.leastSaving)))
+    return plans.filter { $0.cycles <= most }.min { $0.plan.arenaBytes < $1.plan.arenaBytes }?.plan
   }
 
-  private func cycles(_ rowsPerStep: [Int]) throws -> Int {
-    try costs.estimate(model.layerWorkloads(rowsPerStep: rowsPerStep)).cycles
+  private func cycles(_ plan: Plan) throws -> Int {
+    try costs.estimate(model.withKernels(of: plan).layerWorkloads(plan)).cycles
   }
 }

@@ -59,8 +59,8 @@ package struct Deployment: Sendable {
     _ source: ModelSource, budgetBytes: Int? = nil, input: InputKind = .audio,
     fullInput: Bool = false, workLimit: WorkLimit = .standard
   ) throws {
-    self.source = source
     self.workLimit = workLimit
+    var source = source
     let frontEndBytes =
       input == .audio ? source.model.frontEnd.map { $0.stateBytes } ?? 0 : 0
     var memory = MemoryUse(
@@ -74,30 +74,33 @@ package struct Deployment: Sendable {
       origin = .stored
       file = stored.file.isEmpty ? ModelWriter.write(source.model, stored.plan) : stored.file
     } else {
-      var problem = PlanProblem(source.model, fullInput: fullInput)
+      let model = source.model.inLeastScratch
+      var problem = PlanProblem(model, fullInput: fullInput)
       problem.workLimit = workLimit
       let smallest = try Self.smallestPlan(problem, beside: memory)
       let cheaper = try budgetBytes.flatMap { budget in
-        try CheapestPlan(source.model, problem).plan(
+        try CheapestPlan(model, problem).plan(
           than: smallest, arenaBudgetBytes: budget - others)
       }
-      if let cheaper { try PlanChecker.check(cheaper, of: problem.inStrips(cheaper.rowsPerStep)) }
       plan = cheaper ?? smallest
       origin = cheaper == nil ? .smallest : .cheapest
+      source.model = model.withKernels(of: plan)
+      try PlanChecker.check(
+        plan, of: PlanProblem(source.model, fullInput: fullInput).inStrips(plan.rowsPerStep))
       file = ModelWriter.write(source.model, plan)
     }
     memory.arenaBytes = plan.arenaBytes
     memory.modelBytes = file.count
     self.memory = memory
+    self.source = source
   }
 
   private static func smallestPlan(
     _ problem: PlanProblem, beside memory: MemoryUse
   ) throws -> Plan {
     let planner = Planner(problem)
-    let plan: Plan
     do throws(PlanError) {
-      plan = try planner.plan(
+      return try planner.plan(
         .smallest, budgetBytes: memory.budgetBytes.map { $0 - memory.totalSramBytes })
     } catch {
       switch error {
@@ -113,8 +116,6 @@ package struct Deployment: Sendable {
           remedies: remedies.map(\.description))
       }
     }
-    try PlanChecker.check(plan, of: problem)
-    return plan
   }
 
   /// Opens the model with memory of its own.

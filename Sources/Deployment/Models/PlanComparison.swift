@@ -26,7 +26,7 @@ package struct PlanComparison: Sendable {
   package init(
     of deployment: Deployment, on board: Board, fullInput: Bool = false
   ) throws {
-    let model = deployment.source.model
+    let model = deployment.source.model.inLeastScratch
     let points: [FrontierPoint]
     do {
       var problem = PlanProblem(model, fullInput: fullInput)
@@ -39,7 +39,10 @@ package struct PlanComparison: Sendable {
       var memory = deployment.memory
       memory.arenaBytes = point.plan.arenaBytes
       let cycles = try CostModel(board: board)
-        .estimate(model.layerWorkloads(point.plan), frontEnd: model.frontEndWorkload).cycles
+        .estimate(
+          model.withKernels(of: point.plan).layerWorkloads(point.plan),
+          frontEnd: model.frontEndWorkload
+        ).cycles
       return Candidate(
         label: point.label, plan: point.plan, memory: memory, cycles: cycles,
         isOnFrontier: false)

@@ -2,7 +2,7 @@ import Thimble
 
 /// A kernel that takes output channels in pairs.
 protocol ChannelPairsKernel: WeightedKernel {
-  /// The most bytes of scratch that it may take in files that are written; `nil` where any will do.
+  /// The most bytes of scratch that it may take where a layer is placed; `nil` where any will do.
   static var scratchLimit: Int? { get }
   /// Whether its weights take four bits.
   static var areInt4: Bool { get }
@@ -47,7 +47,8 @@ extension ChannelPairsKernel {
 }
 
 extension PackedIm2ColConv2D: ChannelPairsKernel {
-  static var scratchLimit: Int? { mostScratchBytes }
+  /// Of windows that take more the planner decides: see ``LoweredOperator/fasterKernel``.
+  static var scratchLimit: Int? { 1_024 }
 
   init(_ window: Window2D, groups: WeightGroups) {
     self.init()

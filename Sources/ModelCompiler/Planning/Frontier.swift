@@ -1,6 +1,6 @@
 import Thimble
 
-/// A plan among those that no other one beats in all of SRAM, flash and steps.
+/// A plan among those that no other one beats in all of SRAM, flash, steps and products of faster kernels.
 package struct FrontierPoint: Equatable, Sendable {
   /// Output rows that a step computes, where the output has as many; `nil` for all of them.
   package var rowsPerStep: Int?
@@ -17,34 +17,40 @@ package struct FrontierPoint: Equatable, Sendable {
       }
     let cuts = plan.placements.count { $0.isMaterialized }
     let tables = plan.tableBytes == 0 ? "rings in one piece" : "scattered rows"
+    let scratch = plan.fasterSteps.isEmpty ? "" : ", more scratch"
     return "\(rows), \(tables)" + (cuts == 0 ? "" : ", \(cuts) cut\(cuts == 1 ? "" : "s")")
+      + scratch
   }
 
   /// Whether this point is at least as good as another in everything.
   package func dominates(_ other: FrontierPoint) -> Bool {
     plan.arenaBytes <= other.plan.arenaBytes && plan.tableBytes <= other.plan.tableBytes
       && plan.stepCount <= other.plan.stepCount
+      && plan.slowerProducts <= other.plan.slowerProducts
   }
 }
 
 extension Planner {
   /// Rows per step that are tried; `nil` for all.
   private static let stripRows: [Int?] = [1, 2, 4, 8, nil]
+  /// What the runtime's offsets reach: no plan needs more.
+  private static let mostArenaBytes = Int(UInt16.max) * FileLayout.slotUnitBytes
   /// Neighbours that placing looks at for each number of rows.
   private static let frontierEffort = 20_000_000
 
-  /// The plans found that no other one beats in SRAM, flash (slot tables) and steps at once, by
-  /// ascending SRAM.
+  /// The plans found that no other one beats in SRAM, flash (slot tables), steps and products that faster
+  /// kernels could do, at once, by ascending SRAM.
   ///
-  /// Steps stand for cycles: every plan does the same arithmetic, each step costs the executor its
-  /// dispatch, and kernels that work on several rows at once need steps of several rows.
+  /// Steps and such products stand for cycles: every plan does the same arithmetic, each step costs the
+  /// executor its dispatch, and kernels that work on several rows at once need steps of several rows.
   package func frontier() throws(PlanError) -> [FrontierPoint] {
     var points = [FrontierPoint(rowsPerStep: 1, plan: try Planner(problem.inStrips(of: 1)).plan())]
     var stepCounts: Set<Int> = []
     for rows in Planner.stripRows {
       let strips = problem.inStrips(of: rows ?? .max)
       guard stepCounts.insert(strips.stepCount).inserted else { continue }
-      points += Planner(strips).alternatives(effort: Planner.frontierEffort)
+      points += Planner(strips)
+        .alternatives(effort: Planner.frontierEffort, hastenedWithin: Planner.mostArenaBytes)
         .map { FrontierPoint(rowsPerStep: rows, plan: $0) }
     }
     return Planner.nonDominated(points)
@@ -53,8 +59,8 @@ extension Planner {
   private static func nonDominated(_ points: [FrontierPoint]) -> [FrontierPoint] {
     let sorted = points.enumerated().sorted { first, second in
       let (a, b) = (first.element.plan, second.element.plan)
-      return (a.arenaBytes, a.tableBytes, a.stepCount, first.offset)
-        < (b.arenaBytes, b.tableBytes, b.stepCount, second.offset)
+      return (a.arenaBytes, a.tableBytes, a.stepCount, a.slowerProducts, first.offset)
+        < (b.arenaBytes, b.tableBytes, b.stepCount, b.slowerProducts, second.offset)
     }
     var frontier: [FrontierPoint] = []
     for (_, point) in sorted where !frontier.contains(where: { $0.dominates(point) }) {
@@ -63,22 +69,32 @@ extension Planner {
     return frontier
   }
 
-  /// The plan of fewest steps that fits a budget; of those, the one of shortest tables, then of
-  /// least SRAM.
+  /// Plans that fit a budget and may take the fewest cycles: the smallest one, then for one row a step and for as
+  /// many as fit the one with fewest products left to slower kernels; of those, the one of shortest tables, then
+  /// of least SRAM.
   ///
   /// - Throws: `doesNotFit` when not even the smallest plan fits.
-  package func cheapestPlan(budgetBytes: Int) throws(PlanError) -> Plan {
+  package func fastPlans(budgetBytes: Int) throws(PlanError) -> [Plan] {
     // What fits only just is found by the search for the smallest.
-    let smallest = try Planner(problem.inStrips(of: 1)).plan(budgetBytes: budgetBytes)
-    for rows in Planner.stripRows.reversed() {
-      let strips = problem.inStrips(of: rows ?? .max)
-      let fitting = Planner(strips).alternatives(effort: Planner.frontierEffort)
-        .filter { $0.arenaBytes <= budgetBytes }
-      let cheapest = fitting.min {
-        ($0.tableBytes, $0.arenaBytes) < ($1.tableBytes, $1.arenaBytes)
-      }
-      if let cheapest { return cheapest }
+    var plans = [try Planner(problem.inStrips(of: 1)).plan(budgetBytes: budgetBytes)]
+    if let fastest = fastPlan(rows: 1, budgetBytes: budgetBytes) { plans.append(fastest) }
+    for rows in Planner.stripRows.reversed() where rows != 1 {
+      guard let fastest = fastPlan(rows: rows, budgetBytes: budgetBytes) else { continue }
+      plans.append(fastest)
+      // Fewer rows a step only take more cycles.
+      if fastest.slowerProducts == 0 { break }
     }
-    return smallest
+    return plans
+  }
+
+  /// Of plans with so many rows a step, that fit, the one of fewest cycles.
+  private func fastPlan(rows: Int?, budgetBytes: Int) -> Plan? {
+    Planner(problem.inStrips(of: rows ?? .max))
+      .alternatives(effort: Planner.frontierEffort, hastenedWithin: budgetBytes)
+      .filter { $0.arenaBytes <= budgetBytes }
+      .min {
+        ($0.slowerProducts, $0.tableBytes, $0.arenaBytes)
+          < ($1.slowerProducts, $1.tableBytes, $1.arenaBytes)
+      }
   }
 }

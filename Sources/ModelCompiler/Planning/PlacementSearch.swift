@@ -2,7 +2,7 @@ import Thimble
 
 /// Finds, for one draft, which rings to scatter and where everything lies.
 ///
-/// Less SRAM counts first, shorter slot tables second.
+/// Less SRAM counts first, faster kernels second, shorter slot tables third.
 struct PlacementSearch {
   /// A placement found.
   struct Found {
@@ -14,7 +14,8 @@ struct PlacementSearch {
     var plan: Plan { layout.plan(assignment) }
 
     func isBetter(than other: Found) -> Bool {
-      (arenaBytes, layout.tableSlots) < (other.arenaBytes, other.layout.tableSlots)
+      (arenaBytes, layout.slowerProducts, layout.tableSlots)
+        < (other.arenaBytes, other.layout.slowerProducts, other.layout.tableSlots)
     }
   }
 
@@ -77,6 +78,7 @@ struct PlacementSearch {
     }
     var best = found[0]
     for other in found.dropFirst() where other.isBetter(than: best) { best = other }
+    hasten(&best, within: best.arenaBytes)
     shortenTables(&best, effort: &effort)
     return best
   }
@@ -125,6 +127,31 @@ struct PlacementSearch {
       patience: min(patience, found.layout.buffers.count * 2), effort: &effort)
   }
 
+  // MARK: Faster kernels
+
+  /// Neighbours that placing looks at for more scratch.
+  private static let scratchEffort = 10_000_000
+
+  /// Gives steps the scratch of their faster kernels as long as the arena stays within a limit: all of those
+  /// that may fit at once, else one by one, most products first.
+  func hasten(_ best: inout Found, within limit: Int) {
+    let steps = draft.problem.steps
+    var candidates = steps.indices.filter { index in
+      guard let faster = steps[index].faster else { return false }
+      return draft.lowerBoundBytes(withScratch: faster.scratchBytes, of: index) <= limit
+    }
+    guard !candidates.isEmpty else { return }
+    candidates.sort {
+      (steps[$1].faster?.products ?? 0, $0) < (steps[$0].faster?.products ?? 0, $1)
+    }
+    var effort = Effort(remaining: PlacementSearch.scratchEffort)
+    for trial in [candidates] + (candidates.count > 1 ? candidates.map { [$0] } : []) {
+      let layout = RingLayout(
+        draft, periods: best.layout.periods, fasterSteps: best.layout.fasterSteps.union(trial))
+      if accept(layout, &best, within: limit, effort: &effort), trial.count > 1 { return }
+    }
+  }
+
   // MARK: Shorter tables
 
   /// Gives tensors shorter slot tables, or none, as long as the arena stays as small: whole groups
@@ -134,7 +161,7 @@ struct PlacementSearch {
     while let group = groups.popLast(), !group.isEmpty {
       var trial = best.layout.periods
       for tensor in group { trial[tensor] = nil }
-      if accept(trial, &best, effort: &effort) || group.count == 1 { continue }
+      if accept(best.layout.with(trial), &best, effort: &effort) || group.count == 1 { continue }
       groups.append(Array(group[(group.count / 2)...]))
       groups.append(Array(group[..<(group.count / 2)]))
     }
@@ -144,24 +171,25 @@ struct PlacementSearch {
         guard let period = best.layout.periods[tensor], shorter < period else { break }
         var trial = best.layout.periods
         trial[tensor] = shorter
-        if accept(trial, &best, effort: &effort) { break }
+        if accept(best.layout.with(trial), &best, effort: &effort) { break }
       }
     }
   }
 
-  /// Takes other periods over if the arena is no larger with them, starting from the best order.
+  /// Takes another layout over if the arena is within a limit with it, by itself no larger, starting from
+  /// the best order.
   private func accept(
-    _ periods: [Int?], _ best: inout Found, effort: inout Effort
+    _ layout: RingLayout, _ best: inout Found, within limit: Int? = nil, effort: inout Effort
   ) -> Bool {
     guard effort.remaining > 0 else { return false }
-    let layout = RingLayout(draft, periods: periods)
+    let limit = limit ?? best.arenaBytes
     var found = place(layout, first: order(of: best, in: layout), effort: &effort)
-    if found.arenaBytes > best.arenaBytes {
+    if found.arenaBytes > limit {
       found.assignment.improve(
-        layout.graph, start: draft.problem.counterBytes, target: best.arenaBytes, patience: 20,
+        layout.graph, start: draft.problem.counterBytes, target: limit, patience: 20,
         effort: &effort)
     }
-    guard found.arenaBytes <= best.arenaBytes else { return false }
+    guard found.arenaBytes <= limit else { return false }
     best = found
     return true
   }

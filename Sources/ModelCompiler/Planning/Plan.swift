@@ -24,6 +24,10 @@ package struct Plan: Equatable, Sendable {
   package var placements: [Placement]
   /// For each operator, where its scratch starts; 0 where it has none.
   package var scratchOffsets: [Int]
+  /// The operators whose scratch is that of their faster kernel.
+  package var fasterSteps: Set<Int> = []
+  /// Multiply-accumulates of the others that have one.
+  package var slowerProducts = 0
   /// For each operator, the output rows that a step computes.
   package var rowsPerStep: [Int]
   /// Bytes of SRAM in all: counters, rings, accumulators and scratch, a multiple of 16.

@@ -10,6 +10,8 @@ struct PlanDraft {
   /// No placement can use less: the most bytes of rows and scratch needed at one moment.
   let lowerBoundBytes: Int
   private let peakMoment: Int
+  /// Bytes busy at each moment, the counters apart.
+  private let busyBytes: [Int]
 
   /// Simulates the schedule with the tensors of `cuts` whole before their readers start; `nil` when
   /// it cannot reach the end.
@@ -19,15 +21,14 @@ struct PlanDraft {
     self.problem = problem
     self.cuts = cuts
     self.simulation = simulation
-    let peak = PlanDraft.peak(problem, simulation)
-    lowerBoundBytes = problem.counterBytes + peak.bytes
-    peakMoment = peak.moment
+    busyBytes = PlanDraft.busyBytes(problem, simulation)
+    let largest = busyBytes.max() ?? 0
+    lowerBoundBytes = problem.counterBytes + largest
+    peakMoment = busyBytes.firstIndex(of: largest) ?? 0
   }
 
-  /// The moment at which most bytes are busy, and how many.
-  private static func peak(
-    _ problem: PlanProblem, _ simulation: Simulation
-  ) -> (moment: Int, bytes: Int) {
+  /// How many bytes are busy at each moment.
+  private static func busyBytes(_ problem: PlanProblem, _ simulation: Simulation) -> [Int] {
     var changes = [Int](repeating: 0, count: simulation.moments + 1)
     var live = 0
     for (tensor, lives) in simulation.rows.enumerated() {
@@ -54,8 +55,15 @@ struct PlanDraft {
       widened = overwrite.moment
       bytes[widened] += min(overwrite.lag, problem.tensors[overwrite.output].rowBytes)
     }
-    let largest = bytes.max() ?? 0
-    return (bytes.firstIndex(of: largest) ?? 0, largest)
+    return bytes
+  }
+
+  /// The least arena in which a step could have more scratch than it has.
+  func lowerBoundBytes(withScratch bytes: Int, of step: Int) -> Int {
+    let least = problem.steps[step].scratchBytes
+    var busy = 0
+    simulation.scratchBusy[step].forEach { busy = max(busy, busyBytes[$0]) }
+    return max(lowerBoundBytes, problem.counterBytes + busy - least + bytes)
   }
 
   /// The operator that runs at the fullest moment; `nil` while a row is fed.

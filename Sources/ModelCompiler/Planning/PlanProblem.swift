@@ -42,6 +42,20 @@ package struct PlanProblem: Equatable, Sendable {
     }
   }
 
+  /// A kernel that takes more scratch than another one, and fewer cycles.
+  package struct FasterKernel: Equatable, Sendable {
+    /// Bytes of scratch.
+    package var scratchBytes: Int
+    /// Multiply-accumulates of an inference, each of which it does faster.
+    package var products: Int
+
+    /// Makes one of its needs.
+    package init(scratchBytes: Int, products: Int) {
+      self.scratchBytes = scratchBytes
+      self.products = products
+    }
+  }
+
   /// An operator as the planner sees it.
   package struct Step: Equatable, Sendable {
     /// A name for people.
@@ -56,6 +70,8 @@ package struct PlanProblem: Equatable, Sendable {
     package var schedule: RowSchedule
     /// Bytes of scratch, or of accumulators where the schedule reduces.
     package var scratchBytes: Int
+    /// What a kernel takes that is faster and reads the same constants; `nil` where there is none.
+    package var faster: FasterKernel?
     /// Bytes by which an output row must start before an input row that it overwrites, where that
     /// input row is needed no more; `nil` when the operator may not overwrite its input.
     package var overwriteLag: Int?
@@ -65,7 +81,8 @@ package struct PlanProblem: Equatable, Sendable {
     /// Makes an operator; a chain's gets its output from its place.
     package init(
       name: String, input: Int, secondInput: Int? = nil, output: Int = 0, schedule: RowSchedule,
-      scratchBytes: Int = 0, overwriteLag: Int? = nil, ownsState: Bool = false
+      scratchBytes: Int = 0, faster: FasterKernel? = nil, overwriteLag: Int? = nil,
+      ownsState: Bool = false
     ) {
       self.name = name
       self.input = input
@@ -73,6 +90,7 @@ package struct PlanProblem: Equatable, Sendable {
       self.output = output
       self.schedule = schedule
       self.scratchBytes = scratchBytes
+      self.faster = faster
       self.overwriteLag = overwriteLag
       self.ownsState = ownsState
     }
@@ -133,6 +151,10 @@ package struct PlanProblem: Equatable, Sendable {
         name: item.name, input: item.input, secondInput: item.secondInput, output: item.output,
         schedule: item.operation.schedule(item.shapes),
         scratchBytes: item.operation.scratchBytes(item.shapes),
+        faster: item.fasterKernel.map {
+          FasterKernel(
+            scratchBytes: $0.scratchBytes(item.shapes), products: item.workload.multiplyAccumulates)
+        },
         overwriteLag: item.operation.overwriteLag(item.shapes),
         ownsState: type(of: item.operation).ownsState)
     }
@@ -190,6 +212,12 @@ package struct PlanProblem: Equatable, Sendable {
       return step.usableOverwriteLag == nil ? read + written : max(read, written)
     }
     return (needs.max() ?? 0) + step.scratchBytes
+  }
+
+  /// Bytes of an operator's scratch, where those of `faster` take their faster kernel.
+  func scratchBytes(of index: Int, faster: Set<Int>) -> Int {
+    faster.contains(index)
+      ? steps[index].faster?.scratchBytes ?? steps[index].scratchBytes : steps[index].scratchBytes
   }
 
   /// Bytes of the counters.

@@ -14,6 +14,8 @@ struct RingLayout {
   private let draft: PlanDraft
   /// For each tensor, the slots that lie apart; `nil` for a ring of consecutive slots.
   let periods: [Int?]
+  /// The steps that get the scratch of their faster kernel.
+  let fasterSteps: Set<Int>
   /// What the buffers are for.
   let pieces: [Piece]
   /// The buffers to place.
@@ -26,9 +28,12 @@ struct RingLayout {
   /// A scattered ring may have more slots than rows live at once: row `y` then lies in slot
   /// `y % period`, and one place in the arena serves several slots, of several rings, in turn.
   /// With `preserved` every row stays to the end.
-  init(_ draft: PlanDraft, periods: [Int?], preserved: Bool = false) {
+  init(
+    _ draft: PlanDraft, periods: [Int?], fasterSteps: Set<Int> = [], preserved: Bool = false
+  ) {
     self.draft = draft
     self.periods = periods
+    self.fasterSteps = fasterSteps
     let problem = draft.problem
     let moments = draft.simulation.moments
     var pieces: [Piece] = []
@@ -53,10 +58,11 @@ struct RingLayout {
           Buffer(bytes: rows * problem.tensors[tensor].rowBytes, busy: busy[slot]))
       }
     }
-    for (index, step) in problem.steps.enumerated() where step.scratchBytes > 0 {
+    for index in problem.steps.indices {
+      let bytes = problem.scratchBytes(of: index, faster: fasterSteps)
+      guard bytes > 0 else { continue }
       pieces.append(Piece(owner: problem.tensors.count + index, slot: 0))
-      buffers.append(
-        Buffer(bytes: step.scratchBytes, busy: draft.simulation.scratchBusy[index]))
+      buffers.append(Buffer(bytes: bytes, busy: draft.simulation.scratchBusy[index]))
     }
     self.pieces = pieces
     self.buffers = buffers
@@ -76,6 +82,14 @@ struct RingLayout {
       }
     }
     return intervals
+  }
+
+  /// The search that the layout is of.
+  var search: PlacementSearch { PlacementSearch(draft: draft) }
+
+  /// The same with other slots that lie apart.
+  func with(_ periods: [Int?]) -> RingLayout {
+    RingLayout(draft, periods: periods, fasterSteps: fasterSteps)
   }
 
   /// The pieces that may change hands within a step: single rows only, since the rest of a longer
@@ -107,6 +121,13 @@ struct RingLayout {
   /// Slots listed in tables.
   var tableSlots: Int { periods.reduce(0) { $0 + ($1 ?? 0) } }
 
+  /// Multiply-accumulates that a faster kernel would do, for which there is no scratch.
+  var slowerProducts: Int {
+    draft.problem.steps.indices.reduce(0) {
+      $0 + (fasterSteps.contains($1) ? 0 : draft.problem.steps[$1].faster?.products ?? 0)
+    }
+  }
+
   /// The plan that offsets of the pieces make.
   func plan(_ assignment: OffsetAssignment) -> Plan {
     let problem = draft.problem
@@ -125,11 +146,14 @@ struct RingLayout {
           isMaterialized: draft.cuts.contains(ring),
           slotOffsets: periods[ring] == nil ? nil : offsets[ring], isPart: ring != tensor)
       },
-      scratchOffsets: offsets[tensors...].map { $0.first ?? 0 },
+      scratchOffsets: offsets[tensors...].map { $0.first ?? 0 }, fasterSteps: fasterSteps,
+      slowerProducts: slowerProducts,
       rowsPerStep: problem.steps.map { Int($0.schedule.rowsPerStep) },
       arenaBytes: FileLayout.aligned(assignment.endBytes), stepCount: problem.stepCount,
       lowerBoundBytes: draft.lowerBoundBytes,
-      fullInput: problem.fullInput, scratchBytes: problem.steps.map(\.scratchBytes).max() ?? 0,
+      fullInput: problem.fullInput,
+      scratchBytes: problem.steps.indices
+        .map { problem.scratchBytes(of: $0, faster: fasterSteps) }.max() ?? 0,
       binding: draft.binding, bindingOperator: draft.bindingOperator)
   }
 }

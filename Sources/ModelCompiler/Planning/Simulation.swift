@@ -221,7 +221,9 @@ struct Simulation {
   }
 
   private mutating func noteScratch(_ index: Int) {
-    guard problem.steps[index].scratchBytes > 0 else { return }
+    guard problem.steps[index].scratchBytes > 0 || problem.steps[index].faster != nil else {
+      return
+    }
     let reduces = problem.steps[index].schedule.reduces
     let since = reduces ? firstMoment[index] ?? readMoment : readMoment
     firstMoment[index] = since

@@ -31,12 +31,47 @@ struct PlanningChoiceTests {
   @Test func aBudgetIsSpentOnFewerSteps() throws {
     let problem = PlanningSketch.mobileNet(size: 24, quarters: 1).problem
     let smallest = try Planner(problem).plan()
-    let tight = try Planner(problem).cheapestPlan(budgetBytes: smallest.arenaBytes)
+    func fewestSteps(budgetBytes: Int) throws -> Plan {
+      let plans = try Planner(problem).fastPlans(budgetBytes: budgetBytes)
+      return try #require(plans.min { $0.stepCount < $1.stepCount })
+    }
+    let tight = try fewestSteps(budgetBytes: smallest.arenaBytes)
     #expect(tight.arenaBytes == smallest.arenaBytes)
-    let ample = try Planner(problem).cheapestPlan(budgetBytes: smallest.arenaBytes * 2)
+    let ample = try fewestSteps(budgetBytes: smallest.arenaBytes * 2)
     #expect(ample.arenaBytes <= smallest.arenaBytes * 2 && ample.stepCount < tight.stepCount)
     #expect(throws: PlanError.self) {
-      try Planner(problem).cheapestPlan(budgetBytes: smallest.arenaBytes - 1)
+      try fewestSteps(budgetBytes: smallest.arenaBytes - 1)
+    }
+  }
+
+  /// Steps get more scratch where the arena does not grow of it, or grows within the budget: those of most
+  /// products first.
+  @Test func scratchIsSpentOnFasterKernels() throws {
+    var problem = PlanningSketch.mobileNet(size: 24, quarters: 1).problem
+    let least = try Planner(problem).plan()
+    for (index, step) in problem.steps.enumerated() where !step.schedule.reduces {
+      problem.steps[index].faster = PlanProblem.FasterKernel(
+        scratchBytes: 2_000, products: 1_000 + index)
+    }
+    let all = problem.steps.reduce(0) { $0 + ($1.faster?.products ?? 0) }
+    let smallest = try Planner(problem).plan()
+    #expect(smallest.arenaBytes == least.arenaBytes)
+    let ample = try #require(
+      Planner(problem).fastPlans(budgetBytes: least.arenaBytes + 2_400).last)
+    #expect(ample.arenaBytes <= least.arenaBytes + 2_400)
+    #expect(ample.slowerProducts < all)
+    let whole = try #require(Planner(problem).fastPlans(budgetBytes: 1 << 20).last)
+    #expect(
+      whole.slowerProducts == 0
+        && whole.fasterSteps.count == problem.steps.count { $0.faster != nil })
+    for plan in [smallest, ample, whole] {
+      let left = problem.steps.indices.reduce(0) {
+        $0 + (plan.fasterSteps.contains($1) ? 0 : problem.steps[$1].faster?.products ?? 0)
+      }
+      #expect(plan.slowerProducts == left)
+      var chosen = problem.inStrips(plan.rowsPerStep)
+      for index in plan.fasterSteps { chosen.steps[index].scratchBytes = 2_000 }
+      #expect(throws: Never.self) { try PlanChecker.check(plan, of: chosen) }
     }
   }
 

@@ -1,10 +1,10 @@
 internal import CThimbleKernels
 
-/// CONV_2D of windows too large to be gathered: pairs of output channels times pairs of pixels, the
-/// activations read where they lie.
+/// CONV_2D of windows for which there is no room to gather them: pairs of output channels times pairs of
+/// pixels, the activations read where they lie.
 ///
-/// Weights and requantization are those of `PackedIm2ColConv2D`. Of two neighbouring pixels one may lie at
-/// the left or right border: its window is copied.
+/// Weights and requantization are those of `PackedIm2ColConv2D`, which is faster. Of two neighbouring pixels
+/// one may lie at the left or right border: its window is copied.
 ///
 ///     24 window (8)   32 weights   36 requantization
 package struct PackedDirectConv2D: Convolution, PackedPartwise {

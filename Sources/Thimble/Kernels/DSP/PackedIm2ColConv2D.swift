@@ -10,10 +10,8 @@ internal import CThimbleKernels
 package struct PackedIm2ColConv2D: Convolution {
   /// The operator's code.
   package static var kind: KernelKind { .packedIm2ColConv2D }
-  /// The most bytes of SRAM that a strip takes in files that are written.
-  package static var mostScratchBytes: Int { 1_024 }
-  /// The most words of a window: a strip's columns of 32 bytes each are `mostScratchBytes` then.
-  private static let mostWords = mostScratchBytes / 32
+  /// The most words of a window: a strip has a column of 32 bytes for each, and arenas end before a megabyte.
+  private static let mostWords = 1 << 15
 
   /// Kernel, stride, dilation and padding.
   package var window = Window2D()
@@ -28,9 +26,14 @@ package struct PackedIm2ColConv2D: Convolution {
   /// Checks fields and shapes.
   @inline(__always)
   package func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
-    let packed = PackedWindow(window, shapes.input)
-    try checker.require(window.isSound && PackedWindow.isContiguous(window))
-    try checker.require(packed.words <= PackedIm2ColConv2D.mostWords)
+    try checker.require(accepts(shapes))
+  }
+
+  /// Whether the kernel takes the operator's window and shapes.
+  @inline(__always)
+  package func accepts(_ shapes: OperatorShapes) -> Bool {
+    window.isSound && PackedWindow.isContiguous(window)
+      && PackedWindow(window, shapes.input).words <= PackedIm2ColConv2D.mostWords
   }
 
   /// Weights of pairs of channels, the last one filled up.

@@ -1,0 +1,61 @@
+package import Thimble
+
+extension LoweredOperator {
+  /// The least output channels for which windows are gathered: each is read back for every pair of them.
+  private static let fewestChannels = 8
+
+  /// A kernel that reads the same constants, takes more scratch and fewer cycles; `nil` where there is none.
+  package var fasterKernel: (any RowOperator)? {
+    guard let direct = operation as? PackedDirectConv2D,
+      shapes.output.channels >= LoweredOperator.fewestChannels
+    else { return nil }
+    let gathered = PackedIm2ColConv2D(direct)
+    return gathered.accepts(shapes) ? gathered : nil
+  }
+
+  /// The kernel that reads the same constants and takes the least scratch that its layout has it take.
+  fileprivate var leastKernel: any RowOperator {
+    guard let gathered = operation as? PackedIm2ColConv2D,
+      let limit = type(of: gathered).scratchLimit,
+      gathered.scratchBytes(shapes) > limit
+    else { return operation }
+    return PackedDirectConv2D(gathered)
+  }
+}
+
+extension LoweredModel {
+  /// The network with the kernels that a plan has scratch for.
+  package func withKernels(of plan: Plan) -> LoweredModel {
+    var model = self
+    for index in plan.fasterSteps {
+      guard let faster = operators[index].fasterKernel else { continue }
+      model.operators[index].operation = faster
+    }
+    return model
+  }
+
+  /// The network as it was before it was planned: with the kernels of least scratch.
+  package var inLeastScratch: LoweredModel {
+    var model = self
+    for index in operators.indices {
+      model.operators[index].operation = operators[index].leastKernel
+    }
+    return model
+  }
+}
+
+extension PackedIm2ColConv2D {
+  /// The kernel of the same constants that gathers windows.
+  fileprivate init(_ direct: PackedDirectConv2D) {
+    self.init()
+    (window, weights, requantization) = (direct.window, direct.weights, direct.requantization)
+  }
+}
+
+extension PackedDirectConv2D {
+  /// The kernel of the same constants that reads windows where they lie.
+  fileprivate init(_ gathered: PackedIm2ColConv2D) {
+    self.init()
+    (window, weights, requantization) = (gathered.window, gathered.weights, gathered.requantization)
+  }
+}
