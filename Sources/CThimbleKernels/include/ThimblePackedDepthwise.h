@@ -47,7 +47,15 @@ typedef struct {
   const thk_channel *requantization;
   const thk_channel *requantizationEnd;
   int8_t *output;
+  /// How many taps are missing from a whole number of turns of `THK_TAPS_OF_TURN`.
+  int32_t missingTaps;
 } thk_depthwise_pixel;
+
+/// Taps of a turn of the loop over them.
+enum { THK_TAPS_OF_TURN = 5 };
 
 /// All channels of an output pixel, a multiple of four.
 void thk_convolve_depthwise_pixel(const thk_depthwise_pixel *pixel);
+
+/// The outputs of an exact group of four channels, whose sums are not doubled.
+void thk_finish_depthwise_exactly(const int32_t *sums, const thk_channel *group, int8_t *output);

@@ -105,6 +105,8 @@ package struct PackedDepthwiseConv2D: DepthwiseConvolution, PackedPartwise {
     unsafe pixel.requantization = context.packedChannels(requantization) + part.first
     unsafe pixel.requantizationEnd = pixel.requantization + part.count(of: shape.channels)
     unsafe pixel.output = output.row(y) + part.first
+    let turns = (taps &+ THK_TAPS_OF_TURN &- 1) / THK_TAPS_OF_TURN
+    unsafe pixel.missingTaps = Int32(truncatingIfNeeded: turns &* THK_TAPS_OF_TURN &- taps)
     if window.reachesOutside(input.shape, output: shape) { table.clearOutside(input) }
     for x in 0..<shape.width {
       unsafe pixel.base = table.moveTo(x) + part.first
