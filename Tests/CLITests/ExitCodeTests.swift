@@ -20,7 +20,10 @@ struct ExitCodeTests {
     (["run", Files.converted, Files.yes, "--hop", "nan"], "--hop: found 'nan'"),
     (["run", Files.converted, Files.yes, "--board", "rp2041"], "(did you mean 'rp2040'?)"),
     (["run", Files.small, Files.yes], "has no audio front end"),
-    (["run", Files.small, Files.yes, "--frontend", "mlperf"], "accepted: mlperf-kws, micro, micro-speech or a file"),
+    (
+      ["run", Files.small, Files.yes, "--frontend", "mlperf"],
+      "accepted: mlperf-kws, micro, micro-speech or a file"
+    ),
     (["convert", Files.small], "-o is missing"),
     (["convert", Files.small, "-o", Files.small], "-o names an input"),
     (["convert", Files.small, "-o", "x", "--target", "z80"], "accepted: portable"),
