@@ -42,8 +42,8 @@ function launch(folder, recording) {
   const name = browsers.find((name) => existsSync(`/usr/bin/${name}`));
   if (!name) throw new Error(`none of ${browsers.join(", ")} is installed`);
   const child = spawn(`/usr/bin/${name}`, [
-    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-extensions", "--remote-debugging-pipe",
-    "--disable-background-networking", "--disable-component-update", "--no-first-run",
+    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-extensions",
+    "--remote-debugging-pipe", "--disable-background-networking", "--disable-component-update", "--no-first-run",
     "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream",
     `--user-data-dir=${folder}`,
     ...(recording ? [`--use-file-for-fake-audio-capture=${resolve(recording)}%noloop`] : []),
