@@ -31,7 +31,7 @@ struct PlacementSearch {
   /// Tensors of more rows are not scattered: the tables would cost more flash than they save SRAM.
   private static let mostRows = 256
   /// More buffers are not placed apart: each is compared with each.
-  private static let mostBuffers = 4_096
+  private static let mostBuffers = 16_384
   /// Shorter rows are not scattered either.
   private static let fewestRowBytes = 32
 
@@ -145,7 +145,9 @@ struct PlacementSearch {
       (steps[$1].faster?.products ?? 0, $0) < (steps[$0].faster?.products ?? 0, $1)
     }
     var effort = Effort(remaining: PlacementSearch.scratchEffort)
-    for trial in [candidates] + (candidates.count > 1 ? candidates.map { [$0] } : []) {
+    // Comparing all buffers of a layout is work too: none is made once the effort is spent.
+    for trial in [candidates] + (candidates.count > 1 ? candidates.map { [$0] } : [])
+    where effort.remaining > 0 {
       let layout = RingLayout(
         draft, periods: best.layout.periods, fasterSteps: best.layout.fasterSteps.union(trial))
       if accept(layout, &best, within: limit, effort: &effort), trial.count > 1 { return }
@@ -158,7 +160,7 @@ struct PlacementSearch {
   /// of tensors first, then their halves.
   private func shortenTables(_ best: inout Found, effort: inout Effort) {
     var groups = [best.layout.periods.indices.filter { best.layout.periods[$0] != nil }]
-    while let group = groups.popLast(), !group.isEmpty {
+    while effort.remaining > 0, let group = groups.popLast(), !group.isEmpty {
       var trial = best.layout.periods
       for tensor in group { trial[tensor] = nil }
       if accept(best.layout.with(trial), &best, effort: &effort) || group.count == 1 { continue }
@@ -166,7 +168,7 @@ struct PlacementSearch {
       groups.append(Array(group[..<(group.count / 2)]))
     }
     for tensor in best.layout.periods.indices {
-      for factor in [1, 2, 3] {
+      for factor in [1, 2, 3] where effort.remaining > 0 {
         let shorter = draft.simulation.ringRows[tensor] * factor
         guard let period = best.layout.periods[tensor], shorter < period else { break }
         var trial = best.layout.periods
@@ -181,7 +183,6 @@ struct PlacementSearch {
   private func accept(
     _ layout: RingLayout, _ best: inout Found, within limit: Int? = nil, effort: inout Effort
   ) -> Bool {
-    guard effort.remaining > 0 else { return false }
     let limit = limit ?? best.arenaBytes
     var found = place(layout, first: order(of: best, in: layout), effort: &effort)
     if found.arenaBytes > limit {
