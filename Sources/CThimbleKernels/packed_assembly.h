@@ -23,3 +23,10 @@
   "asr " sum ", lr\n"                         \
   "ssat " sum ", #8, " sum "\n"
 #endif
+
+/// `thk_requantize` of twice the register `sum` and the bias in r9, the rest of the channel's record as above;
+/// then it is stored at r4, which goes on to the next output. Overwrites what ``REQUANTIZE`` does.
+#define FINISH(sum)                           \
+  "add " sum ", r9, " sum ", lsl #1\n"        \
+  REQUANTIZE(sum, "r7")                       \
+  "strb " sum ", [r4], #1\n"

@@ -50,12 +50,6 @@ void thk_finish_dense_exactly(const int32_t *sums, const thk_channel *group, int
 #define WORD_BYTES 148
 #endif
 
-// `thk_requantize` of a sum, after its channel was loaded into r9-r11 and lr; then it is stored.
-#define FINISH(sum)                           \
-  "add " sum ", r9, " sum ", lsl #1\n"        \
-  REQUANTIZE(sum, "r7")                       \
-  "strb " sum ", [r4], #1\n"
-
 // Registers: r0-r3 sums; r4 activations; r5-r7 pairs of them and of weights; r8 weights, r9-r12 loaded;
 // lr turns of the loop.
 //

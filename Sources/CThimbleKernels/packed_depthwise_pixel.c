@@ -35,12 +35,6 @@ void thk_finish_depthwise_exactly(const int32_t *sums, const thk_channel *group,
 #define TAPS TAP TAP TAP TAP TAP
 _Static_assert(THK_TAPS_OF_TURN == 5, "as many taps as there are in the loop");
 
-// `thk_requantize` of a sum, with the channel's record at r12; then it is stored.
-#define FINISH(sum)                           \
-  "add " sum ", r9, " sum ", lsl #1\n"        \
-  REQUANTIZE(sum, "r7")                       \
-  "strb " sum ", [r4], #1\n"
-
 // Registers: r0-r3 sums; r4 taps, then the output; r5 weights; r6 activations; r7-r10 loaded and widened; r11 the
 // taps' end; r12 requantization.
 //
