@@ -19,8 +19,8 @@ public import Thimble
 /// A model with state takes rows that it has not seen yet: its windows do not overlap.
 ///
 /// Memory: the front end's state, the model's arena, `bufferBytes(for:)` (490 for the MLPerf Tiny keyword
-/// recipe, and a byte for each class and averaged window) and the value itself. All of it is the caller's and outlives the value, which is why it comes as
-/// raw buffers, not as spans.
+/// recipe, and a byte for each class and averaged window) and the value itself. All of it is the caller's and
+/// outlives the value, which is why it comes as raw buffers, not as spans.
 ///
 /// Safe: `init` checks sizes, and the caller's `unsafe` there says that the memory stays.
 @safe

@@ -10,7 +10,7 @@ extension MFCC: LinkedFrontEnd {
     }
     let input = model.input
     do throws(MFCCError) {
-      return try MFCC(
+      return try unsafe MFCC(
         frontEnd, quantizer: FeatureQuantizer(scale: input.scale, zeroPoint: input.zeroPoint),
         tables: tables, state: state)
     } catch {
@@ -28,7 +28,7 @@ extension MicroFrontEnd: LinkedFrontEnd {
       return nil
     }
     do throws(MFCCError) {
-      return try MicroFrontEnd(frontEnd, tables: tables, state: state)
+      return try unsafe MicroFrontEnd(frontEnd, tables: tables, state: state)
     } catch {
       return nil
     }

@@ -1,4 +1,4 @@
-public import Thimble
+package import Thimble
 
 /// A word that was heard.
 public struct HeardWord: Equatable, Sendable {
