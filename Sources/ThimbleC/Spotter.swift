@@ -93,7 +93,7 @@ public func thimble_spotter_push(
   guard let context = openedSpotter(spotter) else { return notOpened(spotter) }
   guard let samples, let taken, let event else { return THIMBLE_NULL_POINTER.code }
   event.pointee.class_index = -1
-  event.pointee.word = -1
+  (event.pointee.word, event.pointee.word_score) = (-1, 0)
   taken.pointee = 0
   do throws(ModelError) {
     while taken.pointee < count {

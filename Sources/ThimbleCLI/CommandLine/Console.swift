@@ -1,6 +1,6 @@
 /// Where a verb's text goes.
 ///
-/// Names and labels come from files: characters that would command a terminal are shown as `\\u001b`, which
+/// Names and labels come from files: characters that would command a terminal are shown as `\u001b`, which
 /// in JSON means the same character.
 struct Console: Sendable {
   private let standardOutput: @Sendable (String) -> Void

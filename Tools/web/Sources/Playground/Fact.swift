@@ -31,23 +31,22 @@ enum Fact: Int32 {
     case .inputValues: session.map { Int32($0.model.inputValues) } ?? -1
     case .outputValues: session.map { Int32($0.outputValues) } ?? -1
     case .labelCount: session.map { Int32($0.model.labelCount) } ?? -1
-    case .frames, .coefficients, .sampleRateHertz, .frameStride, .windowSamples:
-      session?.model.frontEnd.map(number) ?? -1
+    case .frames: Self.number(session, { $0.frames })
+    case .coefficients: Self.number(session, { $0.coefficients })
+    case .sampleRateHertz: Self.number(session, { $0.sampleRateHertz })
+    case .frameStride: Self.number(session, { $0.frameStride })
+    case .windowSamples: Self.number(session, { $0.windowSamples })
     case .bestClass: heard.map { Int32($0.classIndex) } ?? -1
     case .wordClass: heard?.word.map { Int32($0.classIndex) } ?? -1
     case .wordScore: heard?.word.map { Int32($0.score) } ?? -1
     }
   }
 
-  private func number(_ frontEnd: FrontEnd) -> Int32 {
-    switch self {
-    case .frames: Int32(frontEnd.frames)
-    case .coefficients: Int32(frontEnd.coefficients)
-    case .sampleRateHertz: Int32(frontEnd.sampleRateHertz)
-    case .frameStride: Int32(frontEnd.frameStride)
-    case .windowSamples: Int32(frontEnd.windowSamples)
-    default: -1
-    }
+  /// A parameter of the front end; -1 without one.
+  private static func number(
+    _ session: Session?, _ parameter: (FrontEnd) -> some FixedWidthInteger
+  ) -> Int32 {
+    session?.model.frontEnd.map { Int32(parameter($0)) } ?? -1
   }
 
   private static func address(_ pointer: UnsafeMutableRawPointer) -> Int32 {
