@@ -49,7 +49,7 @@ struct FloatScoreTests {
     var folder = try LabelledFolder(path: Self.package + "/Models", labels: ["samples"])
     folder.limit(to: 2)
     let evaluation = try await FolderEvaluation.run(.float(source), on: folder)
-    #expect(evaluation.verdicts.count == 2 && evaluation.failures.isEmpty)
+    #expect(evaluation.outcomes.count == 2 && evaluation.failures.isEmpty)
     #expect((0...1).contains(evaluation.calibrationError()))
   }
 }

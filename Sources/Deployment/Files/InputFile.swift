@@ -2,13 +2,19 @@ import Foundation
 import Thimble
 
 /// Why a file cannot be read or written: its name, where, and the reason.
-package struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
+package struct FileError: Error, Equatable, Sendable, Codable, CustomStringConvertible {
   /// The file's path, as it was given.
   package var path: String
   /// The byte at fault, where there is one.
   package var byteOffset: Int?
   /// What is wrong, without the full stop.
   package var reason: String
+
+  private enum CodingKeys: String, CodingKey {
+    case path = "file"
+    case byteOffset
+    case reason = "message"
+  }
 
   /// Makes an error.
   package init(path: String, byteOffset: Int? = nil, reason: String) {
@@ -79,6 +85,11 @@ package enum InputFile {
     default:
       throw FileError(path: path, reason: "is a device; a file or a pipe is accepted")
     }
+  }
+
+  /// Whether there is a file or a folder of that name.
+  package static func exists(_ path: String) -> Bool {
+    FileManager.default.fileExists(atPath: path)
   }
 
   private static func contents(

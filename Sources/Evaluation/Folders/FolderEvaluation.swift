@@ -1,32 +1,33 @@
 package import Deployment
 import Foundation
-import ModelCompiler
 import Synchronization
 import Thimble
 
 /// How well a model does on a folder of labelled recordings.
 package struct FolderEvaluation: Equatable, Sendable {
-  /// What the model said of one clip.
-  package struct Verdict: Equatable, Sendable {
-    /// The clip's class.
-    package var actual: Int
-    /// The class it was taken for.
-    package var predicted: Int
-    /// That class's probability.
-    package var probability: Double
+  /// What became of each clip, in the folder's order: all else follows from it.
+  package let outcomes: [ClipOutcome]
+  /// How often each class was taken for which.
+  package let confusion: ConfusionMatrix
 
-    /// Whether the clip was taken for what it is.
-    package var isCorrect: Bool { actual == predicted }
+  /// Sums up what became of clips.
+  ///
+  /// - Parameters:
+  ///   - outcomes: a clip each, with classes below `classes`.
+  ///   - classes: how many classes there are.
+  package init(_ outcomes: [ClipOutcome], classes: Int) {
+    self.outcomes = outcomes
+    confusion = outcomes.reduce(into: ConfusionMatrix(classes: classes)) { matrix, outcome in
+      guard let verdict = outcome.verdict else { return }
+      matrix.add(actual: outcome.actual, predicted: verdict.predicted)
+    }
   }
 
-  /// How often each class was taken for which.
-  package var confusion: ConfusionMatrix
-  /// What was said of each clip of the folder; `nil` where it could not be read.
-  package var verdicts: [Verdict?]
   /// The files that could not be read; they count in nothing else.
-  package var failures: [FileError]
+  package var failures: [FileError] { [outcomes].failures }
+
   /// What was done to clips' samples before anything else, for people.
-  package var notes: [String]
+  package var notes: [String] { AudioClip.summary(ofNotes: outcomes.flatMap(\.notes)) }
 
   /// Classifies every clip of a folder, on several cores; the result does not depend on how many.
   ///
@@ -49,51 +50,23 @@ package struct FolderEvaluation: Equatable, Sendable {
   ) async throws -> FolderEvaluation {
     let clips = folder.clips
     let done = Counter()
-    let outcomes = try await withThrowingTaskGroup(of: [Outcome].self) { group in
+    let outcomes = try await withThrowingTaskGroup(of: [(Int, ClipOutcome)].self) { group in
       let count = max(
         1, min(workers ?? ProcessInfo.processInfo.activeProcessorCount, clips.count))
       for worker in 0..<count {
         group.addTask {
           let classifier = try ClipClassifier(model, asDeployed: asDeployed)
           return stride(from: worker, to: clips.count, by: count).map { index in
-            let outcome = Outcome(
-              index: index,
-              result: classifier.result(of: clips[index], disturbance, noise, options))
+            let result = classifier.result(of: clips[index], disturbance, noise, options)
             progress(done.increment())
-            return outcome
+            return (index, ClipOutcome(result, actual: clips[index].label))
           }
         }
       }
       return try await group.reduce(into: []) { $0 += $1 }
     }
-    return FolderEvaluation(outcomes, clips: clips, classes: model.classes)
-  }
-
-  private struct Outcome: Sendable {
-    var index: Int
-    var result: Result<ClipResult, FileError>
-  }
-
-  private init(_ outcomes: [Outcome], clips: [LabelledFolder.Clip], classes: Int) {
-    confusion = ConfusionMatrix(classes: classes)
-    failures = []
-    verdicts = []
-    notes = []
-    for outcome in outcomes.sorted(by: { $0.index < $1.index }) {
-      switch outcome.result {
-      case .success(let result):
-        let prediction = result.windows[result.bestWindow].prediction
-        notes += result.notes
-        let actual = clips[outcome.index].label
-        confusion.add(actual: actual, predicted: prediction.index)
-        verdicts.append(
-          Verdict(actual: actual, predicted: prediction.index, probability: prediction.probability))
-      case .failure(let error):
-        failures.append(error)
-        verdicts.append(nil)
-      }
-    }
-    notes = AudioClip.summary(ofNotes: notes)
+    return FolderEvaluation(
+      outcomes.sorted { $0.0 < $1.0 }.map(\.1), classes: model.classes)
   }
 }
 
@@ -122,7 +95,8 @@ extension FolderEvaluation {
   /// same class.
   package func agreement(with other: FolderEvaluation) -> Double {
     var (same, all) = (0, 0)
-    for case (let first?, let second?) in zip(verdicts, other.verdicts) {
+    for (first, second) in zip(outcomes, other.outcomes) {
+      guard let first = first.verdict, let second = second.verdict else { continue }
       all += 1
       if first.predicted == second.predicted { same += 1 }
     }
@@ -133,18 +107,13 @@ extension FolderEvaluation {
   /// on, averaged over bins of equal width with the clips in each as weights (Guo et al., 2017).
   package func calibrationError(bins: Int = 15) -> Double {
     var sums = [Double](repeating: 0, count: bins)
-    let read = verdicts.compactMap(\.self)
-    for verdict in read {
+    for outcome in outcomes {
+      guard let verdict = outcome.verdict else { continue }
       let bin = Int(max(0, min(Double(bins - 1), verdict.probability * Double(bins))))
-      sums[bin] += verdict.probability - (verdict.isCorrect ? 1 : 0)
+      sums[bin] += verdict.probability - (outcome.isCorrect ? 1 : 0)
     }
-    return sums.reduce(0) { $0 + abs($1) } / Double(max(1, read.count))
+    return sums.reduce(0) { $0 + abs($1) } / Double(max(1, confusion.accuracy.trials))
   }
-}
-
-extension LabelledFolder.Clip {
-  /// The class's folder and the file's name: the same wherever the folder lies.
-  fileprivate var name: String { path.split(separator: "/").suffix(2).joined(separator: "/") }
 }
 
 /// A number that several tasks count up.

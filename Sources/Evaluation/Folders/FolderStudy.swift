@@ -16,10 +16,8 @@ package struct FolderStudy: Sendable {
     }
   }
 
-  /// How many clips each model took for what they are, in the order of the models.
-  package private(set) var accuracies: [Proportion] = []
-  /// The files that could not be read, each once.
-  package private(set) var failures: [FileError] = []
+  /// What became of the clips of each model, in the order of the models.
+  package private(set) var outcomes: [[ClipOutcome]] = []
 
   /// Gives all clips to one model after the other.
   ///
@@ -39,10 +37,7 @@ package struct FolderStudy: Sendable {
         progress(start + $0, total)
       }
       before += subject.folder.clips.count
-      for failure in evaluation.failures where !failures.contains(failure) {
-        failures.append(failure)
-      }
-      accuracies.append(evaluation.confusion.accuracy)
+      outcomes.append(evaluation.outcomes)
     }
   }
 }

@@ -8,6 +8,9 @@ package struct LabelledFolder: Equatable, Sendable {
     package var path: String
     /// Index of its class.
     package var label: Int
+
+    /// The class's folder and the file's name: the same wherever the folder lies.
+    package var name: String { path.split(separator: "/").suffix(2).joined(separator: "/") }
   }
 
   /// The recordings, sorted by path.

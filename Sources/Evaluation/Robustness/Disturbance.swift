@@ -11,6 +11,16 @@ package enum Disturbance: Equatable, Sendable {
   /// Peaks are cut off, so many decibels below the clip's largest one.
   case clipping(decibels: Double)
 
+  /// The disturbance of a kind and of so many decibels; `nil` where there is no such kind.
+  package init?(kind: String, decibels: Double?) {
+    let kinds = [
+      Disturbance.noise(signalToNoiseDecibels: decibels ?? 0), .gain(decibels: decibels ?? 0),
+      .clipping(decibels: decibels ?? 0),
+    ]
+    guard let found = kinds.first(where: { $0.kind == kind }) else { return nil }
+    self = found
+  }
+
   /// The kind in a word.
   package var kind: String {
     switch self {

@@ -20,7 +20,8 @@ package struct PairedComparison: Equatable, Sendable {
   /// Compares two evaluations of the same clips; those that one could not read count in nothing.
   package init(_ first: FolderEvaluation, _ second: FolderEvaluation) {
     self.init(trials: 0, firstOnly: 0, secondOnly: 0)
-    for case (let one?, let other?) in zip(first.verdicts, second.verdicts) {
+    for (one, other) in zip(first.outcomes, second.outcomes)
+    where one.verdict != nil && other.verdict != nil {
       trials += 1
       if one.isCorrect && !other.isCorrect { firstOnly += 1 }
       if other.isCorrect && !one.isCorrect { secondOnly += 1 }

@@ -50,6 +50,15 @@ package struct ParetoReport: Codable, Equatable, Sendable {
     markFrontiers()
   }
 
+  /// Takes other accuracies, by the models' paths; models without one keep theirs.
+  package mutating func replaceAccuracies(_ accuracies: [String: AccuracyFigures]) {
+    for index in models.indices {
+      guard let accuracy = accuracies[models[index].model] else { continue }
+      models[index].accuracy = accuracy
+    }
+    markFrontiers()
+  }
+
   /// Gives files that differ in their extension alone a name with it, and a file that is there in
   /// several layouts one with the layout.
   private mutating func nameModels() {

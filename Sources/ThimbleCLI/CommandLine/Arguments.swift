@@ -81,6 +81,14 @@ struct Arguments: Equatable, Sendable {
   /// The option's values, as often as it was given.
   func texts(_ option: Option) -> [String] { lists[option.name] ?? [] }
 
+  /// The options that are given, by name, and their values; a flag has none.
+  var given: [(option: String, values: [String])] {
+    values.keys.sorted().map { ($0, lists[$0] ?? []) }
+  }
+
+  /// The values of an option that takes a file or a folder.
+  func paths(givenTo option: String) -> [String] { files[option] ?? [] }
+
   /// The file that an option names to be written.
   ///
   /// What would go wrong at the end of a long run goes wrong here: it may be none of the other files of

@@ -6,9 +6,8 @@ import ModelCompiler
 enum CommandLineInterface {
   /// The verbs, in the order of help.
   static let verbs: [Verb] = [
-    .convert, .inspect, .plan, .run, .listen, .simulate, .evaluate, .pareto, .profile, .compare,
-    .validateCost, .bench, .boards,
-    .operators, .firmware, .export, .completions,
+    .convert, .inspect, .plan, .run, .listen, .simulate, .evaluate, .pareto, .merge, .profile,
+    .compare, .validateCost, .bench, .boards, .operators, .firmware, .export, .completions,
   ]
 
   /// Runs the program on the words that `read` gives.

@@ -79,16 +79,3 @@ extension ClipFigures.Window {
     scores = window.prediction.scores
   }
 }
-
-/// A file that could not be read.
-struct FailedFileFigures: Encodable {
-  var file: String
-  var byteOffset: Int?
-  var message: String
-
-  init(_ error: FileError) {
-    file = error.path
-    byteOffset = error.byteOffset
-    message = error.reason
-  }
-}

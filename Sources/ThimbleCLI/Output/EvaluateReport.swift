@@ -3,8 +3,21 @@ import Evaluation
 import Report
 
 /// The accuracy of a model on a folder, as `--json` shows it and as text.
-struct EvaluateReport: Encodable {
-  struct ClassResult: Encodable {
+struct EvaluateReport: Codable {
+  /// What is evaluated, on what.
+  struct Subject {
+    var model: String
+    var isFloat: Bool
+    var labels: [String]
+    /// What was assumed of the model.
+    var notes: [String]
+    var folder: String
+    var disturbances: [Disturbance]
+    /// Another model's path.
+    var rival: String?
+  }
+
+  struct ClassResult: Codable {
     var label: String
     var clips: Int
     var correct: Int
@@ -27,7 +40,7 @@ struct EvaluateReport: Encodable {
   var labels: [String]
   /// For each actual class, how often each class was predicted.
   var confusion: [[Int]]
-  var failures: [FailedFileFigures]
+  var failures: [FileError]
   /// What was assumed of the model, and done to clips' samples.
   var notes: [String]
   /// The clips again, each time disturbed in another way.
@@ -35,23 +48,32 @@ struct EvaluateReport: Encodable {
   /// Another model on the same clips.
   var against: ModelComparison?
 
-  init(_ evaluation: FolderEvaluation, _ clipModel: ClipModel, folder: String) {
+  init(_ subject: Subject, _ passes: EvaluationPasses) {
+    let evaluation = passes.clean
     let matrix = evaluation.confusion
-    model = clipModel.path
-    arithmetic = clipModel.isFloat ? "float32" : "int8"
-    self.folder = folder
+    model = subject.model
+    arithmetic = subject.isFloat ? "float32" : "int8"
+    folder = subject.folder
     clips = matrix.accuracy.trials
     correct = matrix.accuracy.successes
     accuracy = matrix.accuracy.value
     interval = IntervalFigures(matrix.accuracy.interval95)
     calibrationError = evaluation.calibrationError()
-    labels = clipModel.labels
+    labels = subject.labels
     classes = labels.enumerated().map { index, label in
       ClassResult(label, recall: matrix.recall(of: index), precision: matrix.precision(of: index))
     }
     confusion = matrix.counts
-    failures = evaluation.failures.map(FailedFileFigures.init)
-    notes = clipModel.notes + evaluation.notes
+    failures = evaluation.failures
+    notes = subject.notes + evaluation.notes
+    if !subject.disturbances.isEmpty {
+      conditions = zip(subject.disturbances, passes.disturbed).map {
+        RobustnessCondition($0, $1, clean: evaluation)
+      }
+    }
+    if let path = subject.rival, let rival = passes.rival {
+      against = ModelComparison(path, rival, first: evaluation)
+    }
   }
 }
 

@@ -2,7 +2,7 @@ import Evaluation
 import Report
 
 /// A difference of two accuracies on the same clips.
-struct PairedFigures: Encodable {
+struct PairedFigures: Codable {
   var clips: Int
   /// Clips that only the one, or only the other had right.
   var firstOnly: Int
@@ -35,7 +35,7 @@ struct PairedFigures: Encodable {
 }
 
 /// The accuracy under a disturbance.
-struct RobustnessCondition: Encodable {
+struct RobustnessCondition: Codable {
   var kind: String
   var decibels: Double?
   var clips: Int
@@ -46,16 +46,17 @@ struct RobustnessCondition: Encodable {
   var change: PairedFigures
   var confusion: [[Int]]
 
-  init(_ condition: RobustnessSweep.Condition) {
-    let accuracy = condition.evaluation.confusion.accuracy
-    kind = condition.disturbance.kind
-    decibels = condition.disturbance.decibels
+  /// Compares the disturbed clips with `clean`.
+  init(_ disturbance: Disturbance, _ evaluation: FolderEvaluation, clean: FolderEvaluation) {
+    let accuracy = evaluation.confusion.accuracy
+    kind = disturbance.kind
+    decibels = disturbance.decibels
     clips = accuracy.trials
     correct = accuracy.successes
     self.accuracy = accuracy.value
     interval = IntervalFigures(accuracy.interval95)
-    change = PairedFigures(condition.change)
-    confusion = condition.evaluation.confusion.counts
+    change = PairedFigures(PairedComparison(clean, evaluation))
+    confusion = evaluation.confusion.counts
   }
 
   /// A table of conditions; nothing of none.
@@ -82,7 +83,7 @@ struct RobustnessCondition: Encodable {
 }
 
 /// Another model on the same clips: the model (first) against it (second).
-struct ModelComparison: Encodable {
+struct ModelComparison: Codable {
   var model: String
   var clips: Int
   var correct: Int

@@ -11,7 +11,7 @@ struct SimulateReport: Encodable {
   private let board: Board
   /// The recordings, or the file of the outputs.
   var results: [ClipFigures] = []
-  var failures: [FailedFileFigures] = []
+  var failures: [FileError] = []
   var output: String?
   var scoreBytes: Int?
   var notes: [String] = []

@@ -50,7 +50,7 @@ extension Verb {
 
 extension DecodingError {
   /// What is wrong, and where, in a line.
-  fileprivate var reason: String {
+  var reason: String {
     switch self {
     case .keyNotFound(let key, _): "'\(key.stringValue)' is missing"
     case .typeMismatch(_, let context), .valueNotFound(_, let context),

@@ -38,6 +38,9 @@ extension Verb {
 
       A float32 model runs with --float, on the host only; --against takes one as it is.
 
+      With --shard 2/5 the second of five machines classifies its fifth of the clips; 'thimble merge' makes
+      of the five reports the one that a single run prints, to the last digit.
+
       With --stream a recording of any length is listened to as 'thimble listen' does, and what is told is
       compared with what --truth says is said: misses, wrong words, false alarms an hour with their exact
       95 % interval, delay, and the same for any one threshold. An event counts when it is told: from a word's
@@ -46,7 +49,7 @@ extension Verb {
     operands: [.model, Operand("DIR", .optional, completion: .folder)],
     options: [
       .limit, .float, .against, .noise, .snr, .gain, .clip, .seed, .strict, .channel, .target,
-      .asDeployed, .labels, .frontEnd, .json,
+      .asDeployed, .labels, .frontEnd, .shard, .json,
     ] + Option.streams + Option.listening,
     examples: [
       Example("thimble evaluate kws.tflite speech/", "accuracy, per class, and confusions"),
@@ -58,6 +61,8 @@ extension Verb {
         "thimble evaluate a.thimble speech/ --against b.thimble", "which is better, and how surely"),
       Example(
         "thimble evaluate kws.thimble speech/ --against float.tflite", "what quantizing cost"),
+      Example(
+        "thimble evaluate kws.thimble speech/ --shard 2/5 --json > 2.json", "one machine of five"),
       Example(
         "thimble evaluate kws.thimble --stream day.wav --truth day.json --svg det.svg",
         "misses and false alarms an hour"),
@@ -74,108 +79,6 @@ extension Verb {
     guard arguments.operands.count > 1 else {
       throw UsageError.missingOperand("DIR", verb: "evaluate")
     }
-    let limit = try arguments.integer(.limit, in: 1...1_000_000_000)
-    let disturbances = try arguments.disturbances()
-    let model = try arguments.judgedModel()
-    let rival = try arguments.rival(of: model)
-    var folder = try LabelledFolder(path: arguments.operands[1], labels: model.labels)
-    if let limit { folder.limit(to: limit) }
-    let noise = try arguments.noiseLibrary(for: model)
-    let count = folder.clips.count
-    let total = count * (1 + disturbances.count + (rival == nil ? 0 : 1))
-    let asDeployed = arguments.has(.asDeployed)
-    let options = try arguments.recordingOptions()
-    let evaluation = try await FolderEvaluation.run(
-      model, on: folder, options: options, asDeployed: asDeployed
-    ) { done in
-      console.progress(done, of: total, "clips")
-    }
-    var failures = evaluation.failures
-    guard failures.count < count else {
-      for failure in failures { console.error(failure.description) }
-      throw FileError(
-        path: arguments.operands[1],
-        reason: "none of its recordings (\(grouped(count))) can be read")
-    }
-    var report = EvaluateReport(evaluation, model, folder: arguments.operands[1])
-    if !disturbances.isEmpty {
-      report.conditions = try await RobustnessSweep.run(
-        model, on: folder, disturbances, noise: noise, clean: evaluation, options: options,
-        asDeployed: asDeployed
-      ) { console.progress(count + $0, of: total, "clips") }
-      .conditions.map(RobustnessCondition.init)
-    }
-    if let rival {
-      let other = try await FolderEvaluation.run(
-        rival, on: folder, options: options, asDeployed: asDeployed
-      ) {
-        console.progress(total - count + $0, of: total, "clips")
-      }
-      report.against = ModelComparison(rival.path, other, first: evaluation)
-      failures += other.failures.filter { !failures.contains($0) }
-    }
-    for failure in failures { console.error(failure.description) }
-    console.print(arguments.has(.json) ? json(report, of: model.deployment) : report.text)
-    return failures.isEmpty ? .success : .invalidFile
-  }
-}
-
-extension Arguments {
-  /// The model to evaluate, with classes and a front end.
-  fileprivate func judgedModel() throws -> ClipModel {
-    for option in [Option.target, .asDeployed] where has(.float) && has(option) {
-      throw UsageError.conflict("\(option.name) is about int8 models, not about --float")
-    }
-    let model = try clipModel()
-    guard !model.labels.isEmpty else {
-      throw UsageError.missingOption(
-        "--labels",
-        why: "\(model.path) names no classes; one a line is accepted, or --frontend "
-          + "\(FrontEndPreset.mlperfKeywordSpotting.rawValue) where they are that benchmark's twelve"
-      )
-    }
-    try requireFrontEnd(model)
-    return model
-  }
-
-  /// What to do to the clips, in the order noise, gain, clipping.
-  fileprivate func disturbances() throws(UsageError) -> [Disturbance] {
-    for option in [Option.snr, .seed] where has(option) && !has(.noise) {
-      throw .missingOption("--noise", why: "\(option.name) is about the recordings in its folder")
-    }
-    let ratios = try decibels(.snr, in: -60...100) ?? (has(.noise) ? [20, 10, 5, 0] : [])
-    return ratios.map { .noise(signalToNoiseDecibels: $0) }
-      + (try decibels(.gain, in: -100...100) ?? []).map { .gain(decibels: $0) }
-      + (try decibels(.clip, in: 0...100) ?? []).map { .clipping(decibels: $0) }
-  }
-
-  private func decibels(
-    _ option: Option, in range: ClosedRange<Double>
-  ) throws(UsageError) -> [Double]? {
-    let accepted =
-      "numbers from \(fixed(range.lowerBound, 0)) to \(fixed(range.upperBound, 0)), commas between"
-    return try value(option, accepted: accepted) { text in
-      let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) }
-      guard numbers.allSatisfy({ $0.map(range.contains) ?? false }) else { return nil }
-      return numbers.compactMap(\.self)
-    }
-  }
-
-  fileprivate func noiseLibrary(for model: ClipModel) throws -> NoiseLibrary? {
-    let seed = try integer(.seed, in: 0...Int(Int32.max)) ?? 1
-    guard let path = text(.noise), let frontEnd = model.frontEnd else { return nil }
-    return try NoiseLibrary(
-      path: path, sampleRateHertz: Int(frontEnd.sampleRateHertz), seed: seed)
-  }
-
-  /// The model of `--against`, which has to know the same classes.
-  fileprivate func rival(of model: ClipModel) throws -> ClipModel? {
-    guard let path = text(.against) else { return nil }
-    let rival = try clipModel(at: path)
-    try requireFrontEnd(rival)
-    guard rival.labels == model.labels else {
-      throw FileError(path: path, reason: "has other classes than \(model.path)")
-    }
-    return rival
+    return try await evaluateFolder(arguments, console)
   }
 }

@@ -87,7 +87,7 @@ private struct StreamRequest {
       throw UsageError.conflict(
         "'\(arguments.operands[1])' and --stream are both given; one is accepted")
     }
-    for option in [Option.limit, .float, .against, .noise, .snr, .gain, .clip, .seed]
+    for option in [Option.limit, .float, .against, .noise, .snr, .gain, .clip, .seed, .shard]
     where arguments.has(option) {
       throw UsageError.conflict("\(option.name) is about a folder of clips, not about --stream")
     }

@@ -13,10 +13,10 @@ extension Option {
     completion: .words(Board.all.map(\.name)))
   fileprivate static let floatToo = Option(
     "--float", help: "take float32 models too: on the host, to compare accuracies with")
-  fileprivate static let svg = Option(
+  static let paretoSVG = Option(
     "--svg", value: "FILE", help: "draw accuracy against flash and against energy",
     completion: .output)
-  fileprivate static let markdown = Option(
+  static let markdown = Option(
     "--markdown", value: "FILE", help: "write the table as Markdown", completion: .output)
 }
 
@@ -37,7 +37,7 @@ extension Verb {
       .model, Operand("MODEL", .any), Operand("DIR", completion: .folder),
     ],
     options: [
-      .boards, .floatToo, .svg, .markdown, .limit, .target, .labels, .frontEnd, .json,
+      .boards, .floatToo, .paretoSVG, .markdown, .limit, .target, .labels, .frontEnd, .shard, .json,
     ],
     examples: [
       Example(
@@ -50,22 +50,52 @@ extension Verb {
         "float32 models beside them, a drawing, a page"),
     ]
   ) { arguments, console in
-    let paths = Array(arguments.operands.dropLast())
     let boards = try arguments.chosenBoards()
-    let (drawing, page) = (try arguments.output(.svg), try arguments.output(.markdown))
-    let models = try paths.map { path in
+    let shard = try arguments.shard()
+    let pictures = try ParetoPictures(arguments)
+    if shard != nil, let option = pictures.options.first {
+      throw UsageError.conflict("\(option.name) is for 'thimble merge', not for a shard")
+    }
+    let models = try arguments.operands.dropLast().map { path in
       console.progress("opening \(path)")
       return try arguments.comparedModel(at: path)
     }
     // What is wrong with any model shows before the first clip is read.
-    let subjects = try models.map { FolderStudy.Subject($0, on: try arguments.folder(of: $0)) }
+    var subjects = try models.map { FolderStudy.Subject($0, on: try arguments.folder(of: $0)) }
+    var figures = try shard.map {
+      try ShardFigures($0, of: subjects[0].folder, arguments, verb: "pareto", models: models)
+    }
+    if let shard { for index in subjects.indices { subjects[index].folder.keep(shard) } }
     let study = try await FolderStudy(subjects) { console.progress($0, of: $1, "clips") }
-    for failure in study.failures { console.error(failure.description) }
-    let lines = try zip(models, study.accuracies).flatMap { model, accuracy in
-      try arguments.lines(of: model, AccuracyFigures(accuracy), on: boards)
+    let lines = try zip(models, study.outcomes).flatMap { model, outcomes in
+      try arguments.lines(of: model, AccuracyFigures(outcomes.accuracy), on: boards)
     }
     let report = ParetoReport(
       lines, on: boards, folder: arguments.operands.last ?? "", tool: ModelWriter.toolVersion)
+    figures?.passes = study.outcomes
+    try pictures.draw(report, console)
+    let sharded = figures.map { JSONReport.text(ShardReport(report, $0)) }
+    let whole = arguments.has(.json) ? JSONReport.text(report) : report.text
+    return console.finish(study.outcomes.failures, sharded ?? whole)
+  }
+}
+
+/// The files of a Pareto report that `--svg` and `--markdown` ask for.
+struct ParetoPictures {
+  private let drawing: String?
+  private let page: String?
+
+  init(_ arguments: Arguments) throws {
+    (drawing, page) = (try arguments.output(.paretoSVG), try arguments.output(.markdown))
+  }
+
+  /// Which of the options are given.
+  var options: [Option] {
+    (drawing == nil ? [] : [.paretoSVG]) + (page == nil ? [] : [.markdown])
+  }
+
+  /// Writes what is asked for.
+  func draw(_ report: ParetoReport, _ console: Console) throws {
     if let drawing {
       try OutputFile.write(ParetoDrawing(report).svg.utf8, to: drawing)
       console.note("wrote \(drawing)")
@@ -74,8 +104,6 @@ extension Verb {
       try OutputFile.write(report.markdown(picture: drawing, besides: page).utf8, to: page)
       console.note("wrote \(page)")
     }
-    console.print(arguments.has(.json) ? JSONReport.text(report) : report.text)
-    return study.failures.isEmpty ? .success : .invalidFile
   }
 }
 
@@ -123,7 +151,7 @@ extension Arguments {
 }
 
 extension AccuracyFigures {
-  fileprivate init(_ accuracy: Proportion) {
+  init(_ accuracy: Proportion) {
     self.init(
       clips: accuracy.trials, correct: accuracy.successes,
       interval: IntervalFigures(accuracy.interval95))

@@ -32,7 +32,7 @@ func runFloat(
           path: file, hopSeconds: hop, options: options)
         report.results.append(ClipFigures(clip, labels: source.graph.labels, top: top))
       } catch {
-        report.failures.append(FailedFileFigures(error))
+        report.failures.append(error)
         console.error(error.description)
       }
     }
@@ -49,7 +49,7 @@ private struct FloatReport: Encodable {
   /// The file of the scores.
   var output: String?
   var results: [ClipFigures] = []
-  var failures: [FailedFileFigures] = []
+  var failures: [FileError] = []
   var notes: [String] = []
 
   init(model: String) { self.model = model }

@@ -46,7 +46,7 @@ private struct RunReport: Encodable {
   var energyMicrojoulesRange: EstimateRange
   var frontEndIncluded: Bool
   var results: [ClipFigures] = []
-  var failures: [FailedFileFigures] = []
+  var failures: [FileError] = []
   private let deployment: Deployment
   /// What was assumed of the model, and what the board lacks.
   var notes: [String]
@@ -86,7 +86,7 @@ private struct RunReport: Encodable {
     self.top = top
   }
 
-  mutating func add(_ error: FileError) { failures.append(FailedFileFigures(error)) }
+  mutating func add(_ error: FileError) { failures.append(error) }
 
   mutating func add(_ clip: ClipResult) {
     results.append(ClipFigures(clip, labels: labels, top: top))

@@ -87,12 +87,12 @@ private func simulateRecordings(
   try arguments.requireFrontEnd(.deployed(deployment), or: rawRemedy)
   var clips = try SimulatedClips(deployment, hopSeconds: hop)
   let options = try arguments.recordingOptions()
-  var failures: [FailedFileFigures] = []
+  var failures: [FileError] = []
   for file in files {
     do throws(FileError) {
       try clips.add(path: file, options: options)
     } catch {
-      failures.append(FailedFileFigures(error))
+      failures.append(error)
       console.error(error.description)
     }
   }
