@@ -68,12 +68,14 @@ let package = Package(
         "GraphIR", "HostSupport", "MCUCost", "ModelCompiler", "ONNXImport", "Quantization",
         "TFLiteImport", "Thimble", "ThimbleAudio",
       ], swiftSettings: everywhere),
+    .target(name: "CReportSchemas"),
     .target(
       name: "Report",
       dependencies: [
-        "Deployment", "GraphIR", "HostSupport", "MCUCost", "ModelCompiler", "Thimble",
+        "CReportSchemas", "Deployment", "GraphIR", "HostSupport", "MCUCost", "ModelCompiler",
+        "Thimble",
       ],
-      resources: [.embedInCode("Page")], swiftSettings: everywhere),
+      exclude: ["Schemas"], resources: [.embedInCode("Page")], swiftSettings: everywhere),
     // Firmware that runs any model, as ELF files, for the simulator.
     .target(name: "CUniversalFirmware", exclude: ["images"]),
     .target(
@@ -205,7 +207,7 @@ let package = Package(
       name: "CLITests",
       dependencies: [
         "Deployment", "GraphIR", "HostSupport", "MCUCost", "ModelCompiler", "ProjectExport",
-        "TestSupport", "Thimble", "ThimbleCLI",
+        "Report", "TestSupport", "Thimble", "ThimbleCLI",
       ], swiftSettings: everywhere),
   ],
   swiftLanguageModes: [.v6]

@@ -1,7 +1,7 @@
 import Foundation
 
 /// The JSON that `--json` prints: one object for each verb, its parts under the same names in all of
-/// them (`Tests/Schemas` describes each).
+/// them (`Schemas` describes each).
 package enum JSONReport {
   /// The version of the form.
   package static let schema = 2

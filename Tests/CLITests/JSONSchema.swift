@@ -1,7 +1,8 @@
 import Foundation
 import MCUCost
+import Report
 
-/// A JSON Schema of `Tests/Schemas`, draft 2020-12, as far as these use it.
+/// A JSON Schema of `Sources/Report/Schemas`, draft 2020-12, as far as these use it.
 ///
 /// A keyword that is not known fails every value: nothing that a schema asks for goes unchecked.
 struct JSONSchema {
@@ -25,6 +26,56 @@ struct JSONSchema {
   /// What is wrong with a JSON text, a line each; nothing where it is as the schema says.
   func problems(of text: String) throws -> [String] {
     try problems(of: JSONValue.parse(Data(text.utf8), file: "output"), at: "")
+  }
+
+  /// The paths of fields without a description, of their own or behind their reference.
+  var undescribedFields: [String] {
+    get throws {
+      try walk { schema, path in
+        guard case .object(let properties)? = schema.schema["properties"] else { return [] }
+        return try properties.compactMap { name, property in
+          guard case .object(let members) = property else { return path + "." + name }
+          if members["description"] != nil || members["const"] != nil { return nil }
+          guard case .string(let reference)? = members["$ref"] else { return path + "." + name }
+          return try schema.resolved(reference).schema["description"] == nil
+            ? path + "." + name : nil
+        }
+      }
+    }
+  }
+
+  /// The paths of objects that may hold fields that they do not name.
+  var openObjects: [String] {
+    get throws {
+      try walk { schema, path in
+        schema.schema["type"] == .string("object")
+          && schema.schema["additionalProperties"] != .bool(false) ? [path] : []
+      }
+    }
+  }
+
+  /// What a visit of every schema within this one finds; references are not followed.
+  private func walk(
+    at path: String = "", _ visit: (JSONSchema, String) throws -> [String]
+  ) throws -> [String] {
+    var found = try visit(self, path)
+    for (keyword, value) in schema {
+      switch (keyword, value) {
+      case ("properties", .object(let members)), ("$defs", .object(let members)):
+        for case (let name, .object(let member)) in members {
+          found += try JSONSchema(member, in: file, of: documents).walk(
+            at: path + "." + name, visit)
+        }
+      case ("items", .object(let items)):
+        found += try JSONSchema(items, in: file, of: documents).walk(at: path + "[]", visit)
+      case ("anyOf", .array(let choices)):
+        for case .object(let choice) in choices {
+          found += try JSONSchema(choice, in: file, of: documents).walk(at: path + "|", visit)
+        }
+      default: continue
+      }
+    }
+    return found
   }
 
   private func problems(of value: JSONValue, at path: String) throws -> [String] {
@@ -99,10 +150,9 @@ struct JSONSchema {
 
     func root(of file: String) throws -> [String: JSONValue] {
       if let root = roots[file] { return root }
-      let bytes = try Files.bytes(Files.package + "/Tests/Schemas/" + file)
-      guard case .object(let root) = try JSONValue.parse(Data(bytes), file: file) else {
-        throw UnknownReference(reference: file)
-      }
+      guard let schema = ReportSchema.all.first(where: { $0.name + ".json" == file }),
+        case .object(let root) = try JSONValue.parse(Data(schema.text.utf8), file: file)
+      else { throw UnknownReference(reference: file) }
       roots[file] = root
       return root
     }

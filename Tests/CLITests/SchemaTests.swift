@@ -1,9 +1,10 @@
 import Foundation
+import Report
 import Testing
 
 @testable import ThimbleCLI
 
-/// What `--json` prints, against the schemas of `Tests/Schemas`.
+/// What `--json` prints, against the schemas of `Sources/Report/Schemas`.
 struct SchemaTests {
   private static let float = Files.package + "/Models/ds-cnn-s-float.tflite"
 
@@ -107,6 +108,62 @@ struct SchemaTests {
     ] {
       try await expect("error", words + ["--json"])
     }
+  }
+
+  @Test(
+    "ten models: a plain one, and ones with states, several ends, joints, an LSTM, of four bits, of ONNX"
+  )
+  func models() async throws {
+    let ended = ["two_inputs", "two_outputs", "stream", "lstm_steps", "svdf_wide", "joined_axes"]
+    let models =
+      ended.map { Files.fixture("Ended/\($0)") } + [
+        Files.small, Files.package + "/Models/ds-cnn-s-int4.thimble",
+        Files.package + "/Models/ds-cnn-m.thimble", Files.fixture("QuantizedONNX/keywords.onnx"),
+      ]
+    #expect(models.count == 10)
+    let folder = try Files.temporaryFolder()
+    for model in models {
+      let file = folder + "/m.thimble"
+      try await expect("convert", ["convert", model, "-o", file, "--json"])
+      for verb in ["inspect", "plan", "profile"] { try await expect(verb, [verb, file, "--json"]) }
+      try await expect("firmware", ["firmware", file, "-o", folder + "/L.swift", "--json"])
+      guard !model.contains("/two_") else { continue }
+      try await expect("bench", ["bench", file, "--iterations", "2", "--json"])
+    }
+  }
+
+  @Test("a line of listen each")
+  func listening() async throws {
+    let run = await thimble("listen", Files.converted, Files.yes, "--json")
+    let lines = run.output.split(separator: "\n")
+    #expect(lines.count >= 2)
+    let schema = try JSONSchema("listen")
+    for line in lines { #expect(try schema.problems(of: String(line)).isEmpty, "\(line)") }
+  }
+
+  @Test("every verb that takes --json has a schema, and 'thimble schema' prints it")
+  func everyVerbHasOne() async throws {
+    let names = await thimble("schema").output.split(separator: "\n").map(String.init)
+    for verb in CommandLineInterface.verbs where verb.options.contains(.json) {
+      // What it joins are reports of evaluate and pareto.
+      #expect(names.contains(verb.name) || verb.name == "merge", "\(verb.name)")
+    }
+    for name in names {
+      let file = Files.package + "/Sources/Report/Schemas/\(name).json"
+      #expect(
+        await thimble("schema", name).output == (try String(contentsOfFile: file, encoding: .utf8)))
+    }
+    let wrong = await thimble("schema", "plans")
+    #expect(wrong.code == .usage && wrong.error.contains("(did you mean 'plan'?)"))
+  }
+
+  @Test(
+    "every field says what it means, and objects hold nothing else",
+    arguments: ReportSchema.all.map(\.name))
+  func fieldsAreDescribed(name: String) throws {
+    let schema = try JSONSchema(name)
+    #expect(try schema.undescribedFields.isEmpty)
+    #expect(try schema.openObjects.isEmpty)
   }
 
   @Test("a schema notices what is missing, new or of another type")

@@ -7,7 +7,8 @@ enum CommandLineInterface {
   /// The verbs, in the order of help.
   static let verbs: [Verb] = [
     .convert, .inspect, .plan, .run, .listen, .simulate, .evaluate, .pareto, .merge, .profile,
-    .compare, .validateCost, .bench, .boards, .operators, .firmware, .export, .completions,
+    .compare, .validateCost, .bench, .boards, .operators, .firmware, .export, .schema,
+    .completions,
   ]
 
   /// Runs the program on the words that `read` gives.
