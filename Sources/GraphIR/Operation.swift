@@ -84,8 +84,9 @@ package enum Operation: Equatable, Sendable {
   /// forget gates, cells and output gates.
   ///
   /// The state is `[1, 2 * units]`, of what was put out last and the cells; in an int8 graph, where cells are 16
-  /// bits of a scale of `2^cellExponent`, `[1, 3 * units]`, the cells first. A limit of 0 is none.
-  case lstm(cellLimit: Float, cellExponent: Int)
+  /// bits of a scale of `2^cellExponent`, `[1, 3 * units]`, the cells first. A limit of 0 is none. Where it starts
+  /// anew, each inference finds the state as it was at first.
+  case lstm(cellLimit: Float, cellExponent: Int, startsAnew: Bool = false)
   /// Filters over a pixel, then over their own values of so many pixels, so many of them added up. Inputs:
   /// activation, the state it owns, weights `[filters, inputs]` and `[filters, memory]`, and a bias `[units]`.
   ///

@@ -32,7 +32,7 @@ extension Graph {
     case .softmax(let beta):
       try require(beta.isFinite && beta > 0, "has beta \(beta)")
       try checkShape(output, input.shape)
-    case .lstm(let limit, let exponent):
+    case .lstm(let limit, let exponent, _):
       try require(
         limit >= 0 && limit.isFinite && (isFloat || LSTM.cellExponents ~= Int8(clamping: exponent)),
         "has cells of 2^\(exponent) up to \(limit)")

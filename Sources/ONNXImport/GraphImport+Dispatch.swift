@@ -28,6 +28,7 @@ extension GraphImport {
     case .parametricReLU: try importParametricReLU(node)
     case .softmax: try importSoftmax(node, .softmax(beta: 1))
     case .logSoftmax: try importSoftmax(node, .logSoftmax)
+    case .lstm: try importLSTM(node)
     case .pad: try importPad(node)
     case .identity, .dropout: define(node.outputs[0], try activation(node, 0))
     case .cast: try importCast(node)

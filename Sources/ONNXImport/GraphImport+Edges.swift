@@ -35,25 +35,40 @@ extension GraphImport {
     if !isStored { noteFloat(input.elementType, of: "the input '\(input.name)'") }
     // A batch that is open, or has a name, is one.
     var sizes = input.dimensions ?? []
-    if !sizes.isEmpty { sizes[0] = sizes[0] ?? 1 }
+    let isTimeFirst = isTimeFirst(input)
+    let batch = isTimeFirst ? 1 : 0
+    if sizes.indices.contains(batch) { sizes[batch] = sizes[batch] ?? 1 }
     let dimensions = sizes.compactMap(\.self)
-    guard 2...4 ~= sizes.count, dimensions.count == sizes.count, dimensions[0] == 1,
+    guard 2...4 ~= sizes.count, dimensions.count == sizes.count, dimensions[batch] == 1,
       dimensions.allSatisfy({ 1...65_535 ~= $0 })
     else {
       note(
         nil, "model", input.name,
         found:
           "input dimensions [\(sizes.map { $0.map(String.init) ?? "?" }.joined(separator: ", "))]",
-        accepted: "1 × N, 1 × rows × N or 1 × channels × height × width, all of them known")
+        accepted: isTimeFirst
+          ? "steps × 1 × N, all of them known"
+          : "1 × N, 1 × rows × N or 1 × channels × height × width, all of them known")
       return refuse(input.name)
     }
     let layout =
       dimensions.count == 4 && !keepsInputOrder && !isTransposedFirst(input.name)
       ? ActivationValue.Layout(dimensions: dimensions, storage: [0, 2, 3, 1])
-      : ActivationValue.Layout(plain: dimensions)
+      : isTimeFirst
+        ? ActivationValue.Layout(dimensions: dimensions, storage: [1, 0, 2])
+        : ActivationValue.Layout(plain: dimensions)
     let tensor = appendActivation(input.name, layout.storage.map { dimensions[$0] })
     if isStored { storedTypes[tensor] = input.elementType }
     define(input.name, ActivationValue(tensor: tensor, layout: layout))
+  }
+
+  /// Whether an input is a sequence with its batch second, for a recurrent node that reads it so.
+  private func isTimeFirst(_ input: ONNXValueInfo) -> Bool {
+    guard input.dimensions?.count == 3, input.dimensions?[0] != 1 else { return false }
+    return file.nodes.contains {
+      $0.kind == ONNXOperator.lstm.rawValue && $0.inputs.first == input.name
+        && $0.attributes["layout"]?.integer != 1
+    }
   }
 
   /// Whether a file takes images as NHWC and turns them itself.
@@ -110,7 +125,7 @@ extension GraphImport {
     return Graph(
       tensors: tensors, nodes: nodes, inputs: ends[0].map(\.value.tensor),
       outputs: ends[1].map(\.value.tensor), inputNames: ends[0].map(\.name),
-      outputNames: ends[1].map(\.name), notes: notes)
+      outputNames: ends[1].map(\.name), states: states, notes: notes)
   }
 }
 

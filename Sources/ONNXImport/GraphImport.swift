@@ -5,6 +5,7 @@ struct GraphImport {
   let file: ONNXFile
   private(set) var tensors: [Tensor] = []
   private(set) var nodes: [Node] = []
+  private(set) var states: [StateVariable] = []
   private(set) var issues: [ImportIssue] = []
   /// What was changed or assumed, for people.
   private(set) var notes: [String] = []
@@ -19,7 +20,7 @@ struct GraphImport {
   /// What nodes that were refused would have made.
   private var unknown: Set<String> = []
   /// The names of all values that nodes or the caller read.
-  private let read: Set<String>
+  let read: Set<String>
   /// What the file says of values' types and shapes, by name.
   private let declared: [String: ONNXValueInfo]
 
@@ -58,7 +59,7 @@ struct GraphImport {
       unknown.formUnion(node.outputs)
       return
     }
-    guard kind == .split || checkOutputs(of: node) else {
+    guard kind == .split || kind == .lstm || checkOutputs(of: node) else {
       unknown.formUnion(node.outputs)
       return
     }
@@ -168,6 +169,11 @@ struct GraphImport {
   /// Says how int8 stands for an activation's values.
   mutating func setQuantization(of tensor: Int, _ steps: Quantization) {
     tensors[tensor].quantization = steps
+  }
+
+  /// Adds a state that an operation owns.
+  mutating func own(_ state: StateVariable) {
+    states.append(state)
   }
 
   /// Adds a node.

@@ -24,6 +24,7 @@ enum ONNXOperator: String, CaseIterable {
   case globalMaxPool = "GlobalMaxPool"
   case identity = "Identity"
   case logSoftmax = "LogSoftmax"
+  case lstm = "LSTM"
   case matMul = "MatMul"
   case max = "Max"
   case maxPool = "MaxPool"

@@ -7,10 +7,10 @@ extension Quantizer {
   /// Quantizes what an operation reads beside its input; others are left as they are.
   func quantizeRecurrence(of index: Int, in result: inout Graph) {
     let node = graph.nodes[index]
-    if case .lstm(let limit, _) = node.operation {
+    if case .lstm(let limit, _, let startsAnew) = node.operation {
       quantizeLSTM(node, in: &result)
       result.nodes[index].operation = .lstm(
-        cellLimit: limit, cellExponent: cellExponent(of: node.inputs[1]))
+        cellLimit: limit, cellExponent: cellExponent(of: node.inputs[1]), startsAnew: startsAnew)
     }
     if case .svdf = node.operation { quantizeSVDF(node, in: &result) }
   }

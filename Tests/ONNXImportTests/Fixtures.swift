@@ -15,6 +15,9 @@ enum Fixtures {
     "turns", "two_ends",
   ]
 
+  /// Those with states, which the plain loops have not.
+  static let recurrent = ["lstm", "lstm_two_ways", "recurrence"]
+
   static func bytes(_ name: String) throws -> [UInt8] {
     Array(try Data(contentsOf: folder.appendingPathComponent(name + ".onnx")))
   }

@@ -45,6 +45,7 @@ struct ONNXWriter {
     case integers([Int])
     case real(Float)
     case text(String)
+    case texts([String])
   }
 
   var input: [Int?]
@@ -81,6 +82,7 @@ struct ONNXWriter {
           case .integers(let values): for value in values { attribute.varint(8, value) }
           case .real(let value): attribute.float(2, value)
           case .text(let value): attribute.text(4, value)
+          case .texts(let values): for value in values { attribute.text(9, value) }
           }
         }
       }

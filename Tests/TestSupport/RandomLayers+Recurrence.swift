@@ -4,7 +4,9 @@ import Thimble
 /// Operations with a state of their own.
 extension RandomLayers {
   /// An LSTM whose gates use much of their range.
-  package mutating func lstm(_ input: Int, units: Int? = nil) -> Int {
+  package mutating func lstm(
+    _ input: Int, units: Int? = nil, startsAnew: Bool? = nil
+  ) -> Int {
     let shape = builder.shape(input)
     let units = units ?? random.int(1...6)
     let exponent = random.int(-14 ... -9)
@@ -26,7 +28,8 @@ extension RandomLayers {
     ]
     let limit = random.oneIn(3) ? Float(random.logarithmic(0.05...4)) : 0
     return builder.append(
-      .lstm(cellLimit: limit, cellExponent: exponent), [input, state] + constants,
+      .lstm(cellLimit: limit, cellExponent: exponent, startsAnew: startsAnew ?? random.oneIn(3)),
+      [input, state] + constants,
       Shape(height: shape.height, width: shape.width, channels: units), steps)
   }
 

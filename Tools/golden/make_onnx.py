@@ -146,6 +146,30 @@ def dense():
         nn.ReLU(), Lambda(lambda x: x + 0.5), nn.Linear(16, 40))
 
 
+class Recurrent(nn.Module):
+    """What a classifier of sequences has: the last step, and the last state, of an LSTM."""
+
+    def __init__(self, units, **options):
+        super().__init__()
+        self.layers = nn.LSTM(4, units, **options)
+        self.classifier = nn.LazyLinear(3)
+
+    def forward(self, x):
+        steps, (last, _) = self.layers(x)
+        end = steps[:, -1] if self.layers.batch_first else steps[-1]
+        return self.classifier(torch.cat((end, last[-1]), 1))
+
+
+@model(1, 6, 4, exporter="torchscript")
+def lstm():
+    return Recurrent(5, batch_first=True)
+
+
+@model(7, 1, 4, exporter="torchscript")
+def lstm_two_ways():
+    return Recurrent(3, num_layers=2, bidirectional=True)
+
+
 def export(network, inputs, exporter, path):
     if exporter == "dynamo":
         torch.onnx.export(network, (inputs,), path, dynamo=True, external_data=False)
@@ -175,6 +199,8 @@ def write(name, folder):
     make, shape, exporter = MODELS[name]
     torch.manual_seed(len(name))
     network = make().eval()
+    if isinstance(network, Recurrent):
+        network(torch.zeros(shape))
     for layer in network.modules():
         if isinstance(layer, (nn.BatchNorm1d, nn.BatchNorm2d)):
             nn.init.uniform_(layer.weight, 0.5, 1.5)

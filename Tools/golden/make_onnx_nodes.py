@@ -133,6 +133,19 @@ def two_ends(net):
     return boxes, scores
 
 
+@model((6, 1, 4))
+def recurrence(net):
+    """An LSTM backwards, without biases, from a state of zero; all of its steps, and the last one."""
+    zeros = net.constant(np.zeros((1, 1, 5)))
+    steps, last = net.node(
+        "LSTM", ["x", net.random(1, 20, 4), net.random(1, 20, 5), "", "", zeros, zeros], outputs=2,
+        direction="reverse", hidden_size=5)
+    steps = net.node("Squeeze", [steps, net.integers(1)])
+    steps = net.node("Relu", [net.node("MatMul", [steps, net.random(5, 3)])])
+    steps = net.node("ReduceMean", [steps, net.integers(0)], keepdims=0)
+    return steps, net.node("Squeeze", [last, net.integers(0)])
+
+
 def arranged(values):
     """An image with its channels last."""
     return values.transpose(0, 2, 3, 1).ravel() if values.ndim == 4 else (

@@ -137,8 +137,9 @@ package struct Lowering {
     case .reshape: lowered = lowerReshape(operands)
     case .softmax(let beta): lowered = try lowerSoftmax(operands, beta)
     case .logSoftmax: lowered = try lowerLogSoftmax(operands)
-    case .lstm(let limit, let exponent):
-      (lowered, second) = try lowerLSTM(operands, limit: limit, exponent: exponent)
+    case .lstm(let limit, let exponent, let startsAnew):
+      (lowered, second) = try lowerLSTM(
+        operands, limit: limit, exponent: exponent, startsAnew: startsAnew)
     case .svdf(let rank, let activation):
       (lowered, second) = try lowerSVDF(operands, rank: rank, activation)
     case .pad(let top, _, let left, _): lowered = lowerPad(operands, top: top, left: left)

@@ -4,7 +4,7 @@ import Thimble
 /// Operators with a state of their own.
 extension Lowering {
   mutating func lowerLSTM(
-    _ operands: Operands, limit: Float, exponent: Int
+    _ operands: Operands, limit: Float, exponent: Int, startsAnew: Bool
   ) throws(CompileError) -> (any RowOperator, Int?) {
     let node = operands.node
     let units = operands.output.shape.channels
@@ -30,6 +30,7 @@ extension Lowering {
     operation.factor = try Rescale(from: 0x1p-30, to: operands.output.scale)
     operation.cellExponent = Int8(clamping: exponent)
     operation.cellLimit = LSTM.cellLimit(limit, exponent: exponent)
+    operation.startsAnew = startsAnew ? 1 : 0
     return (operation, index[node.inputs[1]])
   }
 

@@ -132,6 +132,7 @@ struct ONNXAttribute {
   private(set) var integer: Int?
   private(set) var real: Float?
   private(set) var text: String?
+  private(set) var texts: [String] = []
   private(set) var integers: [Int] = []
   private(set) var reals: [Float] = []
   private(set) var tensor: ONNXTensor?
@@ -152,6 +153,7 @@ struct ONNXAttribute {
           Float(bitPattern: UInt32(truncatingIfNeeded: $0))
         }
       case 8: integers += try reader.integers(field)
+      case 9: texts.append(try reader.text(field))
       default: continue
       }
     }

@@ -32,16 +32,22 @@ struct Arrangement {
 extension GraphImport {
   /// Activations in one order, that in which they lie where it is one that serves; else the channels, where
   /// there are any, last.
-  mutating func arranged(_ values: [ActivationValue]) throws(NodeFault) -> Arrangement {
+  ///
+  /// The batch is the first axis of one element, other than `position` where there is another.
+  mutating func arranged(
+    _ values: [ActivationValue], along position: Int? = nil
+  ) throws(NodeFault) -> Arrangement {
     let rank = values.first?.dimensions.count ?? 0
-    guard 2...4 ~= rank, values.allSatisfy({ $0.dimensions.count == rank && $0.dimensions[0] == 1 })
+    guard 2...4 ~= rank, values.allSatisfy({ $0.dimensions.count == rank }),
+      let batch = Self.batch(of: values, besides: position)
     else {
       throw .refused(
         found: "inputs of \(values.map(\.dimensions))",
-        accepted: "of 2 to 4 dimensions, a batch of 1 first")
+        accepted: "of 2 to 4 dimensions, one of them a batch of 1")
     }
-    let orders =
-      [2: [[0, 1]], 3: [[0, 2, 1], [0, 1, 2]], 4: [[0, 2, 3, 1], [0, 1, 2, 3]]][rank] ?? []
+    let others = (0..<rank).filter { $0 != batch }
+    // Channels, which ONNX has first, last; and as they are.
+    let orders = [Array(others.dropFirst() + others.prefix(1)), others].map { [batch] + $0 }
     let order =
       orders.first { order in
         values.allSatisfy { $0.flattened == nil && $0.layout.isStored(as: order) }
@@ -51,9 +57,18 @@ extension GraphImport {
     return Arrangement(tensors: tensors, order: order)
   }
 
+  private static func batch(of values: [ActivationValue], besides position: Int?) -> Int? {
+    let single = values[0].dimensions.indices.filter { axis in
+      values.allSatisfy { $0.dimensions[axis] == 1 }
+    }
+    return single.first { $0 != position } ?? single.first
+  }
+
   /// The node's first input, as an arrangement of its own.
-  mutating func arranged(_ node: ONNXNode) throws(NodeFault) -> Arrangement {
-    try arranged([activation(node, 0)])
+  mutating func arranged(
+    _ node: ONNXNode, along position: Int? = nil
+  ) throws(NodeFault) -> Arrangement {
+    try arranged([activation(node, 0)], along: position)
   }
 
   /// A tensor with an activation's axes in an order; they are moved there where they lie otherwise.

@@ -30,7 +30,7 @@ extension GraphImport {
       throw .refused(found: "weights of \(sizes)", accepted: "two dimensions")
     }
     let (outputs, inputs) = weightsAreOutputFirst ? (sizes[0], sizes[1]) : (sizes[1], sizes[0])
-    guard value.dimensions.last == inputs, let batch = value.dimensions.first, batch == 1 else {
+    guard value.dimensions.last == inputs else {
       throw .refused(
         found: "an input of \(value.dimensions) to \(inputs) weights",
         accepted: "1 × \(inputs), or rows of \(inputs)")
@@ -42,7 +42,7 @@ extension GraphImport {
         accepted: "rows as they are")
     }
     let plain = Array(value.dimensions.indices)
-    let source = rows == 1 ? value.tensor : try tensor(of: value, as: plain)
+    let source = rows == 1 || value.layout.isPlain ? value.tensor : try moved(value, to: plain)
     let order = rows == 1 ? value.order : Array(0..<inputs)
     let floats = weights.floats
     let permuted = (0..<outputs).flatMap { output in

@@ -5,9 +5,9 @@ extension GraphImport {
   mutating func importConcat(_ node: ONNXNode) throws(NodeFault) {
     var values: [ActivationValue] = []
     for index in node.inputs.indices { values.append(try activation(node, index)) }
-    let parts = try arranged(values)
-    let rank = parts.order.count
+    let rank = values.first?.dimensions.count ?? 0
     let position = try axis(node.attributes["axis"]?.integer ?? 0, rank: rank, node)
+    let parts = try arranged(values, along: position)
     guard let axis = parts.axis(position) else { throw Self.batch }
     var dimensions = values[0].dimensions
     dimensions[position] = values.reduce(0) { $0 + $1.dimensions[position] }
@@ -29,9 +29,9 @@ extension GraphImport {
 
   mutating func importSplit(_ node: ONNXNode) throws(NodeFault) {
     let sizes = try activation(node, 0).dimensions
-    let source = try arranged(node)
     let position = try axis(
       node.attributes["axis"]?.integer ?? 0, rank: sizes.count, node)
+    let source = try arranged(node, along: position)
     guard source.axis(position) != nil else { throw Self.batch }
     let count = node.outputs.count
     let even = (sizes[position] + count - 1) / count
@@ -106,7 +106,15 @@ extension GraphImport {
       throw .refused(
         found: "indices \(indices.dimensions)", accepted: "one, or a list, within \(size)")
     }
-    let source = try arranged(node)
+    guard size > 1 || given.count > 1 else {
+      // All that there is.
+      return try reshape(
+        activation(node, 0),
+        to: sizes.indices.filter { $0 != position || !indices.dimensions.isEmpty }
+          .map { sizes[$0] },
+        for: node)
+    }
+    let source = try arranged(node, along: position)
     guard let axis = source.axis(position) else { throw Self.batch }
     var dimensions = sizes
     dimensions[position] = given.count

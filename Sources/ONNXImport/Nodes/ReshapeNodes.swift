@@ -36,9 +36,15 @@ extension GraphImport {
 
   mutating func importSqueeze(_ node: ONNXNode, _ kind: ONNXOperator) throws(NodeFault) {
     let value = try activation(node, 0)
+    try reshape(value, to: squeezed(value.dimensions, node, kind), for: node)
+  }
+
+  /// Dimensions without those axes of one element that a node takes away, or with those that it adds.
+  func squeezed(
+    _ sizes: [Int], _ node: ONNXNode, _ kind: ONNXOperator
+  ) throws(NodeFault) -> [Int] {
     let given = try integers(node, "axes", orInput: 1)
-    var sizes = value.dimensions
-    if kind == .squeeze {
+    guard kind == .unsqueeze else {
       var axes: Set<Int> = []
       for index in given ?? sizes.indices.filter({ sizes[$0] == 1 }) {
         axes.insert(try axis(index, rank: sizes.count, node))
@@ -48,21 +54,21 @@ extension GraphImport {
           FileDefect(
             at: node.offset, "node '\(node.name)' squeezes axes \(axes.sorted()) of \(sizes)"))
       }
-      sizes = sizes.indices.filter { !axes.contains($0) }.map { sizes[$0] }
-    } else {
-      let rank = sizes.count + (given?.count ?? 0)
-      var axes: [Int] = []
-      for index in given ?? [] { axes.append(try axis(index, rank: rank, node)) }
-      guard rank <= 8, Set(axes).count == axes.count else {
-        throw .refused(found: "\(rank) axes", accepted: "up to 8, each once")
-      }
-      for axis in axes.sorted() { sizes.insert(1, at: axis) }
+      return sizes.indices.filter { !axes.contains($0) }.map { sizes[$0] }
     }
-    try reshape(value, to: sizes, for: node)
+    var result = sizes
+    let rank = sizes.count + (given?.count ?? 0)
+    var axes: [Int] = []
+    for index in given ?? [] { axes.append(try axis(index, rank: rank, node)) }
+    guard rank <= 8, Set(axes).count == axes.count else {
+      throw .refused(found: "\(rank) axes", accepted: "up to 8, each once")
+    }
+    for axis in axes.sorted() { result.insert(1, at: axis) }
+    return result
   }
 
   /// Gives the values other dimensions; a node of the graph is only needed where somebody reads them so.
-  private mutating func reshape(
+  mutating func reshape(
     _ value: ActivationValue, to sizes: [Int], for node: ONNXNode
   ) throws(NodeFault) {
     var result = value

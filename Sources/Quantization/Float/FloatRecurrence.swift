@@ -8,7 +8,8 @@ extension Node {
   func run(
     _ input: [Float], keeping state: inout [Float], noting trace: inout [Float], in graph: Graph
   ) -> [Float] {
-    if case .lstm(let limit, _) = operation {
+    if case .lstm(let limit, _, let startsAnew) = operation {
+      if startsAnew { state = Array(repeating: 0, count: state.count) }
       return FloatLSTM(self, in: graph, limit: limit).run(
         input, keeping: &state, noting: &trace)
     }

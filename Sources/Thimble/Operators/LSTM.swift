@@ -4,7 +4,7 @@
 /// 16 bits of a scale of `2^cellExponent`, then as many values that it has put out last. There are no
 /// peepholes, no projection and no normalization, as in tflite-micro's kernel.
 ///
-///     24 weights   28 requantization   32 factor (4 + 1)   37 cellExponent   38 cellLimit (2)
+///     24 weights   28 requantization   32 factor (4 + 1)   37 cellExponent   38 cellLimit (2)   40 startsAnew
 package struct LSTM: WeightedKernel {
   /// The operator's code.
   package static var kind: KernelKind { .lstm }
@@ -25,6 +25,8 @@ package struct LSTM: WeightedKernel {
   package var cellExponent: Int8 = 0
   /// What a cell is clamped to on both sides of 0; -1 for no clamp.
   package var cellLimit: Int16 = -1
+  /// 1 where each inference starts with cells of 0, as ONNX has it, and not with what the one before left.
+  package var startsAnew: UInt8 = 0
 
   /// Makes an operator with all fields zero.
   package init() {}
@@ -37,7 +39,7 @@ package struct LSTM: WeightedKernel {
     try checker.require(
       input.height == output.height && input.width == output.width && shapes.second == state)
     try checker.require(factor.isSound && cellLimit >= -1)
-    try checker.require(cellExponent >= -24 && cellExponent <= 2)
+    try checker.require(cellExponent >= -24 && cellExponent <= 2 && startsAnew <= 1)
   }
 
   /// Rows of weights, and two sums a row.

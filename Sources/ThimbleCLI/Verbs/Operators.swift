@@ -61,7 +61,7 @@ extension KernelKind {
     case .quotient: "DIV by constants, likewise"
     case .softmax: "over the channels of a pixel"
     case .logSoftmax: "LOG_SOFTMAX, likewise"
-    case .lstm: "UNIDIRECTIONAL_SEQUENCE_LSTM, its state kept from one inference to the next"
+    case .lstm: "UNIDIRECTIONAL_SEQUENCE_LSTM, its state kept between inferences; ONNX: anew"
     case .svdf: "SVDF, likewise"
     case .lookup: "any function of one value: LOGISTIC, RELU, QUANTIZE, arithmetic with one number"
     case .pad: "a border of zeros around rows and columns"

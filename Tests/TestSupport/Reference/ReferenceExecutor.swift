@@ -109,11 +109,17 @@ package struct ReferenceExecutor {
     case .reduce(let reduction, let reach):
       ReferenceElementwise.reduce(input, reduction, reach, into: &output)
     case .reshape: output.values = input.values
-    case .lstm(let limit, let exponent):
+    case .lstm(let limit, let exponent, let startsAnew):
       let gates = ReferenceRecurrence.Gates(
         fresh: graph.tensors[node.inputs[2]], kept: graph.tensors[node.inputs[3]],
         biases: graph.tensors[node.inputs[4]].int32Values, cellLimit: limit, cellExponent: exponent)
       var state = tensors[node.inputs[1]] ?? blank(node.inputs[1])
+      if startsAnew {
+        let units = output.shape.channels
+        state.values =
+          Array(repeating: 0, count: 2 * units)
+          + Array(repeating: Int8(output.zeroPoint), count: units)
+      }
       ReferenceRecurrence.lstm(input, gates, state: &state.values, into: &output)
       tensors[node.inputs[1]] = state
     case .svdf(let rank, let activation):

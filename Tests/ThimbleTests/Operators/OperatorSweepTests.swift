@@ -1,4 +1,5 @@
 import GraphIR
+import ModelCompiler
 import TestSupport
 import Testing
 import Thimble
@@ -130,6 +131,20 @@ struct OperatorSweepTests {
 
   @Test func lstm() throws {
     try OperatorSweep.check("LSTM", seeds: 0..<200) { $0.lstm($0.builder.input) }
+  }
+
+  /// What starts anew forgets the inference before; what does not goes on.
+  @Test(arguments: 0..<12, [false, true])
+  func lstmOverSeveralInferences(seed: Int, startsAnew: Bool) throws {
+    var layers = RandomLayers(input: Shape(height: 3, width: 2, channels: 4), seed: seed)
+    let output = layers.lstm(layers.builder.input, startsAnew: startsAnew)
+    let graph = layers.builder.graph(output: output)
+    let inputs = (0..<4).map { [RandomGraph.input(of: graph, seed: 9 * seed + $0)] }
+    let expected = ReferenceExecutor.sequence(of: graph, inputs).map { $0[0] }
+    let apart = inputs.map { ReferenceExecutor.sequence(of: graph, [$0])[0][0] }
+    #expect(!startsAnew || expected == apart)
+    let bench = try TestBench(file: CompiledGraph(graph, layout: .portable).file(.smallest, .rows))
+    for (input, values) in zip(inputs, expected) { #expect(try bench.runNext(input[0]) == values) }
   }
 
   @Test(arguments: [false, true])

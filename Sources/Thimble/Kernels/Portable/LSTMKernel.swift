@@ -22,6 +22,7 @@ extension LSTM {
     let ring = context.output
     var output = unsafe ring.row(y)
     let step = LSTMStep(self, context)
+    if startsAnew != 0 && y == 0 { step.forget() }
     for _ in 0..<ring.shape.width {
       unsafe step.run(input, to: output)
       unsafe input += step.inputs
@@ -54,6 +55,12 @@ private struct LSTMStep {
     unsafe hidden = cells + units &* 2
     self.operation = operation
     zeroPoint = Int32(context.outputRecord.pointee.zeroPoint)
+  }
+
+  /// Gives the state its first contents: cells of 0, and outputs that stand for it.
+  func forget() {
+    unsafe cells.update(repeating: 0, count: units &* 2)
+    unsafe hidden.update(repeating: Int8(truncatingIfNeeded: zeroPoint), count: units)
   }
 
   /// Writes a pixel's outputs, which the next step reads.
