@@ -38,6 +38,18 @@ struct QuantizeTests {
     #expect(try Files.bytes(output) == Files.bytes(second))
   }
 
+  /// Both ways of an LSTM lie side by side in one ring, and are measured where they lie.
+  @Test func layersThatLieInOthersAreMeasured() async throws {
+    let output = try Files.temporaryFolder() + "/two_ways.thimble"
+    let result = await thimble(
+      "convert", Files.fixture("ONNX/lstm_two_ways.onnx"), "-o", output, "--calibrate",
+      Files.fixture("ONNX/lstm_two_ways_inputs.f32"), "--json")
+    #expect(result.code == .success, "\(result.error)")
+    let report = try #require(result.json["quantization"] as? [String: Any])
+    let layers = try #require(report["layers"] as? [[String: Any]])
+    #expect((layers.first?["signalToNoiseDecibels"] as? Double ?? 0) > 20, "\(layers)")
+  }
+
   @Test func weightsOfFourBits() async throws {
     let folder = try Files.temporaryFolder()
     func bytes(_ name: String, _ words: [String]) async throws -> Int {

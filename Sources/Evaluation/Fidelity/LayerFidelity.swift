@@ -156,8 +156,18 @@ private struct LayerTrace {
     }
     session.reset()
     _ = try session.run(stored)
-    return zip(tensors, plan.placements).map { tensor, placement in
-      session.arenaValues(from: placement.offset, count: tensor.shape.count)
+    return tensors.indices.map(values)
+  }
+
+  /// A tensor's values, which may be some of each row of another one.
+  private func values(of index: Int) -> [Int8] {
+    let tensor = tensors[index]
+    let ring = tensor.part?.storage ?? index
+    return (0..<tensor.shape.height).flatMap { row in
+      let start = plan.placements[ring].offset(
+        ofRow: (tensor.part?.firstRow ?? 0) + row, rowBytes: tensors[ring].rowBytes)
+      return session.arenaValues(
+        from: start + (tensor.part?.byteOffset ?? 0), count: tensor.rowBytes)
     }
   }
 }
