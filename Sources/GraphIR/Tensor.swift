@@ -93,6 +93,14 @@ package struct Tensor: Equatable, Sendable {
     return "\(isUnsigned ? "uint8" : "float32") \(role) '\(name)' became int8: \(relation)"
   }
 
+  /// What is to be known of scores that are put out where a file puts out the index of the largest.
+  package static func indexNote(
+    _ name: String, kind: String, axis: Int, of dimensions: [Int]
+  ) -> String {
+    "the output '\(name)' is the scores of which the file puts out the index of the largest (\(kind) along "
+      + "axis \(axis) of \(dimensions); of equal ones the first): take it where the scores are read"
+  }
+
   /// A constant's bytes as int8 values.
   package var int8Values: [Int8] { (constant ?? []).map { Int8(bitPattern: $0) } }
 

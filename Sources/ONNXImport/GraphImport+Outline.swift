@@ -29,7 +29,7 @@ extension ONNXOperator {
     switch kind {
     case "GRU", "RNN":
       "LSTM in its place, or a convolution over time, as temporal convolution networks have"
-    case "Resize", "Upsample", "NonMaxSuppression", "TopK", "ArgMax":
+    case "NonMaxSuppression", "TopK", "ArgMin":
       "a network cut before it: the rest is done outside"
     case "Loop", "If", "Scan": "a model exported without control flow"
     default: domain.isEmpty || domain == "ai.onnx" ? "" : "operators of ONNX itself"

@@ -3,6 +3,7 @@ import GraphIR
 /// The operators that can be imported, under ONNX's names.
 enum ONNXOperator: String, CaseIterable {
   case add = "Add"
+  case argMax = "ArgMax"
   case averagePool = "AveragePool"
   case batchNormalization = "BatchNormalization"
   case cast = "Cast"
@@ -23,6 +24,8 @@ enum ONNXOperator: String, CaseIterable {
   case globalAveragePool = "GlobalAveragePool"
   case globalMaxPool = "GlobalMaxPool"
   case identity = "Identity"
+  case instanceNormalization = "InstanceNormalization"
+  case layerNormalization = "LayerNormalization"
   case logSoftmax = "LogSoftmax"
   case lstm = "LSTM"
   case matMul = "MatMul"
@@ -34,6 +37,7 @@ enum ONNXOperator: String, CaseIterable {
   case pow = "Pow"
   case parametricReLU = "PRelu"
   case quantizeLinear = "QuantizeLinear"
+  case reduceL2 = "ReduceL2"
   case reduceMax = "ReduceMax"
   case reduceMean = "ReduceMean"
   case reduceMin = "ReduceMin"

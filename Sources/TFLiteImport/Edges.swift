@@ -46,6 +46,29 @@ extension Lowering {
     }
   }
 
+  /// ARG_MAX where the model ends: what is put out is the scores, whose largest the reader takes.
+  mutating func cutArgMax(_ record: OperatorRecord) throws(FileDefect) {
+    try record.checkArity(2...2)
+    let (source, result) = (record.inputs[0], record.outputs[0])
+    let axes = try integers(input: 1, of: record, "axes")
+    guard let input = try activation(source, of: record), let axes else { return }
+    let rank = input.dimensions.count
+    guard axes.count == 1, -rank..<rank ~= axes[0] else {
+      throw FileDefect(
+        at: record.position, found: "axes \(axes)", accepted: "one of \(-rank) to \(rank - 1)")
+    }
+    let axis = axes[0] < 0 ? axes[0] + rank : axes[0]
+    guard outputs.contains(result), !file.operators.contains(where: { $0.inputs.contains(result) })
+    else {
+      return try refuse(
+        record, found: "\(record.kind) within the model", accepted: "one that it ends with")
+    }
+    notes.append(
+      Tensor.indexNote(
+        try file.name(ofTensor: result), kind: record.kind, axis: axis, of: input.dimensions))
+    outputs = outputs.map { $0 == result ? source : $0 }
+  }
+
   /// Notes a stretch of float32 within an int8 model: what stands there is what the converter cannot quantize.
   private mutating func refuseIsland(
     _ record: OperatorRecord, from type: TensorType

@@ -46,6 +46,28 @@ extension Lowering {
     try lowerUnary(record, .leakyReLU(alpha: alpha))
   }
 
+  /// POW by one constant, in float models: no int8 kernel has it.
+  mutating func lowerPower(_ record: OperatorRecord) throws(FileDefect) {
+    try record.checkArity(2...2)
+    guard isFloat, record.inputs[1] >= 0, try isConstant(record.inputs[1]) else {
+      return try refuse(
+        record, found: isFloat ? "an exponent computed at run time" : "POW of int8 values",
+        accepted: isFloat ? "one constant" : "MUL of a value with itself, SQRT or RSQRT")
+    }
+    guard let (input, output) = try inputAndOutput(of: record),
+      let exponents = try floatConstant(record.inputs[1], "exponent", axis: 0, of: record)?
+        .floatValues
+    else { return }
+    try expect(input.dimensions, of: output, record)
+    guard let exponent = exponents.first, exponent.isFinite,
+      exponents.allSatisfy({ $0 == exponent })
+    else {
+      return try refuse(
+        record, found: "exponents \(exponents.prefix(4))", accepted: "one for all values")
+    }
+    try emit(record, .unary(.raising(to: exponent)), inputs: [record.inputs[0]])
+  }
+
   /// GELU, exact or by a hyperbolic tangent.
   mutating func lowerGELU(_ record: OperatorRecord) throws(FileDefect) {
     let isApproximate = try record.options(.gelu)?.value(0, default: UInt8(0)) ?? 0

@@ -164,6 +164,8 @@ struct Lowering {
     case .pad, .padV2: try lowerPad(record)
     case .shape: try foldShapeArithmetic(record)
     case .pack: try lowerPack(record)
+    case .power: try lowerPower(record)
+    case .argMax: try cutArgMax(record)
     case .unpack: try lowerUnpack(record)
     case .mirrorPad: try lowerMirrorPad(record)
     case .fill: try lowerFill(record)

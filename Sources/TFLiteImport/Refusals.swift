@@ -32,7 +32,7 @@ extension Lowering {
       return "UNIDIRECTIONAL_SEQUENCE_LSTM, or a convolution over time in its place"
     case "WHILE", "IF", "CALL":
       return "a model without control flow: recurrent layers converted with unroll=True"
-    case "ARG_MAX", "ARG_MIN", "TOPK_V2", "NON_MAX_SUPPRESSION_V4", "NON_MAX_SUPPRESSION_V5":
+    case "ARG_MIN", "TOPK_V2", "NON_MAX_SUPPRESSION_V4", "NON_MAX_SUPPRESSION_V5":
       return "a network cut before it: the rest is done outside"
     default: return ""
     }

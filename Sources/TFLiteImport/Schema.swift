@@ -29,12 +29,14 @@ enum BuiltinOperator: Int, CaseIterable {
   case split = 49
   case logSoftmax = 50
   case parametricReLU = 54
+  case argMax = 56
   case padV2 = 60
   case slice = 65
   case transposeConv = 67
   case tile = 69
   case expandDims = 70
   case shape = 77
+  case power = 78
   case pack = 83
   case unpack = 88
   case fill = 94

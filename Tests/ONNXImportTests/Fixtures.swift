@@ -11,7 +11,7 @@ enum Fixtures {
   static let names = [
     "arrangements", "borders", "channels_last", "decoder", "dense", "ds_cnn", "ds_cnn_unfolded",
     "flatten", "input_statistics",
-    "input_statistics_padded", "pools", "residual", "residual_dynamo",
+    "input_statistics_padded", "normalizations", "pools", "residual", "residual_dynamo",
     "turns", "two_ends",
   ]
 

@@ -202,6 +202,31 @@ struct NodeTests {
     #expect(refusal(integers).contains("an input of int64 values"))
   }
 
+  /// What is divided by may be computed; where it is a root, its inverse is.
+  @Test func divisionsByActivations() throws {
+    var writer = ONNXWriter(input: [1, 2])
+    writer.constant("six", [1], [6])
+    writer.node("Sqrt", ["x"], "root")
+    writer.node("Div", ["six", "root"], "a")
+    writer.node("Abs", ["x"], "size")
+    writer.node("Div", ["a", "size"], "y")
+    #expect(try output(writer, [4, 9]) == [0.75, 2 * (1 / 9)])
+    let graph = try ONNXImporter.graph(from: writer.file, fileName: "t")
+    #expect(graph.nodes.map(\.operation.name).filter { $0.hasSuffix("SQRT") } == ["RSQRT"])
+  }
+
+  @Test func scoresStandForTheIndexOfTheLargest() throws {
+    var writer = ONNXWriter(input: [1, 3])
+    writer.node("Relu", ["x"], "scores")
+    writer.node("ArgMax", ["scores"], "y", ["axis": .integer(1), "keepdims": .integer(0)])
+    writer.outputs = [("y", [1])]
+    let graph = try ONNXImporter.graph(from: writer.file, fileName: "t")
+    #expect(graph.nodes.map(\.name) == ["scores"] && graph.outputNames == ["y"])
+    #expect(graph.notes.count == 1 && graph.notes[0].contains("(ArgMax along axis 1 of [1, 3]"))
+    writer.node("Relu", ["y"], "z")
+    #expect(refusal(writer).contains("found an ArgMax within the network"))
+  }
+
   @Test func contradictionsAreInvalid() {
     var missing = ONNXWriter(input: [1, 2])
     missing.node("Relu", ["z"], "y")

@@ -128,6 +128,29 @@ struct EdgeTests {
     #expect(graph.tensors.map(\.name) == ["t0", "t2"])
   }
 
+  @Test func scoresStandForTheIndexOfTheLargest() throws {
+    func model(_ axes: [Int], isInner: Bool = false) -> ModelBuilder {
+      var model = ModelBuilder()
+      let input = model.activation([1, 8])
+      let scores = model.activation([1, 8])
+      model.node(19, [input], scores)
+      let index = model.activation([1], type: .int32, scale: nil)
+      model.node(56, [scores, model.integers(axes)], index)
+      if isInner { model.node(22, [index], model.activation([1], type: .int32, scale: nil)) }
+      return model
+    }
+    let graph = try model([-1]).graph()
+    #expect(graph.nodes.map(\.name) == ["t1"] && graph.tensors[graph.output].name == "t1")
+    #expect(
+      graph.notes == [
+        "the output 't2' is the scores of which the file puts out the index of the largest (ARG_MAX "
+          + "along axis 1 of [1, 8]; of equal ones the first): take it where the scores are read"
+      ])
+    #expect(try model([2]).defect().contains("found axes [2], accepted one of -2 to 1"))
+    let issues = try model([1], isInner: true).issues()
+    #expect(issues.contains { $0.found == "ARG_MAX within the model" })
+  }
+
   /// Version 3c of the schema stores the bytes of large models behind the FlatBuffer.
   @Test func constantsBehindTheBufferAreRead() throws {
     var model = ModelBuilder()

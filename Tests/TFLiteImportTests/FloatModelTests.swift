@@ -4,6 +4,24 @@ import Testing
 
 /// Models whose arithmetic is float32.
 struct FloatModelTests {
+  @Test func powersByOneConstant() throws {
+    func model(_ exponents: [Float], scale: Float? = nil) -> ModelBuilder {
+      var model = ModelBuilder()
+      let type: ModelBuilder.ValueType = scale == nil ? .float32 : .int8
+      let input = model.activation([1, 2], type: type, scale: scale)
+      let exponent =
+        scale == nil
+        ? model.floats([exponents.count], exponents) : model.constant([exponents.count])
+      model.node(78, [input, exponent], model.activation([1, 2], type: type, scale: scale))
+      return model
+    }
+    #expect(try model([2]).graph().nodes.map(\.operation) == [.unary(.square)])
+    #expect(try model([-0.5]).graph().nodes.map(\.operation) == [.unary(.reciprocalRoot)])
+    #expect(try model([3, 3]).graph().nodes.map(\.operation) == [.unary(.power(3))])
+    #expect(try model([3, 2]).issues().map(\.found) == ["exponents [3.0, 2.0]"])
+    #expect(try model([2], scale: 0.5).issues().map(\.found) == ["POW of int8 values"])
+  }
+
   /// A fully connected layer from 2 values to 2, its weights made by `weights`.
   private func dense(
     bias: [Float] = [0.5, -0.5], weights: (inout ModelBuilder) -> Int

@@ -146,6 +146,27 @@ def dense():
         nn.ReLU(), Lambda(lambda x: x + 0.5), nn.Linear(16, 40))
 
 
+class Normalized(nn.Module):
+    """Normalizations of every kind, as they are spelt out or not."""
+
+    def __init__(self):
+        super().__init__()
+        self.image = nn.Sequential(
+            nn.Conv2d(3, 6, 3), nn.InstanceNorm2d(6, affine=True), nn.ReLU(), nn.GroupNorm(2, 6))
+        self.features = nn.Sequential(nn.LayerNorm(6), nn.Linear(6, 8), nn.ReLU())
+        self.classifier = nn.Linear(8, 4)
+
+    def forward(self, x):
+        x = self.features(self.image(x).mean((2, 3)))
+        x = functional.normalize(x, dim=1) + x / torch.sqrt((x * x).mean(1, keepdim=True) + 0.01)
+        return self.classifier(x) / (1 + x.sum(1, keepdim=True))
+
+
+@model(1, 3, 6, 7, exporter="torchscript")
+def normalizations():
+    return Normalized()
+
+
 class Recurrent(nn.Module):
     """What a classifier of sequences has: the last step, and the last state, of an LSTM."""
 
@@ -202,6 +223,9 @@ def write(name, folder):
     if isinstance(network, Recurrent):
         network(torch.zeros(shape))
     for layer in network.modules():
+        if isinstance(layer, (nn.InstanceNorm2d, nn.GroupNorm, nn.LayerNorm)):
+            nn.init.uniform_(layer.weight, 0.5, 1.5)
+            nn.init.normal_(layer.bias)
         if isinstance(layer, (nn.BatchNorm1d, nn.BatchNorm2d)):
             nn.init.uniform_(layer.weight, 0.5, 1.5)
             nn.init.normal_(layer.bias)

@@ -67,6 +67,15 @@ extension UnaryFunction {
   package static func celu(alpha: Float) -> UnaryFunction {
     tabulated("CELU(\(alpha))") { $0 > 0 ? $0 : alpha * expm1($0 / alpha) }
   }
+  /// `x` to the power of a constant, as the function that has a name where there is one.
+  package static func raising(to exponent: Float) -> UnaryFunction {
+    switch exponent {
+    case 0.5: squareRoot
+    case -0.5: reciprocalRoot
+    case 2: square
+    default: power(exponent)
+    }
+  }
   /// `x` to the power of a constant.
   package static func power(_ exponent: Float) -> UnaryFunction {
     tabulated("POW(\(exponent))") { exponent == 2 ? $0 * $0 : pow($0, exponent) }

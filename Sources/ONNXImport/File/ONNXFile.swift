@@ -121,7 +121,14 @@ struct ONNXNode {
   ) -> ONNXNode {
     var node = self
     (node.kind, node.domain, node.inputs, node.outputs) = (kind, "", inputs, [output])
-    if let integers { node.attributes = integers.mapValues(ONNXAttribute.init(integer:)) }
+    if let integers { node.attributes = integers.mapValues { ONNXAttribute(integer: $0) } }
+    return node
+  }
+
+  /// The same node over axes that it keeps.
+  func reducing(_ axes: [Int]) -> ONNXNode {
+    var node = self
+    node.attributes["axes"] = ONNXAttribute(integers: axes)
     return node
   }
 }
@@ -137,7 +144,9 @@ struct ONNXAttribute {
   private(set) var reals: [Float] = []
   private(set) var tensor: ONNXTensor?
 
-  init(integer: Int) { self.integer = integer }
+  init(integer: Int? = nil, integers: [Int] = []) {
+    (self.integer, self.integers) = (integer, integers)
+  }
 
   init(_ message: ProtobufReader, at offset: Int) throws(FileDefect) {
     var reader = message

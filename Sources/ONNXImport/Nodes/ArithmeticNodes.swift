@@ -10,11 +10,9 @@ extension GraphImport {
         FileDefect(at: node.offset, "node '\(node.name)' has \(node.inputs.count) inputs"))
     }
     let isConstant = node.inputs.map { constants[$0] != nil }
+    if function == .divide, !isConstant[1] { return try importQuotient(node) }
     guard isConstant != [false, false] else {
       let (first, second) = (try activation(node, 0), try activation(node, 1))
-      guard !function.needsConstant else {
-        throw .refused(found: "a division by an activation", accepted: "by constants")
-      }
       define(node.outputs[0], try join(first, second, function, for: node))
       return
     }
@@ -24,7 +22,7 @@ extension GraphImport {
     guard let ordered = position == 0 ? function.swapped : function,
       !ordered.needsConstant || !operand.floats.contains(0)
     else {
-      throw .refused(found: "a division by zero or by an activation", accepted: "by constants")
+      throw .refused(found: "a division by zero", accepted: "by other constants")
     }
     if let scaling = scaling(ordered, operand, of: value) {
       return try emitScaling(value, axis: scaling.axis, scaling.scales, scaling.shifts, for: node)

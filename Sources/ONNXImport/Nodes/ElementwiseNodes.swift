@@ -35,12 +35,25 @@ extension GraphImport {
       throw .refused(
         found: "an exponent that is not one constant", accepted: "one constant for all values")
     }
-    switch exponent {
-    case 0.5: try importUnary(node, .squareRoot)
-    case -0.5: try importUnary(node, .reciprocalRoot)
-    case 2: try importUnary(node, .square)
-    default: try importUnary(node, .power(exponent))
+    try importUnary(node, .raising(to: exponent))
+  }
+
+  /// ArgMax where the network ends: what is put out is the scores, whose largest the reader takes.
+  mutating func importArgMax(_ node: ONNXNode) throws(NodeFault) {
+    let value = try activation(node, 0)
+    let axis = try axis(
+      node.attributes["axis"]?.integer ?? 0, rank: value.dimensions.count, node)
+    let name = node.outputs[0]
+    guard file.outputs.contains(where: { $0.name == name }),
+      !file.nodes.contains(where: { $0.inputs.contains(name) })
+    else {
+      throw .refused(found: "an ArgMax within the network", accepted: "one that it ends with")
     }
+    guard node.attributes["select_last_index"]?.integer ?? 0 == 0 else {
+      throw .refused(found: "the last one of several largest", accepted: "the first")
+    }
+    addNote(Tensor.indexNote(name, kind: node.kind, axis: axis, of: value.dimensions))
+    define(name, value)
   }
 
   /// A number that is an attribute in older operator sets, an input in newer ones.

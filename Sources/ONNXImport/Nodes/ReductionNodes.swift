@@ -38,6 +38,14 @@ extension GraphImport {
     }
   }
 
+  /// ReduceL2: the root of the sum of squares.
+  mutating func importLength(_ node: ONNXNode) throws(NodeFault) {
+    let (squares, sum) = ("\(node.outputs[0])/squares", "\(node.outputs[0])/sum")
+    try importUnary(node.with("Mul", [node.inputs[0]], squares), .square)
+    try importReduction(node.with("ReduceSum", [squares] + node.inputs.dropFirst(), sum), .sum)
+    try importUnary(node.with("Sqrt", [sum], node.outputs[0]), .squareRoot)
+  }
+
   /// The axes that a node names, all of them where it names none; `nil` where that means nothing is to be
   /// done.
   private func reducedAxes(_ node: ONNXNode, rank: Int) throws(NodeFault) -> Set<Int>? {
