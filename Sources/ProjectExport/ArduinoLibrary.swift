@@ -28,7 +28,7 @@ struct ArduinoLibrary {
   private var properties: String {
     """
     name=\(name)
-    version=\(version)
+    version=\(ModelWriter.version)
     author=thimble export
     maintainer=thimble export
     sentence=Inference of \(project.models.map(\.name).joined(separator: ", ")) in int8.
@@ -41,10 +41,6 @@ struct ArduinoLibrary {
     includes=\(name).h
 
     """
-  }
-
-  private var version: String {
-    ModelWriter.toolVersion.split(separator: " ").last.map(String.init) ?? "0.1.0"
   }
 
   private var header: String {

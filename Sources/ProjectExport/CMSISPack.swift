@@ -14,10 +14,6 @@ struct CMSISPack {
       ]
   }
 
-  private var version: String {
-    ModelWriter.toolVersion.split(separator: " ").last.map(String.init) ?? "0.1.0"
-  }
-
   private var description: String {
     let headers = project.headers(in: "include").map {
       "        <file category=\"header\" name=\"\($0.path)\"/>"
@@ -35,7 +31,7 @@ struct CMSISPack {
         <description>Inference of int8 networks, written by thimble export</description>
         <url>\(VendorURL.escaped(project.vendorURL))</url>
         <releases>
-          <release version="\(version)">Written by thimble export</release>
+          <release version="\(ModelWriter.version)">Written by thimble export</release>
         </releases>
         <conditions>
           <condition id="core">
@@ -44,7 +40,7 @@ struct CMSISPack {
           </condition>
         </conditions>
         <components>
-          <component Cclass="Machine Learning" Cgroup="Thimble" Csub="\(name)" Cversion="\(version)" condition="core">
+          <component Cclass="Machine Learning" Cgroup="Thimble" Csub="\(name)" Cversion="\(ModelWriter.version)" condition="core">
             <description>\(project.models.map(\.name).joined(separator: ", ")): runtime and models</description>
             <files>
       \((headers + sources).joined(separator: "\n"))

@@ -2,8 +2,10 @@ import Thimble
 
 /// Writes a lowered model and its plan as a `.thimble` file (see `FileLayout`).
 package enum ModelWriter {
+  /// The version of the program and its libraries, here alone; the first heading of CHANGELOG.md.
+  package static let version = "0.1.0"
   /// The version of the converter, as the provenance names it.
-  package static let toolVersion = "thimble 0.1.0"
+  package static let toolVersion = "thimble " + version
 
   /// The file's bytes.
   package static func write(_ model: LoweredModel, _ plan: Plan) -> [UInt8] {
