@@ -60,5 +60,6 @@ package enum JSONValue: Decodable, Equatable {
 
 /// A number without a needless fraction: `120000000`, not `120000000.0`.
 func numberText(_ value: Double) -> String {
-  value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
+  if value == value.rounded(), abs(value) < 1e12 { return "\(Int(value))" }
+  return abs(value) < 1e12 ? "\(value)" : String(format: "%.4g", value)
 }

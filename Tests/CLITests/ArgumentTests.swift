@@ -80,6 +80,17 @@ struct ArgumentTests {
     #expect(shortened("model/re_lu_2/Relu;model/conv2d_2/Conv2D") == "model/re_lu_2/Relu…")
   }
 
+  @Test func longNumbersInErrorsAreShortened() async throws {
+    let digits = String(repeating: "9", count: 400)
+    let run = await thimble("plan", Files.converted, "--sram", digits)
+    #expect(run.error.contains("found '\(digits.prefix(32))… (400 characters)'; accepted: a size"))
+    let limit = await thimble("plan", Files.converted, "--work-limit", "0")
+    #expect(limit.error.contains("accepted: a whole number from 1 on"))
+    let budget = try Files.temporaryFile("b.json", "{\"cycles\": 1e300}".utf8)
+    let large = await thimble("compare", budget, budget, "--budget", budget)
+    #expect(large.error.contains("cycles: found 1e+300; accepted: a number from 0 to 1e+15"))
+  }
+
   @Test func tablesAlignTheirColumns() {
     let lines = TextTable.lines([["a", "10", "x"], ["bcd", "9"]], [.left, .right])
     #expect(lines == ["a    10  x", "bcd   9"])

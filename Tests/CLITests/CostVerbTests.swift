@@ -24,6 +24,8 @@ struct CostVerbTests {
     let p99 = try #require(run.json["p99Milliseconds"] as? Double)
     #expect(p50 > 0 && p50 <= p99)
     #expect(await thimble("bench", Files.small, "--iterations=2").output.contains("p95"))
+    let long = await thimble("bench", Files.small, "--iterations", "10000")
+    #expect(long.error == "thimble: 10000 of 10000 inferences\n")
     let plain = await thimble("bench", Files.small, "--iterations=2", "--unit=none", "--json")
     #expect(plain.json["vectorUnit"] as? String == "none")
   }

@@ -38,10 +38,24 @@ struct HelpTests {
     }
   }
 
-  @Test func theVersion() async {
+  @Test func theVersion() async throws {
     let version = await thimble("--version")
     #expect(version.code == .success)
     #expect(version.output.hasPrefix("thimble "))
+    let changes = try String(
+      contentsOfFile: Files.package + "/Tools/release/CHANGELOG.md", encoding: .utf8)
+    let heading = changes.split(separator: "\n").first { $0.hasPrefix("## ") }
+    #expect(heading?.dropFirst(3) == version.output.dropFirst("thimble ".count).dropLast())
+  }
+
+  @Test("the reference in the documentation is what 'thimble help --markdown' prints")
+  func theReference() async throws {
+    let page = try String(
+      contentsOfFile: Files.package + "/Tools/docs/Thimble.docc/CommandLine.md", encoding: .utf8)
+    let printed = await thimble("help", "--markdown")
+    #expect(
+      printed.output == page, "thimble help --markdown > Tools/docs/Thimble.docc/CommandLine.md")
+    for verb in CommandLineInterface.verbs { #expect(page.contains("## \(verb.name)\n")) }
   }
 
   @Test(arguments: ["bash", "zsh", "fish"])

@@ -17,9 +17,11 @@ package struct LatencyBenchmark: Equatable, Sendable {
   ///     instead of kernels and memory that suit this machine.
   ///   - unit: the vector unit to use, unless as deployed.
   ///   - iterations: how many are timed, at least one.
+  ///   - progress: called after each inference, outside the time that is taken, with how many were timed.
   /// - Throws: `FileError`, or `CompileError` for a model that cannot be scheduled.
   package init(
-    _ deployment: Deployment, asDeployed: Bool = false, unit: VectorUnit = .best, iterations: Int
+    _ deployment: Deployment, asDeployed: Bool = false, unit: VectorUnit = .best, iterations: Int,
+    progress: (Int) -> Void = { _ in }
   ) throws {
     let session =
       try asDeployed
@@ -38,7 +40,9 @@ package struct LatencyBenchmark: Equatable, Sendable {
         let start = clock.now
         _ = try session.run(input)
         let elapsed = clock.now - start
-        if iteration >= warmUp { seconds.append(elapsed.inSeconds) }
+        guard iteration >= warmUp else { continue }
+        seconds.append(elapsed.inSeconds)
+        progress(seconds.count)
       }
     } catch {
       throw FileError(path: deployment.source.path, error)

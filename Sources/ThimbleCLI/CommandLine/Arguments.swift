@@ -140,7 +140,8 @@ struct Arguments: Equatable, Sendable {
 
   /// The option's value, a whole number inside `range`.
   func integer(_ option: Option, in range: ClosedRange<Int>) throws(UsageError) -> Int? {
-    try value(option, accepted: "a whole number from \(range.lowerBound) to \(range.upperBound)") {
+    let end = range.upperBound == .max ? "on" : "to \(range.upperBound)"
+    return try value(option, accepted: "a whole number from \(range.lowerBound) \(end)") {
       Int($0).flatMap { range.contains($0) ? $0 : nil }
     }
   }

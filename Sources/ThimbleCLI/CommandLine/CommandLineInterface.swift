@@ -42,6 +42,9 @@ enum CommandLineInterface {
     case "--help", "-h":
       console.print(HelpText.overview(of: verbs))
       return .success
+    case "help" where words.dropFirst().first == "--markdown":
+      console.print(CommandReference.page(of: verbs))
+      return .success
     case "help":
       let verb = try words.dropFirst().first.map(verb(called:))
       console.print(verb.map(HelpText.page) ?? HelpText.overview(of: verbs))
@@ -61,7 +64,8 @@ enum CommandLineInterface {
     _ verb: Verb, _ arguments: Arguments, on console: Console
   ) async throws -> ExitCode {
     let console = console.configured(
-      isQuiet: arguments.has(.quiet), isOutputTaken: arguments.takesStandardOutput)
+      isQuiet: arguments.has(.quiet), isOutputTaken: arguments.takesStandardOutput,
+      isForMachines: verb.printsForMachines || arguments.has(.json))
     let start = ContinuousClock.now
     let code = try await verb.run(arguments, console)
     if arguments.has(.verbose) {

@@ -11,13 +11,17 @@ struct Console: Sendable {
   /// Whether notes and progress are left out.
   private var isQuiet = false
   private var isOutputTaken = false
+  /// Columns of the terminal that standard output is; `nil` where it is none.
+  private var columns: Int?
   private let clock = ProgressClock()
 
-  /// A console that gives each piece of text to a closure.
+  /// A console that gives each piece of text to a closure; `columns` are the terminal's, where the output is one.
   init(
-    isErrorTerminal: Bool = false, output: @escaping @Sendable (String) -> Void,
+    isErrorTerminal: Bool = false, columns: Int? = nil,
+    output: @escaping @Sendable (String) -> Void,
     error: @escaping @Sendable (String) -> Void, isOpen: @escaping @Sendable () -> Bool = { true }
   ) {
+    self.columns = columns
     standardOutput = output
     self.isOpen = isOpen
     standardError = error
@@ -25,17 +29,20 @@ struct Console: Sendable {
   }
 
   /// The console as a command line asks for it: without notes and progress where it is quiet, and with its
-  /// reports on standard error where a file goes to standard output.
-  func configured(isQuiet: Bool, isOutputTaken: Bool) -> Console {
+  /// reports on standard error where a file goes to standard output; what is for machines has lines of any
+  /// length.
+  func configured(isQuiet: Bool, isOutputTaken: Bool, isForMachines: Bool) -> Console {
     var console = self
     console.isQuiet = isQuiet
     console.isOutputTaken = isOutputTaken
+    if isForMachines { console.columns = nil }
     return console
   }
 
-  /// Writes lines to standard output.
+  /// Writes lines to standard output, on a terminal none longer than that.
   func print(_ text: String) {
-    let lines = text.harmlessOnTerminals + "\n"
+    let harmless = text.harmlessOnTerminals
+    let lines = (columns.map { LineWrapping.wrapped(harmless, to: $0) } ?? harmless) + "\n"
     isOutputTaken ? standardError(lines) : standardOutput(lines)
   }
 

@@ -10,7 +10,7 @@ final class StandardStreams: Sendable {
   /// Where verbs print.
   var console: Console {
     Console(
-      isErrorTerminal: isatty(STDERR_FILENO) == 1,
+      isErrorTerminal: isatty(STDERR_FILENO) == 1, columns: Self.outputColumns,
       output: { self.write($0, to: .standardOutput) },
       // Nobody is left to be told where this one fails.
       error: { try? FileHandle.standardError.write(contentsOf: Data($0.utf8)) },
@@ -22,6 +22,14 @@ final class StandardStreams: Sendable {
     guard let failure = firstFailure.withLock({ $0 }) else { return code }
     console.error("standard output: \(failure)")
     return code == .success ? .failure : code
+  }
+
+  /// The width of the terminal that standard output is, 100 where it does not say; `nil` where it is none.
+  private static var outputColumns: Int? {
+    guard isatty(STDOUT_FILENO) == 1 else { return nil }
+    var size = winsize()
+    let isKnown = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+    return isKnown ? Int(size.ws_col) : 100
   }
 
   private var isOpen: Bool { firstFailure.withLock { $0 == nil } }

@@ -28,7 +28,7 @@ enum UsageError: Error, Equatable, CustomStringConvertible {
     case .valueForFlag(let option): "\(option) takes no value"
     case .repeatedOption(let option): "\(option) is given twice; once is accepted"
     case .badValue(let option, let found, let accepted):
-      "\(option): found '\(found)'; accepted: \(accepted)"
+      "\(option): found '\(Self.shortened(found))'; accepted: \(accepted)"
     case .missingOption(let option, let why): "\(option) is missing: \(why)"
     case .missingOperand(let operand, let verb):
       "'\(verb)' needs \(operand) ('thimble \(verb) --help' explains)"
@@ -37,6 +37,11 @@ enum UsageError: Error, Equatable, CustomStringConvertible {
         + (accepted.isEmpty ? "no operands" : accepted)
     case .conflict(let reason): reason
     }
+  }
+
+  /// What was found, without the middle of a long one; no file's name is as long.
+  private static func shortened(_ found: String) -> String {
+    found.count <= 80 ? found : "\(found.prefix(32))… (\(found.count) characters)"
   }
 
   private static func hint(_ nearest: String?) -> String {

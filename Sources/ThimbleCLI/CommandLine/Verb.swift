@@ -98,11 +98,13 @@ struct Verb: Sendable {
   let operands: [Operand]
   let options: [Option]
   let examples: [Example]
+  /// Whether what it prints is a file for other programs.
+  let printsForMachines: Bool
   let run: @Sendable (Arguments, Console) async throws -> ExitCode
 
   init(
     _ name: String, summary: String, details: String = "", operands: [Operand] = [],
-    options: [Option] = [], examples: [Example],
+    options: [Option] = [], examples: [Example], printsForMachines: Bool = false,
     run: @escaping @Sendable (Arguments, Console) async throws -> ExitCode
   ) {
     self.name = name
@@ -111,6 +113,7 @@ struct Verb: Sendable {
     self.operands = operands
     self.options = options + Option.common
     self.examples = examples
+    self.printsForMachines = printsForMachines
     self.run = run
   }
 }

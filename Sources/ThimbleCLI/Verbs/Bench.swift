@@ -29,7 +29,8 @@ extension Verb {
     let report = BenchReport(
       model: deployment.source.path, unit: unit,
       benchmark: try LatencyBenchmark(
-        deployment, asDeployed: arguments.has(.asDeployed), unit: unit, iterations: iterations))
+        deployment, asDeployed: arguments.has(.asDeployed), unit: unit, iterations: iterations
+      ) { console.progress($0, of: iterations, "inferences", interval: 10_000) })
     console.print(arguments.has(.json) ? json(report, of: deployment) : report.text)
     return .success
   }

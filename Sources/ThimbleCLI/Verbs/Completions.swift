@@ -11,7 +11,7 @@ extension Verb {
         "thimble completions zsh > ~/.zfunc/_thimble", "install for zsh, with ~/.zfunc in fpath"),
       Example(
         "thimble completions fish > ~/.config/fish/completions/thimble.fish", "install for fish"),
-    ]
+    ], printsForMachines: true
   ) { arguments, console in
     let verbs = CommandLineInterface.verbs
     switch arguments.operands[0] {

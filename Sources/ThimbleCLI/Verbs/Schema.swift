@@ -17,7 +17,7 @@ extension Verb {
       Example(
         "thimble schema profile > profile.json", "what a tool that reads reports may rely on"),
       Example("thimble schema", "all names"),
-    ]
+    ], printsForMachines: true
   ) { arguments, console in
     guard let name = arguments.operands.first else {
       console.print(schemaNames.joined(separator: "\n"))
