@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// README's recipes say in how many source files one operator and one kernel are named: so many they are.
+/// The recipes of the documentation say in how many source files one operator and one kernel are named: so many they are.
 struct RecipeTests {
   private static let root = URL(fileURLWithPath: #filePath)
     .appendingPathComponent("../../..").standardizedFileURL
@@ -24,10 +24,12 @@ struct RecipeTests {
   }
 
   private static func count(after sentence: String) throws -> Int {
-    let readme = try String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)
-      .replacingOccurrences(of: "\n", with: " ")
-    let start = try #require(readme.range(of: sentence), "README does not say '\(sentence)'")
-    return try #require(Int(readme[start.upperBound...].prefix { $0.isNumber }))
+    let page = try String(
+      contentsOf: root.appending(path: "Tools/docs/Thimble.docc/AddingAnOperator.md"),
+      encoding: .utf8
+    ).replacingOccurrences(of: "\n", with: " ")
+    let start = try #require(page.range(of: sentence), "the recipe does not say '\(sentence)'")
+    return try #require(Int(page[start.upperBound...].prefix { $0.isNumber }))
   }
 
   @Test func anOperatorIsNamedInSoManyFiles() throws {
