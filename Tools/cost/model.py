@@ -55,7 +55,8 @@ def kernels_of(core, measure="instructions"):
         own = "cycles" if measure == "cycles" and "cycles" in kernel else "loops"
         each = 1
         if measure == "cycles" and own == "loops":
-            each = kernel.get("cyclesPerInstruction", core["cyclesPerInstruction"])["value"]
+            # The file of a core that is based on another has the figure only where it is its own.
+            each = (kernel if "cyclesPerInstruction" in kernel else core)["cyclesPerInstruction"]["value"]
         return {loop: each * item["value"] for loop, item in kernel.get(own, {}).items() if item}
 
     return {
