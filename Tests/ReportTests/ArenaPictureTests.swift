@@ -27,6 +27,13 @@ struct ArenaPictureTests {
     #expect(svg.hasPrefix("<svg") && svg.hasSuffix("</svg>\n"))
     #expect(svg.contains("a &lt; b &amp; c"))
     for tensor in problem.tensors { #expect(svg.contains(tensor.name + " ")) }
+    // Steps 1 to 8 feed rows between which the others run; a window of three rows keeps three.
+    #expect(svg.contains("data-life=\"input 8×8×1: steps 1 to "))
+    #expect(svg.contains("at most 3 of 8 rows of 8 bytes at once, between bytes "))
+    #expect(svg.contains("data-life=\"convolution (scratch): 32 bytes between bytes "))
+    // Its blocks and its key.
+    let owners = svg.matches(of: /data-owner="(\d)"/).map(\.1)
+    for owner in 0..<5 { #expect(owners.count { $0 == "\(owner)" } == 2) }
     let text = picture.text(width: 90, height: 20)
     let lines = text.split(separator: "\n")
     #expect(lines.count > 22 && lines.allSatisfy { $0.count <= 90 })

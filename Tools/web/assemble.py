@@ -7,6 +7,7 @@
 import base64
 import json
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -36,6 +37,16 @@ def pieces(tensor):
     return [[tensor["offset"], tensor["bytes"]]]
 
 
+def picture(thimble, file, folder):
+    """What 'plan --svg' draws of a file: the picture, and its script that shows the life of a tensor."""
+    drawing = folder / "arena.svg"
+    report(thimble, "plan", file, "--svg", drawing)
+    before, script, after = re.fullmatch(
+        r"(.*)<script>(.*)showTensorLives\(document.*?</script>(.*)", drawing.read_text(), re.S).groups()
+    drawing.unlink()
+    return before + after, script
+
+
 def model(thimble, board, name, folder):
     """A shipped model as its board's file, with the plan and the figures of that very file."""
     shipped, file = ROOT / "Models" / f"{name}.thimble", folder / f"{name}.thimble"
@@ -47,10 +58,12 @@ def model(thimble, board, name, folder):
         {"name": t["name"], "ringRows": t["ringRows"], "height": t["height"], "pieces": pieces(t)}
         for t in plan["tensors"]
     ] + [{"name": s["name"], "pieces": [[s["offset"], s["bytes"]]]} for s in plan["scratch"]]
+    drawing, script = picture(thimble, file, folder)
     return {
         "name": name,
         "file": encoded(file),
         "tensors": tensors,
+        "picture": drawing,
         "cost": {
             "board": cost["board"],
             "target": core,
@@ -62,7 +75,7 @@ def model(thimble, board, name, folder):
             "periodSeconds": PERIOD_SECONDS,
             "sramBytes": cost["memory"]["totalSramBytes"],
         },
-    }
+    }, script
 
 
 def main():
@@ -70,7 +83,7 @@ def main():
         sys.exit(__doc__)
     module, thimble, board, out = sys.argv[1:]
     with tempfile.TemporaryDirectory() as folder:
-        models = [model(thimble, board, name, pathlib.Path(folder)) for name in MODELS]
+        models, scripts = zip(*[model(thimble, board, name, pathlib.Path(folder)) for name in MODELS])
     samples = [
         {"name": name, "file": encoded(ROOT / "Models/samples" / file)} for name, file in SAMPLES.items()
     ]
@@ -81,6 +94,7 @@ def main():
         # Inside a script element nothing may end it.
         "BAKED": baked.replace("</", "<\\/"),
         "WORKLET": (HERE / "page/worklet.js").read_text(),
+        "LIVES": scripts[0],
     }
     for name in ["engine", "audio", "pictures", "app"]:
         parts[name.upper()] = (HERE / f"page/{name}.js").read_text()

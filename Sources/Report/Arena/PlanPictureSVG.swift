@@ -4,10 +4,10 @@ import Thimble
 
 extension PlanPicture {
   /// Sizes of the drawing, in SVG units.
-  private enum Size {
+  enum Size {
     static let width = 1_240
     static let left = 84
-    static let top = 84
+    static let top = 88
     static let plotWidth = 1_120
     static let plotHeight = 460
     static let legendLine = 20
@@ -27,18 +27,19 @@ extension PlanPicture {
     return """
       <svg xmlns="http://www.w3.org/2000/svg" class="arena" viewBox="0 0 \(Size.width) \(height)" \
       width="\(Size.width)" height="\(height)" font-family="Helvetica, Arial, sans-serif" \
-      font-size="13" fill="#222">
-      <style>\(Self.darkStyle)</style>
+      font-size="13" fill="#222" role="group" aria-label="\(escaped(title)): the arena over time">
+      <style>\(Self.darkStyle) \(Self.livesStyle)</style>
       <rect class="paper" width="100%" height="100%" fill="#ffffff"/>
       \(heading(title))
       \(grid)
       <g class="gap" stroke="#ffffff" stroke-width="0.4">
-      \(timeline.blocks.map(rectangle).joined(separator: "\n"))
+      \(owners.map(life).joined(separator: "\n"))
       </g>
       \(counters)
       \(liveLine)
       \(frame)
       \(legend(owners))
+      <script>\(Self.livesScript)showTensorLives(document.currentScript.closest("svg"));</script>
       </svg>
 
       """
@@ -66,7 +67,7 @@ extension PlanPicture {
     (Size.top + Size.plotHeight) * 10 - byte * Size.plotHeight * 10 / max(plan.arenaBytes, 1)
   }
 
-  private func tenths(_ value: Int) -> String {
+  func tenths(_ value: Int) -> String {
     value % 10 == 0 ? "\(value / 10)" : "\(value / 10).\(value % 10)"
   }
 
@@ -79,7 +80,7 @@ extension PlanPicture {
     }
   }
 
-  private func grouped(_ value: Int) -> String {
+  func grouped(_ value: Int) -> String {
     var text = ""
     for (index, digit) in String(value).reversed().enumerated() {
       if index > 0 && index % 3 == 0 { text = "," + text }
@@ -100,7 +101,8 @@ extension PlanPicture {
     ]
     return """
       <text x="\(Size.left)" y="34" font-size="20" font-weight="bold">\(escaped(title))</text>
-      <text x="\(Size.left)" y="58" class="soft" fill="#555">\(facts.joined(separator: " · "))</text>
+      <text x="\(Size.left)" y="56" class="soft" fill="#555">\(facts.joined(separator: " · "))</text>
+      <text x="\(Size.left)" y="75" class="detail" aria-live="polite"></text>
       """
   }
 
@@ -132,6 +134,12 @@ extension PlanPicture {
       byte of the arena</text>
       """)
     return parts.joined(separator: "\n")
+  }
+
+  /// What one owner has of the arena over time.
+  private func life(_ owner: Int) -> String {
+    let blocks = timeline.blocks.filter { $0.owner == owner }.map(rectangle)
+    return "<g data-owner=\"\(owner)\">\(blocks.joined(separator: "\n"))</g>"
   }
 
   private func rectangle(_ block: ArenaTimeline.Block) -> String {
@@ -179,52 +187,8 @@ extension PlanPicture {
     """
   }
 
-  private func legend(_ owners: [Int]) -> String {
-    let top = Size.top + Size.plotHeight + 68
-    let columnWidth = Size.plotWidth / Size.legendColumns
-    let lines = (owners.count + Size.legendColumns - 1) / Size.legendColumns
-    let items = owners.enumerated().map { index, owner in
-      let left = Size.left + index / max(lines, 1) * columnWidth
-      let line = top + index % max(lines, 1) * Size.legendLine
-      return """
-        <rect x="\(left)" y="\(line)" width="13" height="13" fill="\(colour(owner))"/>\
-        <text x="\(left + 19)" y="\(line + 11)">\(escaped(caption(owner)))</text>
-        """
-    }
-    let line = top - 14
-    let key = """
-      <path d="M\(Size.left + Size.plotWidth - 260) \(line - 4)h24" class="ink" stroke="#111" \
-      stroke-width="1.2"/><text x="\(Size.left + Size.plotWidth - 230)" y="\(line)">\
-      bytes needed at each step</text>
-      """
-    return key + "\n" + items.joined(separator: "\n")
-  }
-
-  private func caption(_ owner: Int) -> String {
-    guard owner < problem.tensors.count else { return name(owner) }
-    let shape = problem.tensors[owner].shape
-    return "\(name(owner)) \(shape.height)×\(shape.width)×\(shape.channels)"
-  }
-
-  /// Eight colours that people with any colour vision tell apart (Okabe and Ito), the first again
-  /// in lighter and darker shades where there are more tensors, up to 40; scratch is grey.
-  private func colour(_ owner: Int) -> String {
-    guard owner < problem.tensors.count else { return "#9a9a9a" }
-    let colours = [
-      0x0072B2, 0xE69F00, 0x009E73, 0xCC79A7, 0x56B4E9, 0xD55E00, 0x7A6CC0, 0xD9CC2F,
-    ]
-    let colour = colours[owner % colours.count]
-    let (target, share) = [(0, 0), (255, 45), (0, 35), (255, 68), (0, 58)][
-      owner / colours.count % 5]
-    let parts = [16, 8, 0].map { shift in
-      let part = colour >> shift & 0xFF
-      return part + (target - part) * share / 100
-    }
-    return "#" + hexadecimal(parts.map(UInt8.init))
-  }
-
   /// Text that XML can hold: characters that it cannot become `�`.
-  private func escaped(_ text: String) -> String {
+  func escaped(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
       switch scalar {

@@ -49,6 +49,7 @@
     element("arena-text").textContent =
       `${grouped(bytes)} bytes, 64 a line` + (tensors.length ? "" : "; the plan of a dropped file is not drawn");
     element("legend").replaceChildren(...tensors.map(legendItem));
+    showLives(shipped);
     showCost(shipped);
     showScores(new Int8Array(engine.fact("outputValues")).fill(-128));
     element("best").textContent = "Nothing yet";
@@ -70,6 +71,15 @@
     };
     item.append(button);
     return item;
+  }
+
+  // The picture that 'thimble plan --svg' drew when the page was built, and its own script.
+  function showLives(shipped) {
+    element("lives").innerHTML = shipped ? shipped.picture : "";
+    element("lives-text").textContent = shipped
+      ? `The plan of ${shipped.name}: what lies where in the arena, and from when to when.`
+      : "Of a dropped file, 'thimble plan FILE --svg arena.svg' draws the plan as the same picture.";
+    if (shipped) showTensorLives(element("lives").querySelector("svg"));
   }
 
   function showPairs(list, pairs) {

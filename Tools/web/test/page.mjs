@@ -22,6 +22,12 @@ await withPage(recording, async (page) => {
   await page.evaluate("document.querySelector('#legend button').click()");
   checks.check(/ of 49 rows/.test(await page.evaluate("document.getElementById('place').textContent")), "a tensor tells its rows");
   await page.evaluate("document.querySelector('#legend button').click()");
+  const detail = () => page.evaluate("document.querySelector('#lives .detail').textContent");
+  checks.check(/^Point at/.test(await detail()), "the plan's picture says how to use it");
+  await page.evaluate("document.querySelector('#lives .key').dispatchEvent(new Event('click', { bubbles: true }))");
+  checks.check(/steps \d+ to \d+, at most \d+ of 49 rows/.test(await detail()), "a tensor of the picture tells its life");
+  checks.check(await page.evaluate("document.querySelectorAll('#lives .shown').length") === 2, "and stands out alone");
+  await page.evaluate("document.querySelector('#lives .key').dispatchEvent(new Event('click', { bubbles: true }))");
 
   const drop = (bytes, name) => page.evaluate(`{
     const transfer = new DataTransfer();
