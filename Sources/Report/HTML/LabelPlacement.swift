@@ -17,6 +17,8 @@ struct LabelPlacement {
   let bounds: Box
   /// What is taken.
   private(set) var taken: [Box] = []
+  /// Lines, which a label may cover where no other place is near.
+  private(set) var lines: [Box] = []
 
   private static let lineHeight = 12.0
   private static let characterWidth = 6.6
@@ -33,6 +35,9 @@ struct LabelPlacement {
     take(Box(x: x - radius...x + radius, y: y - radius...y + radius))
   }
 
+  /// Marks a line, along an axis, as better left free.
+  mutating func avoid(_ line: Box) { lines.append(line) }
+
   /// A label's place.
   struct Place {
     /// The left end of the text's baseline.
@@ -42,29 +47,40 @@ struct LabelPlacement {
     var leader: (x: Double, y: Double)?
   }
 
-  /// Finds a place for a label beside a mark and takes it.
+  /// Finds a place for a label beside a mark and takes it: the nearest, a line that it covers counting as far as a
+  /// detour does.
   ///
   /// - Returns: the place; `nil` if there is none.
   mutating func place(_ text: String, besideX x: Double, y: Double, distance: Double) -> Place? {
     let width = Double(text.count) * Self.characterWidth
     let half = Self.lineHeight / 2
+    var best: (cost: Double, box: Box, place: Place)?
     for reach in Self.detours.map({ distance + $0 }) {
-      let lefts = [x + reach, x - reach - width, x - width / 2]
-      let middles = [y, y - reach - half + 2, y + reach + half - 2]
-      let candidates = [
-        (lefts[0], middles[0]), (lefts[1], middles[0]), (lefts[2], middles[1]),
-        (lefts[2], middles[2]), (lefts[0], middles[1]), (lefts[0], middles[2]),
-        (lefts[1], middles[1]), (lefts[1], middles[2]),
-      ]
-      for (left, middle) in candidates {
+      for (left, middle) in Self.candidates(x, y, reach: reach, width: width) {
         let box = Box(x: left - 3...left + width + 3, y: middle - half...middle + half)
-        guard box.isInside(bounds), !taken.contains(where: { $0.overlaps(box) }) else { continue }
-        take(box)
-        let isBeside = reach == distance && (middle == y || left == lefts[2])
+        let covered = lines.count { $0.overlaps(box) }
+        let cost = reach + Self.detours[2] * Double(covered)
+        guard cost < best?.cost ?? .infinity, box.isInside(bounds),
+          !taken.contains(where: { $0.overlaps(box) })
+        else { continue }
+        let isBeside = reach == distance && (middle == y || left == x - width / 2)
         let end = (x: min(max(x, left), left + width), y: min(max(y, middle - half), middle + half))
-        return Place(x: left, y: middle + 4, leader: isBeside ? nil : end)
+        best = (cost, box, Place(x: left, y: middle + 4, leader: isBeside ? nil : end))
       }
     }
-    return nil
+    if let best { take(best.box) }
+    return best?.place
+  }
+
+  /// Left ends and middles of a label around a point: beside it, above and below it, at its corners.
+  private static func candidates(
+    _ x: Double, _ y: Double, reach: Double, width: Double
+  ) -> [(left: Double, middle: Double)] {
+    let (right, left, above) = (x + reach, x - reach - width, y - reach - lineHeight / 2 + 2)
+    let (centred, below) = (x - width / 2, y + reach + lineHeight / 2 - 2)
+    return [
+      (right, y), (left, y), (centred, above), (centred, below), (right, above), (right, below),
+      (left, above), (left, below),
+    ]
   }
 }

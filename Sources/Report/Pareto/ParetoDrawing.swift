@@ -11,7 +11,7 @@ package struct ParetoDrawing {
 
   private static let gap = 14.0
   private static let panelSize = PlotSize(
-    width: 480, height: 420, left: 46, right: 16, top: 58, bottom: 50, name: "panel")
+    width: 640, height: 420, left: 46, right: 170, top: 58, bottom: 50, name: "panel")
 
   /// Makes a drawing of a report.
   package init(_ report: ParetoReport) {
@@ -103,7 +103,7 @@ package struct ParetoDrawing {
     .point,.note{paint-order:stroke;stroke:var(--page);stroke-width:3px;stroke-linejoin:round}
     .tick,.axis,.note{fill:var(--muted);font-size:11.5px} .point{font-size:11.5px;font-weight:600}
     .head{font-size:13px;font-weight:600} .leader{stroke:var(--muted);stroke-opacity:.7}
-    .interval{stroke:var(--muted);stroke-opacity:.45} .float{stroke:var(--muted);stroke-dasharray:5 4}
+    .interval{stroke:var(--muted);stroke-opacity:.7} .float{stroke:var(--muted);stroke-dasharray:5 4}
     .frontier{fill:none;stroke-width:1.6;stroke-opacity:.75}
     .mark{stroke:var(--page);stroke-width:1.2} .beaten{fill-opacity:.35}
     .pointwise{fill:#0072b2} .convolution{fill:#009e73} .depthwise{fill:#d55e00}

@@ -55,31 +55,40 @@ struct ParetoPanel {
     content += y.marks.flatMap { size.row(y($0), NumberText.short($0)) }
     content += [size.frame] + size.axes(unit, "accuracy, %") + legend(series)
     content += floatLines(models, y, &labels)
-    for item in series { content.append(frontier(item, models, x, y)) }
+    for item in series { content.append(frontier(item, models, x, y, &labels)) }
     let marks = series.flatMap(\.marks)
     for mark in marks {
-      labels.takeMark(
-        x(mark.value / perUnit), y(models[mark.model].accuracy.accuracy * 100), radius: 6)
+      let (accuracy, interval) = (models[mark.model].accuracy, models[mark.model].accuracy.interval)
+      let left = x(mark.value / perUnit)
+      labels.takeMark(left, y(accuracy.accuracy * 100), radius: 6)
+      labels.avoid(.init(x: left...left, y: y(interval.upper * 100)...y(interval.lower * 100)))
     }
     for mark in marks { content += drawing(of: mark, models[mark.model], x, y, &labels) }
   }
 
-  /// The series' names, where there are several, above the plot's right end.
+  /// The series' names above the plot's right end, what the lines are below it.
   private func legend(_ series: [Series]) -> [Markup] {
     var right = size.maxX
-    return series.reversed().flatMap { item -> [Markup] in
-      let left = right - 6.3 * Double(item.name.count)
-      defer { right = left - 26 }
-      return [
-        item.shape.mark(left - 9, size.top - 13, title: item.name),
-        label(Markup(item.name), left, size.top - 9, "note"),
-      ]
-    }
+    let (middle, left) = (size.height - 14, size.maxX + 12)
+    let lines = [
+      line(left + 10, middle - 8, left + 10, middle + 8, "interval"),
+      label("95 % interval", left + 26, middle + 4, "note"),
+    ]
+    return lines
+      + series.reversed().flatMap { item -> [Markup] in
+        let left = right - 6.3 * Double(item.name.count)
+        defer { right = left - 26 }
+        return [
+          item.shape.mark(left - 9, size.top - 13, title: item.name),
+          label(Markup(item.name), left, size.top - 9, "note"),
+        ]
+      }
   }
 
   /// The way up along the models that stand, from one to the next cheapest that is better.
   private func frontier(
-    _ series: Series, _ models: [ParetoModel], _ x: LogScale, _ y: LinearScale
+    _ series: Series, _ models: [ParetoModel], _ x: LogScale, _ y: LinearScale,
+    _ labels: inout LabelPlacement
   ) -> Markup {
     let standing = series.marks.filter(\.stands).sorted { $0.value < $1.value }
     var points: [(Double, Double)] = []
@@ -89,6 +98,9 @@ struct ParetoPanel {
       points.append(place)
     }
     if let last = points.last { points.append((size.maxX, last.1)) }
+    for (from, to) in zip(points, points.dropFirst()) {
+      labels.avoid(.init(x: from.0...to.0, y: min(from.1, to.1)...max(from.1, to.1)))
+    }
     return points.isEmpty ? "" : path(points, "frontier \(series.shape.rawValue)")
   }
 
@@ -118,23 +130,26 @@ struct ParetoPanel {
     return result
   }
 
+  /// The float models' accuracies, named at the plot's right, each on a line of its own.
   private func floatLines(
     _ models: [ParetoModel], _ y: LinearScale, _ labels: inout LabelPlacement
   ) -> [Markup] {
-    var ends: [(y: Double, x: Double)] = []
-    return models.enumerated().filter { $1.memory == nil }.flatMap { index, model -> [Markup] in
+    let floats = models.enumerated().filter { $1.memory == nil }
+      .sorted { $0.element.accuracy.accuracy > $1.element.accuracy.accuracy }
+    var free = size.top
+    return floats.flatMap { index, model -> [Markup] in
       let accuracy = model.accuracy.accuracy * 100
-      let text = NumberText.fixed(accuracy, 2)
-      let number = figure("models.\(index).accuracy.accuracy", accuracy / 100, text, scale: 100)
-      let width = 6.2 * Double(model.name.count + text.count + 3)
-      let height = y(accuracy)
-      // Labels of lines too close for two lines of text stand side by side.
-      let end = ends.filter { abs($0.y - height) < 14 }.map(\.x).min() ?? size.maxX - 6
-      ends.append((height, end - width - 8))
-      labels.take(.init(x: end - width - 2...end + 2, y: height - 16...height + 2))
+      let (height, left) = (y(accuracy), size.maxX + 22)
+      let text = max(height, free)
+      free = text + 15
+      labels.avoid(.init(x: size.left...size.maxX, y: height...height))
+      let number = figure(
+        "models.\(index).accuracy.accuracy", accuracy / 100, NumberText.fixed(accuracy, 2),
+        scale: 100)
       return [
         line(size.left, height, size.maxX, height, "float"),
-        label("\(model.name) \(number) %", end, height - 4, "note end"),
+        line(size.maxX, height, left - 4, text, "float"),
+        label("\(model.name) \(number) %", left, text + 4, "note"),
       ]
     }
   }
