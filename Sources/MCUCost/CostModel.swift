@@ -38,6 +38,7 @@ package enum EstimateError: Error, Equatable, Sendable, CustomStringConvertible 
 ///     inner loop = (a·products + b·input bytes)·CPI  a share of it loads and stores
 ///     overhead   = (c·outputs + d·rows + …)·CPI      each loop's trips: ``LoopCounts``
 ///     waits      = flash lines read · wait states    lines of constants that no cache holds
+///                  a share of that, and instructions · a figure: ``SimulatedWaits``, where the board has them
 ///     cycles     = data + compute + overhead         data = loads and stores + waits
 ///     energy     = cycles · picojoules per cycle     SoC boundary
 ///
@@ -50,7 +51,7 @@ package enum EstimateError: Error, Equatable, Sendable, CustomStringConvertible 
 /// results. The instruction counts of the kernels on the Cortex-M0+, M3, M4 and M55 and on RV32IMC are
 /// measured, and compared on networks that the fit never saw (`Tools/cost/results`). No cycles have been
 /// compared with a Thimble network on hardware: cycles per instruction are a timing model, and the front
-/// end is counted by hand. Instruction fetches are taken to hit.
+/// end is counted by hand. Instruction fetches are taken to hit where a board's file does not say otherwise.
 ///
 /// Power does not depend on the kernel, and what a wake-up costs is left out. The ranges in
 /// ``InferenceEstimate`` follow from the confidence of the numbers used, not from observed errors.
@@ -166,7 +167,13 @@ struct CycleTerms {
     }
     data = compute * (coefficients.memoryShare?.value ?? 0)
     compute -= data
-    waits = CycleTerms.waitCycles(work, coefficients: coefficients, board: board)
+    let constants = CycleTerms.waitCycles(work, coefficients: coefficients, board: board)
+    // Of kernels that nobody counted instructions of, the waits for constants are all that is known.
+    let simulated = coefficients.countsCycles ? nil : board.flashAccess?.simulatedWaits
+    waits =
+      simulated?.cycles(
+        instructions: instructions, constantCycles: constants, layout: layer.layout,
+        waitStates: board.flashWaitStates.value) ?? constants
     data += waits
     uncertain += waits * board.flashWaitStates.confidence.relativeUncertainty
   }

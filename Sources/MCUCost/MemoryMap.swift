@@ -46,6 +46,8 @@ package struct FlashAccess: Codable, Equatable, Sendable {
   package var cacheWays: Int
   /// Whether the next line of instructions is read ahead.
   package var prefetches: Bool
+  /// What that costs Thimble's kernels; `nil` where nobody found out.
+  package var simulatedWaits: SimulatedWaits?
   /// Where this is known from.
   package var source: String
   /// How far it can be trusted.
@@ -99,7 +101,7 @@ extension ObjectReader {
   func flashAccess() -> FlashAccess? {
     let keys = [
       "instructionCacheBytes", "dataCacheBytes", "isUnified", "cacheWays", "prefetches",
-      "source", "confidence",
+      "simulatedWaits", "source", "confidence",
     ]
     guard has("flashAccess"), let reader = object("flashAccess", accepted: keys) else { return nil }
     func count(_ key: String, _ range: ClosedRange<Double>) -> Int? {
@@ -115,6 +117,7 @@ extension ObjectReader {
     else { return nil }
     return FlashAccess(
       instructionCacheBytes: instructions, dataCacheBytes: data, isUnified: isUnified,
-      cacheWays: ways, prefetches: prefetches, source: source, confidence: level)
+      cacheWays: ways, prefetches: prefetches, simulatedWaits: reader.simulatedWaits(),
+      source: source, confidence: level)
   }
 }

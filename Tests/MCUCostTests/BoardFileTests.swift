@@ -2,6 +2,7 @@ import Foundation
 import HostSupport
 import MCUCost
 import Testing
+import Thimble
 
 @Suite struct BoardFileTests {
   /// A good file, whose lines the cases below replace.
@@ -120,6 +121,44 @@ import Testing
     #expect(board.memoryMap?.sramAddress == 0x2000_0000)
     #expect(board.memoryMap?.sram.map(\.bytes) == [65_536, 196_608])
     #expect(board.flashAccess?.isUnified == true && board.flashAccess?.cacheWays == 2)
+  }
+
+  /// A good file whose waits were simulated, at two numbers of wait states.
+  private func waiting(_ layout: String) -> String {
+    mapped("0x0", "{ \"name\": \"A\", \"base\": \"0x20000000\", \"bytes\": 262144 }")
+      .replacingOccurrences(
+        of: "\"prefetches\": true,",
+        with: """
+          "prefetches": true, "simulatedWaits": { "points": [
+            { "layout": "\(layout)", "flashWaitStates": 1, "cyclesPerInstruction": 0.1, "constantShare": 0.5 },
+            { "layout": "\(layout)", "flashWaitStates": 4, "cyclesPerInstruction": 0.8, "constantShare": 0.25 }
+          ], "source": "s", "confidence": "derived" },
+          """)
+  }
+
+  /// The nearest point counts, its instructions' waits in proportion to the wait states.
+  @Test func waitsAreOfTheNearestPoint() throws {
+    let waits = try #require(try board(waiting("dsp")).flashAccess?.simulatedWaits)
+    func cycles(_ states: Double) -> Double? {
+      waits.cycles(instructions: 100, constantCycles: 40, layout: .dsp, waitStates: states)
+    }
+    #expect(cycles(0) == 20)
+    #expect(cycles(2) == 40)
+    #expect(cycles(3) == 70)
+    #expect(cycles(8) == 170)
+    let other = waits.cycles(instructions: 1, constantCycles: 1, layout: .portable, waitStates: 1)
+    #expect(other == nil)
+  }
+
+  @Test func waitsOfAnUnknownLayoutAreRefused() {
+    #expect {
+      try board(waiting("packed"))
+    } throws: { error in
+      guard case DataFileError.invalid(file: _, let problems) = error else { return false }
+      return problems.map { "\($0)" }.contains(
+        "flashAccess.simulatedWaits.points[0].layout: found \"packed\"; accepted: portable, dsp, blocked"
+      )
+    }
   }
 
   @Test(arguments: [
