@@ -42,7 +42,8 @@ let package = Package(
 
     // Host modules, each above those that it depends on; the file's data flow is that of README.
     .target(name: "HostSupport", swiftSettings: everywhere),
-    .target(name: "GraphIR", dependencies: ["Thimble"], swiftSettings: everywhere),
+    .target(
+      name: "GraphIR", dependencies: ["HostSupport", "Thimble"], swiftSettings: everywhere),
     .target(
       name: "TFLiteImport", dependencies: ["GraphIR", "HostSupport", "Thimble"],
       swiftSettings: everywhere),

@@ -47,8 +47,12 @@ stage_model() {
 
 # stage_front_end FOLDER: names there the front end that the staged model is behind.
 stage_front_end() {
-  local kind=MFCC
-  grep -q '"frontEndKind" : "micro"' "$here/Staged/firmware.json" && kind=MicroFrontEnd
+  local kind
+  case $(sed -n 's/^ *"frontEndKind" : "\(.*\)",*$/\1/p' "$here/Staged/firmware.json") in
+    micro) kind=MicroFrontEnd ;;
+    logMel) kind=LogMel ;;
+    *) kind=MFCC ;;
+  esac
   printf '// Written by run.sh: do not edit.\ninternal import ThimbleAudio\n\n/// %s\ntypealias ModelFrontEnd = %s\n' \
     "The model's front end." "$kind" | replace "$1/FrontEnd.swift"
 }

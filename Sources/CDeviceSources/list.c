@@ -139,6 +139,10 @@ static const uint8_t CThimbleKernels_include_ThimbleWideMath_h[] = {
 #embed "../CThimbleKernels/include/ThimbleWideMath.h"
 };
 
+static const uint8_t CThimbleKernels_logmel_tables_c[] = {
+#embed "../CThimbleKernels/logmel_tables.c"
+};
+
 static const uint8_t CThimbleKernels_mfcc_tables_kws_c[] = {
 #embed "../CThimbleKernels/mfcc_tables_kws.c"
 };
@@ -467,6 +471,10 @@ static const uint8_t Thimble_Kernels_Portable_WindowPoolLoops_swift[] = {
 #embed "../Thimble/Kernels/Portable/WindowPoolLoops.swift"
 };
 
+static const uint8_t Thimble_LogMelParameters_swift[] = {
+#embed "../Thimble/LogMelParameters.swift"
+};
+
 static const uint8_t Thimble_LoopCounter_swift[] = {
 #embed "../Thimble/LoopCounter.swift"
 };
@@ -655,6 +663,22 @@ static const uint8_t ThimbleAudio_LinkedFrontEnds_swift[] = {
 #embed "../ThimbleAudio/LinkedFrontEnds.swift"
 };
 
+static const uint8_t ThimbleAudio_LogMel_swift[] = {
+#embed "../ThimbleAudio/LogMel.swift"
+};
+
+static const uint8_t ThimbleAudio_LogMelBands_swift[] = {
+#embed "../ThimbleAudio/LogMelBands.swift"
+};
+
+static const uint8_t ThimbleAudio_LogMelScale_swift[] = {
+#embed "../ThimbleAudio/LogMelScale.swift"
+};
+
+static const uint8_t ThimbleAudio_LogMelTables_swift[] = {
+#embed "../ThimbleAudio/LogMelTables.swift"
+};
+
 static const uint8_t ThimbleAudio_MFCC_swift[] = {
 #embed "../ThimbleAudio/MFCC.swift"
 };
@@ -778,6 +802,7 @@ static const device_source sources[] = {
     {"CThimbleKernels/include/ThimbleSums.h", CThimbleKernels_include_ThimbleSums_h, sizeof CThimbleKernels_include_ThimbleSums_h},
     {"CThimbleKernels/include/ThimbleUnaligned.h", CThimbleKernels_include_ThimbleUnaligned_h, sizeof CThimbleKernels_include_ThimbleUnaligned_h},
     {"CThimbleKernels/include/ThimbleWideMath.h", CThimbleKernels_include_ThimbleWideMath_h, sizeof CThimbleKernels_include_ThimbleWideMath_h},
+    {"CThimbleKernels/logmel_tables.c", CThimbleKernels_logmel_tables_c, sizeof CThimbleKernels_logmel_tables_c},
     {"CThimbleKernels/mfcc_tables_kws.c", CThimbleKernels_mfcc_tables_kws_c, sizeof CThimbleKernels_mfcc_tables_kws_c},
     {"CThimbleKernels/micro_tables.c", CThimbleKernels_micro_tables_c, sizeof CThimbleKernels_micro_tables_c},
     {"CThimbleKernels/packed_assembly.h", CThimbleKernels_packed_assembly_h, sizeof CThimbleKernels_packed_assembly_h},
@@ -860,6 +885,7 @@ static const device_source sources[] = {
     {"Thimble/Kernels/Portable/SVDFKernel.swift", Thimble_Kernels_Portable_SVDFKernel_swift, sizeof Thimble_Kernels_Portable_SVDFKernel_swift},
     {"Thimble/Kernels/Portable/SoftmaxKernel.swift", Thimble_Kernels_Portable_SoftmaxKernel_swift, sizeof Thimble_Kernels_Portable_SoftmaxKernel_swift},
     {"Thimble/Kernels/Portable/WindowPoolLoops.swift", Thimble_Kernels_Portable_WindowPoolLoops_swift, sizeof Thimble_Kernels_Portable_WindowPoolLoops_swift},
+    {"Thimble/LogMelParameters.swift", Thimble_LogMelParameters_swift, sizeof Thimble_LogMelParameters_swift},
     {"Thimble/LoopCounter.swift", Thimble_LoopCounter_swift, sizeof Thimble_LoopCounter_swift},
     {"Thimble/Numerics/BlockedRescale.swift", Thimble_Numerics_BlockedRescale_swift, sizeof Thimble_Numerics_BlockedRescale_swift},
     {"Thimble/Numerics/FixedPoint.swift", Thimble_Numerics_FixedPoint_swift, sizeof Thimble_Numerics_FixedPoint_swift},
@@ -907,6 +933,10 @@ static const device_source sources[] = {
     {"ThimbleAudio/FrontEndChecks.swift", ThimbleAudio_FrontEndChecks_swift, sizeof ThimbleAudio_FrontEndChecks_swift},
     {"ThimbleAudio/KeywordSpotter.swift", ThimbleAudio_KeywordSpotter_swift, sizeof ThimbleAudio_KeywordSpotter_swift},
     {"ThimbleAudio/LinkedFrontEnds.swift", ThimbleAudio_LinkedFrontEnds_swift, sizeof ThimbleAudio_LinkedFrontEnds_swift},
+    {"ThimbleAudio/LogMel.swift", ThimbleAudio_LogMel_swift, sizeof ThimbleAudio_LogMel_swift},
+    {"ThimbleAudio/LogMelBands.swift", ThimbleAudio_LogMelBands_swift, sizeof ThimbleAudio_LogMelBands_swift},
+    {"ThimbleAudio/LogMelScale.swift", ThimbleAudio_LogMelScale_swift, sizeof ThimbleAudio_LogMelScale_swift},
+    {"ThimbleAudio/LogMelTables.swift", ThimbleAudio_LogMelTables_swift, sizeof ThimbleAudio_LogMelTables_swift},
     {"ThimbleAudio/MFCC.swift", ThimbleAudio_MFCC_swift, sizeof ThimbleAudio_MFCC_swift},
     {"ThimbleAudio/MFCCError+Sentence.swift", ThimbleAudio_MFCCError_Sentence_swift, sizeof ThimbleAudio_MFCCError_Sentence_swift},
     {"ThimbleAudio/MFCCError.swift", ThimbleAudio_MFCCError_swift, sizeof ThimbleAudio_MFCCError_swift},

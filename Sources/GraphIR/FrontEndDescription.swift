@@ -92,22 +92,22 @@ package struct FrontEndDescription: Codable, Equatable, Sendable {
 
   /// The front end described; throws when a value is out of range, naming it.
   package func frontEnd() throws(FrontEndDescriptionError) -> FrontEnd {
-    try check("sampleRateHertz", sampleRateHertz, in: 1...1_000_000)
-    try check("fftLength", fftLength, in: 2...32_768)
+    try checked("sampleRateHertz", sampleRateHertz, in: 1...1_000_000)
+    try checked("fftLength", fftLength, in: 2...32_768)
     guard fftLength & (fftLength - 1) == 0 else {
       throw FrontEndDescriptionError(reason: "fftLength is \(fftLength); a power of two works")
     }
-    try check("frameLength", frameLength, in: 1...fftLength)
-    try check("frameStride", frameStride, in: 1...65_535)
-    try check("frames", frames, in: 1...65_535)
-    try check("melBands", melBands, in: 1...255)
-    try check("coefficients", coefficients, in: 1...melBands)
+    try checked("frameLength", frameLength, in: 1...fftLength)
+    try checked("frameStride", frameStride, in: 1...65_535)
+    try checked("frames", frames, in: 1...65_535)
+    try checked("melBands", melBands, in: 1...255)
+    try checked("coefficients", coefficients, in: 1...melBands)
     guard let length = UInt8(exactly: lifter ?? 0), length == 0 || length >= coefficients else {
       throw FrontEndDescriptionError(
         reason: "lifter is \(lifter ?? 0); 0 for none, or \(coefficients) to 255 works")
     }
-    try check("upperHertz", upperHertz, in: 1...max(1, min(65_535, sampleRateHertz / 2)))
-    try check("lowerHertz", lowerHertz, in: 0...upperHertz - 1)
+    try checked("upperHertz", upperHertz, in: 1...max(1, min(65_535, sampleRateHertz / 2)))
+    try checked("lowerHertz", lowerHertz, in: 0...upperHertz - 1)
     guard logOffset.isFinite, logOffset > 0 else {
       throw FrontEndDescriptionError(reason: "logOffset is \(logOffset); more than 0 works")
     }
@@ -118,14 +118,6 @@ package struct FrontEndDescription: Codable, Equatable, Sendable {
       coefficients: UInt8(coefficients), lifter: length,
       gain: gain == .fixed ? .fixed : .clipMaximum,
       logOffset: logOffset)
-  }
-
-  private func check(
-    _ key: String, _ value: Int, in range: ClosedRange<Int>
-  ) throws(FrontEndDescriptionError) {
-    guard !range.contains(value) else { return }
-    throw FrontEndDescriptionError(
-      reason: "\(key) is \(value); \(range.lowerBound) to \(range.upperBound) works")
   }
 
   static func explanation(of error: DecodingError) -> String {

@@ -77,40 +77,30 @@ package struct MicroFrontEndDescription: Codable, Equatable, Sendable {
   /// The front end described; throws when a value is out of range, naming it.
   package func frontEnd() throws(FrontEndDescriptionError) -> FrontEnd {
     let usual = MicroParameters.usual
-    let rate = try check("sampleRateHertz", sampleRateHertz ?? 16_000, in: 1_000...192_000)
-    let length = try check("frameLength", frameLength ?? rate * 30 / 1_000, in: 17...4_096)
-    let stride = try check("frameStride", frameStride ?? rate / 100, in: 1...length)
-    let upper = try check("upperHertz", upperHertz ?? 7_500, in: 1...min(65_535, rate / 2))
+    let rate = try checked("sampleRateHertz", sampleRateHertz ?? 16_000, in: 1_000...192_000)
+    let length = try checked("frameLength", frameLength ?? rate * 30 / 1_000, in: 17...4_096)
+    let stride = try checked("frameStride", frameStride ?? rate / 100, in: 1...length)
+    let upper = try checked("upperHertz", upperHertz ?? 7_500, in: 1...min(65_535, rate / 2))
     let strength = try parts("pcanStrength", pcanStrength ?? 0.95, of: 100)
     return FrontEnd(
       sampleRateHertz: UInt32(rate), frameLength: UInt16(length), frameStride: UInt16(stride),
-      frames: UInt16(try check("frames", frames, in: 1...65_535)),
-      lowerHertz: UInt16(try check("lowerHertz", lowerHertz ?? 125, in: 0...upper - 1)),
+      frames: UInt16(try checked("frames", frames, in: 1...65_535)),
+      lowerHertz: UInt16(try checked("lowerHertz", lowerHertz ?? 125, in: 0...upper - 1)),
       upperHertz: UInt16(upper),
-      channels: UInt8(try check("channels", channels ?? 40, in: 1...128)),
+      channels: UInt8(try checked("channels", channels ?? 40, in: 1...128)),
       micro: MicroParameters(
         evenSmoothing: try parts("evenSmoothing", evenSmoothing ?? 0.025, of: 1_000),
         oddSmoothing: try parts("oddSmoothing", oddSmoothing ?? 0.06, of: 1_000),
         minimumSignal: try parts("minimumSignal", minimumSignal ?? 0.05, of: 1_000),
         smoothingBits: UInt8(
-          try check("smoothingBits", smoothingBits ?? Int(usual.smoothingBits), in: 6...16)),
+          try checked("smoothingBits", smoothingBits ?? Int(usual.smoothingBits), in: 6...16)),
         pcanStrength: strength,
         pcanOffset: strength == 0
-          ? 0 : UInt8(try check("pcanOffset", pcanOffset ?? Int(usual.pcanOffset), in: 0...255)),
+          ? 0 : UInt8(try checked("pcanOffset", pcanOffset ?? Int(usual.pcanOffset), in: 0...255)),
         gainBits: strength == 0
-          ? 0 : UInt8(try check("gainBits", gainBits ?? Int(usual.gainBits), in: 12...31)),
-        scaleShift: UInt8(try check("scaleShift", scaleShift ?? Int(usual.scaleShift), in: 1...7))))
-  }
-
-  @discardableResult
-  private func check(
-    _ key: String, _ value: Int, in range: ClosedRange<Int>
-  ) throws(FrontEndDescriptionError) -> Int {
-    guard range.contains(value) else {
-      throw FrontEndDescriptionError(
-        reason: "\(key) is \(value); \(range.lowerBound) to \(range.upperBound) works")
-    }
-    return value
+          ? 0 : UInt8(try checked("gainBits", gainBits ?? Int(usual.gainBits), in: 12...31)),
+        scaleShift: UInt8(try checked("scaleShift", scaleShift ?? Int(usual.scaleShift), in: 1...7))
+      ))
   }
 
   /// A number as a whole one of hundredths or thousandths, which is what the file holds.
@@ -123,33 +113,5 @@ package struct MicroFrontEndDescription: Codable, Equatable, Sendable {
         reason: "\(key) is \(value); multiples of \(1 / whole) to \(255 / whole) work")
     }
     return UInt8(parts.rounded())
-  }
-}
-
-extension FrontEnd {
-  private struct Kinded: Decodable {
-    var kind: String?
-  }
-
-  /// The front end that UTF-8 JSON describes: of MFCC without a `kind`.
-  package static func described(
-    by json: [UInt8]
-  ) throws(FrontEndDescriptionError) -> FrontEnd {
-    let kind = (try? JSONDecoder().decode(Kinded.self, from: Data(json)))?.kind
-    switch kind {
-    case nil, "mfcc": return try FrontEndDescription(json: json).frontEnd()
-    case MicroFrontEndDescription.kind:
-      do {
-        return try JSONDecoder().decode(MicroFrontEndDescription.self, from: Data(json)).frontEnd()
-      } catch let error as FrontEndDescriptionError {
-        throw error
-      } catch let error as DecodingError {
-        throw FrontEndDescriptionError(reason: FrontEndDescription.explanation(of: error))
-      } catch {
-        throw FrontEndDescriptionError(reason: "it is not valid JSON")
-      }
-    case let kind?:
-      throw FrontEndDescriptionError(reason: "kind is \(kind); mfcc and micro work")
-    }
   }
 }

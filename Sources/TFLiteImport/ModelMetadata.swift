@@ -29,7 +29,7 @@ struct ModelMetadata {
     if let range = try file.range(ofMetadata: "thimble.frontend") {
       do throws(FrontEndDescriptionError) {
         let json = Array(file.reader.bytes[range])
-        frontEnd = try FrontEnd.described(by: json)
+        frontEnd = try FrontEnd.described(by: json).frontEnd
       } catch {
         throw FileDefect(at: range.lowerBound, "metadata thimble.frontend: \(error.reason)")
       }

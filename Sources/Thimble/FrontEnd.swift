@@ -4,7 +4,7 @@
 ///
 ///      0 sampleRateHertz   4 frameLength   6 frameStride   8 fftLength   10 frames
 ///     12 lowerHertz       14 upperHertz   16 melBands     17 coefficients
-///     18 gain             19 lifter       20 logOffset    24 kind      25 micro
+///     18 gain             19 lifter       20 logOffset    24 kind      25 micro, or logMel
 public struct FrontEnd: Equatable, Sendable, FileRecord {
   /// What is made of a frame.
   public enum Kind: UInt8, Sendable, CaseIterable {
@@ -12,6 +12,8 @@ public struct FrontEnd: Equatable, Sendable, FileRecord {
     case mfcc = 0
     /// TensorFlow's micro front end: bands less the noise, gained, as logarithms.
     case micro = 1
+    /// Logarithms of mel bands, scaled.
+    case logMel = 2
   }
 
   /// How the waveform is scaled before the transform.
@@ -24,7 +26,7 @@ public struct FrontEnd: Equatable, Sendable, FileRecord {
 
   /// Samples in a second.
   public var sampleRateHertz: UInt32
-  /// Samples in a frame, and length of the periodic Hann window.
+  /// Samples in a frame, and length of the window: periodic Hann but for the log-mel front end, which says.
   public var frameLength: UInt16
   /// Samples from one frame's start to the next.
   public var frameStride: UInt16
@@ -48,8 +50,7 @@ public struct FrontEnd: Equatable, Sendable, FileRecord {
   /// What is added to a band's magnitude before its logarithm is taken.
   public var logOffset: Float
   private var kindCode: UInt8
-  /// What the micro front end has beside; zeros for the others.
-  public var micro: MicroParameters
+  private var kindParameters: KindParameters
 
   /// Makes a parameter set.
   public init(
@@ -70,7 +71,7 @@ public struct FrontEnd: Equatable, Sendable, FileRecord {
     gainCode = gain.rawValue
     self.logOffset = logOffset
     kindCode = Kind.mfcc.rawValue
-    micro = MicroParameters()
+    kindParameters = KindParameters()
   }
 
   /// Makes a parameter set of the micro front end, whose transform is as short as a frame allows.
@@ -85,12 +86,32 @@ public struct FrontEnd: Equatable, Sendable, FileRecord {
       fftLength: fftLength, frames: frames, lowerHertz: lowerHertz, upperHertz: upperHertz,
       melBands: channels, coefficients: channels, gain: .fixed, logOffset: 0)
     kindCode = Kind.micro.rawValue
-    self.micro = micro
+    kindParameters = micro.bytes
+  }
+
+  /// Makes a parameter set of the log-mel front end.
+  public init(
+    sampleRateHertz: UInt32, frameLength: UInt16, frameStride: UInt16, fftLength: UInt16,
+    frames: UInt16, lowerHertz: UInt16, upperHertz: UInt16, melBands: UInt8,
+    logOffset: Float, logMel: LogMelParameters
+  ) {
+    self.init(
+      sampleRateHertz: sampleRateHertz, frameLength: frameLength, frameStride: frameStride,
+      fftLength: fftLength, frames: frames, lowerHertz: lowerHertz, upperHertz: upperHertz,
+      melBands: melBands, coefficients: melBands, gain: .fixed, logOffset: logOffset)
+    kindCode = Kind.logMel.rawValue
+    kindParameters = logMel.bytes
   }
 
   /// What is made of a frame.
   @inline(__always)
   public var kind: Kind { Kind(rawValue: kindCode) ?? .mfcc }
+
+  /// What the micro front end has beside; of no meaning for the others.
+  public var micro: MicroParameters { MicroParameters(kindParameters) }
+
+  /// What the log-mel front end has beside; of no meaning for the others.
+  public var logMel: LogMelParameters { LogMelParameters(kindParameters) }
 
   /// MLPerf Tiny's keyword spotting recipe: 49 frames of 10 coefficients from one second.
   public static func mlperfKeywordSpotting(gain: Gain) -> FrontEnd {
@@ -128,11 +149,16 @@ extension FrontEnd {
     switch kind {
     case .mfcc:
       return logOffset.bitPattern > 0 && logOffset.bitPattern <= (1 as Float).bitPattern
-        && micro == MicroParameters()
+        && kindParameters == KindParameters()
     case .micro:
       return logOffset.bitPattern == 0 && gain == .fixed && lifter == 0
         && coefficients == melBands && frameStride <= frameLength && fftLength / 2 < frameLength
         && micro.isSound
+    case .logMel:
+      // Without an offset of the logarithm silence has none, and needs a lowest value.
+      return logOffset.bitPattern <= (1 as Float).bitPattern && gain == .fixed && lifter == 0
+        && coefficients == melBands && frameStride <= frameLength && logMel.isSound
+        && (logOffset.bitPattern > 0 || logMel.clamp != .none)
     }
   }
 }
@@ -143,21 +169,36 @@ extension FrontEnd {
 ///      6 gainBits, 5 bits; scaleShift, 3 bits
 public struct MicroParameters: Equatable, Sendable, BitwiseCopyable {
   /// How much of a frame goes into the noise of channels 0, 2, …, in thousandths.
-  public var evenThousandths: UInt8 = 0
+  public var evenThousandths: UInt8
   /// The same of channels 1, 3, ….
-  public var oddThousandths: UInt8 = 0
+  public var oddThousandths: UInt8
   /// What is left of a signal that is all noise, in thousandths.
-  public var minimumThousandths: UInt8 = 0
+  public var minimumThousandths: UInt8
   /// Bits by which estimates of the noise are scaled up.
-  public var smoothingBits: UInt8 = 0
+  public var smoothingBits: UInt8
   /// The power of the noise that a signal is divided by, in hundredths; 0 for no gain.
-  public var pcanStrength: UInt8 = 0
+  public var pcanStrength: UInt8
   /// What is added to the noise before.
-  public var pcanOffset: UInt8 = 0
-  private var gainAndScale: UInt8 = 0
+  public var pcanOffset: UInt8
+  private var gainAndScale: UInt8
 
-  /// All zeros.
-  init() {}
+  /// The parameters in a file's bytes.
+  init(_ bytes: KindParameters) {
+    evenThousandths = bytes.first
+    oddThousandths = bytes.second
+    minimumThousandths = bytes.third
+    smoothingBits = bytes.fourth
+    pcanStrength = bytes.fifth
+    pcanOffset = bytes.sixth
+    gainAndScale = bytes.seventh
+  }
+
+  /// The file's bytes.
+  var bytes: KindParameters {
+    KindParameters(
+      first: evenThousandths, second: oddThousandths, third: minimumThousandths,
+      fourth: smoothingBits, fifth: pcanStrength, sixth: pcanOffset, seventh: gainAndScale)
+  }
 
   /// Makes parameters, the first three in thousandths; `gainBits` is at most 31, `scaleShift` at most 7.
   public init(

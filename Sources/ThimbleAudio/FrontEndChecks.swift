@@ -40,6 +40,7 @@ extension FrontEnd {
     switch kind {
     case .mfcc: MFCC.stateBytes(for: self)
     case .micro: MicroFrontEnd.stateBytes(for: self)
+    case .logMel: LogMel.stateBytes(for: self)
     }
   }
 
@@ -58,5 +59,18 @@ extension FrontEnd {
     guard !micro.hasPCAN || (0...31).contains(shift),
       Int(micro.smoothingBits) >= microCorrectionBits
     else { throw .unsupportedKind }
+  }
+
+  /// Refuses parameters that `LogMel` cannot compute.
+  ///
+  /// - Throws: the first `MFCCError` that applies.
+  public func checkForLogMel() throws(MFCCError) {
+    guard kind == .logMel, isSound else { throw .unsupportedKind }
+    guard (32...4096).contains(fftLength) else { throw .unsupportedFFTLength(fftLength) }
+    guard melBands <= 128 else { throw .unsupportedBandCount(melBands) }
+    let offsetBits = logOffset.bitPattern
+    guard offsetBits == 0 || offsetBits >= (127 - 40) << 23 else {
+      throw .unsupportedLogOffset(bitPattern: offsetBits)
+    }
   }
 }

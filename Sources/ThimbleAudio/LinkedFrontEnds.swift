@@ -34,3 +34,22 @@ extension MicroFrontEnd: LinkedFrontEnd {
     }
   }
 }
+
+extension LogMel: LinkedFrontEnd {
+  /// Sets up the front end of a model at a stream's start.
+  public static func opened(
+    _ model: Model, state: UnsafeMutableRawBufferPointer
+  ) -> LogMel? {
+    guard let frontEnd = model.frontEnd, let tables = LogMelTables.builtIn(for: frontEnd) else {
+      return nil
+    }
+    let input = model.input
+    do throws(MFCCError) {
+      return try unsafe LogMel(
+        frontEnd, quantizer: FeatureQuantizer(scale: input.scale, zeroPoint: input.zeroPoint),
+        tables: tables, state: state)
+    } catch {
+      return nil
+    }
+  }
+}

@@ -1,6 +1,6 @@
 internal import CThimbleKernels
 
-/// The magnitudes of a transformed frame, which take the place of its points.
+/// The magnitudes or powers of a transformed frame, which take the place of its points.
 ///
 /// The transform left its points bit-reversed; a bin comes from one point and its mirror image, and so does
 /// the bin that is as far from the other end.
@@ -41,6 +41,44 @@ struct SpectrumBins {
     }
   }
 
+  /// Computes powers of bins, or magnitudes, each of 64 bits: what `value(at:)` reads.
+  ///
+  /// - Parameters:
+  ///   - start: the first bin that will be read, at least 1.
+  ///   - limit: the end of the bins that will be read, at most length / 2.
+  ///   - measure: what to make of the square of a magnitude that `computeMagnitudes` describes.
+  @inline(__always)
+  func computeValues(from start: Int, to limit: Int, _ measure: (UInt64) -> UInt64) {
+    let middle = transform.points >> 1
+    let mirrored = transform.points &+ 1 &- limit
+    let rightAngle = unsafe transform.sine + middle
+    var bin = min(start, mirrored)
+    while bin < min(limit, middle &+ 1) {
+      let position = position(bin)
+      let (one, other) = unsafe (point(position), point(thk_negated(position)))
+      let (cosine, sine) = unsafe (rightAngle[0 &- bin], transform.sine[bin])
+      let square = unsafe Self.square(one, other, cosine, sine)
+      if bin >= mirrored {
+        unsafe Self.store(measure(Self.square(other, one, 0 &- cosine, sine)), other)
+      }
+      unsafe Self.store(measure(square), one)
+      bin &+= 1
+    }
+  }
+
+  /// The value of a shifted bin that was computed.
+  @inline(__always)
+  func value(at position: UInt32) -> UInt64 {
+    let words = unsafe point(position)
+    return unsafe UInt64(UInt32(bitPattern: words[1])) &<< 32 | UInt64(UInt32(bitPattern: words[0]))
+  }
+
+  @inline(__always)
+  private static func store(_ value: UInt64, _ words: UnsafeMutablePointer<Int32>) {
+    unsafe words[0] = Int32(truncatingIfNeeded: value)
+    unsafe words[1] = Int32(truncatingIfNeeded: value &>> 32)
+  }
+
   /// A bin, shifted.
   @inline(__always)
   func position(_ bin: Int) -> UInt32 { UInt32(truncatingIfNeeded: bin) &<< shift }
@@ -63,6 +101,14 @@ struct SpectrumBins {
     _ one: UnsafePointer<Int32>, _ other: UnsafePointer<Int32>, _ cosine: Int32, _ sine: Int32,
     _ table: UnsafePointer<UInt32>
   ) -> UInt32 {
+    unsafe FixedPointSquareRoot.squareRoot(square(one, other, cosine, sine), table: table)
+  }
+
+  /// The square of the magnitude of the bin whose point is `one`, below 1 << 60.
+  @inline(__always)
+  private static func square(
+    _ one: UnsafePointer<Int32>, _ other: UnsafePointer<Int32>, _ cosine: Int32, _ sine: Int32
+  ) -> UInt64 {
     // Twice the transforms of the even and of the odd samples.
     var (evenReal, oddImaginary) = unsafe (other[0], one[0])
     unsafe thk_sum_and_difference(&evenReal, &oddImaginary)
@@ -74,8 +120,8 @@ struct SpectrumBins {
       thk_multiply_long(oddImaginary, cosine) &- thk_multiply_long(oddReal, sine)
     let real = evenReal &+ Int32(truncatingIfNeeded: turnedReal >> 30)
     let imaginary = evenImaginary &+ Int32(truncatingIfNeeded: turnedImaginary >> 30)
-    let square = thk_multiply_long(real, real) &+ thk_multiply_long(imaginary, imaginary)
-    return unsafe FixedPointSquareRoot.squareRoot(UInt64(bitPattern: square), table: table)
+    return UInt64(
+      bitPattern: thk_multiply_long(real, real) &+ thk_multiply_long(imaginary, imaginary))
   }
 
   /// Stores the magnitude of the bin whose point is `other`; its angle is π less that of `one`'s.

@@ -81,4 +81,34 @@ struct WakeWordTests {
       "simulate", Self.model, Files.yes, "--frontend", "micro", "--board", "nrf52840")
     #expect(simulated.code == .invalidFile && simulated.error.contains("micro front end"))
   }
+
+  private static let benchmark = Files.sharedData + "/mlperf_tiny/models/str_ww_ref_model.tflite"
+
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: benchmark)))
+  func theBenchmarksWakeWordListensFromWAV() async throws {
+    let inspected = await thimble("inspect", Self.benchmark, "--frontend", "mlperf-sww", "--json")
+    #expect(try JSONSchema("inspect").problems(of: inspected.output).isEmpty)
+    #expect(inspected.json["labels"] as? [String] == ["Marvin", "Silence", "Unknown"])
+    let frontEnd = try #require(inspected.json["frontEnd"] as? [String: Any])
+    #expect(frontEnd["kind"] as? String == "log-mel" && frontEnd["frames"] as? Int == 30)
+    #expect(frontEnd["scale"] as? Double == 1 / 64 && frontEnd["clamp"] as? [Int] == [0, 1])
+    let file = try Files.temporaryFolder() + "/sww.thimble"
+    _ = await thimble("convert", Self.benchmark, "-o", file, "--frontend", "mlperf-sww")
+    let text = await thimble("inspect", file)
+    #expect(
+      text.output.contains(
+        "log-mel, 30 frames of 40 bands, 16,000 Hz, frames of 1024 samples every 512, periodogram, pre-emphasis"
+      ))
+    let (run, again) = (
+      await thimble("run", Self.benchmark, Files.yes, "--frontend", "mlperf-sww", "--json"),
+      await thimble("run", file, Files.yes, "--json", "--as-deployed")
+    )
+    func clips(_ run: Transcript) -> NSArray { run.json["results"] as? NSArray ?? [] }
+    #expect(clips(run) == clips(again) && clips(run).count == 1)
+    #expect(run.output.contains("estimates of cycles and energy leave the log-mel front end out"))
+    let listened = await thimble("listen", file, Files.yes, "--hop", "0.032", "--json")
+    #expect(listened.code == .success)
+    let simulated = await thimble("simulate", file, Files.yes, "--board", "nrf52840")
+    #expect(simulated.code == .invalidFile && simulated.error.contains("log-mel front end"))
+  }
 }

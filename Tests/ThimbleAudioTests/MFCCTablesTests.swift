@@ -29,6 +29,11 @@ import ThimbleAudio
         start: thk_micro_tables(), count: Int(thk_micro_tables_bytes()))
       let frontEnd = FrontEndPreset.micro.frontEnd(inputValues: 40)
       return (try MicroTableGenerator.tables(for: frontEnd), Array(compiled))
+    case .logMel:
+      let compiled = UnsafeRawBufferPointer(
+        start: thk_logmel_tables(), count: Int(thk_logmel_tables_bytes()))
+      let frontEnd = FrontEnd.mlperfStreamingWakeWord(frames: 1)
+      return (try LogMelTableGenerator.tables(for: frontEnd), Array(compiled))
     }
   }
 

@@ -18,12 +18,15 @@ struct PublicTypesTests {
   /// What a program uses.
   private static let used = [
     "AllOperators", "Arena", "BestClass", "FrontEnd", "FrontEnd.Gain", "FrontEnd.Kind",
-    "Interpreter", "KernelKind", "KernelLayout", "Listening", "MicroParameters", "Model",
+    "Interpreter", "KernelKind", "KernelLayout", "Listening", "LogMelParameters",
+    "LogMelParameters.Clamp", "LogMelParameters.Logarithm", "LogMelParameters.Spectrum",
+    "MicroParameters", "Model",
     "ModelError", "ModelError.Reason", "OperatorSet", "Shape", "TensorInfo",
   ]
   private static let audio = [
     "AudioFrontEnd", "FeatureQuantizer", "HeardWindow", "HeardWord", "KeywordSpotter",
-    "KeywordSpotterError", "LinkedFrontEnd", "MFCC", "MFCCError", "MFCCTables", "MicroFrontEnd",
+    "KeywordSpotterError", "LinkedFrontEnd", "LogMel", "LogMelTables", "MFCC", "MFCCError",
+    "MFCCTables", "MicroFrontEnd",
     "MicroTables",
   ]
 

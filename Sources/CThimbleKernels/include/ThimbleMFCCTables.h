@@ -14,3 +14,9 @@ const void *thk_micro_tables(void);
 
 /// Their size in bytes.
 uint32_t thk_micro_tables_bytes(void);
+
+/// Those of MLPerf Tiny's streaming wake word, aligned to 4 bytes: LogMelTables.swift draws them.
+const void *thk_logmel_tables(void);
+
+/// Their size in bytes.
+uint32_t thk_logmel_tables_bytes(void);

@@ -7,6 +7,7 @@ package struct HostFrontEnd: AudioFrontEnd, ~Copyable {
   package let frontEnd: FrontEnd
   private var mfcc: MFCC?
   private var micro: MicroFrontEnd?
+  private var logMel: LogMel?
 
   /// Bytes of memory between calls.
   package static func stateBytes(for frontEnd: FrontEnd) -> Int { frontEnd.stateBytes }
@@ -26,15 +27,20 @@ package struct HostFrontEnd: AudioFrontEnd, ~Copyable {
     state: UnsafeMutableRawBufferPointer
   ) throws(MFCCError) {
     frontEnd = tables.frontEnd
+    mfcc = nil
+    micro = nil
+    logMel = nil
     switch tables.view {
     case .mfcc(let view):
       mfcc = try MFCC(
         frontEnd, quantizer: FeatureQuantizer(scale: scale, zeroPoint: zeroPoint), tables: view,
         state: state)
-      micro = nil
     case .micro(let view):
       micro = try MicroFrontEnd(frontEnd, tables: view, state: state)
-      mfcc = nil
+    case .logMel(let view):
+      logMel = try LogMel(
+        frontEnd, quantizer: FeatureQuantizer(scale: scale, zeroPoint: zeroPoint), tables: view,
+        state: state)
     }
   }
 
@@ -46,6 +52,10 @@ package struct HostFrontEnd: AudioFrontEnd, ~Copyable {
     }
     switch micro {
     case .some(let micro): return micro.isRowReady
+    case .none: break
+    }
+    switch logMel {
+    case .some(let logMel): return logMel.isRowReady
     case .none: return false
     }
   }
@@ -54,6 +64,7 @@ package struct HostFrontEnd: AudioFrontEnd, ~Copyable {
   package mutating func push(_ samples: Span<Int16>) -> Int {
     if let taken = mfcc?.push(samples) { return taken }
     if let taken = micro?.push(samples) { return taken }
+    if let taken = logMel?.push(samples) { return taken }
     return samples.count
   }
 
@@ -64,7 +75,11 @@ package struct HostFrontEnd: AudioFrontEnd, ~Copyable {
     case .none: break
     }
     switch micro {
-    case .some(let micro): micro.writeRow(into: &row)
+    case .some(let micro): return micro.writeRow(into: &row)
+    case .none: break
+    }
+    switch logMel {
+    case .some(let logMel): logMel.writeRow(into: &row)
     case .none: break
     }
   }
@@ -73,6 +88,7 @@ package struct HostFrontEnd: AudioFrontEnd, ~Copyable {
   package mutating func reset() {
     mfcc?.reset()
     micro?.reset()
+    logMel?.reset()
   }
 
   /// Announces the largest sample of the clip, where the gain depends on it.
@@ -81,14 +97,20 @@ package struct HostFrontEnd: AudioFrontEnd, ~Copyable {
   /// A value of the last row before quantization.
   func value(_ index: Int) -> Float {
     switch mfcc {
-    case .some(let mfcc):
-      return Float(mfcc.coefficient(index))
-        / Float(1 << FeatureQuantizer.coefficientFractionBits)
+    case .some(let mfcc): return Self.float(mfcc.coefficient(index))
     case .none: break
     }
     switch micro {
     case .some(let micro): return Float(micro.value(index)) * MicroFrontEnd.step
+    case .none: break
+    }
+    switch logMel {
+    case .some(let logMel): return Self.float(logMel.value(index))
     case .none: return 0
     }
+  }
+
+  private static func float(_ value: Int32) -> Float {
+    Float(value) / Float(1 << FeatureQuantizer.coefficientFractionBits)
   }
 }

@@ -10,6 +10,8 @@ package final class FrontEndTables {
     case mfcc(MFCCTables)
     /// Those of `MicroFrontEnd`.
     case micro(MicroTables)
+    /// Those of `LogMel`.
+    case logMel(LogMelTables)
   }
 
   /// The front end's parameters.
@@ -33,6 +35,7 @@ package final class FrontEndTables {
         view = .mfcc(try MFCCTables(bytes, for: frontEnd))
       }
     case .micro: view = .micro(try MicroTables(bytes, for: frontEnd))
+    case .logMel: view = .logMel(try LogMelTables(bytes, for: frontEnd))
     }
   }
 
@@ -42,6 +45,7 @@ package final class FrontEndTables {
     case .mfcc:
       MFCCTables.builtIn(for: frontEnd) == nil ? try MFCCTableGenerator.tables(for: frontEnd) : []
     case .micro: try MicroTableGenerator.tables(for: frontEnd)
+    case .logMel: try LogMelTableGenerator.tables(for: frontEnd)
     }
   }
 }

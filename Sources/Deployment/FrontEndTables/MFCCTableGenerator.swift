@@ -21,8 +21,8 @@ package enum MFCCTableGenerator {
     }
     blob.append(layout.hann, hann(layout.hann.count, length: Double(frontEnd.frameLength)))
     blob.append(layout.sine, sine(layout.sine.count, length: Double(frontEnd.fftLength)))
-    blob.append(layout.roots, (0..<layout.roots.count).map { (1 + Double($0) / 64).squareRoot() })
-    blob.append(layout.logs, (0..<layout.logs.count).map { log2(1 + Double($0) / 128) })
+    blob.append(layout.roots, roots(layout.roots.count))
+    blob.append(layout.logs, logs(layout.logs.count))
     blob.append(layout.cosines, cosines(frontEnd))
     blob.append(layout.lifter, lifter(layout.lifter.count, length: Double(frontEnd.lifter)))
     blob.append(layout.segments, mel.firstBins.map(Double.init))
@@ -36,8 +36,16 @@ package enum MFCCTableGenerator {
     (0..<count).map { 0.5 - 0.5 * cos(2 * .pi * Double($0) / length) }
   }
 
+  /// Square roots of 1 to 4.
+  static func roots(_ count: Int) -> [Double] {
+    (0..<count).map { (1 + Double($0) / 64).squareRoot() }
+  }
+
+  /// Binary logarithms of 1 to 2.
+  static func logs(_ count: Int) -> [Double] { (0..<count).map { log2(1 + Double($0) / 128) } }
+
   /// A quarter of a sine wave.
-  private static func sine(_ count: Int, length: Double) -> [Double] {
+  static func sine(_ count: Int, length: Double) -> [Double] {
     (0..<count).map { sin(2 * .pi * Double($0) / length) }
   }
 

@@ -8,6 +8,8 @@ package enum TableSource {
     case keywordSpotting = "mfcc_tables_kws"
     /// Those of the micro front end that microWakeWord and micro_speech take: `micro_tables.c`.
     case micro = "micro_tables"
+    /// Those of MLPerf Tiny's streaming wake word: `logmel_tables.c`.
+    case logMel = "logmel_tables"
   }
 
   /// The text of the file; `blob` is what the tables' generator returned.

@@ -32,7 +32,6 @@ struct ModelNaming {
     let (preset, mlperf) = (
       frontEnd.flatMap(FrontEndPreset.init(rawValue:)), FrontEndPreset.mlperfKeywordSpotting
     )
-    let namesPreset = preset == mlperf
     var manifest: WakeWordManifest?
     if let preset, let frontEnd {
       try setFrontEnd(preset.frontEnd(inputValues: input.count), from: frontEnd)
@@ -42,7 +41,9 @@ struct ModelNaming {
       if let manifest {
         try setFrontEnd(manifest.frontEnd(inputValues: input.count), from: frontEnd)
       } else {
-        try setFrontEnd(Self.frontEnd(bytes, frontEnd), from: frontEnd)
+        let described = try Self.frontEnd(bytes, frontEnd)
+        try setFrontEnd(described.frontEnd, from: frontEnd)
+        notes += described.notes
       }
     } else if self.frontEnd == nil, let found = try WakeWordManifest.beside(model) {
       manifest = found.manifest
@@ -53,30 +54,32 @@ struct ModelNaming {
       notes.append(
         "the file names no audio front end: \(mlperf.rawValue) assumed for a 49 × 10 × 1 input")
     }
-    if self.frontEnd?.kind == .micro {
-      notes.append("estimates of cycles and energy leave the micro front end out")
+    if let name = self.frontEnd?.unpricedName {
+      notes.append("estimates of cycles and energy leave the \(name) front end out")
     }
     if let manifest, self.labels.isEmpty, labels == nil, classes == 1 {
       self.labels = [manifest.wake_word]
     }
-    try completeLabels(labels, namesPreset: namesPreset)
+    try completeLabels(labels, preset: preset)
     return manifest
   }
 
   private mutating func completeLabels(
-    _ labels: String?, namesPreset: Bool
+    _ labels: String?, preset: FrontEndPreset?
   ) throws(FileError) {
-    let preset = FrontEndPreset.mlperfKeywordSpotting
+    let benchmark = preset ?? .mlperfKeywordSpotting
     if let labels {
       try setLabels(Self.readLabels(labels), from: labels)
-    } else if self.labels.isEmpty, namesPreset, classes == mlperfKeywordLabels.count {
-      try setLabels(mlperfKeywordLabels, from: preset.rawValue)
-      notes.append("the file names no classes: they are the twelve of \(preset.rawValue)")
+    } else if self.labels.isEmpty, let preset, !preset.labels.isEmpty,
+      classes == preset.labels.count
+    {
+      try setLabels(preset.labels, from: preset.rawValue)
+      notes.append("the file names no classes: they are the \(classes) of \(preset.rawValue)")
     } else if self.labels.isEmpty, self.frontEnd != nil {
       notes.append(
         "the file names no classes: they are numbers; --labels FILE names them"
-          + (classes == mlperfKeywordLabels.count
-            ? ", --frontend \(preset.rawValue) calls them as that benchmark does" : ""))
+          + (classes == benchmark.labels.count
+            ? ", --frontend \(benchmark.rawValue) calls them as that benchmark does" : ""))
     }
   }
 
@@ -104,7 +107,7 @@ struct ModelNaming {
 
   private static func frontEnd(
     _ json: [UInt8], _ path: String
-  ) throws(FileError) -> FrontEnd {
+  ) throws(FileError) -> (frontEnd: FrontEnd, notes: [String]) {
     do throws(FrontEndDescriptionError) {
       return try FrontEnd.described(by: json)
     } catch {

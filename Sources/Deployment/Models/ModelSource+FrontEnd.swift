@@ -16,12 +16,26 @@ package enum FrontEndPreset: String, CaseIterable, Sendable {
   /// The same every 20 ms, as TensorFlow Lite Micro's micro_speech has it.
   case microSpeech = "micro-speech"
 
+  /// MLPerf Tiny's streaming wake word recipe.
+  case mlperfStreamingWakeWord = "mlperf-sww"
+
+  /// The classes of the benchmark that it is the recipe of, in the order of its scores.
+  var labels: [String] {
+    switch self {
+    case .mlperfKeywordSpotting: mlperfKeywordLabels
+    case .mlperfStreamingWakeWord: ["Marvin", "Silence", "Unknown"]
+    case .micro, .microSpeech: []
+    }
+  }
+
   /// The parameters for a network of so many input values.
   package func frontEnd(inputValues: Int, strideMilliseconds: Int? = nil) -> FrontEnd {
     switch self {
     case .mlperfKeywordSpotting: .mlperfKeywordSpotting(gain: .clipMaximum)
     case .micro: Self.micro(inputValues, strideMilliseconds ?? 10)
     case .microSpeech: Self.micro(inputValues, strideMilliseconds ?? 20)
+    case .mlperfStreamingWakeWord:
+      .mlperfStreamingWakeWord(frames: UInt16(clamping: max(1, inputValues / 40)))
     }
   }
 

@@ -22,10 +22,11 @@ package struct SimulatedClips {
     guard let frontEnd = deployment.source.model.frontEnd else {
       throw FileError(path: deployment.source.path, reason: "has no audio front end")
     }
-    guard frontEnd.kind == .mfcc else {
+    if let name = frontEnd.unpricedName {
       throw FileError(
         path: deployment.source.path,
-        reason: "has a micro front end, which the simulator's firmware does not link; --raw takes "
+        reason:
+          "has a \(name) front end, which the simulator's firmware does not link; --raw takes "
           + "features")
     }
     self.deployment = deployment

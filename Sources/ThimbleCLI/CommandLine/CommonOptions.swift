@@ -24,7 +24,7 @@ extension Option {
   static let frontEnd = Option(
     "--frontend", value: "NAME|FILE",
     help:
-      "audio front end: mlperf-kws (the default for a 49 × 10 × 1 input), micro, micro-speech, or a JSON file (a front end's, or a microWakeWord manifest)",
+      "audio front end: mlperf-kws (the default for a 49 × 10 × 1 input), mlperf-sww, micro, micro-speech, or a JSON file (a front end's, or a microWakeWord manifest)",
     completion: .words(FrontEndPreset.allCases.map(\.rawValue)))
   static let target = Option(
     "--target", value: "CORE",

@@ -11,6 +11,7 @@ struct FrontEndReport: Encodable {
     switch frontEnd.kind {
     case .mfcc: try FrontEndDescription(frontEnd).encode(to: encoder)
     case .micro: try MicroFrontEndDescription(frontEnd).encode(to: encoder)
+    case .logMel: try LogMelDescription(frontEnd).encode(to: encoder)
     }
   }
 
@@ -28,6 +29,11 @@ struct FrontEndReport: Encodable {
         "micro front end, \(frontEnd.frames) frames of \(frontEnd.melBands) channels, \(rate), "
         + "frames of \(frontEnd.frameLength) samples every \(frontEnd.frameStride)"
         + (frontEnd.micro.hasPCAN ? ", PCAN" : "")
+    case .logMel:
+      return "log-mel, \(frontEnd.frames) frames of \(frontEnd.melBands) bands, \(rate), "
+        + "frames of \(frontEnd.frameLength) samples every \(frontEnd.frameStride), "
+        + "\(frontEnd.logMel.spectrum)"
+        + (frontEnd.logMel.preEmphasis == 0 ? "" : ", pre-emphasis")
     }
   }
 }
