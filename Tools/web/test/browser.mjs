@@ -137,15 +137,20 @@ class Page {
   }
 }
 
-// Elements whose content is wider than they are, unless they are there to scroll; runs in the page.
+// Elements whose content is wider than they are, unless they are there to scroll, and texts that leave their drawing;
+// runs in the page.
 function wideBoxes() {
-  return [...document.querySelectorAll("body *")].filter((element) => {
+  return [...document.querySelectorAll("body *, svg text")].filter((element) => {
+    if (element instanceof SVGTextElement) {
+      const [own, drawing] = [element, element.ownerSVGElement].map((part) => part.getBoundingClientRect());
+      return own.width > 0 && (own.left < drawing.left - 1 || own.right > drawing.right + 1);
+    }
     if (element instanceof SVGElement) return false;
     const style = getComputedStyle(element);
     const scrolls = ["auto", "scroll"].includes(style.overflowX) && element.tabIndex === 0;
     return !scrolls && style.display !== "inline" && element.clientWidth > 0
       && element.scrollWidth > element.clientWidth + 1;
-  }).map((element) => element.id || element.tagName + "." + element.className);
+  }).map((element) => element.id || `${element.tagName} ${element.textContent.slice(0, 40)}`);
 }
 
 // Elements whose text has a contrast below 4.5 with what is behind it; runs in the page.
@@ -158,7 +163,13 @@ function faintText() {
     });
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
   };
+  // What fills a drawing, where something does.
+  const paper = (element) => {
+    const fill = element.ownerSVGElement?.querySelector(".paper, .page");
+    return fill ? channels(getComputedStyle(fill).fill) : null;
+  };
   const behind = (element) => {
+    if (paper(element)) return paper(element);
     for (let at = element; at; at = at.parentElement) {
       const colour = channels(getComputedStyle(at).backgroundColor);
       // A tint is as good as what it lies on.
@@ -166,15 +177,16 @@ function faintText() {
     }
     return [255, 255, 255];
   };
-  return [...document.querySelectorAll("body *")].filter((element) => {
+  return [...document.querySelectorAll("body *, svg text")].filter((element) => {
     const hasText = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
     if (!hasText || ["SCRIPT", "STYLE"].includes(element.tagName) || element.disabled) return false;
     const bar = element.closest("#scores li")?.querySelector(".bar");
     const grounds = [behind(element)].concat(bar ? [channels(getComputedStyle(bar).backgroundColor)] : []);
-    const text = luminance(channels(getComputedStyle(element).color));
+    const style = getComputedStyle(element);
+    const text = luminance(channels(element instanceof SVGTextElement ? style.fill : style.color));
     return grounds.some((ground) => {
       const other = luminance(ground);
       return (Math.max(text, other) + 0.05) / (Math.min(text, other) + 0.05) < 4.5;
     });
-  }).map((element) => element.id || element.tagName);
+  }).map((element) => element.id || `${element.tagName} ${element.textContent.slice(0, 40)}`);
 }
