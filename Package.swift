@@ -25,6 +25,7 @@ let package = Package(
     .executable(name: "thimble", targets: ["ThimbleCLI"]),
     .library(name: "Thimble", targets: ["Thimble"]),
     .library(name: "ThimbleAudio", targets: ["ThimbleAudio"]),
+    .library(name: "ThimbleTrust", targets: ["ThimbleTrust"]),
     .library(name: "ThimbleC", targets: ["ThimbleC"]),
   ],
   targets: [
@@ -34,10 +35,14 @@ let package = Package(
     .target(
       name: "ThimbleAudio", dependencies: ["CThimbleKernels", "Thimble"],
       swiftSettings: onDevice),
+    // Signed models: linked by who verifies them.
+    .target(name: "CThimbleTrust"),
+    .target(
+      name: "ThimbleTrust", dependencies: ["CThimbleTrust", "Thimble"], swiftSettings: onDevice),
     // The interface for C and C++: its header, and the functions that it declares, which take pointers.
     .target(name: "CThimble"),
     .target(
-      name: "ThimbleC", dependencies: ["CThimble", "Thimble", "ThimbleAudio"],
+      name: "ThimbleC", dependencies: ["CThimble", "Thimble", "ThimbleAudio", "ThimbleTrust"],
       swiftSettings: embeddable),
 
     // Host modules, each above those that it depends on; the file's data flow is that of README.
@@ -67,7 +72,7 @@ let package = Package(
       name: "Deployment",
       dependencies: [
         "GraphIR", "HostSupport", "MCUCost", "ModelCompiler", "ONNXImport", "Quantization",
-        "TFLiteImport", "Thimble", "ThimbleAudio",
+        "TFLiteImport", "Thimble", "ThimbleAudio", "ThimbleTrust",
       ], swiftSettings: everywhere),
     .target(name: "CReportSchemas"),
     .target(
@@ -103,7 +108,7 @@ let package = Package(
       dependencies: [
         "Deployment", "Evaluation", "GraphIR", "HostSupport", "MCUCost", "ModelCompiler",
         "ONNXImport", "ProjectExport", "Quantization", "Report", "Simulation", "TFLiteImport",
-        "Thimble",
+        "Thimble", "ThimbleTrust",
       ], swiftSettings: everywhere),
 
     // Makes the models whose instructions are counted, and the table of counts (Tools/cost).
@@ -121,7 +126,8 @@ let package = Package(
 
     // Tries damaged files under AddressSanitizer, and packs them for a board (Tools/fuzz).
     .executableTarget(
-      name: "fuzz", dependencies: ["HostSupport", "TestSupport", "Thimble"],
+      name: "fuzz",
+      dependencies: ["Deployment", "HostSupport", "TestSupport", "Thimble", "ThimbleTrust"],
       path: "Tools/fuzz/Sources/fuzz", swiftSettings: everywhere),
 
     // Compares every layer of the reference models, optimized (.ci/golden).
@@ -133,7 +139,10 @@ let package = Package(
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     .target(
       name: "TestSupport",
-      dependencies: ["GraphIR", "HostSupport", "ModelCompiler", "TFLiteImport", "Thimble"],
+      dependencies: [
+        "Deployment", "GraphIR", "HostSupport", "ModelCompiler", "TFLiteImport", "Thimble",
+        "ThimbleTrust",
+      ],
       path: "Tests/TestSupport", swiftSettings: everywhere),
 
     .testTarget(
@@ -149,10 +158,16 @@ let package = Package(
       ],
       swiftSettings: everywhere),
     .testTarget(
+      name: "ThimbleTrustTests",
+      dependencies: [
+        "CAllocationCounter", "Deployment", "TestSupport", "Thimble", "ThimbleTrust",
+      ],
+      swiftSettings: everywhere),
+    .testTarget(
       name: "ThimbleCTests",
       dependencies: [
         "CThimble", "Deployment", "HostSupport", "TestSupport", "Thimble", "ThimbleAudio",
-        "ThimbleC",
+        "ThimbleC", "ThimbleTrust",
       ], swiftSettings: everywhere),
     .testTarget(
       name: "ProjectExportTests",

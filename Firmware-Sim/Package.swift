@@ -8,6 +8,7 @@ let firmware: [SwiftSetting] = [
 ]
 
 let thimble = Target.Dependency.product(name: "Thimble", package: "thimble")
+let thimbleTrust = Target.Dependency.product(name: "ThimbleTrust", package: "thimble")
 let thimbleAudio = Target.Dependency.product(name: "ThimbleAudio", package: "thimble")
 
 /// Firmware for simulated boards: `run.sh` stages a model, picks a board and builds for it.
@@ -20,6 +21,7 @@ let package = Package(
     .executable(name: "universal", targets: ["Universal"]),
     .executable(name: "sizes", targets: ["Sizes"]),
     .executable(name: "trials", targets: ["Trials"]),
+    .executable(name: "verify", targets: ["Verify"]),
     .executable(name: "allocates", targets: ["Allocates"]),
   ],
   dependencies: [.package(name: "thimble", path: "..")],
@@ -47,6 +49,9 @@ let package = Package(
       swiftSettings: firmware),
     .executableTarget(
       name: "Trials", dependencies: ["Areas", "CBoard", "Console", thimble],
+      swiftSettings: firmware),
+    .executableTarget(
+      name: "Verify", dependencies: ["Areas", "CBoard", "Console", thimbleTrust],
       swiftSettings: firmware),
     // What the host asks of the firmware that `thimble simulate` has in it.
     .target(name: "CUniversal"),

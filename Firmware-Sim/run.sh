@@ -9,6 +9,7 @@ usage: Firmware-Sim/run.sh BOARD infer MODEL [INPUTS.i8] [OPTION...]
        Firmware-Sim/run.sh BOARD listen MODEL RECORDING [OPTION...]
        Firmware-Sim/run.sh BOARD profile MODEL.thimble...
        Firmware-Sim/run.sh BOARD trials BATCH...
+       Firmware-Sim/run.sh BOARD verify BATCH...
 
 BOARD is a folder of Boards/. The program is built for it and runs in 'thimble simulate' where that has the
 board's core, with cycles beside instructions, else in QEMU. MODEL is a .thimble file, which
@@ -43,6 +44,10 @@ each operator took in one inference, a line for each; Tools/profile.sh describes
 trials has every operator in its flash and each batch of damaged files (Tools/fuzz) in memory beside it. It
 prints how many files it tried, how many of them ran and how many to other outputs than on the host, as rows over
 one another may; it ends with exit code 2 where one wrote outside its arena or is refused otherwise than there.
+
+verify has the verifier of signed models in its flash and each batch of signed and forged files (Tools/fuzz) in memory
+beside it. It prints how many files it judged and how many of them it accepted, and what verifying the first one
+took; it ends with exit code 2 where one is judged otherwise than on the host.
 
 THIMBLE names the host's binary; it is built when that is not set.
 END
@@ -112,8 +117,8 @@ case $program in
     inputs=${models[1]}
     models=("${models[0]}")
     ;;
-  profile | trials) ;;
-  *) fail "there is no program '$program'; there are: infer listen profile trials" 2 ;;
+  profile | trials | verify) ;;
+  *) fail "there is no program '$program'; there are: infer listen profile trials verify" 2 ;;
 esac
 
 [[ -f $here/Boards/$board/board.env ]] \
@@ -192,7 +197,7 @@ simulate_here() {
 
 counts=
 case $program in
-  profile | trials)
+  profile | trials | verify)
     "${program}_models" "${models[@]}"
     exit
     ;;

@@ -33,14 +33,14 @@ check() {
 }
 
 # Only compilers and start-up code call what the boards' C is for.
-kernels=Sources/CThimbleKernels board=(Firmware-Sim/Sources/CBoard Firmware-Sim/Tests/Kernels)
+kernels=(Sources/CThimbleKernels Sources/CThimbleTrust) board=(Firmware-Sim/Sources/CBoard Firmware-Sim/Tests/Kernels)
 device=(-ffreestanding -fno-builtin -ffunction-sections -Wno-missing-prototypes)
 arm=("${device[@]}" --target=armv7em-none-none-eabi -mthumb)
 check host Sources Tests -- -D_GNU_SOURCE
-check cortex-m4 "$kernels" "${board[@]}" -- "${arm[@]}" -mcpu=cortex-m4
-check cortex-m3 "$kernels" "${board[@]}" -- "${arm[@]}" -mcpu=cortex-m3
-check cortex-m55 "$kernels" "${board[@]}" -- "${arm[@]}" -mcpu=cortex-m55
-check cortex-m0plus "$kernels" "${board[@]}" -- "${device[@]}" --target=armv6m-none-none-eabi -mthumb \
+check cortex-m4 "${kernels[@]}" "${board[@]}" -- "${arm[@]}" -mcpu=cortex-m4
+check cortex-m3 "${kernels[@]}" "${board[@]}" -- "${arm[@]}" -mcpu=cortex-m3
+check cortex-m55 "${kernels[@]}" "${board[@]}" -- "${arm[@]}" -mcpu=cortex-m55
+check cortex-m0plus "${kernels[@]}" "${board[@]}" -- "${device[@]}" --target=armv6m-none-none-eabi -mthumb \
   -mcpu=cortex-m0plus
-check rv32imc "$kernels" "${board[@]}" -- "${device[@]}" --target=riscv32-none-none-eabi -march=rv32imc \
+check rv32imc "${kernels[@]}" "${board[@]}" -- "${device[@]}" --target=riscv32-none-none-eabi -march=rv32imc \
   -mabi=ilp32

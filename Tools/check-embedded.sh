@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 for profile in armv7em armv6m; do
-  for module in Thimble ThimbleAudio ThimbleC; do
+  for module in Thimble ThimbleAudio ThimbleTrust ThimbleC; do
     echo "$module for $profile"
     log=$(swift build -c release --triple "$profile-none-none-eabi" \
       --toolset Tools/embedded-toolset.json --scratch-path ".build-$profile" \

@@ -7,7 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../Sources"
 list=CDeviceSources/list.c
 
 
-files=$(find CThimbleKernels CThimble Thimble ThimbleAudio ThimbleC -name '*.swift' -o -name '*.[ch]' \
+files=$(find CThimbleKernels CThimbleTrust CThimble Thimble ThimbleAudio ThimbleTrust ThimbleC -name '*.swift' -o -name '*.[ch]' \
   | LC_ALL=C sort)
 {
   echo "// Written by Tools/device-sources.sh: do not edit."

@@ -45,6 +45,29 @@ trials_models() {
   done
 }
 
+# verify_models BATCH...: judges every file of each batch; what it took to verify the first of each is printed.
+verify_models() {
+  local batch
+  for batch in "$@"; do
+    run_loaded "$batch" 0
+    line files "$(measured "$console" files)" "judged as on the host"
+    line accepted "$(measured "$console" accepted)" "of them"
+    line fileBytes "$(measured "$console" fileBytes)" "of the first one"
+    line instructions "$(instructions "$(measured "$console" verifyTicks)")" "to verify that"
+    line stackHighWaterBytes "$(measured "$console" stackHighWater)" "of stack, the program's own included"
+  done
+  line verifierBytes "$(symbol_bytes "$elf" 'ThimbleTrust|tht_|InlineArray|OUTLINED')" "of flash, the verifier alone"
+  report_flash "$elf"
+}
+
+# symbol_bytes ELF PATTERN: bytes of the symbols whose names match; the linker's own among them count as they are.
+symbol_bytes() {
+  local sum=0 size
+  while read -r size; do sum=$((sum + 16#$size)); done < <("$objdump" -t "$1" | awk -v pattern="$2" '
+    $NF ~ pattern && !seen[$1]++ { for (i = 2; i < NF; i++) if ($i ~ /^\.(text|rodata)$/) print $(i + 1) }')
+  echo "$sum"
+}
+
 # run_loaded FILE SHIFT: runs the program with a file in the load area, an instruction in 2^SHIFT ns; in thimble's
 # simulator SysTick counts each where SHIFT is not 0.
 run_loaded() {

@@ -199,6 +199,14 @@ static const uint8_t CThimbleKernels_wide_math_c[] = {
 #embed "../CThimbleKernels/wide_math.c"
 };
 
+static const uint8_t CThimbleTrust_constants_c[] = {
+#embed "../CThimbleTrust/constants.c"
+};
+
+static const uint8_t CThimbleTrust_include_CThimbleTrust_h[] = {
+#embed "../CThimbleTrust/include/CThimbleTrust.h"
+};
+
 static const uint8_t Thimble_Execution_Arena_swift[] = {
 #embed "../Thimble/Execution/Arena.swift"
 };
@@ -767,6 +775,46 @@ static const uint8_t ThimbleC_Tensors_swift[] = {
 #embed "../ThimbleC/Tensors.swift"
 };
 
+static const uint8_t ThimbleC_Trust_swift[] = {
+#embed "../ThimbleC/Trust.swift"
+};
+
+static const uint8_t ThimbleTrust_Curve_Ed25519_swift[] = {
+#embed "../ThimbleTrust/Curve/Ed25519.swift"
+};
+
+static const uint8_t ThimbleTrust_Curve_EdwardsPoints_swift[] = {
+#embed "../ThimbleTrust/Curve/EdwardsPoints.swift"
+};
+
+static const uint8_t ThimbleTrust_Curve_FieldRegisters_swift[] = {
+#embed "../ThimbleTrust/Curve/FieldRegisters.swift"
+};
+
+static const uint8_t ThimbleTrust_Curve_Scalar_swift[] = {
+#embed "../ThimbleTrust/Curve/Scalar.swift"
+};
+
+static const uint8_t ThimbleTrust_SHA512_swift[] = {
+#embed "../ThimbleTrust/SHA512.swift"
+};
+
+static const uint8_t ThimbleTrust_Trailer_SignatureError_swift[] = {
+#embed "../ThimbleTrust/Trailer/SignatureError.swift"
+};
+
+static const uint8_t ThimbleTrust_Trailer_SignatureTrailer_swift[] = {
+#embed "../ThimbleTrust/Trailer/SignatureTrailer.swift"
+};
+
+static const uint8_t ThimbleTrust_Trailer_SignedName_swift[] = {
+#embed "../ThimbleTrust/Trailer/SignedName.swift"
+};
+
+static const uint8_t ThimbleTrust_Trailer_TrustPolicy_swift[] = {
+#embed "../ThimbleTrust/Trailer/TrustPolicy.swift"
+};
+
 static const device_source sources[] = {
     {"CThimble/include/thimble.h", CThimble_include_thimble_h, sizeof CThimble_include_thimble_h},
     {"CThimble/include/thimble_kernels.h", CThimble_include_thimble_kernels_h, sizeof CThimble_include_thimble_kernels_h},
@@ -817,6 +865,8 @@ static const device_source sources[] = {
     {"CThimbleKernels/struct_offsets.h", CThimbleKernels_struct_offsets_h, sizeof CThimbleKernels_struct_offsets_h},
     {"CThimbleKernels/sums.c", CThimbleKernels_sums_c, sizeof CThimbleKernels_sums_c},
     {"CThimbleKernels/wide_math.c", CThimbleKernels_wide_math_c, sizeof CThimbleKernels_wide_math_c},
+    {"CThimbleTrust/constants.c", CThimbleTrust_constants_c, sizeof CThimbleTrust_constants_c},
+    {"CThimbleTrust/include/CThimbleTrust.h", CThimbleTrust_include_CThimbleTrust_h, sizeof CThimbleTrust_include_CThimbleTrust_h},
     {"Thimble/Execution/Arena.swift", Thimble_Execution_Arena_swift, sizeof Thimble_Execution_Arena_swift},
     {"Thimble/Execution/ArenaMemory.swift", Thimble_Execution_ArenaMemory_swift, sizeof Thimble_Execution_ArenaMemory_swift},
     {"Thimble/Execution/CopyBytes.swift", Thimble_Execution_CopyBytes_swift, sizeof Thimble_Execution_CopyBytes_swift},
@@ -959,6 +1009,16 @@ static const device_source sources[] = {
     {"ThimbleC/Spotter.swift", ThimbleC_Spotter_swift, sizeof ThimbleC_Spotter_swift},
     {"ThimbleC/StatusText.swift", ThimbleC_StatusText_swift, sizeof ThimbleC_StatusText_swift},
     {"ThimbleC/Tensors.swift", ThimbleC_Tensors_swift, sizeof ThimbleC_Tensors_swift},
+    {"ThimbleC/Trust.swift", ThimbleC_Trust_swift, sizeof ThimbleC_Trust_swift},
+    {"ThimbleTrust/Curve/Ed25519.swift", ThimbleTrust_Curve_Ed25519_swift, sizeof ThimbleTrust_Curve_Ed25519_swift},
+    {"ThimbleTrust/Curve/EdwardsPoints.swift", ThimbleTrust_Curve_EdwardsPoints_swift, sizeof ThimbleTrust_Curve_EdwardsPoints_swift},
+    {"ThimbleTrust/Curve/FieldRegisters.swift", ThimbleTrust_Curve_FieldRegisters_swift, sizeof ThimbleTrust_Curve_FieldRegisters_swift},
+    {"ThimbleTrust/Curve/Scalar.swift", ThimbleTrust_Curve_Scalar_swift, sizeof ThimbleTrust_Curve_Scalar_swift},
+    {"ThimbleTrust/SHA512.swift", ThimbleTrust_SHA512_swift, sizeof ThimbleTrust_SHA512_swift},
+    {"ThimbleTrust/Trailer/SignatureError.swift", ThimbleTrust_Trailer_SignatureError_swift, sizeof ThimbleTrust_Trailer_SignatureError_swift},
+    {"ThimbleTrust/Trailer/SignatureTrailer.swift", ThimbleTrust_Trailer_SignatureTrailer_swift, sizeof ThimbleTrust_Trailer_SignatureTrailer_swift},
+    {"ThimbleTrust/Trailer/SignedName.swift", ThimbleTrust_Trailer_SignedName_swift, sizeof ThimbleTrust_Trailer_SignedName_swift},
+    {"ThimbleTrust/Trailer/TrustPolicy.swift", ThimbleTrust_Trailer_TrustPolicy_swift, sizeof ThimbleTrust_Trailer_TrustPolicy_swift},
 };
 
 int32_t device_source_count(void) { return sizeof sources / sizeof sources[0]; }

@@ -39,6 +39,9 @@ static const uint8_t firmware_schema[] = {
 static const uint8_t inspect_schema[] = {
 #embed "../Report/Schemas/inspect.json"
 };
+static const uint8_t keygen_schema[] = {
+#embed "../Report/Schemas/keygen.json"
+};
 static const uint8_t listen_schema[] = {
 #embed "../Report/Schemas/listen.json"
 };
@@ -66,6 +69,9 @@ static const uint8_t run_float_schema[] = {
 static const uint8_t run_raw_schema[] = {
 #embed "../Report/Schemas/run-raw.json"
 };
+static const uint8_t sign_schema[] = {
+#embed "../Report/Schemas/sign.json"
+};
 static const uint8_t simulate_schema[] = {
 #embed "../Report/Schemas/simulate.json"
 };
@@ -74,6 +80,9 @@ static const uint8_t simulate_elf_schema[] = {
 };
 static const uint8_t validate_cost_schema[] = {
 #embed "../Report/Schemas/validate-cost.json"
+};
+static const uint8_t verify_schema[] = {
+#embed "../Report/Schemas/verify.json"
 };
 
 #define SCHEMA(name, bytes) {name, bytes, sizeof bytes}
@@ -91,6 +100,7 @@ static const report_schema schemas[] = {
     SCHEMA("export", export_schema),
     SCHEMA("firmware", firmware_schema),
     SCHEMA("inspect", inspect_schema),
+    SCHEMA("keygen", keygen_schema),
     SCHEMA("listen", listen_schema),
     SCHEMA("operators", operators_schema),
     SCHEMA("outline", outline_schema),
@@ -100,9 +110,11 @@ static const report_schema schemas[] = {
     SCHEMA("run", run_schema),
     SCHEMA("run-float", run_float_schema),
     SCHEMA("run-raw", run_raw_schema),
+    SCHEMA("sign", sign_schema),
     SCHEMA("simulate", simulate_schema),
     SCHEMA("simulate-elf", simulate_elf_schema),
     SCHEMA("validate-cost", validate_cost_schema),
+    SCHEMA("verify", verify_schema),
 };
 
 int32_t report_schema_count(void) { return sizeof schemas / sizeof schemas[0]; }

@@ -42,7 +42,7 @@ package struct ArchiveBuilder {
   private func compileRuntime() throws(ExportError) -> [String] {
     try writeSources()
     var objects = try compileC()
-    for module in ["Thimble", "ThimbleAudio"] {
+    for module in ["Thimble", "ThimbleAudio", "ThimbleTrust"] {
       objects.append(try compile(module, DeviceSources.paths(of: module, ".swift")))
     }
     return objects
@@ -58,7 +58,10 @@ package struct ArchiveBuilder {
     let names = try interfaceNames(of: interface)
     try toolchain.run(
       "ld.lld",
-      ["-r", "--gc-sections"] + names.flatMap { ["-u", $0] } + ["-o", "all.o", interface] + objects,
+      // What functions have in common lies in a section without their names: kept apart by module, it keeps no
+      // other module's functions.
+      ["-r", "--gc-sections", "--unique"] + names.flatMap { ["-u", $0] }
+        + ["-o", "all.o", interface] + objects,
       in: folder)
     // Tables for unwinding, and what the linker has used, are of no use in firmware; other names than the
     // interface's could be a program's.
@@ -82,6 +85,10 @@ package struct ArchiveBuilder {
     let maps = [
       "modules/CThimbleKernels/module.modulemap": """
       module CThimbleKernels { header "../../CThimbleKernels/include/CThimbleKernels.h" export * }
+
+      """,
+      "modules/CThimbleTrust/module.modulemap": """
+      module CThimbleTrust { header "../../CThimbleTrust/include/CThimbleTrust.h" export * }
 
       """,
       "modules/CThimble/module.modulemap": """
@@ -110,12 +117,15 @@ package struct ArchiveBuilder {
   }
 
   private func compileC() throws(ExportError) -> [String] {
-    let sources = ["CThimbleKernels", "CThimble"].flatMap { DeviceSources.paths(of: $0, ".c") }
+    let sources = ["CThimbleKernels", "CThimbleTrust", "CThimble"].flatMap {
+      DeviceSources.paths(of: $0, ".c")
+    }
     var options = [
       "--target=\(target.triple)", "-DTHIMBLE_LIBRARY", "-Os", "-c", "-ffreestanding",
       "-fno-builtin", "-fno-pic", "-ffunction-sections", "-fdata-sections", "-fno-unwind-tables",
       "-fno-asynchronous-unwind-tables", "-ffile-prefix-map=\(folder)=.",
-      "-I", "CThimbleKernels/include", "-I", "CThimble/include",
+      "-I", "CThimbleKernels/include", "-I", "CThimbleTrust/include",
+      "-I", "CThimble/include",
     ]
     options += target.options + target.enumOptions
     try toolchain.run("clang", options + sources, in: folder)
@@ -149,7 +159,8 @@ package struct ArchiveBuilder {
     "-enable-upcoming-feature", "MemberImportVisibility",
     "-Xfrontend", "-function-sections", "-Xfrontend", "-disable-stack-protector",
     "-suppress-warnings", "-module-cache-path", "cache",
-    "-I", ".", "-I", "modules/CThimbleKernels", "-I", "modules/CThimble",
+    "-I", ".", "-I", "modules/CThimbleKernels", "-I", "modules/CThimbleTrust",
+    "-I", "modules/CThimble",
   ]
 
   /// The functions that programs call: what the link starts from.

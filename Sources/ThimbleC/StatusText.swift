@@ -1,5 +1,6 @@
 internal import CThimble
 internal import Thimble
+internal import ThimbleTrust
 
 /// `thimble_status_text`: `thimble.h` says what it takes and returns.
 @c @implementation
@@ -9,11 +10,16 @@ public func thimble_status_text(_ status: Int32) -> UnsafePointer<CChar>! {
   {
     return constant(reason.sentence)
   }
+  if let error = SignatureError(rawValue: UInt8(truncatingIfNeeded: status)),
+    status == Int32(error.rawValue)
+  {
+    return constant(error.sentence)
+  }
   return constant(thimble_status(rawValue: .init(truncatingIfNeeded: status)).sentence)
 }
 
 extension thimble_status {
-  /// What those of the calls mean; a model's are `ModelError.Reason`'s.
+  /// What those of the calls mean; a model's are `ModelError.Reason`'s and `SignatureError`'s.
   fileprivate var sentence: StaticString {
     switch self {
     case THIMBLE_OK: "all is well"

@@ -16,7 +16,10 @@ struct ProjectExportTests {
   ).path
 
   @Test func theProgramCarriesTheDeviceModulesAsTheyAre() throws {
-    let modules = ["CThimble", "CThimbleKernels", "Thimble", "ThimbleAudio", "ThimbleC"]
+    let modules = [
+      "CThimble", "CThimbleKernels", "CThimbleTrust", "Thimble", "ThimbleAudio", "ThimbleC",
+      "ThimbleTrust",
+    ]
     var expected: [String] = []
     for module in modules {
       let folder = Self.sources.appendingPathComponent(module).path

@@ -6,6 +6,7 @@ import TestSupport
 import Testing
 import Thimble
 import ThimbleAudio
+import ThimbleTrust
 
 @testable import ThimbleC
 
@@ -229,5 +230,39 @@ struct LibraryTests {
       }
     }
     return found
+  }
+}
+
+/// Signed models, verified as C does.
+struct VerifyTests {
+  @Test func acceptsWhatIsSignedAndRefusesTheRest() throws {
+    let signed = try SignedFile()
+    let key = SignedFile.key.publicKey.bytes
+    func verify(
+      _ file: [UInt8], id: String = "keyword", target: String = "door-v2", oldest: UInt32 = 7
+    ) -> (status: Int32, version: UInt32) {
+      var version: UInt32 = 99
+      let status = thimble_verify(file, UInt32(file.count), key, id, target, oldest, &version)
+      return (status, version)
+    }
+    #expect(verify(signed.bytes) == (0, 7))
+    #expect(verify(signed.bytes, id: "keywor") == (Int32(THIMBLE_OTHER_MODEL.rawValue), 99))
+    #expect(verify(signed.bytes, id: "") == (Int32(THIMBLE_OTHER_MODEL.rawValue), 99))
+    let long = String(repeating: "door", count: 40)
+    #expect(verify(signed.bytes, target: long) == (Int32(THIMBLE_OTHER_TARGET.rawValue), 99))
+    #expect(verify(signed.bytes, oldest: 8) == (Int32(THIMBLE_ROLLED_BACK.rawValue), 99))
+    for seed in 0..<20 {
+      let file = signed.forged(seed: seed)
+      let refusal = try #require(SignedFile.refusal(file))
+      #expect(verify(file) == (Int32(refusal.rawValue), 99))
+    }
+    let bytes = signed.bytes
+    #expect(thimble_verify(bytes, UInt32(bytes.count), key, "keyword", "door-v2", 7, nil) == 0)
+    #expect(
+      thimble_verify(nil, 0, key, "keyword", "door-v2", 7, nil)
+        == Int32(THIMBLE_NULL_POINTER.rawValue))
+    #expect(
+      thimble_verify(bytes, UInt32(bytes.count), nil, "keyword", "door-v2", 7, nil)
+        == Int32(THIMBLE_NULL_POINTER.rawValue))
   }
 }

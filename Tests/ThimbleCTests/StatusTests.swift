@@ -2,6 +2,7 @@ import CThimble
 import HostSupport
 import Testing
 import Thimble
+import ThimbleTrust
 
 @testable import ThimbleC
 
@@ -27,13 +28,30 @@ struct StatusTests {
   }
 
   @Test func everyStatusOfACallHasASentence() {
-    let calls = Array(64...67) + Array(80...87) + [0]
+    let calls = Array(64...67) + Array(80...87) + Array(96...103) + [0]
     let sentences = calls.map { text(Int32($0)) }
     #expect(Set(sentences).count == calls.count)
     #expect(!sentences.contains("the status is unknown"))
-    for other in [-1, 17, 63, 68, 88, 256, 257, 1 << 20] {
+    for other in [-1, 17, 63, 68, 88, 95, 104, 256, 257, 352, 1 << 20] {
       #expect(text(Int32(other)) == "the status is unknown", "\(other)")
     }
+  }
+
+  @Test func numbersOfSignaturesAreTheErrors() {
+    let names = [
+      THIMBLE_NOT_SIGNED, THIMBLE_UNKNOWN_SCHEME, THIMBLE_OTHER_MODEL, THIMBLE_OTHER_TARGET,
+      THIMBLE_OTHER_KEY, THIMBLE_ROLLED_BACK, THIMBLE_UNSOUND_KEY, THIMBLE_FORGED,
+    ]
+    let errors: [SignatureError] = [
+      .notSigned, .unknownScheme, .otherModel, .otherTarget, .otherKey, .rolledBack, .unsoundKey,
+      .forged,
+    ]
+    #expect(names.map { Int($0.rawValue) } == errors.map { Int($0.rawValue) })
+    let shared: [(thimble_status, SignatureError)] = [
+      (THIMBLE_TRUNCATED, .truncated), (THIMBLE_NOT_A_MODEL, .notAModel),
+      (THIMBLE_INVALID_FIELD, .invalidField),
+    ]
+    #expect(shared.allSatisfy { Int($0.0.rawValue) == Int($0.1.rawValue) })
   }
 
   private func text(_ status: Int32) -> String { String(cString: thimble_status_text(status)) }

@@ -74,7 +74,16 @@ typedef enum {
   THIMBLE_FEATURES_TOO_SMALL = 84, /* the rows that wait, and scores that are averaged, need more bytes */
   THIMBLE_GAIN_OF_WHOLE_CLIP = 85, /* the gain depends on the clip's maximum, which a stream has not */
   THIMBLE_OTHER_INPUT = 86,        /* the network's input does not have the front end's rows */
-  THIMBLE_UNSOUND_LISTENING = 87   /* what the file says of listening does not fit the network */
+  THIMBLE_UNSOUND_LISTENING = 87,  /* what the file says of listening does not fit the network */
+  /* A signed model. */
+  THIMBLE_NOT_SIGNED = 96,         /* no signature follows the file */
+  THIMBLE_UNKNOWN_SCHEME = 97,     /* the signature is of a kind that this library does not know */
+  THIMBLE_OTHER_MODEL = 98,        /* it is another model's */
+  THIMBLE_OTHER_TARGET = 99,       /* it is for another class of target */
+  THIMBLE_OTHER_KEY = 100,         /* the file is signed with another key */
+  THIMBLE_ROLLED_BACK = 101,       /* its version is below the oldest that is accepted */
+  THIMBLE_UNSOUND_KEY = 102,       /* the public key is none, or of small order */
+  THIMBLE_FORGED = 103             /* the signature does not hold */
 } thimble_status;
 
 /* The status in a sentence without the full stop: UTF-8 in flash, never null. */
@@ -111,6 +120,25 @@ int32_t thimble_query_abi(uint32_t abi, const void *model, uint32_t model_bytes,
 static inline int32_t thimble_query(const void *model, uint32_t model_bytes, thimble_sizes *sizes) {
   return thimble_query_abi(THIMBLE_ABI_VERSION, model, model_bytes, sizes);
 }
+
+/* MARK: Signed models */
+
+/* Verifies a file that `thimble sign` signed, before it is opened: every byte of it and of its trailer.
+ *
+ * It protects the model, not the firmware: who can change that can leave the question out. Nothing is allocated, and
+ * a program that does not call it does not link it. The memory must stay as it is between this and the use of the
+ * model, as flash does.
+ *
+ * model: `model_bytes` bytes, the trailer included; any alignment.
+ * public_key: 32 bytes, as `thimble keygen` prints them.
+ * model_id, target_class: what `thimble sign` got, ended by a zero byte.
+ * oldest_version: the lowest version that is accepted. A device that keeps the highest one that it ever opened, where
+ * nobody else can write, and passes it here, cannot be given an older one.
+ * version: gets the model's version where it is accepted, and is left as it is otherwise; may be null.
+ * Errors: THIMBLE_NULL_POINTER, THIMBLE_NOT_A_MODEL, THIMBLE_TRUNCATED, THIMBLE_INVALID_FIELD, THIMBLE_NOT_SIGNED,
+ * and those behind it. A name that none can have is THIMBLE_OTHER_MODEL or THIMBLE_OTHER_TARGET. */
+int32_t thimble_verify(const void *model, uint32_t model_bytes, const uint8_t *public_key, const char *model_id,
+                       const char *target_class, uint32_t oldest_version, uint32_t *version);
 
 /* MARK: A network */
 

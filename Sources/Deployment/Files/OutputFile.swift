@@ -30,13 +30,39 @@ package enum OutputFile {
   ///
   /// - Throws: `OutputError`; nothing is left behind.
   package static func write(_ bytes: some Sequence<UInt8>, to path: String) throws(OutputError) {
+    try write(bytes, to: path, mode: 0o666) { rename($0, $1) }
+  }
+
+  /// Writes a file that only its owner may read, at no moment anybody else.
+  ///
+  /// - Parameters:
+  ///   - bytes: the contents.
+  ///   - path: the file; otherwise as `write`.
+  ///   - replaces: whether a file that is there is replaced; otherwise that is an error.
+  /// - Throws: `OutputError`; nothing is left behind.
+  package static func writeSecret(
+    _ bytes: some Sequence<UInt8>, to path: String, replaces: Bool
+  ) throws(OutputError) {
+    try write(bytes, to: path, mode: 0o600) { temporary, target in
+      if replaces { return rename(temporary, target) }
+      // Unlike a renamed file a link replaces nothing.
+      guard link(temporary, target) == 0 else { return -1 }
+      unlink(temporary)
+      return 0
+    }
+  }
+
+  private static func write(
+    _ bytes: some Sequence<UInt8>, to path: String, mode: mode_t,
+    install: (_ temporary: String, _ target: String) -> Int32
+  ) throws(OutputError) {
     let bytes = Data(bytes)
     guard path != standardOutput else { return try writeToStandardOutput(bytes) }
     if isDevice(path) { return try write(bytes, to: path, flags: O_WRONLY, named: path) }
     let target = try target(of: path)
     let temporary = temporaryPath(for: target)
-    try write(bytes, to: temporary, flags: O_WRONLY | O_CREAT | O_EXCL, named: path)
-    guard rename(temporary, target) == 0 else {
+    try write(bytes, to: temporary, flags: O_WRONLY | O_CREAT | O_EXCL, mode: mode, named: path)
+    guard install(temporary, target) == 0 else {
       let error = systemError(path)
       unlink(temporary)
       throw error
@@ -114,9 +140,9 @@ package enum OutputFile {
   }
 
   private static func write(
-    _ bytes: Data, to path: String, flags: Int32, named name: String
+    _ bytes: Data, to path: String, flags: Int32, mode: mode_t = 0o666, named name: String
   ) throws(OutputError) {
-    let descriptor = open(path, flags, 0o666)
+    let descriptor = open(path, flags, mode)
     guard descriptor >= 0 else { throw systemError(name) }
     do {
       let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: false)

@@ -37,8 +37,12 @@ package struct Deployment: Sendable {
 
   /// What was changed, assumed or left out on the way to the file, for people.
   package var notes: [String] {
-    guard !plan.isSearchComplete else { return source.notes }
-    return source.notes + [
+    var notes = source.notes
+    if source.signature != nil, file != source.stored?.file {
+      notes.append("the file is written anew, without its signature: 'thimble sign' signs it again")
+    }
+    guard !plan.isSearchComplete else { return notes }
+    return notes + [
       "the search for a smaller plan stopped after \(workLimit.rowSteps) row steps; the plan is sound, and "
         + "--work-limit lets it go on"
     ]

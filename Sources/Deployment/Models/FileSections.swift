@@ -11,7 +11,7 @@ package struct FileSections: Equatable, Sendable {
     package var bytes: Int
   }
 
-  /// The parts, in the file's order; what pads them to 16 bytes comes last.
+  /// The parts, in the file's order; then what pads them to 16 bytes, and what follows the file.
   package var sections: [Section]
   /// The version of the format.
   package var formatVersion: Int
@@ -39,7 +39,11 @@ package struct FileSections: Equatable, Sendable {
       Section(name: "slot tables", bytes: Int(header.slotTables.byteCount)),
     ]
     let padding = model.byteCount - parts.reduce(0) { $0 + $1.bytes }
-    sections = parts + [Section(name: "padding", bytes: padding)]
+    sections =
+      parts + [
+        Section(name: "padding", bytes: padding),
+        Section(name: "trailer", bytes: deployment.file.count - model.byteCount),
+      ]
     formatVersion = Int(header.version)
     let text = model.provenance
     provenance = String(

@@ -3,6 +3,7 @@ import HostSupport
 package import ModelCompiler
 import ONNXImport
 import Thimble
+import ThimbleTrust
 
 /// A model as it was read from a file: lowered, with labels and front end, not yet planned.
 package struct ModelSource: Sendable {
@@ -46,6 +47,8 @@ package struct ModelSource: Sendable {
   private var graph: Graph?
   /// A `.thimble` file's bytes and plan, for as long as nothing in it was replaced.
   package internal(set) var stored: Stored?
+  /// What the trailer of a signed `.thimble` file says; nothing has verified it.
+  package private(set) var signature: ModelSignature?
   /// What was changed or assumed on the way, for people.
   package internal(set) var notes: [String]
 
@@ -102,11 +105,16 @@ package struct ModelSource: Sendable {
     format = .thimble
     notes = []
     (model, stored) = try StoredModel.read(bytes, path: path)
+    do throws(SignatureError) {
+      signature = try ModelSignature(of: bytes)
+    } catch {
+      notes = ["the trailer behind the file is passed over: \(error.sentence)"]
+    }
     self.target = target
     guard let target, target.layout != model.layout else { return }
     model = model.laidOut(for: target.layout)
     stored = nil
-    notes = ["laid out for \(target.rawValue)"]
+    notes.append("laid out for \(target.rawValue)")
   }
 
   /// Lowers a network.

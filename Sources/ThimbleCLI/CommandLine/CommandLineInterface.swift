@@ -7,8 +7,8 @@ enum CommandLineInterface {
   /// The verbs, in the order of help.
   static let verbs: [Verb] = [
     .convert, .inspect, .plan, .run, .listen, .simulate, .evaluate, .pareto, .merge, .profile,
-    .compare, .validateCost, .bench, .boards, .operators, .firmware, .export, .schema,
-    .completions,
+    .compare, .validateCost, .bench, .boards, .operators, .firmware, .export, .keygen, .sign,
+    .verify, .schema, .completions,
   ]
 
   /// Runs the program on the words that `read` gives.

@@ -55,6 +55,7 @@ private struct InspectReport: Encodable {
   var labels: [String]
   var frontEnd: FrontEndReport?
   var listening: ListeningReport?
+  var signature: ModelSignature?
   var provenance: [String]
   var passes: [PassFigures]
 
@@ -70,6 +71,7 @@ private struct InspectReport: Encodable {
     labels = source.model.labels
     frontEnd = source.model.frontEnd.map(FrontEndReport.init)
     listening = ListeningReport(source)
+    signature = deployment.file == source.stored?.file ? source.signature : nil
     provenance = contents.provenance
     passes = source.model.passes.map(PassFigures.init)
   }
@@ -117,6 +119,9 @@ extension InspectReport {
     if let frontEnd { head.append(["Front end", frontEnd.sentence]) }
     if let listening { head.append(["Listens", listening.sentence]) }
     if !labels.isEmpty { head.append(["Labels", labels.joined(separator: ", ")]) }
+    if let signature {
+      head.append(["Signed", signature.sentence + ", not verified: 'thimble verify' does"])
+    }
     if let sourceSHA256 = identity.sourceSHA256 {
       head.append(["Source", "SHA-256 \(sourceSHA256)"])
     }

@@ -7,6 +7,7 @@ import Thimble
 private let usage = """
   usage: fuzz mutations COUNT [FIRST-SEED]   try so many damaged files on the heap
          fuzz batches COUNT -o FOLDER        pack so many for Firmware-Sim/run.sh BOARD trials
+         fuzz signed COUNT -o FOLDER         pack so many forged ones for Firmware-Sim/run.sh BOARD verify
          fuzz crash -o FOLDER                write the files that led outside memory once
          fuzz try FILE                       say what becomes of one
 
@@ -22,6 +23,8 @@ do {
     try tryMutations(number(arguments[1]), first: arguments.count > 2 ? number(arguments[2]) : 0)
   case ("batches", 4) where arguments[2] == "-o":
     try TrialBatch.write(number(arguments[1]), to: arguments[3])
+  case ("signed", 4) where arguments[2] == "-o":
+    try SignedBatch.write(number(arguments[1]), to: arguments[3])
   case ("crash", 3) where arguments[1] == "-o":
     for file in try CrashFile.all() {
       try Data(file.bytes).write(
