@@ -127,7 +127,6 @@ struct SchemaTests {
       try await expect("convert", ["convert", model, "-o", file, "--json"])
       for verb in ["inspect", "plan", "profile"] { try await expect(verb, [verb, file, "--json"]) }
       try await expect("firmware", ["firmware", file, "-o", folder + "/L.swift", "--json"])
-      guard !model.contains("/two_") else { continue }
       try await expect("bench", ["bench", file, "--iterations", "2", "--json"])
     }
   }
