@@ -4,7 +4,7 @@
 #
 #   Tools/docs/build.sh [OUT]        default Tools/docs/.build/Thimble.doccarchive
 #
-# The pages are static: any web server shows OUT, at /documentation/thimble and /tutorials/thimble.
+# The pages are static: any web server shows OUT, at /documentation/thimble and /tutorials/tutorials.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 out=${1:-Tools/docs/.build/Thimble.doccarchive}
