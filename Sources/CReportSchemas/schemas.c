@@ -30,6 +30,9 @@ static const uint8_t evaluate_schema[] = {
 static const uint8_t evaluate_stream_schema[] = {
 #embed "../Report/Schemas/evaluate-stream.json"
 };
+static const uint8_t export_archives_schema[] = {
+#embed "../Report/Schemas/export-archives.json"
+};
 static const uint8_t export_schema[] = {
 #embed "../Report/Schemas/export.json"
 };
@@ -98,6 +101,7 @@ static const report_schema schemas[] = {
     SCHEMA("evaluate", evaluate_schema),
     SCHEMA("evaluate-stream", evaluate_stream_schema),
     SCHEMA("export", export_schema),
+    SCHEMA("export-archives", export_archives_schema),
     SCHEMA("firmware", firmware_schema),
     SCHEMA("inspect", inspect_schema),
     SCHEMA("keygen", keygen_schema),
