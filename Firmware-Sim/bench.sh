@@ -8,7 +8,8 @@ usage() {
 usage: Firmware-Sim/bench.sh [--board BOARD] [--all] [--lower] [--results]
 
 Runs each line of budgets.txt: a model on a board. Scores have to be those of the reference (of the host,
-for our own models), byte for byte; instructions, flash, stack and cycles at most the line's.
+for our own models), byte for byte; instructions, flash, stack and cycles at most the line's. On Cortex-M the
+stack is proved, too: Tools/stack_bound.py.
 
   --board BOARD   only that board's lines
   --all           run every golden input, not ten of each: takes minutes a board
@@ -48,6 +49,8 @@ THIMBLE=$(host_thimble)
 export THIMBLE
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+objdump=$(command -v llvm-objdump || dirname "$(command -v swift)")
+[[ ! -d $objdump ]] || objdump+=/llvm-objdump
 
 # Inputs of each model that are run: of the golden ones eight are random, the others natural.
 inferences=10
@@ -146,6 +149,20 @@ check() {
   }
 }
 
+# prove BOARD MODEL PLAN STACK: the stack of its firmware, which was just run, has a bound, from its machine code,
+# that is at least what was measured, and at most a quarter more.
+prove() {
+  local elf
+  elf=$(echo "$here/.build-$1"/arm*-none-none-eabi/release/infer)
+  [[ -f $elf ]] || return 0
+  "$here/Tools/stack_bound.py" "$elf" main --inside 'thk_.*' --measured "$4" --objdump "$objdump" \
+    > "$work/bound.txt" 2>&1 || {
+    cat "$work/bound.txt" >&2
+    echo "bench.sh: $2 ($3) on $1: the stack is not proved" >&2
+    exceeded=1
+  }
+}
+
 format='%-18s %-13s %-11s %12d %6d %6d %10s %10s\n'
 exceeded=0
 grep '^#' "$here/budgets.txt" > "$work/budgets.txt"
@@ -168,6 +185,7 @@ while read -r board model plan most_instructions most_flash most_stack most_cycl
   # shellcheck disable=SC2059
   printf "$format" "$board" "$model" "$plan" "$(above "$instructions")" "$flash" "$stack" \
     "$(above "$cycles")" "$(above "$board_cycles")" >> "$work/budgets.txt"
+  prove "$board" "$model" "$plan" "$stack"
   ((lower)) || {
     check "$board" "$model" "$plan" instructions "$instructions" "$most_instructions"
     check "$board" "$model" "$plan" "bytes of flash" "$flash" "$most_flash"
