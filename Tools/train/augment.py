@@ -1,7 +1,6 @@
 """Draws training clips and varies them: time, speed, noise, gain, spectrum.
 
-`ClipDrawer.draw` gives waveforms on the int16 grid; `BatchFeatures` turns a
-batch of them into MFCC, with warping, equalisation and masking of the log-mel bands.
+`ClipDrawer.draw` gives waveforms on the int16 grid; `spectra.py` turns them into features.
 Loudness must not matter to a model with a fixed gain, so most clips get a gain
 drawn from a wide range, clipping included.
 """
@@ -12,19 +11,17 @@ import numpy as np
 import torch
 
 import dataset
-import features
 from dataset import CLIP_SAMPLES, LABELS, SILENCE, UNKNOWN
 
 # The last part of each noise recording is for validation only.
 NOISE_HELD_OUT = 0.1
 VALIDATION_SILENCES = 250
-# Stretchings of the spectrum, none in the middle; clips of a batch share one in groups.
-WARPS = np.linspace(0.88, 1.12, 9)
-WARP_GROUP = 16
-LOG_MEL_OF_VIEW = {
-    "mfcc": (features.MEL_BANDS, features.UPPER_HERTZ),
-    "bands": (features.WIDE_BANDS, features.WIDE_UPPER_HERTZ),
-}
+# A word counts as if it had no more clips than this.
+MOST_CLIPS_OF_A_WORD = 300
+# Of Unknown, for words of other data sets and languages.
+OTHER_SHARE = 0.15
+# Where a word's energy is: per hundredth of a second.
+ENVELOPE_STRIDE = 160
 
 
 @dataclass(frozen=True)
@@ -34,6 +31,7 @@ class Recipe:
     unknown_share: float = 0.12      # of the class weights, others share equally
     unknown_word_power: float = 0.7  # a word with n clips has weight n^power
     shift: tuple = (-1600, 2400)     # samples; more late than early, as in the field
+    least_kept: float = 0.0          # a shift leaves at least this part of a word's energy
     speed_share: float = 0.3
     thin_speed_share: float = 0.6    # for words with fewer than `thin` clips
     thin: int = 800
@@ -60,6 +58,10 @@ RECIPES = {
     "voices": Recipe(shift=(-1600, 3200), speed_share=0.5, speed=(0.87, 1.15),
                      noise_share=0.6, gain_share=0.5, equaliser_share=0.5,
                      mask_share=0.4, warp_share=0.75),
+    # What a stream brings: words anywhere in the window, loud and quiet ones.
+    "field": Recipe(unknown_word_power=0.35, shift=(-4800, 4800), least_kept=0.85, speed_share=0.4,
+                    speed=(0.88, 1.14), noise_share=0.6, gain_share=0.6, gain=(-24.0, 12.0),
+                    equaliser_share=0.4, mask_share=0.3, warp_share=0.5),
 }
 
 
@@ -89,6 +91,22 @@ def shifted(clip, offset, speed):
 
 def loudness(clip):
     return np.sqrt(np.mean(clip * clip)) + 1e-3
+
+
+def energies(clips):
+    """Energy of each clip above twice its own floor, per hundredth of a second, [N, 100]."""
+    found = np.empty((len(clips), CLIP_SAMPLES // ENVELOPE_STRIDE), np.float32)
+    for index, clip in enumerate(clips):
+        energy = np.square(clip.reshape(-1, ENVELOPE_STRIDE).astype(np.float32)).mean(1)
+        found[index] = np.maximum(energy - 2 * np.quantile(energy, 0.2), 0)
+    return found
+
+
+def active(energy):
+    """(begin, end) in samples of where all but 4 % of a clip's energy is."""
+    total = np.cumsum(energy)
+    begin, end = np.searchsorted(total, (total[-1] * 0.02, total[-1] * 0.98))
+    return int(begin) * ENVELOPE_STRIDE, (int(end) + 1) * ENVELOPE_STRIDE
 
 
 class NoiseDrawer:
@@ -142,12 +160,23 @@ class ClipDrawer:
         self.of_class = [np.flatnonzero(classes == index) for index in range(len(LABELS))]
         names, inverse, counts = np.unique(words, return_inverse=True, return_counts=True)
         self.is_thin = (counts < recipe.thin)[inverse]
-        per_clip = (counts ** (recipe.unknown_word_power - 1.0))[inverse]
+        per_clip = (self.word_weights(names, counts) / counts)[inverse]
         weights = per_clip[self.of_class[UNKNOWN]]
         self.unknown_cumulative = np.cumsum(weights / weights.sum())
         shares = np.ones(len(LABELS))
         shares[UNKNOWN] = max(1, recipe.unknown_share * len(LABELS))
         self.class_shares = shares / shares.sum()
+        self.energies = energies(clips)
+
+    def word_weights(self, names, counts):
+        """How often each word is drawn, beside the others of its class."""
+        weights = np.minimum(counts, MOST_CLIPS_OF_A_WORD) ** self.recipe.unknown_word_power
+        other = np.array([name.startswith(dataset.OTHER) for name in names])
+        own = np.array([dataset.class_of(name) == UNKNOWN for name in names]) & ~other
+        if other.any():
+            weights[other] *= (OTHER_SHARE / (1 - OTHER_SHARE)
+                               * weights[own].sum() / weights[other].sum())
+        return weights
 
     def draw(self, count):
         """-> (waveforms float32 [count, 16000] on the int16 grid, classes [count])."""
@@ -168,8 +197,25 @@ class ClipDrawer:
         chosen = self.pick(index)
         share = recipe.thin_speed_share if self.is_thin[chosen] else recipe.speed_share
         speed = rng.uniform(*recipe.speed) if rng.random() < share else 1
-        offset = rng.integers(recipe.shift[0], recipe.shift[1] + 1)
-        clip = shifted(self.clips[chosen], offset, speed)
+        return self.finished(shifted(self.clips[chosen], self.offset_of(chosen), speed))
+
+    def offset_of(self, chosen):
+        """A shift that leaves enough of the word; halved until it does."""
+        offset = int(self.rng.integers(self.recipe.shift[0], self.recipe.shift[1] + 1))
+        while offset and self.kept(chosen, offset) < self.recipe.least_kept:
+            offset = int(offset / 2)
+        return offset
+
+    def kept(self, chosen, offset):
+        """Part of a clip's energy that is still there when it is moved by `offset` samples."""
+        energy = self.energies[chosen]
+        out = min(abs(offset) // ENVELOPE_STRIDE, len(energy))
+        left = energy[:len(energy) - out] if offset >= 0 else energy[out:]
+        return left.sum() / (energy.sum() + 1e-9)
+
+    def finished(self, clip):
+        """Noise and gain, as often as the recipe says."""
+        recipe, rng = self.recipe, self.rng
         if rng.random() < recipe.noise_share:
             noise = self.noise.piece()
             ratio = 10 ** (-rng.uniform(*recipe.signal_to_noise) / 20)
@@ -182,88 +228,3 @@ class ClipDrawer:
         gain = 10 ** (self.rng.uniform(*self.recipe.gain) / 20)
         floor = min(1.0, self.recipe.least_peak / (np.abs(clip).max() + 1e-3))
         return max(gain, floor)
-
-
-class LogMel:
-    """Magnitudes of FFT bins -> log-mel bands, their frequencies warped or not."""
-
-    def __init__(self, bands, upper_hertz):
-        matrices = [features.mel_matrix(bands, upper_hertz, warp) for warp in WARPS]
-        self.matrices = [torch.from_numpy(matrix).float() for matrix in matrices]
-        self.bins = 1 + max(int(np.flatnonzero(m.sum(1)).max()) for m in matrices)
-
-    def __call__(self, magnitudes, warps):
-        """[N, 49, bins] and the number of a warp per group of clips -> [N, 49, bands]."""
-        groups = magnitudes[..., :self.bins].split(WARP_GROUP)
-        bands = [group @ self.matrices[warp][:self.bins]
-                 for group, warp in zip(groups, warps)]
-        return torch.log(torch.cat(bands) + features.LOG_OFFSET)
-
-
-class BatchFeatures:
-    """Waveforms -> augmented features; the FFT is a matrix product, which batches well.
-
-    The views are those of networks: "mfcc" [N, 49, 10] of what is deployed, "bands"
-    [N, 49, 64] of a teacher.
-    """
-
-    def __init__(self, recipe, generator, views=("mfcc",)):
-        self.recipe, self.generator = recipe, generator
-        self.mel = {view: LogMel(*LOG_MEL_OF_VIEW[view]) for view in views}
-        bins = max(mel.bins for mel in self.mel.values())
-        time = np.arange(features.FRAME_LENGTH)[:, None]
-        turn = 2 * np.pi * time * np.arange(bins) / features.FFT_LENGTH
-        window = features.hann_window()[:, None] / features.FULL_SCALE
-        waves = np.concatenate([window * np.cos(turn), window * np.sin(turn)], axis=1)
-        self.fourier = torch.from_numpy(waves).float()
-        self.dct = torch.from_numpy(features.dct_matrix()).float()
-        self.floor = float(np.log(features.LOG_OFFSET))
-
-    def __call__(self, waveforms):
-        """[N, 16000] on the int16 grid -> features by view."""
-        frames = waveforms.unfold(1, features.FRAME_LENGTH, features.FRAME_STRIDE)
-        cosines, sines = (frames @ self.fourier).chunk(2, dim=-1)
-        magnitudes = torch.hypot(cosines, sines)
-        warps = self.drawn_warps(len(waveforms))
-        views = {}
-        for view, mel in self.mel.items():
-            bands = self.masked(self.equalised(mel(magnitudes, warps)))
-            views[view] = bands @ self.dct if view == "mfcc" else bands
-        return views
-
-    def drawn_warps(self, count):
-        """The number of a warp for each group of clips, the middle one for most."""
-        groups = -(-count // WARP_GROUP)
-        drawn = torch.randint(len(WARPS), (groups,), generator=self.generator)
-        used = self.random(groups) < self.recipe.warp_share
-        return torch.where(used, drawn, len(WARPS) // 2).tolist()
-
-    def random(self, *shape):
-        return torch.rand(*shape, generator=self.generator)
-
-    def equalised(self, bands):
-        """Adds a random smooth curve over the bands: level, tilt and bow."""
-        count = len(bands)
-        curve = torch.randn(count, 3, generator=self.generator)
-        curve = curve * torch.tensor([0.15, 0.25, 0.2])
-        curve = curve * (self.random(count, 1) < self.recipe.equaliser_share)
-        place = torch.linspace(-1, 1, bands.shape[2])[None]
-        offset = curve[:, :1] + curve[:, 1:2] * place + curve[:, 2:] * (place ** 2 - 0.4)
-        return (bands + offset[:, None]).clamp(min=self.floor)
-
-    def masked(self, bands):
-        """Replaces a run of bands and a run of frames by the clip's mean."""
-        recipe = self.recipe
-        widest = recipe.most_masked_bands * bands.shape[2] // features.MEL_BANDS
-        in_bands = self.run(len(bands), bands.shape[2], widest)
-        in_frames = self.run(len(bands), features.FRAMES, recipe.most_masked_frames)
-        mask = in_bands[:, None, :] | in_frames[:, :, None]
-        return torch.where(mask, bands.mean((1, 2), keepdim=True), bands)
-
-    def run(self, count, length, longest):
-        """Boolean [count, length]: a random run of 1 … longest, or nothing."""
-        width = torch.randint(1, longest + 1, (count, 1), generator=self.generator)
-        start = (self.random(count, 1) * (length - width)).long()
-        place = torch.arange(length)[None]
-        used = self.random(count, 1) < self.recipe.mask_share
-        return (place >= start) & (place < start + width) & used

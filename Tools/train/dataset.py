@@ -29,6 +29,9 @@ UNKNOWN = LABELS.index("Unknown")
 # Folder name of each class, in label order.
 FOLDERS = tuple(word.lower() for word in KEYWORDS) + ("_silence_", "_unknown_")
 
+# Words from outside Speech Commands are called "other:<data set>:<word>".
+OTHER = "other:"
+
 AUDIO_SUFFIXES = (".opus", ".flac", ".wav")
 
 
@@ -74,6 +77,11 @@ def load_split(work, name):
     words = np.array(json.loads((work / f"{name}_words.json").read_text()))
     classes = np.array([class_of(word) for word in words])
     return clips, classes, words
+
+
+def joined(*splits):
+    """Several of what `load_split` gives, as one."""
+    return tuple(np.concatenate(parts) for parts in zip(*splits))
 
 
 def part_of_each(words, fraction, seed=7):

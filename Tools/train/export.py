@@ -1,8 +1,10 @@
-"""Writes a trained DS-CNN as float and int8 `.tflite`, front end and labels inside.
+"""Writes a trained network as float `.tflite`, DS-CNN as int8 too, front end and labels inside.
 
     python export.py --checkpoint final.pt --name ds-cnn-s
+    python export.py --checkpoint temporal.pt --name ds-tc-s --temperature 0.9
 
-The graph is the MLPerf Tiny keyword model's: CONV_2D, four times (size L: five)
+The logits are divided by `--temperature`, in the weights of the last layer. DS-TC's graph is (1, 49, 1, 20) ->
+(1, 12), time along the height (`temporal.py`). DS-CNN's graph is the MLPerf Tiny keyword model's: CONV_2D, four times (size L: five)
 (DEPTHWISE_CONV_2D, CONV_2D), AVERAGE_POOL_2D, RESHAPE, FULLY_CONNECTED,
 SOFTMAX; batch 1, ReLU fused, batch normalisation folded. The int8 version is
 quantized after training on validation clips, its input clamped to
@@ -16,11 +18,13 @@ from pathlib import Path
 import flatbuffers
 import numpy as np
 import tensorflow as tf
+import torch
 from tensorflow.lite.python import schema_py_generated as schema
 
 import dataset
 import features
 import model
+import temporal
 
 CALIBRATION_CLIPS = 600
 
@@ -44,6 +48,7 @@ class Graph(tf.Module):
     @tf.function(input_signature=[tf.TensorSpec(
         (1, features.FRAMES, features.COEFFICIENTS, 1), tf.float32, name="features")])
     def score(self, x):
+        """Features -> scores."""
         for depthwise, (down, across), weight, bias in self.layers:
             convolve = tf.nn.depthwise_conv2d if depthwise else tf.nn.conv2d
             x = convolve(x, weight, strides=(1, down, across, 1), padding="SAME")
@@ -54,9 +59,45 @@ class Graph(tf.Module):
         return {"scores": tf.nn.softmax(tf.matmul(x, weight) + bias)}
 
 
+class TemporalGraph(tf.Module):
+    """The folded temporal network in TensorFlow, time along the height."""
+
+    def __init__(self, folded):
+        super().__init__()
+        stem = folded.stem.view(len(folded.stem), temporal.COEFFICIENTS, -1)
+        self.stem = array(stem.permute(2, 1, 0)[:, None]), array(folded.normal.bias)
+        self.blocks = [
+            (array(block.depthwise.t()[:, None, :, None]), array(block.first.bias),
+             array(block.pointwise.t()[None, None]), array(block.second.bias),
+             (block.rows - block.made) // 2 if block.residual else None)
+            for block in folded.blocks]
+        self.padding = "VALID" if temporal.SIZES[folded.size].valid else "SAME"
+        self.classifier = array(folded.classifier.weight.t()), array(folded.classifier.bias)
+
+    @tf.function(input_signature=[tf.TensorSpec(
+        (1, features.FRAMES, 1, temporal.COEFFICIENTS), tf.float32, name="features")])
+    def score(self, x):
+        """Features -> scores."""
+        weight, bias = self.stem
+        x = tf.nn.relu(tf.nn.bias_add(tf.nn.conv2d(x, weight, 1, "VALID"), bias))
+        for depthwise, first, pointwise, second, skipped in self.blocks:
+            y = tf.nn.depthwise_conv2d(x, depthwise, (1, 1, 1, 1), self.padding)
+            y = tf.nn.relu(tf.nn.bias_add(y, first))
+            y = tf.nn.bias_add(tf.nn.conv2d(y, pointwise, 1, "VALID"), second)
+            if skipped is not None:
+                y = y + x[:, skipped:skipped + y.shape[1]]
+            x = tf.nn.relu(y)
+        weight, bias = self.classifier
+        return {"scores": tf.nn.softmax(tf.matmul(tf.reduce_mean(x, (1, 2)), weight) + bias)}
+
+
+def array(tensor):
+    return np.ascontiguousarray(tensor.detach().numpy())
+
+
 def calibration_features(work, seed, input_range):
     """600 validation clips, held-out silences among them, clamped to the range."""
-    with np.load(work / "validation_features.npz") as stored:
+    with np.load(work / "validation_mfcc.npz") as stored:
         every = stored["features"]
     chosen = np.random.default_rng(seed).permutation(len(every))[:CALIBRATION_CLIPS]
     clamped = np.clip(every[chosen], *input_range).astype(np.float32)
@@ -131,13 +172,14 @@ def restore_reshape(stored):
     graph.operators.insert(place, reshape)
 
 
-def finished(flatbuffer, description):
-    """Adds RESHAPE and the entries "thimble.frontend" (JSON) and "thimble.labels"."""
+def finished(flatbuffer, description, view):
+    """Adds the entries "thimble.frontend" (JSON) and "thimble.labels", for DS-CNN the RESHAPE."""
     stored = schema.ModelT.InitFromObj(schema.Model.GetRootAsModel(flatbuffer, 0))
     stored.description = description
-    restore_reshape(stored)
+    if view == "mfcc":
+        restore_reshape(stored)
     entries = {
-        "thimble.frontend": json.dumps(features.METADATA, separators=(",", ":")),
+        "thimble.frontend": json.dumps(features.metadata(view), separators=(",", ":")),
         "thimble.labels": "\n".join(dataset.LABELS) + "\n",
     }
     stored.metadata = stored.metadata or []
@@ -157,20 +199,31 @@ def main():
     parser.add_argument("--out", type=Path, default=dataset.REPOSITORY / "Models",
                         help="folder to write into (default: Models)")
     parser.add_argument("--name", default="ds-cnn-s", help="stem of the two files")
+    parser.add_argument("--temperature", type=float, default=1.0,
+                        help="what the logits are divided by (default: 1)")
     parser.add_argument("--seed", type=int, default=1, help="picks the calibration clips")
     parser.add_argument("--input-range", type=float, nargs=2, default=(-124.0, 60.0),
                         metavar=("LOW", "HIGH"), help="as in training (default: -124 60)")
     arguments = parser.parse_args()
-    network = model.load(arguments.work / arguments.checkpoint)
-    graph = Graph(network if isinstance(network, model.FoldedDSCNN) else model.fold(network))
-    calibration = calibration_features(arguments.work, arguments.seed, arguments.input_range)
+    folded = model.fold(model.load(arguments.work / arguments.checkpoint))
+    with torch.no_grad():
+        folded.classifier.weight /= arguments.temperature
+        folded.classifier.bias /= arguments.temperature
     arguments.out.mkdir(parents=True, exist_ok=True)
-    for stem, flatbuffer, kind in (
-            (f"{arguments.name}-float", convert(graph), "float32"),
-            (arguments.name, convert(graph, calibration), "int8")):
+    if isinstance(folded, temporal.TemporalNet):
+        graph = TemporalGraph(folded)
+        made = [(f"{arguments.name}-float", convert(graph), "float32")]
+        family = f"DS-TC-{folded.size.removeprefix('tc-').upper()}"
+    else:
+        graph = Graph(folded)
+        calibration = calibration_features(arguments.work, arguments.seed, arguments.input_range)
+        made = [(f"{arguments.name}-float", convert(graph), "float32"),
+                (arguments.name, convert(graph, calibration), "int8")]
+        family = f"DS-CNN-{folded.size}"
+    for stem, flatbuffer, kind in made:
         path = arguments.out / f"{stem}.tflite"
-        title = f"Thimble DS-CNN-{network.size} keyword spotter, {kind}"
-        path.write_bytes(finished(flatbuffer, title))
+        title = f"Thimble {family} keyword spotter, {kind}"
+        path.write_bytes(finished(flatbuffer, title, folded.view))
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         print(f"{path.name} {path.stat().st_size} bytes SHA-256 {digest}")
 

@@ -1,8 +1,8 @@
-"""The audio front end: 16,000 samples -> 49 x 10 MFCC, as Thimble computes them.
+"""The audio front ends: 16,000 samples -> 49 x 10 or 49 x 20 MFCC, as Thimble computes them.
 
 Frames of 480 samples every 320, periodic Hann window, zero-padded at the end
-to 512, magnitude of the FFT, 40 triangular HTK mel bands from 20 to 4,000 Hz
-(as `tf.signal.linear_to_mel_weight_matrix`), log(x + 1e-6), and an
+to 512, magnitude of the FFT, 40 triangular HTK mel bands from 20 to 4,000 Hz (DS-CNN)
+or to 7,600 Hz (DS-TC), as `tf.signal.linear_to_mel_weight_matrix`, log(x + 1e-6), and an
 orthonormal-but-for-c0 DCT: c_k = sqrt(2/40) * sum_n log_n cos(pi k (2n+1) / 80).
 A cepstral lifter of length 22 weights them by 1 + 11 sin(pi k / 22), so that one
 int8 scale suits them all.
@@ -29,6 +29,8 @@ LOWER_HERTZ = 20.0
 UPPER_HERTZ = 4000.0
 LOG_OFFSET = 1e-6
 COEFFICIENTS = 10
+# View of a network: the upper edge of its 40 mel bands, its cepstral coefficients.
+CEPSTRA = {"mfcc": (UPPER_HERTZ, COEFFICIENTS), "wide": (7600.0, 20)}
 LIFTER = 22  # 0: none
 FRAMES = 49
 FULL_SCALE = 32_768.0
@@ -36,21 +38,24 @@ FULL_SCALE = 32_768.0
 WIDE_BANDS = 64
 WIDE_UPPER_HERTZ = 7600.0
 
-# Written into the model as the metadata entry "thimble.frontend".
-METADATA = {
-    "sampleRateHertz": dataset.SAMPLE_RATE,
-    "frameLength": FRAME_LENGTH,
-    "frameStride": FRAME_STRIDE,
-    "fftLength": FFT_LENGTH,
-    "melBands": MEL_BANDS,
-    "lowerHertz": int(LOWER_HERTZ),
-    "upperHertz": int(UPPER_HERTZ),
-    "logOffset": LOG_OFFSET,
-    "coefficients": COEFFICIENTS,
-    "lifter": LIFTER,
-    "frames": FRAMES,
-    "gain": "fixed",
-}
+
+def metadata(view="mfcc"):
+    """What is written into the model as the metadata entry "thimble.frontend"."""
+    upper_hertz, coefficients = CEPSTRA[view]
+    return {
+        "sampleRateHertz": dataset.SAMPLE_RATE,
+        "frameLength": FRAME_LENGTH,
+        "frameStride": FRAME_STRIDE,
+        "fftLength": FFT_LENGTH,
+        "melBands": MEL_BANDS,
+        "lowerHertz": int(LOWER_HERTZ),
+        "upperHertz": int(upper_hertz),
+        "logOffset": LOG_OFFSET,
+        "coefficients": coefficients,
+        "lifter": LIFTER,
+        "frames": FRAMES,
+        "gain": "fixed",
+    }
 
 
 def hann_window():
@@ -77,18 +82,18 @@ def mel_matrix(bands=MEL_BANDS, upper_hertz=UPPER_HERTZ, warp=1.0):
     return weights
 
 
-def lifter():
-    """Weights of the coefficients, [10]."""
+def lifter(coefficients=COEFFICIENTS):
+    """Weights of the coefficients."""
     if LIFTER == 0:
-        return np.ones(COEFFICIENTS)
-    return 1 + LIFTER / 2 * np.sin(np.pi * np.arange(COEFFICIENTS) / LIFTER)
+        return np.ones(coefficients)
+    return 1 + LIFTER / 2 * np.sin(np.pi * np.arange(coefficients) / LIFTER)
 
 
-def dct_matrix():
-    """Weights of 40 log bands in 10 liftered coefficients, [40, 10]."""
+def dct_matrix(coefficients=COEFFICIENTS):
+    """Weights of 40 log bands in liftered coefficients, [40, coefficients]."""
     band = np.arange(MEL_BANDS)[:, None]
-    order = np.arange(COEFFICIENTS)[None, :]
-    return lifter() * np.sqrt(2 / MEL_BANDS) * np.cos(
+    order = np.arange(coefficients)[None, :]
+    return lifter(coefficients) * np.sqrt(2 / MEL_BANDS) * np.cos(
         np.pi * order * (2 * band + 1) / (2 * MEL_BANDS))
 
 
@@ -121,11 +126,25 @@ def mfcc_of_clips(clips, gain="fixed"):
     return np.stack([mfcc(clip, gain) for clip in clips]).astype(np.float32)
 
 
+def wide_mfcc_of_clips(clips):
+    """int16 clips [N, 16000] -> float32 features [N, 49, 20] up to 7,600 Hz."""
+    upper_hertz, coefficients = CEPSTRA["wide"]
+    mel, dct = mel_matrix(upper_hertz=upper_hertz), dct_matrix(coefficients)
+    return np.stack([np.log(magnitudes(scale(clip)) @ mel + LOG_OFFSET) @ dct
+                     for clip in clips]).astype(np.float32)
+
+
 def wide_bands_of_clips(clips):
     """int16 clips [N, 16000] -> float32 log-mel bands [N, 49, 64] for teachers."""
     mel = mel_matrix(WIDE_BANDS, WIDE_UPPER_HERTZ)
     return np.stack([np.log(magnitudes(scale(clip)) @ mel + LOG_OFFSET)
                      for clip in clips]).astype(np.float32)
+
+
+def of_clips(view, clips):
+    """int16 clips [N, 16000] -> float32 features as a network of `view` sees them."""
+    of_view = {"mfcc": mfcc_of_clips, "wide": wide_mfcc_of_clips, "bands": wide_bands_of_clips}
+    return of_view[view](clips)
 
 
 def quantize(features, scale_, zero_point):

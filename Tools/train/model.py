@@ -13,6 +13,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+import temporal
 from dataset import LABELS
 from features import COEFFICIENTS, FRAMES
 from teacher import Teacher
@@ -179,7 +180,11 @@ def imitate_activation(x, low, high):
 
 @torch.no_grad()
 def fold(network):
-    """DSCNN -> FoldedDSCNN with the same outputs (in evaluation mode)."""
+    """DSCNN or TemporalNet -> the same outputs (in evaluation mode) without normalisation."""
+    if is_folded(network):
+        return network
+    if isinstance(network, temporal.TemporalNet):
+        return temporal.fold(network)
     folded = FoldedDSCNN(network.size)
     for index, (source, target) in enumerate(zip(network.layers, folded.layers)):
         normal = source.normalisation
@@ -201,19 +206,28 @@ def calibrate(folded, features, input_range):
     folded.ranges = [tuple(input_range)] + measured
 
 
+def is_folded(network):
+    return isinstance(network, FoldedDSCNN) or isinstance(
+        getattr(network, "normal", None), temporal.Bias)
+
+
 def save(network, path):
-    torch.save({"size": network.size, "folded": isinstance(network, FoldedDSCNN),
+    torch.save({"size": network.size, "folded": is_folded(network),
                 "state": network.state_dict()}, path)
 
 
-def new(size):
+def new(size, folded=False):
     """An untrained network of a size that ships, or a teacher."""
+    if size in temporal.SIZES:
+        return temporal.TemporalNet(size, folded)
+    if folded:
+        return FoldedDSCNN(size)
     return DSCNN(size) if size in SIZES else Teacher(size)
 
 
 def load(path):
-    """-> DSCNN, FoldedDSCNN or Teacher, in evaluation mode."""
+    """-> a network, folded or not, in evaluation mode."""
     stored = torch.load(path, weights_only=True)
-    network = FoldedDSCNN(stored["size"]) if stored["folded"] else new(stored["size"])
+    network = new(stored["size"], stored["folded"])
     network.load_state_dict(stored["state"])
     return network.eval()

@@ -17,19 +17,17 @@ import time
 
 import numpy as np
 import torch
-from torch.nn import functional
 
 import augment
 import dataset
 import features
+import losses
 import model
+import temporal
 from examples import STEPS_PER_EPOCH, Drawing, Stored
 
 WARM_UP = 0.05
 AVERAGING = 0.998
-LABEL_SMOOTHING = 0.05
-TEACHER_SHARE = 0.8
-TEMPERATURE = 2.0
 CALIBRATION_BATCHES = 3
 
 
@@ -37,7 +35,8 @@ def parse_arguments():
     parser = dataset.new_parser(__doc__)
     dataset.add_work_argument(parser)
     parser.add_argument("--name", required=True, help="name of the checkpoint and log")
-    parser.add_argument("--size", choices=(*model.SIZES, "teacher-48"), default="S")
+    parser.add_argument("--size", choices=(*model.SIZES, *temporal.SIZES, "teacher-48"),
+                        default="S")
     parser.add_argument("--epochs", type=int, default=60)
     parser.add_argument("--minutes", type=float,
                         help="fit the schedule into this time instead of --epochs")
@@ -50,6 +49,10 @@ def parse_arguments():
                         help="checkpoints whose mean logits to learn from")
     parser.add_argument("--examples", nargs="+", default=[], metavar="FOLDER",
                         help="learn from what examples.py drew, not from clips drawn here")
+    parser.add_argument("--negative-weight", type=float, default=1.0,
+                        help="of the loss on windows without a word (default: 1)")
+    parser.add_argument("--resume", action="store_true",
+                        help="go on after the last finished epoch of the same command")
     parser.add_argument("--fraction", type=float, default=1.0,
                         help="train with this part of every word's clips")
     augment.add_recipe_argument(parser)
@@ -66,11 +69,10 @@ def parse_arguments():
 
 def validation_set(work, view="mfcc"):
     """-> features as `view` has them and classes [N], made once and kept in the work folder."""
-    path = work / ("validation_features.npz" if view == "mfcc" else "validation_bands.npz")
+    path = work / f"validation_{view}.npz"
     if not path.exists():
         clips, classes = augment.validation_clips(work)
-        seen = features.mfcc_of_clips if view == "mfcc" else features.wide_bands_of_clips
-        np.savez(path, features=seen(clips), classes=classes)
+        np.savez(path, features=features.of_clips(view, clips), classes=classes)
     with np.load(path) as stored:
         return torch.from_numpy(stored["features"]), torch.from_numpy(stored["classes"])
 
@@ -87,7 +89,7 @@ def accuracies(network, validation):
 
 
 def build(arguments):
-    """The network to train: new, continued, or folded."""
+    """The network to train: new, continued, folded, or one whose normalisation is yet to be made."""
     if not arguments.init:
         return model.new(arguments.size)
     network = model.load(arguments.work / arguments.init)
@@ -108,18 +110,6 @@ def rate_at(progress):
     if progress < WARM_UP:
         return progress / WARM_UP + 1e-3
     return 0.5 * (1 + math.cos(math.pi * (progress - WARM_UP) / (1 - WARM_UP))) + 1e-3
-
-
-def loss_of(logits, classes, teacher_logits):
-    """Cross-entropy with smoothed labels, mixed with distillation."""
-    loss = functional.cross_entropy(logits, classes, label_smoothing=LABEL_SMOOTHING)
-    if teacher_logits is None:
-        return loss
-    distance = functional.kl_div(
-        functional.log_softmax(logits / TEMPERATURE, 1),
-        functional.log_softmax(teacher_logits / TEMPERATURE, 1),
-        log_target=True, reduction="batchmean")
-    return (1 - TEACHER_SHARE) * loss + TEACHER_SHARE * TEMPERATURE ** 2 * distance
 
 
 @torch.no_grad()
@@ -143,14 +133,49 @@ class Trainer:
         self.validation = validation_set(arguments.work, network.view)
         self.source = self.make_source(network.view)
         if arguments.quantized:
-            batches = itertools.islice(self.source.epoch(), CALIBRATION_BATCHES)
-            inputs = torch.cat([features for features, *_ in batches])
-            model.calibrate(network, inputs, arguments.input_range)
+            model.calibrate(network, self.some_inputs(), arguments.input_range)
+        elif isinstance(network, temporal.TemporalNet):
+            network = self.started(network)
         self.network = network.to(memory_format=torch.channels_last)
         self.average = copy.deepcopy(self.network)
         self.optimizer = make_optimizer(self.network, arguments)
         self.step = 0
         self.begin = time.monotonic()
+        if arguments.resume:
+            self.resume()
+
+    def some_inputs(self):
+        """Features of a few batches, to measure ranges on."""
+        batches = itertools.islice(self.source.epoch(), CALIBRATION_BATCHES)
+        return torch.cat([features for features, *_ in batches])
+
+    def started(self, network):
+        """A temporal network that knows its inputs' deviations, and is not folded."""
+        if self.arguments.resume:
+            return model.new(self.arguments.size)
+        if model.is_folded(network):
+            return temporal.unfold(network, self.some_inputs(), self.arguments.size)
+        if not self.arguments.init:
+            network.measure(self.some_inputs())
+        return network
+
+    def state_path(self):
+        return self.arguments.work / f"{self.arguments.name}.state.pt"
+
+    def keep(self):
+        """Writes what `resume` needs, whole or not at all."""
+        unfinished = self.state_path().with_suffix(".unfinished")
+        torch.save({"network": self.network.state_dict(), "average": self.average.state_dict(),
+                    "optimizer": self.optimizer.state_dict(), "step": self.step,
+                    "seconds": time.monotonic() - self.begin}, unfinished)
+        unfinished.rename(self.state_path())
+
+    def resume(self):
+        state = torch.load(self.state_path(), weights_only=True)
+        for name in ("network", "average", "optimizer"):
+            getattr(self, name).load_state_dict(state[name])
+        self.step, self.begin = state["step"], time.monotonic() - state["seconds"]
+        self.source.skip(self.step // STEPS_PER_EPOCH)
 
     def bfloat16(self):
         """Mixed precision: faster, but no use for imitated int8."""
@@ -185,7 +210,7 @@ class Trainer:
             group["lr"] = self.arguments.rate * share
         with self.bfloat16():
             logits = self.network(self.rounded(inputs)).float()
-        loss = loss_of(logits, classes, teacher_logits)
+        loss = losses.of_batch(logits, classes, teacher_logits, self.arguments.negative_weight)
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         self.optimizer.step()
@@ -196,13 +221,14 @@ class Trainer:
     def run(self, log):
         while self.progress() < 1:
             self.network.train()
-            losses = [self.train_step(*batch) for batch in self.source.epoch()]
-            loss = sum(losses) / STEPS_PER_EPOCH
+            steps = [self.train_step(*batch) for batch in self.source.epoch()]
+            loss = sum(steps) / STEPS_PER_EPOCH
             overall, by_class = accuracies(self.average, self.validation)
             print(f"epoch {self.step // STEPS_PER_EPOCH} loss {loss:.3f} "
                   f"validation {overall:.2f} class mean {by_class:.2f} "
                   f"minutes {self.minutes():.1f}", file=log, flush=True)
             model.save(self.average, self.arguments.work / f"{self.arguments.name}.pt")
+            self.keep()
 
 
 def main():
@@ -210,7 +236,7 @@ def main():
     torch.set_num_threads(arguments.threads)
     trainer = Trainer(arguments)
     path = arguments.work / f"{arguments.name}.log"
-    with open(path, "w") as log:
+    with open(path, "a" if arguments.resume else "w") as log:
         print(vars(arguments), file=log)
         trainer.run(log)
     print(path.read_text().splitlines()[-1])
