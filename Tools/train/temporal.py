@@ -42,12 +42,9 @@ class Shape:
 
 
 SIZES = {
-    "tc-s": Shape(True, 64, ((9, 64), (9, 64), (9, 64), (9, 64))),
-    "tc-s-long": Shape(True, 64, ((9, 64), (11, 64), (13, 64), (15, 64))),
+    "tc-s": Shape(True, 64, ((9, 64), (11, 64), (13, 64), (15, 64))),
     "tc-s-same": Shape(False, 64, ((9, 64), (11, 64), (13, 64), (15, 64))),
     "tc-m": Shape(True, 96, ((5, 96), (5, 96), (7, 96), (7, 96), (7, 96), (7, 96), (7, 128))),
-    "tc-teacher": Shape(False, 160, ((9, 160), (9, 160), (11, 160), (11, 160), (13, 160),
-                                     (13, 160), (15, 160))),
 }
 
 
@@ -158,7 +155,7 @@ def unfold(folded, features, size):
     """-> a network to train on, of a size with the same weights, that starts from a folded one.
 
     Its normalisations are those of `features`, and undo themselves. A size that is VALID gives the
-    rows that the folded one's padding does not reach.
+    rows that the folded one's padding does not reach, one with shorter kernels gets their middle.
     """
     network = TemporalNet(size)
     network.measure(features)
@@ -166,7 +163,9 @@ def unfold(folded, features, size):
     network.stem.copy_((stem * network.deviation[:, None]).flatten(1))
     biases = {network.normal: folded.normal.bias + (stem * network.mean[:, None]).sum((1, 2))}
     for source, target in zip(folded.blocks, network.blocks):
-        target.depthwise.copy_(source.depthwise)
+        kernel = target.depthwise.shape[1]
+        spare = (source.depthwise.shape[1] - kernel) // 2
+        target.depthwise.copy_(source.depthwise[:, spare:spare + kernel])
         target.pointwise.copy_(source.pointwise)
         biases[target.first], biases[target.second] = source.first.bias, source.second.bias
     network.classifier.load_state_dict(folded.classifier.state_dict())
