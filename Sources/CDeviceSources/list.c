@@ -411,6 +411,10 @@ static const uint8_t Thimble_Kernels_Portable_AveragePool2DKernel_swift[] = {
 #embed "../Thimble/Kernels/Portable/AveragePool2DKernel.swift"
 };
 
+static const uint8_t Thimble_Kernels_Portable_BatchMatMulKernel_swift[] = {
+#embed "../Thimble/Kernels/Portable/BatchMatMulKernel.swift"
+};
+
 static const uint8_t Thimble_Kernels_Portable_Conv2D_swift[] = {
 #embed "../Thimble/Kernels/Portable/Conv2D.swift"
 };
@@ -433,6 +437,10 @@ static const uint8_t Thimble_Kernels_Portable_FullyConnected_swift[] = {
 
 static const uint8_t Thimble_Kernels_Portable_GlobalAveragePoolKernel_swift[] = {
 #embed "../Thimble/Kernels/Portable/GlobalAveragePoolKernel.swift"
+};
+
+static const uint8_t Thimble_Kernels_Portable_L2NormalizationKernel_swift[] = {
+#embed "../Thimble/Kernels/Portable/L2NormalizationKernel.swift"
 };
 
 static const uint8_t Thimble_Kernels_Portable_LSTMKernel_swift[] = {
@@ -511,6 +519,10 @@ static const uint8_t Thimble_Numerics_PackedRequantization_swift[] = {
 #embed "../Thimble/Numerics/PackedRequantization.swift"
 };
 
+static const uint8_t Thimble_Numerics_ReciprocalRoot_swift[] = {
+#embed "../Thimble/Numerics/ReciprocalRoot.swift"
+};
+
 static const uint8_t Thimble_Numerics_Requantization_swift[] = {
 #embed "../Thimble/Numerics/Requantization.swift"
 };
@@ -527,6 +539,10 @@ static const uint8_t Thimble_Operators_AveragePool2D_swift[] = {
 #embed "../Thimble/Operators/AveragePool2D.swift"
 };
 
+static const uint8_t Thimble_Operators_BatchMatMul_swift[] = {
+#embed "../Thimble/Operators/BatchMatMul.swift"
+};
+
 static const uint8_t Thimble_Operators_Copy_swift[] = {
 #embed "../Thimble/Operators/Copy.swift"
 };
@@ -541,6 +557,10 @@ static const uint8_t Thimble_Operators_ElementwiseOperators_swift[] = {
 
 static const uint8_t Thimble_Operators_GlobalAveragePool_swift[] = {
 #embed "../Thimble/Operators/GlobalAveragePool.swift"
+};
+
+static const uint8_t Thimble_Operators_L2Normalization_swift[] = {
+#embed "../Thimble/Operators/L2Normalization.swift"
 };
 
 static const uint8_t Thimble_Operators_LSTM_swift[] = {
@@ -918,12 +938,14 @@ static const device_source sources[] = {
     {"Thimble/Kernels/KernelTable.swift", Thimble_Kernels_KernelTable_swift, sizeof Thimble_Kernels_KernelTable_swift},
     {"Thimble/Kernels/Portable/AddKernel.swift", Thimble_Kernels_Portable_AddKernel_swift, sizeof Thimble_Kernels_Portable_AddKernel_swift},
     {"Thimble/Kernels/Portable/AveragePool2DKernel.swift", Thimble_Kernels_Portable_AveragePool2DKernel_swift, sizeof Thimble_Kernels_Portable_AveragePool2DKernel_swift},
+    {"Thimble/Kernels/Portable/BatchMatMulKernel.swift", Thimble_Kernels_Portable_BatchMatMulKernel_swift, sizeof Thimble_Kernels_Portable_BatchMatMulKernel_swift},
     {"Thimble/Kernels/Portable/Conv2D.swift", Thimble_Kernels_Portable_Conv2D_swift, sizeof Thimble_Kernels_Portable_Conv2D_swift},
     {"Thimble/Kernels/Portable/CopyKernel.swift", Thimble_Kernels_Portable_CopyKernel_swift, sizeof Thimble_Kernels_Portable_CopyKernel_swift},
     {"Thimble/Kernels/Portable/DepthwiseConv2D.swift", Thimble_Kernels_Portable_DepthwiseConv2D_swift, sizeof Thimble_Kernels_Portable_DepthwiseConv2D_swift},
     {"Thimble/Kernels/Portable/ElementwiseKernels.swift", Thimble_Kernels_Portable_ElementwiseKernels_swift, sizeof Thimble_Kernels_Portable_ElementwiseKernels_swift},
     {"Thimble/Kernels/Portable/FullyConnected.swift", Thimble_Kernels_Portable_FullyConnected_swift, sizeof Thimble_Kernels_Portable_FullyConnected_swift},
     {"Thimble/Kernels/Portable/GlobalAveragePoolKernel.swift", Thimble_Kernels_Portable_GlobalAveragePoolKernel_swift, sizeof Thimble_Kernels_Portable_GlobalAveragePoolKernel_swift},
+    {"Thimble/Kernels/Portable/L2NormalizationKernel.swift", Thimble_Kernels_Portable_L2NormalizationKernel_swift, sizeof Thimble_Kernels_Portable_L2NormalizationKernel_swift},
     {"Thimble/Kernels/Portable/LSTMKernel.swift", Thimble_Kernels_Portable_LSTMKernel_swift, sizeof Thimble_Kernels_Portable_LSTMKernel_swift},
     {"Thimble/Kernels/Portable/LogSoftmaxKernel.swift", Thimble_Kernels_Portable_LogSoftmaxKernel_swift, sizeof Thimble_Kernels_Portable_LogSoftmaxKernel_swift},
     {"Thimble/Kernels/Portable/LookupKernel.swift", Thimble_Kernels_Portable_LookupKernel_swift, sizeof Thimble_Kernels_Portable_LookupKernel_swift},
@@ -943,14 +965,17 @@ static const device_source sources[] = {
     {"Thimble/Numerics/GateFunctions.swift", Thimble_Numerics_GateFunctions_swift, sizeof Thimble_Numerics_GateFunctions_swift},
     {"Thimble/Numerics/Int4Weights.swift", Thimble_Numerics_Int4Weights_swift, sizeof Thimble_Numerics_Int4Weights_swift},
     {"Thimble/Numerics/PackedRequantization.swift", Thimble_Numerics_PackedRequantization_swift, sizeof Thimble_Numerics_PackedRequantization_swift},
+    {"Thimble/Numerics/ReciprocalRoot.swift", Thimble_Numerics_ReciprocalRoot_swift, sizeof Thimble_Numerics_ReciprocalRoot_swift},
     {"Thimble/Numerics/Requantization.swift", Thimble_Numerics_Requantization_swift, sizeof Thimble_Numerics_Requantization_swift},
     {"Thimble/Numerics/WeightGroups.swift", Thimble_Numerics_WeightGroups_swift, sizeof Thimble_Numerics_WeightGroups_swift},
     {"Thimble/Operators/Add.swift", Thimble_Operators_Add_swift, sizeof Thimble_Operators_Add_swift},
     {"Thimble/Operators/AveragePool2D.swift", Thimble_Operators_AveragePool2D_swift, sizeof Thimble_Operators_AveragePool2D_swift},
+    {"Thimble/Operators/BatchMatMul.swift", Thimble_Operators_BatchMatMul_swift, sizeof Thimble_Operators_BatchMatMul_swift},
     {"Thimble/Operators/Copy.swift", Thimble_Operators_Copy_swift, sizeof Thimble_Operators_Copy_swift},
     {"Thimble/Operators/Elementwise.swift", Thimble_Operators_Elementwise_swift, sizeof Thimble_Operators_Elementwise_swift},
     {"Thimble/Operators/ElementwiseOperators.swift", Thimble_Operators_ElementwiseOperators_swift, sizeof Thimble_Operators_ElementwiseOperators_swift},
     {"Thimble/Operators/GlobalAveragePool.swift", Thimble_Operators_GlobalAveragePool_swift, sizeof Thimble_Operators_GlobalAveragePool_swift},
+    {"Thimble/Operators/L2Normalization.swift", Thimble_Operators_L2Normalization_swift, sizeof Thimble_Operators_L2Normalization_swift},
     {"Thimble/Operators/LSTM.swift", Thimble_Operators_LSTM_swift, sizeof Thimble_Operators_LSTM_swift},
     {"Thimble/Operators/LogSoftmax.swift", Thimble_Operators_LogSoftmax_swift, sizeof Thimble_Operators_LogSoftmax_swift},
     {"Thimble/Operators/Lookup.swift", Thimble_Operators_Lookup_swift, sizeof Thimble_Operators_Lookup_swift},

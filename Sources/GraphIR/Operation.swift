@@ -79,6 +79,11 @@ package enum Operation: Equatable, Sendable {
   case softmax(beta: Float)
   /// The logarithm of softmax over the last axis.
   case logSoftmax
+  /// Each pixel over the root of the sum of its squares.
+  case l2Normalization
+  /// Matrices by matrices, row by row: a row's pixels are a matrix's rows, its channels the columns, or the
+  /// other way round where an operand is transposed. Inputs: two activations.
+  case batchMatMul(transposesFirst: Bool, transposesSecond: Bool)
   /// Long short-term memory, a step of time a pixel. Inputs: activation, the state it owns, weights
   /// `[4 * units, inputs]` and `[4 * units, units]`, and a bias `[4 * units]`, of all input gates, then
   /// forget gates, cells and output gates.

@@ -31,6 +31,8 @@ package enum OutputScale: Equatable, Sendable {
   package static let probabilities = OutputScale.fixed(scale: 1 / 256, zeroPoint: -128)
   /// Logarithms of probabilities: -255/16 to 0.
   package static let logarithms = OutputScale.fixed(scale: 1 / 16, zeroPoint: 127)
+  /// Parts of a length of 1: -1 to 127/128.
+  package static let directions = OutputScale.fixed(scale: 1 / 128, zeroPoint: 0)
 }
 
 /// How the channels of an operation's output depend on those of its inputs.
@@ -64,6 +66,8 @@ package struct OperationFacts: Equatable, Sendable {
   /// Whether rows and columns of the result are those of what is read, under a window or one by one;
   /// otherwise either side may lie as it likes.
   package var keepsPlaces = true
+  /// Whether height and width may change places, if they do in all that is read and made.
+  package var turns = true
   /// Whether the second operand is a state that the operation owns: it alone reads it, and writes it in place.
   package var ownsState = false
   /// Whether a factor passes through, clamps apart: from what goes in (or weights and biases) to what
@@ -119,6 +123,10 @@ extension Operation {
     case .logSoftmax:
       OperationFacts(
         name: "LOG_SOFTMAX", outputScale: .logarithms, channelFlow: .opaque)
+    case .l2Normalization:
+      OperationFacts(name: "L2_NORMALIZATION", outputScale: .directions, channelFlow: .opaque)
+    case .batchMatMul:
+      OperationFacts(name: "BATCH_MATMUL", arity: 2...2, channelFlow: .opaque, turns: false)
     case .lstm:
       OperationFacts(
         name: "UNIDIRECTIONAL_SEQUENCE_LSTM", arity: 5...5, channelFlow: .opaque, ownsState: true)
@@ -160,8 +168,8 @@ extension Operation {
     case .maxPool2D(let ownWindow, let own): .maxPool2D(window ?? ownWindow, activation ?? own)
     case .elementwise(let function, let own): .elementwise(function, activation ?? own)
     case .svdf(let rank, let own): .svdf(rank: rank, activation ?? own)
-    case .reduce, .reshape, .softmax, .logSoftmax, .lstm, .pad, .unary, .concatenation, .slice,
-      .move, .resizeBilinear:
+    case .reduce, .reshape, .softmax, .logSoftmax, .l2Normalization, .batchMatMul, .lstm, .pad,
+      .unary, .concatenation, .slice, .move, .resizeBilinear:
       self
     }
   }

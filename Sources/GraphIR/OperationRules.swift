@@ -27,8 +27,16 @@ extension Graph {
       try checkElementwise(node, function, input, output)
     case .reshape:
       try require(output.shape.count == input.shape.count, "changes the number of values")
-    case .logSoftmax:
+    case .logSoftmax, .l2Normalization:
       try checkShape(output, input.shape)
+    case .batchMatMul(let transposesFirst, let transposesSecond):
+      let second = try activation(node.inputs[1])
+      let sizes = MatrixSizes(
+        input.shape, second.shape, transposesFirst: transposesFirst,
+        transposesSecond: transposesSecond)
+      try require(
+        sizes.makes(output.shape, of: input.shape, second.shape),
+        "makes \(output.shape) of \(input.shape) by \(second.shape)")
     case .softmax(let beta):
       try require(beta.isFinite && beta > 0, "has beta \(beta)")
       try checkShape(output, input.shape)

@@ -29,6 +29,7 @@ extension GraphImport {
     case .parametricReLU: try importParametricReLU(node)
     case .softmax: try importSoftmax(node, .softmax(beta: 1))
     case .logSoftmax: try importSoftmax(node, .logSoftmax)
+    case .lpNormalization: try importDirection(node)
     case .lstm: try importLSTM(node)
     case .layerNormalization, .instanceNormalization: try importNormalization(node, kind)
     case .argMax: try importArgMax(node)
@@ -48,7 +49,7 @@ extension GraphImport {
     case .slice: try importSlice(node)
     case .gather: try importGather(node)
     case .tile, .expand: try importTile(node, kind)
-    case .constant, .constantOfShape, .shape:
+    case .constant, .constantOfShape, .shape, .mod:
       throw .refused(
         found: "\(node.kind) of values computed at run time", accepted: "of constants and shapes")
     }

@@ -78,7 +78,7 @@ struct GraphImport {
         at: node.offset, "node \(node.index) '\(node.name)' makes '\(name)' a second time")
     }
     try attempt(node.index, node.kind, node.name) { importing throws(NodeFault) in
-      if let function { try importing.importUnary(node, function(node)) }
+      if let function { try importing.importFunction(node, function(node)) }
       if let kind { try importing.importNode(node, kind) }
     }
     unknown.formUnion(node.outputs.filter { activations[$0] == nil && constants[$0] == nil })

@@ -97,6 +97,19 @@ extension Lowering {
     try emit(record, .logSoftmax, inputs: record.inputs)
   }
 
+  /// L2_NORMALIZATION over the last axis.
+  mutating func lowerL2Normalization(_ record: OperatorRecord) throws(FileDefect) {
+    try record.checkArity(1...1)
+    let number = try record.options(.l2Normalization)?.value(0, default: Int8(0)) ?? 0
+    guard number == 0 else {
+      return try refuse(record, found: "activation number \(number)", accepted: "0 (NONE)")
+    }
+    guard let (input, output) = try inputAndOutput(of: record) else { return }
+    try expect(input.dimensions, of: output, record)
+    guard try hasScale(.directions, output, record) else { return }
+    try emit(record, .l2Normalization, inputs: record.inputs)
+  }
+
   /// Whether the output's scale is the one that int8 kernels fix; notes when it is not.
   private mutating func hasScale(
     _ rule: OutputScale, _ output: Tensor, _ record: OperatorRecord

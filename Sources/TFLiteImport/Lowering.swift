@@ -155,6 +155,8 @@ struct Lowering {
     case .concatenation: try lowerConcatenation(record)
     case .softmax: try lowerSoftmax(record)
     case .logSoftmax: try lowerLogSoftmax(record)
+    case .l2Normalization: try lowerL2Normalization(record)
+    case .batchMatMul: try lowerBatchMatMul(record)
     case .lstm: try lowerLSTM(record)
     case .svdf: try lowerSVDF(record)
     case .leakyReLU: try lowerLeakyReLU(record)

@@ -12,6 +12,7 @@ enum BuiltinOperator: Int, CaseIterable {
   case depthToSpace = 5
   case dequantize = 6
   case fullyConnected = 9
+  case l2Normalization = 11
   case maxPool2D = 17
   case reshape = 22
   case resizeBilinear = 23
@@ -47,6 +48,7 @@ enum BuiltinOperator: Int, CaseIterable {
   case reverseV2 = 105
   case addN = 106
   case quantize = 114
+  case batchMatMul = 126
   case callOnce = 129
   case broadcastTo = 130
   case varHandle = 142
@@ -84,6 +86,7 @@ enum OptionsType: UInt8 {
   case softmax = 9
   case concatenation = 10
   case add = 11
+  case l2Normalization = 12
   case resizeBilinear = 15
   case reshape = 17
   case spaceToDepth = 19
@@ -101,6 +104,7 @@ enum OptionsType: UInt8 {
   case leakyReLU = 75
   case mirrorPad = 77
   case depthToSpace = 94
+  case batchMatMul = 101
   case callOnce = 103
   case varHandle = 111
   case gelu = 116
@@ -215,6 +219,10 @@ enum Field {
   enum SVDF {
     static let rank = 0
     static let activation = 1
+  }
+  enum BatchMatMul {
+    static let transposesFirst = 0
+    static let transposesSecond = 1
   }
   enum LSTM {
     static let activation = 0

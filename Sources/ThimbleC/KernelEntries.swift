@@ -200,3 +200,15 @@ public func thimble_kernel_svdf(
 public func thimble_kernel_quotient(
   _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
 ) -> UInt64 { Quotient.receive(visitor, role: role, at: fields) }
+
+/// The kernel `l2Normalization`, for `THIMBLE_LINK_KERNEL`.
+@c @implementation
+public func thimble_kernel_l2Normalization(
+  _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
+) -> UInt64 { L2Normalization.receive(visitor, role: role, at: fields) }
+
+/// The kernel `batchMatMul`, for `THIMBLE_LINK_KERNEL`.
+@c @implementation
+public func thimble_kernel_batchMatMul(
+  _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
+) -> UInt64 { BatchMatMul.receive(visitor, role: role, at: fields) }

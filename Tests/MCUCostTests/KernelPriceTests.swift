@@ -45,6 +45,8 @@ struct KernelPriceTests {
       Shape(height: 1, width: 1, channels: 2), Steps(0.5, 3), [1, 7])
     last = layers.combine(.divide, last, divisors)
     last = layers.builder.elementwise(.logSoftmax, last, steps: Steps(1 / 16, 127))
+    last = layers.builder.elementwise(.l2Normalization, last, steps: Steps(1 / 128, 0))
+    last = layers.batchMatMul(last)
     return layers.builder.graph(output: last)
   }
 

@@ -27,7 +27,7 @@ struct FixtureTests {
   }
 
   /// The product's executor, which adds in float32 and in another order.
-  @Test(arguments: Fixtures.names + Fixtures.recurrent)
+  @Test(arguments: Fixtures.names + Fixtures.withoutLoops)
   func theFloatExecutorAgrees(_ name: String) throws {
     let graph = try Fixtures.graph(name)
     let inputs = try Fixtures.vectors(name + "_inputs", count: graph.count(of: graph.inputs))

@@ -15,8 +15,8 @@ enum Fixtures {
     "turns", "two_ends",
   ]
 
-  /// Those with states, which the plain loops have not.
-  static let recurrent = ["lstm", "lstm_two_ways", "recurrence"]
+  /// Those with operations that the plain loops have not.
+  static let withoutLoops = ["attention", "lstm", "lstm_two_ways", "products", "recurrence"]
 
   static func bytes(_ name: String) throws -> [UInt8] {
     Array(try Data(contentsOf: folder.appendingPathComponent(name + ".onnx")))

@@ -64,4 +64,31 @@ extension RandomLayers {
     default: return combine(function, tensor, lookup(tensor))
     }
   }
+
+  /// A product of matrices, of which one may serve all rows, each perhaps transposed.
+  package mutating func batchMatMul(_ first: Int) -> Int {
+    let shape = builder.shape(first)
+    let transposes = (random.oneIn(2), random.oneIn(2))
+    let depth = transposes.0 ? shape.width : shape.channels
+    let columns = random.int(1...5)
+    let height = shape.height == 1 ? random.int(1...3) : random.oneIn(3) ? 1 : shape.height
+    let laid = builder.append(
+      .move(.nearest(Sampling())), [first],
+      Shape(
+        height: height, width: transposes.1 ? columns : depth, channels: shape.channels),
+      builder.steps(first))
+    let second = conv2D(
+      laid, WindowGeometry(WindowSpec(kernel: (1, 1)), .valid, over: builder.shape(laid)),
+      channels: transposes.1 ? depth : columns)
+    let scale =
+      builder.steps(first).scale * builder.steps(second).scale
+      * Float(120 * Double(depth).squareRoot() * random.logarithmic(0.5...2))
+    return builder.append(
+      .batchMatMul(transposesFirst: transposes.0, transposesSecond: transposes.1),
+      [first, second],
+      Shape(
+        height: max(height, shape.height),
+        width: transposes.0 ? shape.channels : shape.width, channels: columns),
+      Steps(scale, random.zeroPoint()))
+  }
 }

@@ -64,6 +64,16 @@ class Net:
         self.graph.op(code, [x.index, *extra], [y.index], fields)
         return y
 
+    def matmul(self, a, b, transposes=(False, False), scale=0.05, zero=3):
+        """BATCH_MATMUL by an activation, or by a constant's index and shape."""
+        index, shape = (b.index, b.shape) if isinstance(b, Value) else b
+        rows = a.shape[-1] if transposes[0] else a.shape[-2]
+        columns = shape[-2] if transposes[1] else shape[-1]
+        y = self.value("matmul", (*a.shape[:-2], rows, columns), scale, zero)
+        self.graph.op("BATCH_MATMUL", [a.index, index], [y.index], options(
+            "BatchMatMulOptions", adjX=transposes[0], adjY=transposes[1]))
+        return y
+
     def pool(self, kind, x, window, stride, padding="VALID", act=None):
         """AVERAGE_POOL_2D or MAX_POOL_2D."""
         shape = window_shape(x, window, stride, (1, 1), padding, x.shape[3])

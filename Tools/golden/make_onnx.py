@@ -167,6 +167,27 @@ def normalizations():
     return Normalized()
 
 
+class Attention(nn.Module):
+    """A transformer's block over a sequence, and its mean."""
+
+    def __init__(self):
+        super().__init__()
+        self.before = nn.LayerNorm(8)
+        self.attention = nn.MultiheadAttention(8, 2, batch_first=True)
+        self.after = nn.Sequential(nn.LayerNorm(8), nn.Linear(8, 12), nn.GELU(), nn.Linear(12, 8))
+        self.classifier = nn.Linear(8, 3)
+
+    def forward(self, x):
+        y = self.before(x)
+        x = x + self.attention(y, y, y)[0]
+        return self.classifier((x + self.after(x)).mean(1))
+
+
+@model(1, 5, 8, exporter="torchscript")
+def attention():
+    return Attention()
+
+
 class Recurrent(nn.Module):
     """What a classifier of sequences has: the last step, and the last state, of an LSTM."""
 

@@ -146,8 +146,18 @@ def recurrence(net):
     return steps, net.node("Squeeze", [last, net.integers(0)])
 
 
+@model((1, 4, 5), (1, 4, 3))
+def products(net):
+    """Matrices of two inputs, one of them transposed, side by side or not, and their directions."""
+    x = net.node("MatMul", [net.node("Transpose", ["x"], perm=[0, 2, 1]), "y"])
+    heads = net.node("Reshape", ["x", net.integers(1, 2, 2, 5)])
+    x = net.node("MatMul", [heads, net.node("Unsqueeze", [x, net.integers(1)])])
+    x = net.node("LpNormalization", [x], axis=-1, p=2)
+    return net.node("Reshape", [x, net.integers(1, 12)])
+
+
 def arranged(values):
-    """An image with its channels last."""
+    """An image, or a sequence that is put out, with its channels last."""
     return values.transpose(0, 2, 3, 1).ravel() if values.ndim == 4 else (
         values.transpose(0, 2, 1).ravel() if values.ndim == 3 else values.ravel())
 
@@ -165,7 +175,10 @@ def write(name, folder):
     outputs = [session.run(None, dict(zip("xy", tensors))) for tensors in inputs]
     print(f"{name}: {shapes} to {[output.shape for output in outputs[0]]}")
     for suffix, runs in (("inputs", inputs), ("outputs", outputs)):
-        values = np.concatenate([arranged(x) for tensors in runs for x in tensors]).astype("<f4")
+        # Sequences come in as they are.
+        values = np.concatenate([
+            x.ravel() if suffix == "inputs" and x.ndim == 3 else arranged(x)
+            for tensors in runs for x in tensors]).astype("<f4")
         values.tofile(folder / f"{name}_{suffix}.f32")
 
 

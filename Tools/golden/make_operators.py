@@ -21,6 +21,7 @@ import io
 
 import numpy as np
 
+import matrix_models  # noqa: F401
 import movement_models  # noqa: F401
 import prelu_models  # noqa: F401
 import reduction_models  # noqa: F401

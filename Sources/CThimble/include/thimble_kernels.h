@@ -39,7 +39,9 @@
   kernel(logSoftmax, 48) \
   kernel(lstm, 49) \
   kernel(svdf, 50) \
-  kernel(quotient, 51)
+  kernel(quotient, 51) \
+  kernel(l2Normalization, 52) \
+  kernel(batchMatMul, 53)
 
 #ifdef __cplusplus
 extern "C" {

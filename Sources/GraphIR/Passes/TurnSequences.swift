@@ -51,7 +51,9 @@ private struct Stretches {
     for state in graph.states { unite(state.value, state.next) }
     for node in graph.nodes where node.operation.facts.keepsPlaces {
       let tied = graph.placed(node)
-      let canTurn = tied.allSatisfy { isSequence[$0] } && graph.canTurnWeights(of: node)
+      let canTurn =
+        node.operation.facts.turns && tied.allSatisfy { isSequence[$0] }
+        && graph.canTurnWeights(of: node)
       if let first = tied.first, !canTurn { fixed.insert(root(first)) }
     }
     for state in graph.states
@@ -134,7 +136,8 @@ extension Operation {
       .slice(begin: begin.turned)
     case .move(let movement): .move(movement.turned)
     case .conv2D, .depthwiseConv2D, .averagePool2D, .maxPool2D, .fullyConnected, .reduce,
-      .elementwise, .reshape, .softmax, .logSoftmax, .lstm, .svdf, .unary,
+      .elementwise, .reshape, .softmax, .logSoftmax, .l2Normalization, .batchMatMul, .lstm, .svdf,
+      .unary,
       .concatenation(.channels), .resizeBilinear:
       facts.window.map { with(window: $0.turned) } ?? self
     }

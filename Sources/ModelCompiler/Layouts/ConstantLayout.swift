@@ -50,7 +50,7 @@ extension KernelKind {
       ConstantLayout(BlockedDepthwiseConv2D.place, BlockedDepthwiseConv2D.read)
     case .averagePool2D, .maxPool2D, .globalAveragePool, .add, .softmax, .lookup, .pad, .reshape,
       .copy, .rearrange, .resizeBilinear, .sum, .product, .extremum, .squaredDifference,
-      .logSoftmax, .lstm, .svdf, .quotient:
+      .logSoftmax, .lstm, .svdf, .quotient, .l2Normalization, .batchMatMul:
       nil
     }
   }

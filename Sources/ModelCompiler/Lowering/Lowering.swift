@@ -137,6 +137,10 @@ package struct Lowering {
     case .reshape: lowered = lowerReshape(operands)
     case .softmax(let beta): lowered = try lowerSoftmax(operands, beta)
     case .logSoftmax: lowered = try lowerLogSoftmax(operands)
+    case .l2Normalization: lowered = try lowerL2Normalization(operands)
+    case .batchMatMul(let transposesFirst, let transposesSecond):
+      (lowered, second) = try lowerBatchMatMul(
+        operands, transposes: (transposesFirst ? 1 : 0) | (transposesSecond ? 2 : 0))
     case .lstm(let limit, let exponent, let startsAnew):
       (lowered, second) = try lowerLSTM(
         operands, limit: limit, exponent: exponent, startsAnew: startsAnew)

@@ -89,7 +89,8 @@ struct StoragePlan {
       if source != input { replacements[index] = source }
       actions.append(.node(index))
     case .conv2D, .depthwiseConv2D, .fullyConnected, .averagePool2D, .maxPool2D, .reduce,
-      .elementwise, .softmax, .logSoftmax, .lstm, .svdf, .pad, .unary, .move, .resizeBilinear:
+      .elementwise, .softmax, .logSoftmax, .l2Normalization, .batchMatMul, .lstm, .svdf, .pad,
+      .unary, .move, .resizeBilinear:
       add(node.output, isWritten: true)
       actions.append(.node(index))
     }

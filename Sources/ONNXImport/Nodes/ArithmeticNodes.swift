@@ -114,9 +114,17 @@ extension GraphImport {
       layouts.0.isStored(as: $0.storage) && layouts.1.isStored(as: $0.storage)
     }
     guard let storage = order?.storage else {
-      throw .refused(
-        found: "\(node.kind) of \(first.dimensions) and \(second.dimensions) in different orders",
-        accepted: "in one order in memory")
+      guard first.flattened == nil else {
+        throw .refused(
+          found: "\(node.kind) of flattened \(first.dimensions) and \(second.dimensions)",
+          accepted: "in one order in memory")
+      }
+      // The second one is put in the order of the first.
+      let storage = layouts.0.storage
+      var other = ActivationValue(tensor: second.tensor, layout: layouts.1)
+      other.tensor = try moved(other, to: storage)
+      other.layout.storage = storage
+      return try join(first, other, function, for: node)
     }
     let shapes = try [joined, layouts.0.dimensions, layouts.1.dimensions].map {
       sizes throws(NodeFault) in

@@ -1,3 +1,4 @@
+import Foundation
 import GraphIR
 
 /// Nodes whose results are known: constants, and the arithmetic on shapes that exporters leave behind.
@@ -40,7 +41,7 @@ extension GraphImport {
     case .quantizeLinear: return try quantized(node, first)
     case .dequantizeLinear: return try dequantized(node, first)
     case .cast: return try cast(first, by: node)
-    case .add, .sub, .mul, .div: return try arithmetic(node, kind, operands)
+    case .add, .sub, .mul, .div, .mod, .pow: return try arithmetic(node, kind, operands)
     case .concat: return try joined(node, operands)
     case .gather: return try gathered(node, operands)
     case .slice: return try sliced(node, operands)
@@ -112,8 +113,11 @@ extension GraphImport {
         body(values[0][values[0].count == 1 ? 0 : $0], values[1][values[1].count == 1 ? 0 : $0])
       }
     }
-    if let first = operands[0].integers, let second = operands[1].integers {
-      guard kind != .div || !second.contains(0) else { throw contradiction(node) }
+    if kind != .pow, let first = operands[0].integers, let second = operands[1].integers {
+      guard kind != .div && kind != .mod || !second.contains(0) else { throw contradiction(node) }
+      guard node.attributes["fmod"]?.integer ?? 0 == 0 else {
+        throw .refused(found: "fmod = 1", accepted: "0")
+      }
       return Constant(
         dimensions: longer.dimensions,
         values: .integers(
@@ -122,9 +126,13 @@ extension GraphImport {
             case .add: first &+ second
             case .sub: first &- second
             case .mul: first &* second
+            case .mod: Self.remainder(first, second)
             default: first.dividedReportingOverflow(by: second).partialValue
             }
           }))
+    }
+    guard kind != .mod else {
+      throw .refused(found: "Mod of floats", accepted: "of integers")
     }
     return Constant(
       dimensions: longer.dimensions,
@@ -134,8 +142,15 @@ extension GraphImport {
           case .add: first + second
           case .sub: first - second
           case .mul: first * second
+          case .pow: pow(first, second)
           default: first / second
           }
         }))
+  }
+
+  /// What is left of a division, with the sign of the divisor, which is not 0.
+  private static func remainder(_ first: Int, _ second: Int) -> Int {
+    let rest = first.remainderReportingOverflow(dividingBy: second).partialValue
+    return rest != 0 && (rest < 0) != (second < 0) ? rest + second : rest
   }
 }

@@ -15,6 +15,9 @@ extension GraphImport {
   }
 
   mutating func importMatMul(_ node: ONNXNode) throws(NodeFault) {
+    if node.inputs.count == 2, node.inputs.allSatisfy({ activations[$0] != nil }) {
+      return try importMatrixProduct(node)
+    }
     try importDense(node, weightsAreOutputFirst: false, weightFactor: 1, bias: nil)
   }
 

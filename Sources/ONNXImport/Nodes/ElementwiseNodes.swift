@@ -2,6 +2,15 @@ import GraphIR
 
 /// Functions of one value, Softmax, Pad.
 extension GraphImport {
+  /// A function of one value, evaluated where it is known.
+  mutating func importFunction(_ node: ONNXNode, _ function: UnaryFunction) throws(NodeFault) {
+    guard let known = node.inputs.first.flatMap({ constants[$0] }), known.integers == nil else {
+      return try importUnary(node, function)
+    }
+    constants[node.outputs[0]] = Constant(
+      dimensions: known.dimensions, values: .floats(known.floats.map(function.real)))
+  }
+
   /// A function of one value.
   mutating func importUnary(_ node: ONNXNode, _ function: UnaryFunction) throws(NodeFault) {
     let value = try activation(node, 0)
@@ -62,29 +71,37 @@ extension GraphImport {
     return try constant(node, index)?.floats.first
   }
 
-  /// Softmax, or its logarithm.
+  /// LpNormalization by the root of squares.
+  mutating func importDirection(_ node: ONNXNode) throws(NodeFault) {
+    if let power = node.attributes["p"]?.integer, power != 2 {
+      throw .refused(found: "a norm of p = \(power)", accepted: "2")
+    }
+    try importSoftmax(node, .l2Normalization, isPerAxis: true)
+  }
+
+  /// Softmax, or another function of all values along an axis.
   mutating func importSoftmax(
-    _ node: ONNXNode, _ operation: Operation
+    _ node: ONNXNode, _ operation: Operation, isPerAxis: Bool? = nil
   ) throws(NodeFault) {
     let value = try activation(node, 0)
     let rank = value.dimensions.count
-    let isPerAxis = (file.operatorSet ?? 13) >= 13
+    let isPerAxis = isPerAxis ?? ((file.operatorSet ?? 13) >= 13)
     let axis = try axis(node.attributes["axis"]?.integer ?? (isPerAxis ? -1 : 1), rank: rank, node)
     let others = value.layout.essentialAxes.filter { $0 != axis }
     guard value.flattened == nil,
       others.isEmpty || (isPerAxis && value.layout.essentialAxes.last == axis)
     else {
       throw .refused(
-        found: "a softmax along axis \(axis) of \(value.dimensions)", accepted: "along the channels"
-      )
+        found: "a \(node.kind) along axis \(axis) of \(value.dimensions)",
+        accepted: "along the channels")
     }
     let size = value.dimensions[axis]
-    let input = view(value.tensor, others.isEmpty ? [1, size] : tensors[value.tensor].dimensions)
-    guard tensors[input].dimensions.last == size else {
-      throw .refused(
-        found: "a softmax along axis \(axis) of \(value.dimensions)", accepted: "along the channels"
-      )
-    }
+    let sizes = tensors[value.tensor].dimensions
+    // Pixels may have been laid as channels of one value.
+    let rows = sizes.reduce(1, *) / max(size, 1)
+    let input = view(
+      value.tensor,
+      others.isEmpty ? [1, size] : sizes.last == size ? sizes : [1, rows, 1, size])
     emit(
       operation, [input], for: node, dimensions: tensors[input].dimensions,
       layout: value.layout)

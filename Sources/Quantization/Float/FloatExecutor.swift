@@ -141,6 +141,11 @@ package struct FloatExecutor: Sendable {
     case .reshape: values = operands.input
     case .softmax(let beta): values = operands.softmax(beta: beta)
     case .logSoftmax: values = operands.logSoftmax()
+    case .l2Normalization: values = operands.l2Normalized()
+    case .batchMatMul(let transposesFirst, let transposesSecond):
+      values = operands.multiplied(
+        by: activations[node.inputs[1]], shape(node.inputs[1]), transposesFirst: transposesFirst,
+        transposesSecond: transposesSecond)
     case .lstm, .svdf:
       var (state, trace) = (activations[node.inputs[1]], [Float]())
       values = node.run(operands.input, keeping: &state, noting: &trace, in: graph)

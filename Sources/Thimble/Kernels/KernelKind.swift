@@ -23,6 +23,8 @@ public enum KernelKind: UInt8, Sendable, CaseIterable {
   case lstm
   case svdf
   case quotient
+  case l2Normalization = 52
+  case batchMatMul
   // Kernels for a layout other than the portable one.
   case packedIm2ColConv2D = 16
   case packedDepthwiseConv2D
@@ -60,6 +62,8 @@ extension KernelKind {
     case .add, .sum, .product, .extremum, .squaredDifference, .quotient: .elementwise
     case .softmax: .softmax
     case .logSoftmax: .logSoftmax
+    case .l2Normalization: .l2Normalization
+    case .batchMatMul: .batchMatMul
     case .lookup: .lookup
     case .pad: .pad
     case .reshape: .reshape
@@ -77,7 +81,7 @@ extension KernelKind {
     case .conv2D, .depthwiseConv2D, .fullyConnected, .averagePool2D, .maxPool2D,
       .globalAveragePool, .add, .softmax, .lookup, .pad, .reshape, .copy, .sum, .product,
       .extremum, .squaredDifference, .int4Conv2D, .int4DepthwiseConv2D, .rearrange,
-      .resizeBilinear, .logSoftmax, .lstm, .svdf, .quotient:
+      .resizeBilinear, .logSoftmax, .lstm, .svdf, .quotient, .l2Normalization, .batchMatMul:
       .portable
     case .packedIm2ColConv2D, .packedDirectConv2D, .packedDepthwiseConv2D, .packedDepthwise3x3,
       .packedFullyConnected, .packedInt4Im2ColConv2D, .packedInt4DirectConv2D,

@@ -136,6 +136,8 @@ extension KernelKind {
     case .lstm: try visit(LSTM.self)
     case .svdf: try visit(SVDF.self)
     case .quotient: try visit(Quotient.self)
+    case .l2Normalization: try visit(L2Normalization.self)
+    case .batchMatMul: try visit(BatchMatMul.self)
     }
   }
 }

@@ -9,6 +9,8 @@ package enum OperatorKind: Sendable, CaseIterable {
   case elementwise
   case softmax
   case logSoftmax
+  case l2Normalization
+  case batchMatMul
   case lookup
   case pad
   case reshape

@@ -61,6 +61,8 @@ extension KernelKind {
     case .quotient: "DIV by constants, likewise"
     case .softmax: "over the channels of a pixel"
     case .logSoftmax: "LOG_SOFTMAX, likewise"
+    case .l2Normalization: "L2_NORMALIZATION, likewise"
+    case .batchMatMul: "BATCH_MATMUL of two tensors, transposed or not"
     case .lstm: "UNIDIRECTIONAL_SEQUENCE_LSTM, its state kept between inferences; ONNX: anew"
     case .svdf: "SVDF, likewise"
     case .lookup: "any function of one value: LOGISTIC, RELU, QUANTIZE, arithmetic with one number"

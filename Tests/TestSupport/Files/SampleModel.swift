@@ -81,6 +81,8 @@ package enum SampleModel {
       Shape(height: 1, width: 1, channels: 2), Steps(0.5, 3), [1, 7])
     tensor = layers.combine(.divide, tensor, divisor)
     tensor = layers.builder.elementwise(.logSoftmax, tensor, steps: Steps(1 / 16, 127))
+    tensor = layers.builder.elementwise(.l2Normalization, tensor, steps: Steps(1 / 128, 0))
+    tensor = layers.batchMatMul(tensor)
     return layers.builder.graph(output: tensor)
   }
 

@@ -129,6 +129,11 @@ package struct ReferenceExecutor {
         bounds: bounds(activation), state: &state, into: &output)
       tensors[node.inputs[1]] = state
     case .logSoftmax: ReferenceElementwise.logSoftmax(input, into: &output)
+    case .l2Normalization: ReferenceMatrices.normalize(input, into: &output)
+    case .batchMatMul(let transposesFirst, let transposesSecond):
+      guard let second = tensors[node.inputs[1]] else { return }
+      ReferenceMatrices.multiply(
+        input, second, transposes: (transposesFirst, transposesSecond), into: &output)
     case .softmax(let beta): ReferenceElementwise.softmax(input, beta: beta, into: &output)
     case .pad(let top, _, let left, _):
       ReferenceElementwise.pad(input, top: top, left: left, into: &output)

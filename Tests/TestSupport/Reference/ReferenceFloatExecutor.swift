@@ -71,7 +71,7 @@ package struct ReferenceFloatExecutor {
       return combined(node, input, second, function).map { Self.clamped($0, activation) }
     case .pad(let top, _, let left, _): return padded(node, input, top: top, left: left)
     case .reshape: return input
-    case .lstm, .svdf:
+    case .lstm, .svdf, .l2Normalization, .batchMatMul:
       preconditionFailure("compared with onnxruntime's and LiteRT's values where it is imported")
     case .unary(let function):
       if let activation = function.clamp { return input.map { Self.clamped($0, activation) } }

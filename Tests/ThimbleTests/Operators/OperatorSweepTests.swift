@@ -129,6 +129,19 @@ struct OperatorSweepTests {
     }
   }
 
+  @Test func batchMatMul() throws {
+    try OperatorSweep.check("BATCH_MATMUL", seeds: 0..<200) {
+      $0.batchMatMul($0.builder.input)
+    }
+  }
+
+  @Test func l2Normalization() throws {
+    try OperatorSweep.check("L2_NORMALIZATION", seeds: 0..<150) { layers in
+      layers.builder.elementwise(
+        .l2Normalization, layers.builder.input, steps: Steps(1 / 128, 0))
+    }
+  }
+
   @Test func lstm() throws {
     try OperatorSweep.check("LSTM", seeds: 0..<200) { $0.lstm($0.builder.input) }
   }
