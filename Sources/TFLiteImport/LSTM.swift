@@ -57,8 +57,15 @@ extension Lowering {
     if function != 4 {
       try refuse(record, found: "activation number \(function)", accepted: "4 (TANH)")
     }
-    if try options.flag(Field.LSTM.timeMajor) {
-      try refuse(record, found: "steps of time before the batch", accepted: "[1, steps, values]")
+    let input = record.inputs[0]
+    let sizes = input >= 0 ? file.tensors[input].dimensions : []
+    let isOneBatch = sizes.count == 3 && (sizes[1] == 1 && (sizes[0] == 1 || isTimeFirst(input)))
+    if try options.flag(Field.LSTM.timeMajor), !isOneBatch {
+      try refuse(
+        record, found: "steps of time before the batch, \(sizes)",
+        accepted: "[1, steps, values], or [steps, 1, values] between RESHAPE and UNPACK")
+    } else if try !options.flag(Field.LSTM.timeMajor), isTimeFirst(input) {
+      try refuse(record, found: "a batch of \(sizes[0])", accepted: "[1, steps, values]")
     }
     return issues.count == known
   }

@@ -17,7 +17,7 @@ extension Lowering {
           + "\(output.dimensions)", accepted: "\(input.count) values")
     }
     if kind == .reshape {
-      guard try isShapeKnown(output, record) else { return }
+      guard try isShapeKnown(record) else { return }
     } else if input.dimensions.filter({ $0 != 1 }) != output.dimensions.filter({ $0 != 1 }) {
       throw FileDefect(
         at: record.position,
@@ -29,29 +29,30 @@ extension Lowering {
 
   /// Whether the new shape is constant, or arithmetic on shapes; a constant must fit the output.
   private mutating func isShapeKnown(
-    _ output: Tensor, _ record: OperatorRecord
+    _ record: OperatorRecord
   ) throws(FileDefect) -> Bool {
     guard record.inputs.count == 2, record.inputs[1] >= 0 else {
       let shape = try record.options(.reshape)?.vector(Field.Reshape.newShape, stride: 4)
         .limited(to: 16, "dimensions").values(Int32.self).map { Int($0) }
-      if let shape, !shape.isEmpty { try checkShape(shape, output, record) }
+      if let shape, !shape.isEmpty { try checkShape(shape, record) }
       return true
     }
     guard !shapeTensors.contains(record.inputs[1]) else { return true }
     guard let shape = try integers(input: 1, of: record, "new shape") else { return false }
-    try checkShape(shape, output, record)
+    try checkShape(shape, record)
     return true
   }
 
   private func checkShape(
-    _ shape: [Int], _ output: Tensor, _ record: OperatorRecord
+    _ shape: [Int], _ record: OperatorRecord
   ) throws(FileDefect) {
+    let dimensions = file.tensors[record.outputs[0]].dimensions
     let fits =
-      shape.count == output.dimensions.count
-      && zip(shape, output.dimensions).allSatisfy { $0 == -1 || $0 == $1 }
+      shape.count == dimensions.count
+      && zip(shape, dimensions).allSatisfy { $0 == -1 || $0 == $1 }
     guard !fits else { return }
     throw FileDefect(
-      at: record.position, found: "RESHAPE to \(shape)", accepted: "\(output.dimensions)")
+      at: record.position, found: "RESHAPE to \(shape)", accepted: "\(dimensions)")
   }
 
   /// SHAPE, STRIDED_SLICE and PACK on shapes: the result is static, so nothing remains of them.

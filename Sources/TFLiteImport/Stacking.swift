@@ -13,7 +13,7 @@ extension Lowering {
     let rank = output.dimensions.count
     let position = try position(ofAxis: declared, rank: rank, record)
     guard let axis = Axis(position: position, rank: rank) else {
-      return try refuseBatch(record)
+      return try lowerBatchOfOne(record)
     }
     var parts: [Int] = []
     for index in record.inputs {
@@ -47,13 +47,14 @@ extension Lowering {
     let declared = Int(try options.value(Field.Pack.axis, default: Int32(0)))
     guard let input = try activation(record.inputs[0], of: record) else { return }
     let rank = input.dimensions.count
-    let position = try position(ofAxis: declared, rank: rank, record)
+    var position = try position(ofAxis: declared, rank: rank, record)
+    if isTimeFirst(record.inputs[0]), position < 2 { position = 1 - position }
     guard input.dimensions[position] == record.outputs.count else {
       throw FileDefect(
         at: record.position, found: "UNPACK of \(input.dimensions) to \(record.outputs.count)",
         accepted: "\(input.dimensions[position]) outputs")
     }
-    guard Axis(position: position, rank: rank) != nil else { return try refuseBatch(record) }
+    guard Axis(position: position, rank: rank) != nil else { return try lowerBatchOfOne(record) }
     for (index, result) in record.outputs.enumerated() {
       guard let output = try activation(result, of: record) else { return }
       var dimensions = input.dimensions
@@ -70,7 +71,23 @@ extension Lowering {
     }
   }
 
-  private mutating func refuseBatch(_ record: OperatorRecord) throws(FileDefect) {
-    try refuse(record, found: "the batch's axis", accepted: "height, width or channels")
+  /// PACK and UNPACK along the batch's axis: of one inference, the same values.
+  private mutating func lowerBatchOfOne(_ record: OperatorRecord) throws(FileDefect) {
+    guard record.inputs.count == 1, record.outputs.count == 1 else {
+      return try refuse(
+        record, found: "\(record.inputs.count) inputs along the batch's axis",
+        accepted: "one, or height, width or channels")
+    }
+    guard let (input, output) = try inputAndOutput(of: record),
+      try keepsQuantization(input, output, record)
+    else { return }
+    let (few, many) =
+      input.dimensions.count < output.dimensions.count ? (input, output) : (output, input)
+    guard [1] + few.dimensions == many.dimensions else {
+      throw FileDefect(
+        at: record.position, found: "\(record.kind) of \(input.dimensions) to \(output.dimensions)",
+        accepted: "a batch of 1 in front of one of them")
+    }
+    try emit(record, .reshape, inputs: record.inputs)
   }
 }

@@ -46,8 +46,10 @@ extension Lowering {
       return nil
     }
     let tensor = file.tensors[index]
+    let dimensions =
+      isTimeFirst(index) ? [1, tensor.dimensions[0], tensor.dimensions[2]] : tensor.dimensions
     guard !isFloat else {
-      return Tensor(name: name, dimensions: tensor.dimensions, type: .float32)
+      return Tensor(name: name, dimensions: dimensions, type: .float32)
     }
     guard let quantization = try quantization(of: index, record) else { return nil }
     let (scales, zeroPoints) = (quantization.scales, quantization.zeroPoints)
@@ -63,7 +65,20 @@ extension Lowering {
         accepted: "a finite scale above 0, a zero point of -128 to 127")
     }
     return Tensor(
-      name: name, dimensions: tensor.dimensions, type: .int8, quantization: quantization)
+      name: name, dimensions: dimensions, type: .int8, quantization: quantization)
+  }
+
+  /// Whether a tensor is a sequence with its batch of 1 second, `[steps, 1, values]`, among operators that know
+  /// of such: as an activation it is `[1, steps, values]`.
+  func isTimeFirst(_ index: Int) -> Bool {
+    guard index >= 0, file.tensors.indices.contains(index) else { return false }
+    let dimensions = file.tensors[index].dimensions
+    guard dimensions.count == 3, dimensions[0] > 1, dimensions[1] == 1 else { return false }
+    let known: [BuiltinOperator] = [.reshape, .lstm, .unpack]
+    return file.operators.allSatisfy { record in
+      known.contains { $0.rawValue == record.number }
+        || !record.inputs.contains(index) && !record.outputs.contains(index)
+    } && !file.inputs.contains(index) && !file.outputs.contains(index)
   }
 
   /// What keeps a tensor of the right type from being an activation, apart from its quantization.
@@ -82,7 +97,7 @@ extension Lowering {
     guard 1...4 ~= dimensions.count else {
       return ("rank \(dimensions.count)", "rank 1 to 4, batch first")
     }
-    if dimensions.count > 1, dimensions[0] != 1 {
+    if dimensions.count > 1, dimensions[0] != 1, !isTimeFirst(index) {
       return ("batch \(dimensions[0]) of \(dimensions)", "batch 1")
     }
     guard dimensions.allSatisfy({ 1...65_535 ~= $0 }),

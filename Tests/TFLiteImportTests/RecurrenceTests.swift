@@ -59,7 +59,7 @@ struct RecurrenceTests {
       ("a projection", { $0.inputs[16] = $0.inputs[5] }),
       ("gates without weights of their own (CIFG)", { $0.inputs[1] = -1 }),
       ("activation number 0", { $0.function = 0 }),
-      ("steps of time before the batch", { $0.isTimeFirst = true }),
+      ("steps of time before the batch, [1, 5, 3]", { $0.isTimeFirst = true }),
       ("cells of scale [0.003], zero point [0]", { $0.cellScale = 0.003 }),
       ("a state of scale [0.25], zero point [3]", { $0.lastScale = 0.25 }),
     ]
@@ -70,6 +70,35 @@ struct RecurrenceTests {
       #expect(issues.map(\.found) == [found])
       #expect(issues.first?.operatorName == "UNIDIRECTIONAL_SEQUENCE_LSTM")
     }
+  }
+
+  /// Steps of time may come first between a RESHAPE and an UNPACK, where the batch is of one.
+  @Test(arguments: [true, false])
+  func timeMayComeFirst(_ isFirst: Bool) throws {
+    var built = Built()
+    let variable: [Int: FlatValue] = [5: .int8(1)]
+    let turned = built.model.activation([5, 1, 3])
+    built.model.node(22, [built.inputs[0], built.model.integers([5, 1, 3])], turned)
+    let last = built.model.activation([1, 2], extra: variable)
+    let cells = built.model.activation(
+      [1, 2], type: .int16, scale: 1 / 2_048, zeroPoint: 0, extra: variable)
+    let steps = built.model.activation([5, 1, 2])
+    built.inputs[0] = turned
+    built.model.node(
+      44, built.inputs + [last, cells, -1, -1, -1, -1], steps,
+      options: (71, [0: .int8(4), 3: .int8(isFirst ? 1 : 0)]))
+    let outputs = (0..<5).map { _ in built.model.activation([1, 2]) }
+    built.model.node(88, [steps], outputs[0], options: (64, [0: .int32(5), 1: .int32(0)]))
+    built.model.operators[2][2] = .int32s(outputs)
+    built.model.outputs = [outputs[4]]
+    guard isFirst else {
+      #expect(try built.model.issues().map(\.found) == ["a batch of 5"])
+      return
+    }
+    let graph = try built.model.graph()
+    let node = try #require(graph.nodes.first { $0.operation.facts.ownsState })
+    #expect(graph.tensors[node.output].dimensions == [1, 5, 2])
+    #expect(graph.nodes.contains { $0.operation == .slice(begin: Offset(height: 4)) })
   }
 
   @Test func wrongShapesAreInvalid() throws {
