@@ -31,6 +31,7 @@ extension GraphImport {
     case .logSoftmax: try importSoftmax(node, .logSoftmax)
     case .lpNormalization: try importDirection(node)
     case .lstm: try importLSTM(node)
+    case .gru, .rnn: try importUnrolled(node, isGated: kind == .gru)
     case .layerNormalization, .instanceNormalization: try importNormalization(node, kind)
     case .argMax: try importArgMax(node)
     case .pad: try importPad(node)

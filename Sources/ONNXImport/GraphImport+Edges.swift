@@ -66,7 +66,7 @@ extension GraphImport {
   private func isTimeFirst(_ input: ONNXValueInfo) -> Bool {
     guard input.dimensions?.count == 3, input.dimensions?[0] != 1 else { return false }
     return file.nodes.contains {
-      $0.kind == ONNXOperator.lstm.rawValue && $0.inputs.first == input.name
+      ONNXOperator(rawValue: $0.kind)?.isRecurrent == true && $0.inputs.first == input.name
         && $0.attributes["layout"]?.integer != 1
     }
   }

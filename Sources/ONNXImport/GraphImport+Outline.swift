@@ -27,8 +27,6 @@ extension ONNXOperator {
   /// The nearest way out for an operator that is not read; empty where none is known.
   fileprivate static func wayOut(of kind: String, inside domain: String) -> String {
     switch kind {
-    case "GRU", "RNN":
-      "LSTM in its place, or a convolution over time, as temporal convolution networks have"
     case "NonMaxSuppression", "TopK", "ArgMin":
       "a network cut before it: the rest is done outside"
     case "Loop", "If", "Scan": "a model exported without control flow"

@@ -59,7 +59,7 @@ struct GraphImport {
       unknown.formUnion(node.outputs)
       return
     }
-    guard kind == .split || kind == .lstm || checkOutputs(of: node) else {
+    guard kind == .split || kind?.isRecurrent == true || checkOutputs(of: node) else {
       unknown.formUnion(node.outputs)
       return
     }

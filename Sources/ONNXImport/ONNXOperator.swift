@@ -23,6 +23,7 @@ enum ONNXOperator: String, CaseIterable {
   case gemm = "Gemm"
   case globalAveragePool = "GlobalAveragePool"
   case globalMaxPool = "GlobalMaxPool"
+  case gru = "GRU"
   case identity = "Identity"
   case instanceNormalization = "InstanceNormalization"
   case layerNormalization = "LayerNormalization"
@@ -46,6 +47,7 @@ enum ONNXOperator: String, CaseIterable {
   case reduceSum = "ReduceSum"
   case reshape = "Reshape"
   case resize = "Resize"
+  case rnn = "RNN"
   case shape = "Shape"
   case slice = "Slice"
   case softmax = "Softmax"
@@ -92,6 +94,8 @@ enum ONNXOperator: String, CaseIterable {
 extension ONNXOperator {
   /// Whether ONNX Runtime has it among its own operators too.
   var isMicrosofts: Bool { self == .quantizeLinear || self == .dequantizeLinear }
+  /// Whether it goes through steps of time, the batch second where not told otherwise.
+  var isRecurrent: Bool { self == .lstm || self == .gru || self == .rnn }
 }
 
 extension ONNXNode {

@@ -10,8 +10,8 @@ enum Fixtures {
   /// Those that can be imported.
   static let names = [
     "arrangements", "borders", "channels_last", "decoder", "dense", "ds_cnn", "ds_cnn_unfolded",
-    "flatten", "input_statistics",
-    "input_statistics_padded", "normalizations", "pools", "residual", "residual_dynamo",
+    "flatten", "gru", "input_statistics",
+    "input_statistics_padded", "normalizations", "pools", "residual", "residual_dynamo", "rnn",
     "turns", "two_ends",
   ]
 

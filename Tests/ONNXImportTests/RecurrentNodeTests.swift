@@ -1,3 +1,4 @@
+import Foundation
 import GraphIR
 import ONNXImport
 import Quantization
@@ -66,6 +67,45 @@ struct RecurrentNodeTests {
     #expect(executor.run([1, -0.5], keeping: &states) == first)
   }
 
+  /// One unit, whose gates read what they read with weights of their own.
+  private func gatedFile(resetsAfter: Bool, steps: Int = 2, states: [String] = []) -> ONNXWriter {
+    var writer = ONNXWriter(input: [steps, 1, 1])
+    writer.constant("w", [1, 3, 1], [1, -2, 0.5])
+    writer.constant("r", [1, 3, 1], [0.5, 1, 2])
+    writer.constant("b", [1, 6], [0.1, 0.2, 0.3, 0, 0.4, 0.7])
+    writer.constant("one", integers: [1])
+    writer.node(
+      "GRU", ["x", "w", "r", "b"] + states, "steps",
+      ["linear_before_reset": .integer(resetsAfter ? 1 : 0), "direction": .text("reverse")])
+    writer.node("Squeeze", ["steps", "one"], "y")
+    return writer
+  }
+
+  /// A GRU's equations, from the last step to the first.
+  @Test(arguments: [false, true])
+  func gatedUnits(resetsAfter: Bool) throws {
+    func sigmoid(_ x: Double) -> Double { 1 / (1 + exp(-x)) }
+    var (h, expected): (Double, [Double]) = (0, [])
+    for x in [-0.5, 1, 2] {
+      let (z, r) = (sigmoid(x + 0.1 + 0.5 * h), sigmoid(-2 * x + 0.6 + h))
+      let n = tanh(0.5 * x + 0.3 + (resetsAfter ? r * (2 * h + 0.7) : 2 * r * h + 0.7))
+      h = (1 - z) * n + z * h
+      expected.insert(h, at: 0)
+    }
+    let writer = gatedFile(resetsAfter: resetsAfter, steps: 3)
+    let found = try output(writer, [2, 1, -0.5])
+    #expect(zip(found, expected).allSatisfy { abs(Double($0) - $1) < 1e-6 }, "\(found)")
+    #expect(found.count == 3)
+    let graph = try ONNXImporter.graph(from: writer.file, fileName: "t")
+    #expect(graph.states.isEmpty && graph.notes.contains { $0.contains("unrolled") })
+  }
+
+  @Test func longUnrolledSequencesAreRefused() {
+    #expect(
+      refusal(gatedFile(resetsAfter: true, steps: 129))
+        .contains("found 129 steps of time; accepted: up to 128, which are unrolled"))
+  }
+
   @Test func variantsAreRefusedByName() {
     let files: [(ONNXWriter, String)] = [
       (file(more: ["", "s"], state: 1), "found a state to start with, input 5; accepted: none"),
@@ -78,6 +118,7 @@ struct RecurrentNodeTests {
       ),
       (file(input: [nil, 1, 1]), "accepted: steps × 1 × N, all of them known"),
       (file(input: [2, 3, 1]), "accepted: steps × 1 × N, all of them known"),
+      (file(more: ["one"]), "found a length of the sequence, input 4; accepted: none: all 2 steps"),
     ]
     for (writer, text) in files { #expect(refusal(writer).contains(text), "\(refusal(writer))") }
     var cells = file(outputs: ["last", "cells"])

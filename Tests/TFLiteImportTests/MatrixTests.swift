@@ -1,4 +1,5 @@
 import GraphIR
+import TestSupport
 import Testing
 import Thimble
 
@@ -83,5 +84,20 @@ struct MatrixTests {
     #expect(try model(1 / 128).graph().nodes.map(\.operation) == [.l2Normalization])
     #expect(try model(1 / 64).issues().map(\.accepted) == ["1/128 and 0"])
     #expect(try model(1 / 128, 1).issues().map(\.found) == ["activation number 1"])
+  }
+
+  @Test func productsKeepToSizes() throws {
+    var layers = RandomLayers(input: Shape(height: 2, width: 3, channels: 4), seed: 5)
+    let output = layers.batchMatMul(layers.builder.input)
+    let sound = layers.builder.graph(output: output)
+    try sound.validate()
+    for change in [
+      { $0.tensors[$0.output].dimensions[3] += 1 }, { $0.nodes[2].inputs.removeLast() },
+      { $0.tensors[$0.nodes[2].inputs[1]].dimensions.swapAt(2, 3) },
+    ] as [(inout Graph) -> Void] {
+      var graph = sound
+      change(&graph)
+      #expect(throws: GraphError.self) { try graph.validate() }
+    }
   }
 }

@@ -189,15 +189,16 @@ def attention():
 
 
 class Recurrent(nn.Module):
-    """What a classifier of sequences has: the last step, and the last state, of an LSTM."""
+    """What a classifier of sequences has: the last step, and the last state."""
 
-    def __init__(self, units, **options):
+    def __init__(self, units, kind=nn.LSTM, **options):
         super().__init__()
-        self.layers = nn.LSTM(4, units, **options)
+        self.layers = kind(4, units, **options)
         self.classifier = nn.LazyLinear(3)
 
     def forward(self, x):
-        steps, (last, _) = self.layers(x)
+        steps, last = self.layers(x)
+        last = last[0] if isinstance(last, tuple) else last
         end = steps[:, -1] if self.layers.batch_first else steps[-1]
         return self.classifier(torch.cat((end, last[-1]), 1))
 
@@ -210,6 +211,16 @@ def lstm():
 @model(7, 1, 4, exporter="torchscript")
 def lstm_two_ways():
     return Recurrent(3, num_layers=2, bidirectional=True)
+
+
+@model(1, 6, 4, exporter="torchscript")
+def gru():
+    return Recurrent(5, nn.GRU, batch_first=True, bidirectional=True)
+
+
+@model(6, 1, 4, exporter="torchscript")
+def rnn():
+    return Recurrent(5, nn.RNN, num_layers=2)
 
 
 def export(network, inputs, exporter, path):
