@@ -815,6 +815,10 @@ static const uint8_t ThimbleTrust_Curve_Scalar_swift[] = {
 #embed "../ThimbleTrust/Curve/Scalar.swift"
 };
 
+static const uint8_t ThimbleTrust_Drift_DriftCounters_swift[] = {
+#embed "../ThimbleTrust/Drift/DriftCounters.swift"
+};
+
 static const uint8_t ThimbleTrust_SHA512_swift[] = {
 #embed "../ThimbleTrust/SHA512.swift"
 };
@@ -1039,6 +1043,7 @@ static const device_source sources[] = {
     {"ThimbleTrust/Curve/EdwardsPoints.swift", ThimbleTrust_Curve_EdwardsPoints_swift, sizeof ThimbleTrust_Curve_EdwardsPoints_swift},
     {"ThimbleTrust/Curve/FieldRegisters.swift", ThimbleTrust_Curve_FieldRegisters_swift, sizeof ThimbleTrust_Curve_FieldRegisters_swift},
     {"ThimbleTrust/Curve/Scalar.swift", ThimbleTrust_Curve_Scalar_swift, sizeof ThimbleTrust_Curve_Scalar_swift},
+    {"ThimbleTrust/Drift/DriftCounters.swift", ThimbleTrust_Drift_DriftCounters_swift, sizeof ThimbleTrust_Drift_DriftCounters_swift},
     {"ThimbleTrust/SHA512.swift", ThimbleTrust_SHA512_swift, sizeof ThimbleTrust_SHA512_swift},
     {"ThimbleTrust/Trailer/SignatureError.swift", ThimbleTrust_Trailer_SignatureError_swift, sizeof ThimbleTrust_Trailer_SignatureError_swift},
     {"ThimbleTrust/Trailer/SignatureTrailer.swift", ThimbleTrust_Trailer_SignatureTrailer_swift, sizeof ThimbleTrust_Trailer_SignatureTrailer_swift},

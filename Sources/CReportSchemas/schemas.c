@@ -21,6 +21,9 @@ static const uint8_t compare_schema[] = {
 static const uint8_t convert_schema[] = {
 #embed "../Report/Schemas/convert.json"
 };
+static const uint8_t drift_schema[] = {
+#embed "../Report/Schemas/drift.json"
+};
 static const uint8_t error_schema[] = {
 #embed "../Report/Schemas/error.json"
 };
@@ -97,6 +100,7 @@ static const report_schema schemas[] = {
     SCHEMA("common", common_schema),
     SCHEMA("compare", compare_schema),
     SCHEMA("convert", convert_schema),
+    SCHEMA("drift", drift_schema),
     SCHEMA("error", error_schema),
     SCHEMA("evaluate", evaluate_schema),
     SCHEMA("evaluate-stream", evaluate_stream_schema),

@@ -8,7 +8,7 @@ enum CommandLineInterface {
   static let verbs: [Verb] = [
     .convert, .inspect, .plan, .run, .listen, .simulate, .evaluate, .pareto, .merge, .profile,
     .compare, .validateCost, .bench, .boards, .operators, .firmware, .export, .keygen, .sign,
-    .verify, .schema, .completions,
+    .verify, .drift, .schema, .completions,
   ]
 
   /// Runs the program on the words that `read` gives.
