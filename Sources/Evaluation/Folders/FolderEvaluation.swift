@@ -1,5 +1,4 @@
 package import Deployment
-import Foundation
 import Synchronization
 import Thimble
 
@@ -50,23 +49,14 @@ package struct FolderEvaluation: Equatable, Sendable {
   ) async throws -> FolderEvaluation {
     let clips = folder.clips
     let done = Counter()
-    let outcomes = try await withThrowingTaskGroup(of: [(Int, ClipOutcome)].self) { group in
-      let count = max(
-        1, min(workers ?? ProcessInfo.processInfo.activeProcessorCount, clips.count))
-      for worker in 0..<count {
-        group.addTask {
-          let classifier = try ClipClassifier(model, asDeployed: asDeployed)
-          return stride(from: worker, to: clips.count, by: count).map { index in
-            let result = classifier.result(of: clips[index], disturbance, noise, options)
-            progress(done.increment())
-            return (index, ClipOutcome(result, actual: clips[index].label))
-          }
-        }
-      }
-      return try await group.reduce(into: []) { $0 += $1 }
+    let outcomes = try await ClipClassifier.results(
+      of: model, clips: clips.count, asDeployed: asDeployed, workers: workers
+    ) { classifier, index in
+      let result = classifier.result(of: clips[index], disturbance, noise, options)
+      progress(done.increment())
+      return ClipOutcome(result, actual: clips[index].label)
     }
-    return FolderEvaluation(
-      outcomes.sorted { $0.0 < $1.0 }.map(\.1), classes: model.classes)
+    return FolderEvaluation(outcomes, classes: model.classes)
   }
 }
 

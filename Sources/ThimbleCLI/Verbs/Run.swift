@@ -79,8 +79,8 @@ extension Verb {
       }
       guard !files.isEmpty else { throw UsageError.missingOperand("FILE.wav", verb: "run") }
       return arguments.has(.float)
-        ? try runFloat(Array(files), arguments, console)
-        : try runRecordings(Array(files), arguments, console)
+        ? try await runFloat(Array(files), arguments, console)
+        : try await runRecordings(Array(files), arguments, console)
     }
     guard files.isEmpty else {
       throw UsageError.conflict("'\(files[1])' and --raw are both given; one is accepted")
@@ -89,7 +89,7 @@ extension Verb {
       throw UsageError.conflict("\(option.name) works with WAV files, not with --raw")
     }
     return arguments.has(.float)
-      ? try runFloat([], arguments, console) : try runRaw(arguments, console)
+      ? try await runFloat([], arguments, console) : try runRaw(arguments, console)
   }
 }
 

@@ -5,7 +5,7 @@ import GraphIR
 /// --scores OUT.f32`.
 func runFloat(
   _ files: [String], _ arguments: Arguments, _ console: Console
-) throws -> ExitCode {
+) async throws -> ExitCode {
   let model = try arguments.clipModel()
   guard case .float(let source) = model else { return .failure }
   var report = FloatReport(model: source.path)
@@ -23,19 +23,8 @@ func runFloat(
     report.notes = run.notes
   } else {
     try arguments.requireFrontEnd(model, or: rawRemedy)
-    let classifier = try ClipClassifier(model)
-    let (top, hop) = (try arguments.topCount(), try arguments.hopSeconds())
-    let options = try arguments.recordingOptions()
-    for file in files {
-      do throws(FileError) {
-        let clip = try classifier.classify(
-          path: file, hopSeconds: hop, options: options)
-        report.results.append(ClipFigures(clip, labels: source.graph.labels, top: top))
-      } catch {
-        report.failures.append(error)
-        console.error(error.description)
-      }
-    }
+    (report.results, report.failures) = try await LabellingOptions(arguments).label(
+      files, by: model, console)
   }
   report.notes = source.graph.notes + report.notes
   console.print(arguments.has(.json) ? json(report) : report.text)

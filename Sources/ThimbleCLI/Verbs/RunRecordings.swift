@@ -9,29 +9,57 @@ let rawRemedy = ", or --raw FILE in place of WAVs"
 /// Labels WAV files: `thimble run MODEL FILE.wav…`.
 func runRecordings(
   _ files: [String], _ arguments: Arguments, _ console: Console
-) throws -> ExitCode {
-  let (top, hop) = (try arguments.topCount(), try arguments.hopSeconds())
-  let options = try arguments.recordingOptions()
+) async throws -> ExitCode {
+  let options = try LabellingOptions(arguments)
   let board = try arguments.chosenBoard()
   let deployment = try arguments.deployment(for: board)
   let model = deployment.source.model
   try arguments.requireFrontEnd(.deployed(deployment), or: rawRemedy)
   let estimate = try CostModel(board: board)
     .estimate(model.layerWorkloads(deployment.plan), frontEnd: model.frontEndWorkload)
-  var report = RunReport(deployment, estimate, board: board, top: top)
-  let classifier = try ClipClassifier(
-    .deployed(deployment), asDeployed: arguments.has(.asDeployed))
-  for file in files {
-    do throws(FileError) {
-      report.add(
-        try classifier.classify(path: file, hopSeconds: hop, options: options))
-    } catch {
-      report.add(error)
-      console.error(error.description)
-    }
-  }
+  var report = RunReport(deployment, estimate, board: board)
+  (report.results, report.failures) = try await options.label(
+    files, by: .deployed(deployment), console)
   console.print(arguments.has(.json) ? json(report, of: deployment) : report.text)
   return report.failures.isEmpty ? .success : .invalidFile
+}
+
+/// How recordings are labelled.
+struct LabellingOptions {
+  let top: Int
+  let hopSeconds: Double
+  let recording: RecordingOptions
+  let asDeployed: Bool
+
+  init(_ arguments: Arguments) throws {
+    top = try arguments.topCount()
+    hopSeconds = try arguments.hopSeconds()
+    recording = try arguments.recordingOptions()
+    asDeployed = arguments.has(.asDeployed)
+  }
+
+  /// What a model makes of each of some recordings, on several cores; those that cannot be read are reported.
+  func label(
+    _ files: [String], by model: ClipModel, _ console: Console
+  ) async throws -> (clips: [ClipFigures], failures: [FileError]) {
+    let results = try await ClipClassifier.results(
+      of: model, clips: files.count, asDeployed: asDeployed
+    ) { [hopSeconds, recording] classifier, index in
+      Result { () throws(FileError) in
+        try classifier.classify(path: files[index], hopSeconds: hopSeconds, options: recording)
+      }
+    }
+    var (clips, failures): ([ClipFigures], [FileError]) = ([], [])
+    for result in results {
+      do throws(FileError) {
+        clips.append(ClipFigures(try result.get(), labels: model.labels, top: top))
+      } catch {
+        failures.append(error)
+        console.error(error.description)
+      }
+    }
+    return (clips, failures)
+  }
 }
 
 private struct RunReport: Encodable {
@@ -52,15 +80,13 @@ private struct RunReport: Encodable {
   var notes: [String]
   private let boardSentence: String
   private let estimate: InferenceEstimate
-  private let labels: [String]
-  private let top: Int
 
   private enum CodingKeys: String, CodingKey {
     case board, fitsBoard, cycles, networkCycles, latencyMilliseconds, energyMicrojoules
     case energyBoundary, energyMicrojoulesRange, frontEndIncluded, results, failures, notes
   }
 
-  init(_ deployment: Deployment, _ estimate: InferenceEstimate, board: Board, top: Int) {
+  init(_ deployment: Deployment, _ estimate: InferenceEstimate, board: Board) {
     self.deployment = deployment
     let memory = deployment.memory
     self.board = board.name
@@ -82,14 +108,6 @@ private struct RunReport: Encodable {
     self.notes = notes
     boardSentence = board.sentence
     self.estimate = estimate
-    labels = deployment.source.model.labels
-    self.top = top
-  }
-
-  mutating func add(_ error: FileError) { failures.append(error) }
-
-  mutating func add(_ clip: ClipResult) {
-    results.append(ClipFigures(clip, labels: labels, top: top))
   }
 }
 
