@@ -22,7 +22,7 @@ struct ExitCodeTests {
     (["run", Files.small, Files.yes], "has no audio front end"),
     (
       ["run", Files.small, Files.yes, "--frontend", "mlperf"],
-      "accepted: mlperf-kws, micro, micro-speech or a file"
+      "accepted: mlperf-kws, micro, micro-speech, mlperf-sww or a file"
     ),
     (["convert", Files.small], "-o is missing"),
     (["convert", Files.small, "-o", Files.small], "-o names an input"),
