@@ -130,6 +130,15 @@ let package = Package(
       dependencies: ["Deployment", "HostSupport", "TestSupport", "Thimble", "ThimbleTrust"],
       path: "Tools/fuzz/Sources/fuzz", swiftSettings: everywhere),
 
+    // Gives inputs to what reads files: under libFuzzer, or once each (Tools/fuzz/libfuzzer.sh).
+    .target(name: "CFuzzDriver", path: "Tools/fuzz/Sources/CFuzzDriver"),
+    .executableTarget(
+      name: "targets",
+      dependencies: [
+        "CFuzzDriver", "Deployment", "Evaluation", "GraphIR", "HostSupport", "MCUCost", "MCUSim",
+        "ModelCompiler", "TestSupport", "Thimble", "ThimbleTrust",
+      ], path: "Tools/fuzz/Sources/targets", swiftSettings: everywhere),
+
     // Compares every layer of the reference models, optimized (.ci/golden).
     .executableTarget(
       name: "layers", dependencies: ["TestSupport"], path: "Tools/golden/Sources/layers",

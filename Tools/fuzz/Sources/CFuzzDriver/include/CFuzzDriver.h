@@ -1,0 +1,13 @@
+#pragma once
+/// libFuzzer, where it is linked: a build without it replays inputs.
+#include <stddef.h>
+#include <stdint.h>
+
+/// Tries an input; 0.
+typedef int (*fuzz_function)(const uint8_t *bytes, size_t count);
+
+/// Whether libFuzzer is there.
+int32_t fuzz_driver_is_linked(void);
+
+/// Runs libFuzzer on a function with the arguments of the process, once it is known to be there; its exit code.
+int32_t fuzz_drive(int32_t argc, char **argv, fuzz_function function);

@@ -1,0 +1,144 @@
+import Deployment
+import Evaluation
+import Foundation
+import GraphIR
+import HostSupport
+import MCUCost
+import MCUSim
+import ModelCompiler
+import TestSupport
+import Thimble
+import ThimbleTrust
+
+/// What reads bytes that may come from anybody.
+///
+/// An error is as good as success; a trap, an access out of bounds, ten seconds or a gibibyte are finds.
+enum FuzzTarget: String, CaseIterable {
+  /// A `.thimble` file, its checksum made valid: opened and run as a device does.
+  case thimble
+  /// The same as the host reads it, plans and lays it out anew.
+  case host
+  /// A `.thimble` file as it is: only the seeds have a checksum that holds.
+  case stale
+  case tflite
+  case onnx
+  case wav
+  case elf
+  /// A board's JSON, and a budget's.
+  case board
+  /// A front end's JSON, or a microWakeWord manifest.
+  case frontend
+  /// A file of labels.
+  case labels
+  /// What is said of a stream, in JSON.
+  case truth
+  /// Inputs, raw or `.npy`.
+  case npy
+  /// A zip archive, as TensorFlow Lite's metadata has them.
+  case zip
+  /// A signed file, and its trailer.
+  case signed
+  /// A key's PEM file, and a report of drift counters.
+  case key
+
+  /// The one that libFuzzer runs.
+  nonisolated(unsafe) static var chosen = FuzzTarget.thimble
+
+  /// Tries an input.
+  func run(_ bytes: [UInt8]) {
+    switch self {
+    case .thimble: _ = FileTrial(Self.stamped(bytes), in: AlignedMemory.self, limits: Self.limits)
+    case .host: Self.readOnHost(Self.stamped(bytes))
+    case .stale: Self.readStale(bytes)
+    case .tflite: Self.importModel(bytes, "input.tflite")
+    case .onnx: Self.importModel(bytes, "input.onnx")
+    case .wav: Self.readRecording(bytes)
+    case .elf: _ = try? ELFFile(bytes, file: "input.elf")
+    case .board:
+      _ = try? Board(json: bytes, file: "input.json")
+      _ = try? Budget(json: bytes, file: "input.json")
+    case .frontend: Self.withFile(bytes, "frontend.json") { Self.complete(frontEnd: $0) }
+    case .labels: Self.withFile(bytes, "labels.txt") { Self.complete(labels: $0) }
+    case .truth: Self.withFile(bytes, "truth.json", Self.readTruth)
+    case .npy:
+      if let model = Self.model { _ = try? RawInputs(model, bytes: bytes, path: "input.npy") }
+    case .zip: _ = try? ZipArchive(bytes)
+    case .signed:
+      _ = SignedFile.refusal(bytes)
+      _ = try? ModelSignature(of: bytes)
+    case .key: Self.withFile(bytes, "key.pem") { _ = try? KeyFile.publicKey(at: $0) }
+    }
+  }
+
+  private static let limits: FileTrial.Limits = {
+    var limits = FileTrial.Limits()
+    limits.bytes = 1 << 20
+    limits.work = 1_000_000
+    return limits
+  }()
+
+  private static func stamped(_ bytes: [UInt8]) -> [UInt8] {
+    var file = bytes
+    guard file.count >= FileLayout.headerBytes else { return file }
+    // The checksum is over as many bytes as the header says.
+    file.put(UInt32(file.count), at: 8)
+    ModelWriter.stamp(&file)
+    return file
+  }
+
+  private static func readOnHost(_ file: [UInt8]) {
+    guard let source = try? ModelSource(bytes: file, path: "input.thimble"),
+      let deployment = try? Deployment(source, workLimit: WorkLimit(rowSteps: 100_000))
+    else { return }
+    _ = try? FileSections(deployment)
+  }
+
+  private static func readStale(_ bytes: [UInt8]) {
+    guard !seeds.contains(bytes), Opening.error(bytes) == nil else { return }
+    fatalError("a file whose checksum nobody made valid is accepted")
+  }
+
+  /// Sound files, which the stale ones start from.
+  private static let seeds = Set((try? SampleModel.all()) ?? [])
+
+  private static func importModel(_ bytes: [UInt8], _ name: String) {
+    guard let source = try? GraphSource(bytes: bytes, path: name), !source.graph.isFloat,
+      let model = try? ModelSource(source), model.multiplyAccumulates < 4_000_000,
+      // Planning has its bound in row steps, which an unoptimized build takes long over.
+      model.model.operators.count < 24, model.model.tensors.allSatisfy({ $0.shape.height < 100 })
+    else { return }
+    let limit = WorkLimit(rowSteps: 100_000)
+    guard let deployment = try? Deployment(model, workLimit: limit) else { return }
+    // What the compiler has made opens.
+    guard (try? deployment.makeSession(asDeployed: true)) != nil else {
+      fatalError("the runtime refuses the file that was made of \(name)")
+    }
+  }
+
+  private static func readRecording(_ bytes: [UInt8]) {
+    let source = ByteSource(bytes, path: "input.wav")
+    guard let recording = try? Recording(source, targetRate: 16_000) else { return }
+    _ = try? recording.samples(in: 0..<min(recording.count, 1 << 16))
+  }
+
+  private static let model = try? Deployment(
+    ModelSource(bytes: SampleModel.file(), path: "sample.thimble"))
+
+  private static func complete(frontEnd: String? = nil, labels: String? = nil) {
+    guard var source = model?.source else { return }
+    try? source.complete(frontEnd: frontEnd, labels: labels)
+  }
+
+  private static func readTruth(_ path: String) {
+    guard let source = model?.source else { return }
+    _ = try? StreamTruth(path: path, of: "stream.wav", classes: ListenedClasses(source))
+  }
+
+  /// Calls a function with the path of a file that holds the bytes, one for each process.
+  private static func withFile(_ bytes: [UInt8], _ name: String, _ body: (String) -> Void) {
+    let path = NSTemporaryDirectory() + "/\(ProcessInfo.processInfo.processIdentifier)-\(name)"
+    guard FileManager.default.createFile(atPath: path, contents: Data(bytes)) else { return }
+    body(path)
+    unlink(path)
+  }
+}

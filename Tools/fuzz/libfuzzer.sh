@@ -1,0 +1,71 @@
+#!/usr/bin/env bash
+# Coverage-guided fuzzing of everything that reads files of others, under AddressSanitizer, C code under
+# UndefinedBehaviorSanitizer too.
+set -euo pipefail
+
+usage() {
+  cat << 'END'
+usage: Tools/fuzz/libfuzzer.sh [SECONDS [TARGET...]]
+
+Runs libFuzzer SECONDS (30) on each TARGET (all). Seeds are fixtures and small files of every kernel and layout; what is found on the way is
+kept in .build-fuzzer/corpus, what did harm in .build-fuzzer/finds, where
+
+    THIMBLE_FUZZ_TARGET=TARGET swift run targets FILE
+
+tries it again. Ten seconds or a gibibyte for an input is harm, too. Exit code 1 where there was any.
+END
+}
+
+if [[ ${1:-} == -* ]]; then
+  usage
+  [[ $1 == --help || $1 == -h ]] && exit
+  exit 2
+fi
+seconds=${1:-30}
+shift || true
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+all=(thimble host stale tflite onnx wav elf board frontend labels truth npy zip signed key)
+targets=("$@")
+((${#targets[@]} > 0)) || targets=("${all[@]}")
+
+# Not optimized: it is built in a quarter of the time, and no check is left out. gold stumbles over the objects.
+# Pointers that pass over 0 on the way to where they point are left alone: packed_int4_strips.c has one.
+build=(swift build --product targets --scratch-path .build-fuzzer
+  -Xswiftc -sanitize=fuzzer,address -Xcc -fsanitize=address,fuzzer-no-link
+  -Xcc -fsanitize=undefined -Xcc -fsanitize-trap=undefined
+  -Xcc -fno-sanitize=pointer-overflow
+  -Xswiftc -use-ld=lld -Xlinker -u -Xlinker LLVMFuzzerRunDriver)
+"${build[@]}"
+program=$("${build[@]}" --show-bin-path)/targets
+
+# fixtures TARGET FOLDER: copies the small fixtures that a target reads; the program itself makes the other seeds.
+fixtures() {
+  local pattern
+  case $1 in
+    tflite | onnx | elf | wav | npy | zip) pattern="*.$1" ;;
+    board | frontend | truth) pattern='*.json' ;;
+    *) return 0 ;;
+  esac
+  find Tests/Fixtures Models Sources/MCUCost/Boards -name "$pattern" -size -64k | while read -r file; do
+    cp "$file" "$2/$(echo "$file" | tr / _)"
+  done
+}
+
+harm=0
+for target in "${targets[@]}"; do
+  corpus=.build-fuzzer/corpus/$target finds=.build-fuzzer/finds/$target
+  mkdir -p "$corpus" "$finds" .build-fuzzer/seeds/"$target"
+  fixtures "$target" .build-fuzzer/seeds/"$target"
+  THIMBLE_FUZZ_TARGET=$target "$program" --seeds .build-fuzzer/seeds/"$target"
+  log=.build-fuzzer/$target.log
+  THIMBLE_FUZZ_TARGET=$target SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0 "$program" \
+    -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1536 -malloc_limit_mb=1024 -artifact_prefix="$finds/" \
+    -print_final_stats=1 "$corpus" .build-fuzzer/seeds/"$target" > "$log" 2>&1 || {
+    harm=1
+    grep -E '^(SUMMARY|==|Fatal|.*: Fatal)' "$log" | head -5 >&2 || true
+    echo "$target: harm, see $log and $finds" >&2
+  }
+  awk -v target="$target" '/stat::number_of_executed_units/ { units = $2 } / cov: / { cov = $4 }
+    END { printf "%-9s %10s inputs, %s edges\n", target, units, cov }' "$log"
+done
+exit "$harm"
