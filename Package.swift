@@ -163,7 +163,8 @@ let package = Package(
     .testTarget(
       name: "ThimbleAudioTests",
       dependencies: [
-        "CThimbleKernels", "Deployment", "HostSupport", "TestSupport", "Thimble", "ThimbleAudio",
+        "CThimbleKernels", "Deployment", "GraphIR", "HostSupport", "ModelCompiler", "TestSupport",
+        "Thimble", "ThimbleAudio",
       ],
       swiftSettings: everywhere),
     .testTarget(

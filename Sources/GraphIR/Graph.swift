@@ -81,6 +81,8 @@ package struct Graph: Equatable, Sendable {
   package var labels: [String]
   /// The audio front end that makes the first input, where there is one.
   package var frontEnd: FrontEnd?
+  /// Of what window of a stream an inference's outputs are, where its inputs are the new rows only.
+  package var streamWindow: StreamWindow?
   /// SHA-256 of the source file.
   package var sourceSHA256: [UInt8]
   /// Notes for people on what the importer changed, such as a float edge that became int8.

@@ -16,7 +16,8 @@ public import Thimble
 /// takes a few rows at a time instead of all at once, and is done with a window when its last row is there. What it
 /// answers does not depend on how the samples are cut into pieces.
 ///
-/// A model with state takes rows that it has not seen yet: its windows do not overlap.
+/// A model with state takes rows that it has not seen yet, and what it takes does not overlap. Where its file says
+/// that its answer is one to a longer window, it says nothing before the first whole one.
 ///
 /// Memory: the front end's state, the model's arena, `bufferBytes(for:)` (490 for the MLPerf Tiny keyword
 /// recipe, and a byte for each class and averaged window) and the value itself. All of it is the caller's and
@@ -42,8 +43,8 @@ public struct KeywordSpotter<Source: AudioFrontEnd & ~Copyable, Linked: Operator
   private var start = 0
   /// The next row that it takes.
   private var next = 0
-  /// Where that window starts in the stream.
-  private var startSample: UInt64 = 0
+  /// Where that window starts in the stream; before its start, as a negative number, where it is not whole.
+  private var startSample: UInt64
   /// What scores make of words.
   private var detector: WordDetector
 
@@ -94,6 +95,7 @@ public struct KeywordSpotter<Source: AudioFrontEnd & ~Copyable, Linked: Operator
       history: UnsafeMutableRawPointer(base + features).assumingMemoryBound(to: UInt8.self))
     (frames, rowBytes, self.stride) = (rows, values, stride)
     rowsAtATime = (rows &+ stride &- 1) / stride
+    startSample = Self.firstSample(model, frontEnd)
     self.interpreter.reset()
   }
 
@@ -101,6 +103,13 @@ public struct KeywordSpotter<Source: AudioFrontEnd & ~Copyable, Linked: Operator
   private static func defaultStride(_ frontEnd: FrontEnd, hasState: Bool) -> Int {
     if hasState { return Int(frontEnd.frames) }
     return max(Int(frontEnd.sampleRateHertz / 2) / Int(frontEnd.frameStride), 1)
+  }
+
+  /// Where the first window starts: so many rows before the stream as it has more than an inference takes.
+  private static func firstSample(_ model: Model, _ frontEnd: FrontEnd) -> UInt64 {
+    guard Linked.linksGraphs, let rows = model.windowRows else { return 0 }
+    let before = UInt32(truncatingIfNeeded: max(0, rows &- Int(frontEnd.frames)))
+    return 0 &- thk_multiply_long_unsigned(before, UInt32(frontEnd.frameStride))
   }
 
   /// Takes samples until a row of features is complete, for `think()` to be called.
@@ -141,7 +150,8 @@ public struct KeywordSpotter<Source: AudioFrontEnd & ~Copyable, Linked: Operator
     source.reset()
     interpreter.reset()
     detector.reset()
-    (heard, start, next, startSample) = (0, 0, 0, 0)
+    (heard, start, next) = (0, 0, 0)
+    startSample = Self.firstSample(interpreter.model, source.frontEnd)
   }
 
   /// The network's output for the window just completed: bytes of the arena, which `think()` and `reset()`
@@ -154,14 +164,24 @@ public struct KeywordSpotter<Source: AudioFrontEnd & ~Copyable, Linked: Operator
   /// The model.
   public var model: Model { interpreter.model }
 
-  /// The best class of the window just completed, and the word that it makes certain; goes on to the next window.
-  private mutating func finishWindow() -> HeardWindow {
+  /// The best class of the window just completed, and the word that it makes certain, unless it is not a whole one;
+  /// goes on to the next window.
+  private mutating func finishWindow() -> HeardWindow? {
+    if Linked.linksGraphs, thk_high_word(startSample) >> 31 != 0 {
+      goOn()
+      return nil
+    }
     let best = interpreter.bestClass()
     var detector = detector
     let word = detector.hear(interpreter.output, rows: stride)
     self.detector = detector
     let window = HeardWindow(
       classIndex: best.index, score: best.score, startSample: startSample, word: word)
+    goOn()
+    return window
+  }
+
+  private mutating func goOn() {
     let frameStride = UInt32(source.frontEnd.frameStride)
     startSample &+= thk_multiply_long_unsigned(
       UInt32(truncatingIfNeeded: stride), frameStride)
@@ -172,7 +192,6 @@ public struct KeywordSpotter<Source: AudioFrontEnd & ~Copyable, Linked: Operator
       heard &-= frames
     }
     next = start
-    return window
   }
 
   /// Where a row of the stream waits.

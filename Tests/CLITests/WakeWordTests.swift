@@ -111,4 +111,50 @@ struct WakeWordTests {
     let simulated = await thimble("simulate", file, Files.yes, "--board", "nrf52840")
     #expect(simulated.code == .invalidFile && simulated.error.contains("log-mel front end"))
   }
+
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: benchmark)))
+  func rowsKeptBetweenHopsGiveTheSameWindows() async throws {
+    let folder = try Files.temporaryFolder()
+    let (whole, stream) = (folder + "/whole.thimble", folder + "/stream.thimble")
+    let common = [
+      "--frontend", "mlperf-sww", "--threshold", "Marvin=0.0001,Silence=0.01,Unknown=0.01",
+      "--refractory", "0",
+    ]
+    _ = await thimble(["convert", Self.benchmark, "-o", whole, "--hop", "0.032"] + common)
+    let made = await thimble(
+      ["convert", Self.benchmark, "-o", stream, "--hop-rows", "1", "--json"] + common)
+    #expect(try JSONSchema("convert").problems(of: made.output).isEmpty)
+    let figures = try #require(made.json["stream"] as? [String: Int])
+    #expect(figures == ["hopRows": 1, "windowRows": 30, "warmUpInferences": 29])
+    #expect(made.json["multiplyAccumulates"] as? Int == 46_040)
+    func events(_ file: String) async -> [Substring] {
+      let run = await thimble("listen", file, Self.fixtures + "/hey-jarvis.wav", "--json")
+      return run.output.split(separator: "\n").filter { $0.contains(#""type":"event""#) }
+    }
+    let right = await events(whole)
+    #expect(await events(stream) == right && right.count > 10)
+    let text = await thimble("inspect", stream)
+    #expect(
+      text.output.contains(
+        "an inference takes 1 new row of a window of 30; the first 29 outputs are of no whole window"
+      ))
+  }
+
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: benchmark)))
+  func planSaysWhatKeepingRowsWouldSaveOrWhatForbidsIt() async throws {
+    let plan = await thimble("plan", Self.benchmark)
+    #expect(
+      plan.output.contains(
+        "a window of 30 rows takes 826,368 MACs, a new row 46,040 with --hop-rows 1"))
+    let json = await thimble("plan", Self.benchmark, "--json")
+    #expect(try JSONSchema("plan").problems(of: json.output).isEmpty)
+    let keyword = await thimble("plan", Files.keyword)
+    #expect(
+      keyword.output.contains("rows cannot be kept: CONV_2D")
+        && keyword.output.contains("pads along time (SAME)"))
+    let refused = await thimble("convert", Files.keyword, "-o", "/dev/null", "--hop-rows", "1")
+    #expect(refused.code == .invalidFile && refused.error.contains("can keep no rows between hops"))
+    let odd = await thimble("plan", Self.benchmark, "--hop-rows", "30")
+    #expect(odd.code == .invalidFile && odd.error.contains("multiples of 1 up to 29 work"))
+  }
 }

@@ -1,3 +1,4 @@
+import GraphIR
 import HostSupport
 package import ModelCompiler
 package import Thimble
@@ -29,7 +30,7 @@ package final class StreamListener {
 
   /// The settings.
   package let settings: ListeningSettings
-  /// The front end's parameters.
+  /// The front end's parameters, with as many frames as a window has.
   package let frontEnd: FrontEnd
   private let file, arena, state, buffer: AlignedMemory
   private let tables: FrontEndTables
@@ -50,7 +51,10 @@ package final class StreamListener {
     guard let frontEnd = source.model.frontEnd else {
       throw FileError(path: source.path, reason: "has no audio front end: it cannot listen")
     }
-    (self.settings, self.frontEnd) = (settings, frontEnd)
+    self.settings = settings
+    var whole = frontEnd
+    if let window = source.model.streamWindow { whole.frames = UInt16(window.windowRows) }
+    self.frontEnd = whole
     file = AlignedMemory(
       copying: asDeployed
         ? try Deployment(source).file : try Session.fastFile(of: source.model))

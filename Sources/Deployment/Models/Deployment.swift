@@ -41,6 +41,7 @@ package struct Deployment: Sendable {
     if source.signature != nil, file != source.stored?.file {
       notes.append("the file is written anew, without its signature: 'thimble sign' signs it again")
     }
+    if let window = source.model.streamWindow { notes.append(window.sentence) }
     guard !plan.isSearchComplete else { return notes }
     return notes + [
       "the search for a smaller plan stopped after \(workLimit.rowSteps) row steps; the plan is sound, and "

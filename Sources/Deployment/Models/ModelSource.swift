@@ -131,6 +131,35 @@ package struct ModelSource: Sendable {
     graph = source.graph
   }
 
+  /// Has the network take a stream's new rows, and keep of each tensor those that it needs of the rows before.
+  ///
+  /// - Throws: `FileError` that says what works, or `CompileError`.
+  package mutating func stream(hopRows: Int) throws {
+    guard let graph else {
+      throw FileError(
+        path: path,
+        reason: "is laid out already; --hop-rows takes the .tflite or .onnx it was made of")
+    }
+    let whole = PassPipeline.standard(for: model.layout).run(graph).graph
+    do throws(StreamError) {
+      self.graph = try whole.streamed(hopRows: hopRows)
+    } catch {
+      throw FileError(path: path, reason: error.reason)
+    }
+    var streamed = try laidOut(for: target ?? .portable)
+    streamed.model.frontEnd?.frames = UInt16(hopRows)
+    let stops = RowFlow(whole).stops
+    streamed.notes += stops.map {
+      "\($0.operation) '\($0.node)' \($0.reason): it and what is behind it compute whole windows"
+    }
+    self = streamed
+  }
+
+  /// What keeping rows between hops would save; `nil` for a network that is no sequence, or keeps state.
+  package var streamOffer: StreamOffer? {
+    graph.flatMap { StreamOffer($0, hasFrontEnd: model.frontEnd != nil) }
+  }
+
   /// The same model laid out for another processor, to be planned anew.
   ///
   /// - Throws: `CompileError`.

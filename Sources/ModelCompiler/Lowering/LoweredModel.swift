@@ -79,6 +79,8 @@ package struct LoweredModel: Sendable {
   package var labels: [String]
   /// The audio front end the network was trained with.
   package var frontEnd: FrontEnd?
+  /// The window of a stream that its outputs are of, where its input is the new rows only.
+  package var streamWindow: StreamWindow?
   /// How a keyword spotter is to listen with it, where that was chosen.
   package var listening: ListeningSettings?
   /// SHA-256 of the source file, 32 bytes, or none.

@@ -44,7 +44,8 @@ package struct Lowering {
       tensors: lowering.tensors, inputCount: graph.inputs.count,
       outputs: lowering.storage.outputs.compactMap { lowering.index[$0] },
       operators: lowering.operators, constants: lowering.pool.bytes, layout: layout,
-      labels: graph.labels, frontEnd: graph.frontEnd, sourceSHA256: graph.sourceSHA256,
+      labels: graph.labels, frontEnd: graph.frontEnd, streamWindow: graph.streamWindow,
+      sourceSHA256: graph.sourceSHA256,
       constantChannels: lowering.constantChannels,
       wideChannels: lowering.wideChannels, passes: reports)
   }

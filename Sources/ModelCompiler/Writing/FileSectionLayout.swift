@@ -16,6 +16,10 @@ struct FileSectionLayout {
     listening = model.listening?.bytes ?? []
     header.features = model.isGraph ? .graph : []
     if !listening.isEmpty { header.features.insert(.listening) }
+    if let window = model.streamWindow {
+      header.features.insert(.streaming)
+      header.windowRows = UInt16(window.windowRows)
+    }
     header.layout = model.layout.rawValue
     header.expectsFullInput = plan.fullInput
     header.arenaBytes = UInt32(plan.arenaBytes)

@@ -1,3 +1,4 @@
+import GraphIR
 package import Thimble
 
 /// Reads a `.thimble` file back into the form the planner and the writer work on, so that a model
@@ -27,12 +28,20 @@ package enum ModelReader {
         keptRows: Int(state.keptRows), contentsOffset: state.contents)
     }
     let listening = try ListeningSettings(opened)
+    let hopRows = tensors[0].shape.height
+    let streamWindow = opened.windowRows.map {
+      StreamWindow(windowRows: $0, hopRows: hopRows)
+    }
+    guard streamWindow.map({ $0.windowRows > hopRows && model.stateCount > 0 }) ?? true else {
+      throw ModelError(.invalidField, at: 120)
+    }
     return LoweredModel(
       tensors: tensors, inputCount: model.inputCount,
       outputs: (0..<model.outputCount).map { model.outputTensor($0) }, operators: operators,
       constants: model.constants.array,
       layout: KernelLayout(rawValue: model.header.layout) ?? .portable,
-      labels: try labels(of: model), frontEnd: model.frontEnd, listening: listening,
+      labels: try labels(of: model), frontEnd: model.frontEnd, streamWindow: streamWindow,
+      listening: listening,
       sourceSHA256: Array(model.provenance.array.prefix(FileLayout.digestBytes)),
       provenance: provenance(of: model))
   }

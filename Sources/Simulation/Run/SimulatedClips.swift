@@ -29,6 +29,13 @@ package struct SimulatedClips {
           "has a \(name) front end, which the simulator's firmware does not link; --raw takes "
           + "features")
     }
+    guard deployment.source.model.stateCount == 0 else {
+      throw FileError(
+        path: deployment.source.path,
+        reason:
+          "keeps state from one inference to the next: 'thimble listen' takes recordings "
+          + "with it, --raw takes features")
+    }
     self.deployment = deployment
     self.frontEnd = frontEnd
     self.hopSeconds = hopSeconds

@@ -14,7 +14,8 @@ struct FileChecker {
       throw ModelError(.invalidField, at: 6)
     }
     guard header.arenaBytes <= UInt32(Int32.max) else { throw ModelError(.invalidField, at: 20) }
-    guard header.zero == 0, header.zeros == 0 else { throw ModelError(.invalidField, at: 36) }
+    guard header.zero == 0, header.streaming == (Linked.linksGraphs ? UInt64(header.windowRows) : 0)
+    else { throw ModelError(.invalidField, at: 36) }
     try checkSections()
   }
 
@@ -31,11 +32,15 @@ struct FileChecker {
         header.inputCount > 0, header.inputCount < header.tensorCount, header.outputCount > 0,
         header.outputCount <= header.tensorCount, header.stateCount <= header.tensorCount
       else { throw ModelError(.invalidField, at: 24) }
+      guard (header.windowRows != 0) == header.features.contains(.streaming) else {
+        throw ModelError(.invalidField, at: 120)
+      }
       return
     }
     guard header.operatorCount > 0, header.tensorCount < OperatorRecord.noTensor,
       file.tensorCount == file.operatorCount &+ 1, header.inputCount == 1,
-      header.outputCount == 1, header.stateCount == 0
+      header.outputCount == 1, header.stateCount == 0,
+      !Linked.linksGraphs || header.windowRows == 0 && !header.features.contains(.streaming)
     else { throw ModelError(.invalidField, at: 16) }
   }
 

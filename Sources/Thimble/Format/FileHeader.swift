@@ -27,7 +27,8 @@ package struct FileSection: Equatable, Sendable, BitwiseCopyable {
 ///     16 features     20 arenaBytes  24 tensorCount 26 operatorCount
 ///     28 inputCount   30 outputCount 32 stateCount  34 labelCount 36 zero
 ///     40 tensors      48 operators   56 ends        64 constants  72 labels      80 names
-///     88 frontEnd     96 records    104 provenance 112 slotTables                120 zeros
+///     88 frontEnd     96 records    104 provenance 112 slotTables
+///    120 windowRows, 2 bytes, and zeros
 package struct FileHeader: Equatable, Sendable, FileRecord {
   /// `FileLayout.magic`.
   package var magic: UInt32 = FileLayout.magic
@@ -78,7 +79,15 @@ package struct FileHeader: Equatable, Sendable, FileRecord {
   package var provenance = FileSection()
   /// The slot tables; empty without scattered rings.
   package var slotTables = FileSection()
-  var zeros: UInt64 = 0
+  /// The rows of ``windowRows``, and zeros.
+  var streaming: UInt64 = 0
+
+  /// Rows of the window of a stream that outputs are of, where an inference takes the new ones only; 0 without
+  /// ``FileFeatures/streaming``.
+  package var windowRows: UInt16 {
+    get { UInt16(truncatingIfNeeded: streaming) }
+    set { streaming = UInt64(newValue) }
+  }
 
   /// Makes an empty header of the current version.
   package init() {}

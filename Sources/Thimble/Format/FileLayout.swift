@@ -97,8 +97,11 @@ package struct FileFeatures: OptionSet, Equatable, Sendable, BitwiseCopyable {
   /// A `ListeningRecord` in the section of records.
   package static var listening: FileFeatures { FileFeatures(rawValue: 2) }
 
+  /// Inputs are a stream's new rows, outputs of a longer window of it: ``FileHeader/windowRows``.
+  package static var streaming: FileFeatures { FileFeatures(rawValue: 4) }
+
   /// Every feature that this version of the library knows.
-  package static var known: FileFeatures { FileFeatures(rawValue: 3) }
+  package static var known: FileFeatures { FileFeatures(rawValue: 7) }
 }
 
 /// In which order the constants of a file lie, and so which kernels read them.

@@ -85,6 +85,15 @@ public struct Model {
   /// Whether rows outlive an inference.
   public var hasState: Bool { records.stateCount > 0 }
 
+  /// Rows of the window that outputs are of; `nil` where that is what an inference takes.
+  ///
+  /// In a stream of rows the inputs are the new ones, the rest of the window is kept. Outputs before the first whole
+  /// window mean nothing.
+  public var windowRows: Int? {
+    let rows = Int(records.header.windowRows)
+    return rows == 0 ? nil : rows
+  }
+
   /// The audio front end's parameters, where the file has them.
   public var frontEnd: FrontEnd? { records.frontEnd }
 }

@@ -30,6 +30,9 @@ extension Option {
     "--target", value: "CORE",
     help: "processor whose kernels the constants are laid out for (that of --board)",
     completion: .words(Target.allCases.map(\.rawValue)))
+  static let hopRows = Option(
+    "--hop-rows", value: "N",
+    help: "take N new rows of a stream an inference, and keep what is needed of those before")
   static let asDeployed = Option(
     "--as-deployed",
     help: "run the file, kernels and arena that a microcontroller gets; results are the same")
@@ -75,7 +78,18 @@ extension Arguments {
       throw Failure(error, path: path)
     }
     try source.complete(frontEnd: frontEndName(), labels: text(.labels))
+    try stream(&source)
     return source
+  }
+
+  /// Has a model take new rows only, as `--hop-rows` says.
+  func stream(_ source: inout ModelSource) throws {
+    guard let rows = try integer(.hopRows, in: 1...65_535) else { return }
+    do {
+      try source.stream(hopRows: rows)
+    } catch {
+      throw Failure(error, path: source.path)
+    }
   }
 
   /// The network at a path, the first operand's by default, not lowered, completed likewise.

@@ -20,12 +20,16 @@ extension Verb {
       the model's front end) or a file of float32 inputs, raw and little-endian or .npy. Take them from the training
       data, not from what accuracy is measured on.
 
+      --hop-rows has a network over time take a stream's new rows only: what it needs of the rows before is
+      kept from one inference to the next, and outputs are those of whole windows, to the byte.
+
       --thresholds, --hop, --smooth, --threshold and --refractory put into the file how a keyword spotter
       listens with it, on a microcontroller and with 'thimble listen'.
       """,
     operands: [.model],
     options: [
-      .output, .sram, .target, .labels, .frontEnd, .fullInput, .workLimit, .calibrate, .calibration,
+      .output, .sram, .target, .labels, .frontEnd, .hopRows, .fullInput, .workLimit, .calibrate,
+      .calibration,
       .calibrationClips, .channel, .weights, .granularity, .flash, .board, .json,
     ] + Option.listening,
     examples: [
@@ -55,7 +59,13 @@ extension Verb {
     let board = try arguments.namedBoard()
     _ = try arguments.sramBytes()
     let quantized = try arguments.quantizedModel(console)
-    var source = try quantized?.source ?? arguments.modelSource(for: board)
+    var source: ModelSource
+    if let quantized {
+      source = quantized.source
+      try arguments.stream(&source)
+    } else {
+      source = try arguments.modelSource(for: board)
+    }
     if arguments.choosesListening { source.listen(try arguments.listeningSettings(for: source)) }
     let deployment = try arguments.deployment(of: source)
     let packed = try arguments.packedAlternative(to: deployment)
@@ -82,6 +92,7 @@ private struct ConvertReport: Encodable {
   var passes: [PassFigures]
   var quantization: QuantizationReport?
   var listening: ListeningReport?
+  var stream: StreamFigures?
 
   init(_ deployment: Deployment, output: String) throws {
     let source = deployment.source
@@ -94,6 +105,7 @@ private struct ConvertReport: Encodable {
     constantChannels = source.model.constantChannels.values.reduce(0, +)
     passes = source.model.passes.map(PassFigures.init)
     listening = ListeningReport(source)
+    stream = StreamFigures(source)
   }
 
   func text(_ deployment: Deployment, _ packed: PackedAlternative?) -> String {

@@ -56,6 +56,7 @@ private struct InspectReport: Encodable {
   var frontEnd: FrontEndReport?
   var listening: ListeningReport?
   var signature: ModelSignature?
+  var stream: StreamFigures?
   var provenance: [String]
   var passes: [PassFigures]
 
@@ -72,6 +73,7 @@ private struct InspectReport: Encodable {
     frontEnd = source.model.frontEnd.map(FrontEndReport.init)
     listening = ListeningReport(source)
     signature = deployment.file == source.stored?.file ? source.signature : nil
+    stream = StreamFigures(source)
     provenance = contents.provenance
     passes = source.model.passes.map(PassFigures.init)
   }

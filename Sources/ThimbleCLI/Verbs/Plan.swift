@@ -25,11 +25,13 @@ extension Verb {
       is laid out for --target, or the core of a --board; without either for any core. The cycles of
       --pareto are those on --board, or on the reference board. Of a model that cannot be planned, float32 or
       with operators that are not supported, operators and shapes are shown, and the exit code is 3.
+      Of a network over time, what an inference costs that takes a stream's new rows only is said, or which node
+      forbids it: 'convert --hop-rows N'.
       """,
     operands: [.model],
     options: [
       .sram, .target, .pareto, .svg, .picture, .fullInput, .workLimit, .board, .labels, .frontEnd,
-      .json,
+      .hopRows, .json,
     ],
     examples: [
       Example("thimble plan kws.thimble --sram 8KiB", "the memory map, if 8,192 bytes suffice"),
@@ -115,6 +117,8 @@ private struct PlanReport: Encodable {
   var board: String?
   var candidates: [Candidate]?
   var passes: [PassFigures]
+  var stream: StreamFigures?
+  var streamOffer: StreamOffer?
 
   init(_ deployment: Deployment) {
     let plan = deployment.plan
@@ -129,6 +133,8 @@ private struct PlanReport: Encodable {
       .map { Scratch(name: $0.0.name, bytes: $0.0.scratchBytes, offset: $0.1) }
     binding = plan.binding
     passes = source.model.passes.map(PassFigures.init)
+    stream = StreamFigures(source)
+    streamOffer = source.streamOffer
   }
 
   mutating func addFrontier(_ comparison: PlanComparison, board: Board) {
@@ -170,6 +176,7 @@ extension PlanReport {
       let names = binding.map { "\(grouped($0.bytes)) \(shortened($0.name))" }
       head.append(["Fullest", names.joined(separator: ", ")])
     }
+    if let streamOffer { head.append(["Stream", streamOffer.sentence]) }
     head += packed?.rows ?? []
     head += PassFigures.rows(passes) + deployment.notes.map { ["Note", $0] }
     return (TextTable.lines(head) + [""] + mapLines + frontierLines).joined(separator: "\n")

@@ -33,7 +33,7 @@ extension Verb {
     options: [
       .board, .target, .clock, .voltage, .every, .battery, .html, .sram, .fullInput, .workLimit,
       .labels,
-      .frontEnd,
+      .frontEnd, .hopRows,
       .measured, .json,
     ],
     examples: [
