@@ -23,6 +23,9 @@ package enum JSONReport {
   ) -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = formatting
+    // JSON has no such numbers; a float model that somebody brings may give them.
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
     do {
       return String(decoding: try encoder.encode(report), as: UTF8.self)
     } catch {
