@@ -23,7 +23,7 @@ public enum KernelKind: UInt8, Sendable, CaseIterable {
   case lstm
   case svdf
   case quotient
-  case l2Normalization = 52
+  case l2Normalization = 42
   case batchMatMul
   // Kernels for a layout other than the portable one.
   case packedIm2ColConv2D = 16
@@ -45,36 +45,41 @@ public enum KernelKind: UInt8, Sendable, CaseIterable {
   case resizeBilinear
 }
 
-extension KernelKind {
-  /// What the kernel computes.
-  package var operation: OperatorKind {
-    switch self {
-    case .conv2D, .int4Conv2D, .packedIm2ColConv2D, .packedDirectConv2D, .packedInt4Im2ColConv2D,
-      .packedInt4DirectConv2D, .blockedConv2D:
-      .conv2D
-    case .depthwiseConv2D, .int4DepthwiseConv2D, .packedDepthwiseConv2D, .packedDepthwise3x3,
-      .packedInt4DepthwiseConv2D, .packedInt4Depthwise3x3, .blockedDepthwiseConv2D:
-      .depthwiseConv2D
-    case .fullyConnected, .packedFullyConnected: .fullyConnected
-    case .averagePool2D: .averagePool2D
-    case .maxPool2D: .maxPool2D
-    case .globalAveragePool: .globalAveragePool
-    case .add, .sum, .product, .extremum, .squaredDifference, .quotient: .elementwise
-    case .softmax: .softmax
-    case .logSoftmax: .logSoftmax
-    case .l2Normalization: .l2Normalization
-    case .batchMatMul: .batchMatMul
-    case .lookup: .lookup
-    case .pad: .pad
-    case .reshape: .reshape
-    case .copy: .copy
-    case .rearrange: .rearrange
-    case .resizeBilinear: .resizeBilinear
-    case .lstm: .lstm
-    case .svdf: .svdf
+// Hosts alone ask for it: linkers leave a switch's table in a firmware's flash even where nothing reads it.
+#if !hasFeature(Embedded)
+  extension KernelKind {
+    /// What the kernel computes.
+    package var operation: OperatorKind {
+      switch self {
+      case .conv2D, .int4Conv2D, .packedIm2ColConv2D, .packedDirectConv2D, .packedInt4Im2ColConv2D,
+        .packedInt4DirectConv2D, .blockedConv2D:
+        .conv2D
+      case .depthwiseConv2D, .int4DepthwiseConv2D, .packedDepthwiseConv2D, .packedDepthwise3x3,
+        .packedInt4DepthwiseConv2D, .packedInt4Depthwise3x3, .blockedDepthwiseConv2D:
+        .depthwiseConv2D
+      case .fullyConnected, .packedFullyConnected: .fullyConnected
+      case .averagePool2D: .averagePool2D
+      case .maxPool2D: .maxPool2D
+      case .globalAveragePool: .globalAveragePool
+      case .add, .sum, .product, .extremum, .squaredDifference, .quotient: .elementwise
+      case .softmax: .softmax
+      case .logSoftmax: .logSoftmax
+      case .l2Normalization: .l2Normalization
+      case .batchMatMul: .batchMatMul
+      case .lookup: .lookup
+      case .pad: .pad
+      case .reshape: .reshape
+      case .copy: .copy
+      case .rearrange: .rearrange
+      case .resizeBilinear: .resizeBilinear
+      case .lstm: .lstm
+      case .svdf: .svdf
+      }
     }
   }
+#endif
 
+extension KernelKind {
   /// The layout whose order of constants the kernel reads; files of another layout may hold it too.
   public var layout: KernelLayout {
     switch self {
