@@ -49,8 +49,6 @@ THIMBLE=$(host_thimble)
 export THIMBLE
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-objdump=$(command -v llvm-objdump || dirname "$(command -v swift)")
-[[ ! -d $objdump ]] || objdump+=/llvm-objdump
 
 # Inputs of each model that are run: of the golden ones eight are random, the others natural.
 inferences=10
@@ -155,7 +153,7 @@ prove() {
   local elf
   elf=$(echo "$here/.build-$1"/arm*-none-none-eabi/release/infer)
   [[ -f $elf ]] || return 0
-  "$here/Tools/stack_bound.py" "$elf" main --inside 'thk_.*' --measured "$4" --objdump "$objdump" \
+  "$here/Tools/stack_bound.py" "$elf" main --inside 'thk_.*' --measured "$4" \
     > "$work/bound.txt" 2>&1 || {
     cat "$work/bound.txt" >&2
     echo "bench.sh: $2 ($3) on $1: the stack is not proved" >&2

@@ -15,6 +15,7 @@ the Swift toolchain; Python's standard library only.
 """
 
 import argparse
+import os
 import re
 import shutil
 import sys
@@ -172,11 +173,13 @@ class Function:
         address = self.start
         while address is not None and address < self.end:
             mnemonic, operands = self.firmware.instructions[address]
-            if not goes_on and address not in self.states and not is_padding(mnemonic, operands):
-                places.append(address)
-            name = mnemonic.split(".")[0]
-            leaves = name in ("pop", "ldm") and "pc" in operands or name in ("ldr", "add") and operands.startswith("pc,")
-            goes_on = not (leaves or name in ("b", "bx", "tbb", "tbh"))
+            if not is_padding(mnemonic, operands):
+                if not goes_on and address not in self.states:
+                    places.append(address)
+                name = mnemonic.split(".")[0]
+                leaves = (name in ("pop", "ldm") and "pc" in operands
+                          or name in ("ldr", "add") and operands.startswith("pc,"))
+                goes_on = not (leaves or name in ("b", "bx", "tbb", "tbh"))
             address = self.firmware.next.get(address)
         return places
 
@@ -284,6 +287,12 @@ class Prover:
             start = callee
 
 
+def toolchain_objdump():
+    """The llvm-objdump beside the Swift compiler: what older ones print is not understood here."""
+    swift = shutil.which("swift")
+    return shutil.which("llvm-objdump", path=os.path.dirname(os.path.realpath(swift))) if swift else None
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("firmware")
@@ -291,7 +300,7 @@ def main():
     parser.add_argument("--inside", action="append", default=[])
     parser.add_argument("--measured", type=int)
     parser.add_argument("--ratio", type=float, default=1.25)
-    parser.add_argument("--objdump", default=shutil.which("llvm-objdump"))
+    parser.add_argument("--objdump", default=toolchain_objdump())
     arguments = parser.parse_args()
     if not arguments.objdump:
         sys.exit("llvm-objdump is not there; --objdump names it")
