@@ -32,6 +32,8 @@
   kernel(int4DepthwiseConv2D, 33) \
   kernel(rearrange, 40) \
   kernel(resizeBilinear, 41) \
+  kernel(l2Normalization, 42) \
+  kernel(batchMatMul, 43) \
   kernel(sum, 44) \
   kernel(product, 45) \
   kernel(extremum, 46) \
@@ -39,9 +41,7 @@
   kernel(logSoftmax, 48) \
   kernel(lstm, 49) \
   kernel(svdf, 50) \
-  kernel(quotient, 51) \
-  kernel(l2Normalization, 52) \
-  kernel(batchMatMul, 53)
+  kernel(quotient, 51)
 
 #ifdef __cplusplus
 extern "C" {
