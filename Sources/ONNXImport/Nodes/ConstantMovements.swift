@@ -122,7 +122,8 @@ extension GraphImport {
       }
       result.dimensions = sizes
     case .flatten: result.dimensions = [1, count]
-    default: result.dimensions = try squeezed(result.dimensions, node, kind)
+    case .squeeze, .unsqueeze: result.dimensions = try squeezed(result.dimensions, node, kind)
+    default: throw contradiction(node)
     }
     guard product(result.dimensions) == count, result.dimensions.count <= 8 else {
       throw contradiction(node)
