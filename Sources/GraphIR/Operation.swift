@@ -71,6 +71,8 @@ package enum Operation: Equatable, Sendable {
   case maxPool2D(Window2D, Activation)
   /// What lies within reach becomes one value.
   case reduce(Reduction, Reach)
+  /// ADD_N of more than two, one a row: their sum, `[1, 1, C]`.
+  case addN
   /// A function of two operands, activations or, the second, a constant.
   case elementwise(BinaryFunction, Activation)
   /// The same bytes under another shape.
@@ -110,6 +112,9 @@ package enum Operation: Equatable, Sendable {
   case move(Movement)
   /// Between the nearest rows and columns.
   case resizeBilinear(Sampling)
+
+  /// Operands of ADD_N in an int8 graph, whose sum has 19 more bits before it is rescaled and rounded.
+  package static let mostAddNOperands = 15
 
   /// Mean over height and width.
   package static let mean = Operation.reduce(.mean, .pixels)

@@ -110,6 +110,9 @@ extension Operation {
         name: reduction == .mean ? "MEAN" : "SUM",
         channelFlow: reach == .channels ? .opaque : .separate, keepsPlaces: reach == .channels,
         passesFactors: true)
+    case .addN:
+      OperationFacts(
+        name: "ADD_N", channelFlow: .separate, keepsPlaces: false, passesFactors: true)
     case .elementwise(let function, let activation):
       OperationFacts(
         name: function.name, arity: 2...2, activation: activation,
@@ -168,7 +171,8 @@ extension Operation {
     case .maxPool2D(let ownWindow, let own): .maxPool2D(window ?? ownWindow, activation ?? own)
     case .elementwise(let function, let own): .elementwise(function, activation ?? own)
     case .svdf(let rank, let own): .svdf(rank: rank, activation ?? own)
-    case .reduce, .reshape, .softmax, .logSoftmax, .l2Normalization, .batchMatMul, .lstm, .pad,
+    case .reduce, .addN, .reshape, .softmax, .logSoftmax, .l2Normalization, .batchMatMul, .lstm,
+      .pad,
       .unary, .concatenation, .slice, .move, .resizeBilinear:
       self
     }

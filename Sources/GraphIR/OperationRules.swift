@@ -23,6 +23,12 @@ extension Graph {
         reach != .columns || input.shape.width <= 255 && input.shape.height > 1,
         "reduces the columns of \(input.shape)")
       try checkShape(output, reach.reduced(input.shape))
+    case .addN:
+      try require(
+        isFloat || input.shape.height <= Operation.mostAddNOperands,
+        "adds \(input.shape.height) tensors")
+      try require(input.shape.width == 1, "adds tensors of \(input.shape.width) columns")
+      try checkShape(output, Reach.pixels.reduced(input.shape))
     case .elementwise(let function, _):
       try checkElementwise(node, function, input, output)
     case .reshape:

@@ -58,7 +58,8 @@ extension Lowering {
     try emit(function, activation, operands, output, record)
   }
 
-  /// ADD_N: ADD of two, and in float models of any number, one after the other.
+  /// ADD_N: ADD of two, and in float models of any number, one after the other; int8 tensors, which are of one
+  /// scale, as rows that are added up.
   mutating func lowerAddN(_ record: OperatorRecord) throws(FileDefect) {
     try record.checkArity(1...1_024)
     guard let (first, output) = try inputAndOutput(of: record) else { return }
@@ -71,12 +72,12 @@ extension Lowering {
       try emit(record, isFloat ? .clamp(.none) : .requantize, inputs: record.inputs)
       return
     }
-    guard isFloat || record.inputs.count == 2 else {
-      try refuse(
-        record, found: "\(record.inputs.count) int8 inputs",
-        accepted: "2: several ADDs in place of it work")
-      return
+    if !isFloat, first.quantization?.zeroPoints.contains(where: { $0 != 0 }) ?? false {
+      notes.append(
+        "\(try file.name(of: record)): its inputs' zero point is taken off each of them; tflite-micro takes it off once "
+          + "more, and makes other values")
     }
+    guard isFloat || record.inputs.count == 2 else { return try lowerRows(record, first, output) }
     var sum = record.inputs[0]
     for (position, index) in record.inputs.enumerated().dropFirst() {
       let isLast = position == record.inputs.count - 1
@@ -84,6 +85,35 @@ extension Lowering {
       try emit(record, .add(.none), inputs: [sum, index], output: next)
       sum = next
     }
+  }
+
+  private mutating func lowerRows(
+    _ record: OperatorRecord, _ first: Tensor, _ output: Tensor
+  ) throws(FileDefect) {
+    let (count, values) = (record.inputs.count, first.count)
+    guard count <= Operation.mostAddNOperands, values <= 65_535 else {
+      return try refuse(
+        record, found: "\(count) int8 inputs of \(values) values",
+        accepted: "up to \(Operation.mostAddNOperands), of up to 65,535: ADDs in place of it work")
+    }
+    var rows: [Int] = []
+    for index in record.inputs {
+      guard let input = try activation(index, of: record) else { return }
+      guard input.quantization?.scales == first.quantization?.scales,
+        input.quantization?.zeroPoints == first.quantization?.zeroPoints
+      else {
+        return try refuse(
+          record, found: "inputs of different scales or zero points",
+          accepted: "of one: ADDs in place of it take any")
+      }
+      rows.append(try view(index, as: [1, 1, 1, values], record))
+    }
+    var joined = first
+    joined.dimensions = [1, count, 1, values]
+    joined.name = "\(output.name)/operands"
+    let source = addActivation(joined)
+    try emit(record, .concatenation(.height), inputs: rows, output: source)
+    try emitViewed(record, .addN, inputs: [source], dimensions: [1, 1, 1, values], output)
   }
 
   private mutating func emit(

@@ -231,11 +231,24 @@ struct RefusalTests {
     #expect(try model.issues().map(\.found) == ["two constants"])
   }
 
-  @Test func sumOfThree() throws {
+  @Test(arguments: [
+    ([1, 4], 16, "16 int8 inputs of 4 values"),
+    ([1, 256, 256], 3, "3 int8 inputs of 65536 values"),
+  ])
+  func sumsOfMany(_ dimensions: [Int], _ count: Int, _ found: String) throws {
+    var model = ModelBuilder()
+    let input = model.activation(dimensions)
+    model.node(106, Array(repeating: input, count: count), model.activation(dimensions))
+    #expect(try model.issues().map(\.found) == [found])
+  }
+
+  @Test func sumsOfDifferentScales() throws {
     var model = ModelBuilder()
     let input = model.activation([1, 4])
-    model.node(106, [input, input, input], model.activation([1, 4]))
-    #expect(try model.issues().map(\.found) == ["3 int8 inputs"])
+    let other = model.activation([1, 4], scale: 0.25)
+    model.node(114, [input], other)
+    model.node(106, [input, input, other], model.activation([1, 4]))
+    #expect(try model.issues().map(\.found) == ["inputs of different scales or zero points"])
   }
 
   @Test func changesOfQuantization() throws {

@@ -163,6 +163,25 @@ package struct RandomLayers {
     return builder.append(.reduce(reduction, reach), [input], reach.reduced(shape), steps)
   }
 
+  /// ADD_N of the input's rows; about every other factor is a power of two, whose sums lie halfway between
+  /// two steps.
+  package mutating func addRows(_ input: Int) -> Int {
+    let shape = builder.shape(input)
+    let rows = Shape(
+      height: min(shape.height, Operation.mostAddNOperands), width: 1,
+      channels: shape.rowCount)
+    let operands = builder.append(
+      .slice(begin: Offset()), [input],
+      Shape(height: rows.height, width: shape.width, channels: shape.channels),
+      builder.steps(input))
+    let stacked = builder.append(.reshape, [operands], rows, builder.steps(input))
+    let ratio =
+      random.oneIn(2) ? Float(1 << random.int(0...4)) / 4 : Float(random.logarithmic(0.25...4))
+    let spread = Float(rows.height).squareRoot().rounded()
+    let steps = Steps(builder.steps(input).scale * ratio * spread, random.zeroPoint())
+    return builder.append(.addN, [stacked], Reach.pixels.reduced(rows), steps)
+  }
+
   package mutating func add(_ first: Int, _ second: Int) -> Int {
     let largest = max(builder.steps(first).scale, builder.steps(second).scale)
     let steps = Steps(largest * Float(random.logarithmic(0.5...2)), random.zeroPoint())

@@ -17,6 +17,13 @@ class ReducingNet(MovingNet):
         return self.unary(code, x, shape, scale, zero, [axis],
                           options("ReducerOptions", keepDims=keep))
 
+    def add_n(self, operands, scale, zero):
+        """ADD_N."""
+        y = self.value("add_n", operands[0].shape, scale, zero)
+        self.graph.op("ADD_N", [x.index for x in operands], [y.index],
+                      options("AddNOptions"))
+        return y
+
 
 def model(function):
     """Registers a maker under its own name."""
@@ -85,3 +92,20 @@ def reduced_long(net):
     c = net.unary("QUANTIZE", net.reduce("SUM", x, [2], True, 1.5, 9),
                   scale=0.04, zero=20)
     return net.finish(net.add_channels(3, a, b, c))
+
+
+@model
+def add_n(net):
+    """ADD_N of two, three, five and fifteen tensors.
+
+    Their zero point is 0: tflite-micro adds it once more than there are
+    tensors.
+    """
+    x = net.input((1, 3, 5, 4), scale=0.04, zero=0)
+    y = net.unary("QUANTIZE", x, scale=0.03, zero=0)
+    z = net.unary("LOGISTIC", x, scale=1 / 256, zero=-128)
+    z = net.unary("QUANTIZE", z, scale=0.04, zero=0)
+    parts = [net.add_n([x, z], 0.08, 3), net.add_n([x, z, x], 0.08, 3),
+             net.add_n([y] * 5, 0.1, -20), net.add_n([x, z, z] * 5, 0.4, 12)]
+    parts = [net.unary("QUANTIZE", part, scale=0.1, zero=0) for part in parts]
+    return net.finish(net.add_channels(3, *parts))

@@ -135,7 +135,7 @@ extension Operation {
     case .slice(let begin):
       .slice(begin: begin.turned)
     case .move(let movement): .move(movement.turned)
-    case .conv2D, .depthwiseConv2D, .averagePool2D, .maxPool2D, .fullyConnected, .reduce,
+    case .conv2D, .depthwiseConv2D, .averagePool2D, .maxPool2D, .fullyConnected, .reduce, .addN,
       .elementwise, .reshape, .softmax, .logSoftmax, .l2Normalization, .batchMatMul, .lstm, .svdf,
       .unary,
       .concatenation(.channels), .resizeBilinear:

@@ -74,7 +74,7 @@ package struct RowFlow {
     case .slice: return .moves(stride: stride)
     case .pad(let top, let bottom, _, _):
       return top == 0 && bottom == 0 ? .moves(stride: stride) : .stands("pads along time")
-    case .concatenation(.height), .fullyConnected, .batchMatMul, .lstm, .svdf, .move,
+    case .concatenation(.height), .addN, .fullyConnected, .batchMatMul, .lstm, .svdf, .move,
       .resizeBilinear,
       .conv2D, .depthwiseConv2D, .averagePool2D, .maxPool2D:
       return .stands("mixes rows of all of a window")

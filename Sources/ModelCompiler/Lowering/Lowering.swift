@@ -133,6 +133,7 @@ package struct Lowering {
       lowered = lowerMaxPool(operands, window, activation)
     case .reduce(let reduction, let reach):
       lowered = try lowerReduction(operands, reduction, reach)
+    case .addN: lowered = try lowerAddN(operands)
     case .elementwise(let function, let activation):
       (lowered, second) = try lowerElementwise(operands, function, activation)
     case .reshape: lowered = lowerReshape(operands)

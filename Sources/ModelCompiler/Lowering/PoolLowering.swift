@@ -61,6 +61,27 @@ extension Lowering {
     }
   }
 
+  /// ADD_N: the reference gives each operand 20 more bits and halves it, and rounds the product with the
+  /// multiplier before the shift behind it; here the divisor is that shift.
+  mutating func lowerAddN(_ operands: Operands) throws(CompileError) -> any RowOperator {
+    let step = try Rescale(from: Double(operands.input.scale), to: operands.output.scale)
+    let headroom = Add.headroomBits - 1
+    let shift = headroom - Int32(step.shift)
+    guard 0...27 ~= shift else {
+      throw .unsupported([
+        "scales \(operands.input.scale) and \(operands.output.scale) are too far apart for ADD_N"
+      ])
+    }
+    var pool = GlobalAveragePool()
+    pool.factor = Rescale(multiplier: step.multiplier, shift: Int8(headroom))
+    pool.divisor = 1 << shift
+    pool.inputOffset = operands.input.zeroPoint
+    pool.outputOffset = operands.output.zeroPoint
+    setOutputRanges(
+      operands.inputRanges.map { pool.outputs($0, count: operands.input.shape.height) })
+    return pool
+  }
+
   mutating func lowerPad(_ operands: Operands, top: Int, left: Int) -> any RowOperator {
     var pad = Pad()
     pad.top = UInt8(clamping: top)

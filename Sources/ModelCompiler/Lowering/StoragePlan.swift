@@ -88,7 +88,7 @@ struct StoragePlan {
       sets.keepWhole(source)
       if source != input { replacements[index] = source }
       actions.append(.node(index))
-    case .conv2D, .depthwiseConv2D, .fullyConnected, .averagePool2D, .maxPool2D, .reduce,
+    case .conv2D, .depthwiseConv2D, .fullyConnected, .averagePool2D, .maxPool2D, .reduce, .addN,
       .elementwise, .softmax, .logSoftmax, .l2Normalization, .batchMatMul, .lstm, .svdf, .pad,
       .unary, .move, .resizeBilinear:
       add(node.output, isWritten: true)

@@ -133,6 +133,7 @@ package struct FloatExecutor: Sendable {
     case .averagePool2D(let window, _): values = operands.averagePooled(window)
     case .maxPool2D(let window, _): values = operands.maxPooled(window)
     case .reduce(let reduction, let reach): values = operands.reduced(reduction, reach)
+    case .addN: values = operands.reduced(.sum, .pixels)
     case .elementwise(let function, _):
       let second = graph.tensors[node.inputs[1]]
       values = operands.joined(

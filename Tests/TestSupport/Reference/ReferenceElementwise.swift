@@ -56,6 +56,20 @@ enum ReferenceElementwise {
     }
   }
 
+  /// ADD_N as tflite-micro spells it: each operand with 20 more bits, halved; the sum rescaled.
+  static func addRows(_ input: ReferenceTensor, into output: inout ReferenceTensor) {
+    let factor = Arithmetic.quantizedMultiplier(
+      2 * Double(input.scale) / (0x1p20 * Double(output.scale)))
+    for channel in output.values.indices {
+      let sum = (0..<input.shape.height).reduce(Int64(0)) { sum, row in
+        let value = (Int64(input[row, 0, channel]) - Int64(input.zeroPoint)) << 20
+        return sum + Arithmetic.rescale(value, (1 << 30, 0))
+      }
+      output.values[channel] = Arithmetic.clamp(
+        Arithmetic.rescale(sum, factor) + Int64(output.zeroPoint))
+    }
+  }
+
   static func softmax(_ input: ReferenceTensor, beta: Float, into output: inout ReferenceTensor) {
     let real = min(Double(beta) * Double(input.scale) * 0x1p26, 2_147_483_647)
     let (multiplier, shift) = Arithmetic.quantizedMultiplier(real)

@@ -108,6 +108,7 @@ package struct ReferenceExecutor {
         input, second, function, bounds: bounds(activation), into: &output)
     case .reduce(let reduction, let reach):
       ReferenceElementwise.reduce(input, reduction, reach, into: &output)
+    case .addN: ReferenceElementwise.addRows(input, into: &output)
     case .reshape: output.values = input.values
     case .lstm(let limit, let exponent, let startsAnew):
       let gates = ReferenceRecurrence.Gates(

@@ -66,6 +66,7 @@ package struct ReferenceFloatExecutor {
         return Self.clamped(Float(sum), activation)
       }
     case .reduce(let reduction, let reach): return reduced(node, input, reduction, reach)
+    case .addN: return reduced(node, input, .sum, .pixels)
     case .elementwise(let function, let activation):
       let second = values[node.inputs[1]] ?? graph.tensors[node.inputs[1]].floatValues
       return combined(node, input, second, function).map { Self.clamped($0, activation) }

@@ -69,6 +69,10 @@ struct OperatorSweepTests {
     }
   }
 
+  @Test func addN() throws {
+    try OperatorSweep.check("ADD_N", seeds: 0..<400) { $0.addRows($0.builder.input) }
+  }
+
   @Test func add() throws {
     try OperatorSweep.check("ADD", seeds: 0..<150) { layers in
       let input = layers.builder.input
