@@ -138,7 +138,8 @@ package struct ModelSource: Sendable {
     guard let graph else {
       throw FileError(
         path: path,
-        reason: "is laid out already; --hop-rows takes the .tflite or .onnx it was made of")
+        reason: "is laid out already; --hop-rows takes the .tflite or .onnx it was made of, "
+          + "a float one with --calibrate")
     }
     let whole = PassPipeline.standard(for: model.layout).run(graph).graph
     do throws(StreamError) {
@@ -148,7 +149,7 @@ package struct ModelSource: Sendable {
     }
     var streamed = try laidOut(for: target ?? .portable)
     streamed.model.frontEnd?.frames = UInt16(hopRows)
-    let stops = RowFlow(whole).stops
+    let stops = RowFlow(whole, hopRows: hopRows).stops
     streamed.notes += stops.map {
       "\($0.operation) '\($0.node)' \($0.reason): it and what is behind it compute whole windows"
     }

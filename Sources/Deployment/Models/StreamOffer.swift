@@ -14,7 +14,7 @@ package struct StreamOffer: Equatable, Sendable, Encodable {
   package var windowRows: Int
   /// Multiply-accumulates of a window.
   package var windowMultiplyAccumulates: Int
-  /// The fewest new rows that an inference can take; none where no rows can be kept.
+  /// The fewest new rows of which every layer computes its new ones only that can; none where no rows can be kept.
   package var hopRows: Int?
   /// Multiply-accumulates of such an inference.
   package var hopMultiplyAccumulates: Int?
@@ -28,12 +28,16 @@ package struct StreamOffer: Equatable, Sendable, Encodable {
       let shape = graph.tensors[graph.input].shape,
       shape.height > 1, hasFrontEnd || shape.width == 1
     else { return nil }
-    let flow = RowFlow(graph)
+    // Where the strides together leave no such hop, the first layers can keep rows all the same.
+    let unit = RowFlow(graph).hopUnit
+    let hop = unit < shape.height ? unit : 1
     windowRows = shape.height
     windowMultiplyAccumulates = GraphSize(graph).multiplyAccumulates
-    stops = flow.stops.map { Stop(node: $0.node, operation: $0.operation, reason: $0.reason) }
-    guard let streamed = try? graph.streamed(hopRows: flow.hopUnit) else { return }
-    hopRows = flow.hopUnit
+    stops = RowFlow(graph, hopRows: hop).stops.map {
+      Stop(node: $0.node, operation: $0.operation, reason: $0.reason)
+    }
+    guard let streamed = try? graph.streamed(hopRows: hop) else { return }
+    hopRows = hop
     hopMultiplyAccumulates = GraphSize(streamed).multiplyAccumulates
   }
 }

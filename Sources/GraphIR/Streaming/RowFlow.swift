@@ -18,10 +18,17 @@ package struct RowFlow {
   /// The nodes that read such tensors and have several rows themselves, none of which can be kept.
   package private(set) var stops: [Stop] = []
   private let graph: Graph
+  private let hopRows: Int?
 
   /// Follows a graph's first input.
-  package init(_ graph: Graph) {
+  ///
+  /// - Parameters:
+  ///   - graph: the network.
+  ///   - hopRows: by how many rows the window goes on: strides that these are no multiple of stop it; `nil`
+  ///     for as many as suit all of them.
+  package init(_ graph: Graph, hopRows: Int? = nil) {
     self.graph = graph
+    self.hopRows = hopRows
     guard height(graph.input) > 1 else { return }
     strides[graph.input] = 1
     for node in graph.nodes {
@@ -34,7 +41,8 @@ package struct RowFlow {
     }
   }
 
-  /// Rows of input that are a whole number of rows everywhere: what a hop has to be a multiple of.
+  /// Rows of input that are a whole number of rows everywhere: what hops are multiples of for which all of these
+  /// tensors move.
   package var hopUnit: Int {
     strides.values.reduce(1) { unit, stride in
       var (larger, smaller) = (unit, stride)
@@ -86,6 +94,10 @@ package struct RowFlow {
     guard window.padTop == 0, reach <= height(node.inputs[0]) else {
       return .stands("pads along time (SAME)")
     }
-    return .moves(stride: stride * Int(window.strideHeight))
+    let next = stride * Int(window.strideHeight)
+    if let hopRows, hopRows % next != 0 {
+      return .stands("makes a row of every \(next), of which a hop of \(hopRows) is no multiple")
+    }
+    return .moves(stride: next)
   }
 }

@@ -30,14 +30,14 @@ extension Graph {
   /// The same function of a stream's last window of rows, of which each inference takes the new ones only.
   ///
   /// What windows share is kept in states: of each tensor whose rows move with time, the rows that its readers still
-  /// need. A node that cannot keep rows, such as one that pads along time, computes all of them for each window, and
-  /// so does all behind it.
+  /// need. A node that cannot keep rows, such as one that pads along time or has a stride that the hop is no multiple
+  /// of, computes all of them for each window, and so does all behind it.
   ///
   /// - Parameter hopRows: the new rows.
   /// - Returns: the network, of states.
   /// - Throws: `StreamError`.
   package func streamed(hopRows: Int) throws(StreamError) -> Graph {
-    let flow = RowFlow(self)
+    let flow = RowFlow(self, hopRows: hopRows)
     let windowRows = tensors[input].shape?.height ?? 1
     guard states.isEmpty else {
       throw StreamError(reason: "keeps state already: it takes new rows only as it is")
@@ -48,19 +48,13 @@ extension Graph {
     guard windowRows > 1 else {
       throw StreamError(reason: "takes a single row: there is no window to keep rows of")
     }
+    guard (1..<windowRows).contains(hopRows) else {
+      throw StreamError(reason: "a hop of \(hopRows) rows: 1 to \(windowRows - 1) work")
+    }
     guard flow.strides.count > 1 else {
       let stop =
         flow.stops.first.map { "'\($0.node)' \($0.reason)" } ?? "all of it reads whole windows"
       throw StreamError(reason: "can keep no rows between hops: \(stop)")
-    }
-    let unit = flow.hopUnit
-    guard hopRows > 0, hopRows < windowRows, hopRows % unit == 0 else {
-      let most = (windowRows - 1) / unit * unit
-      let works =
-        most == 0
-        ? "none does: its strides make \(unit) rows one, and its window has \(windowRows)"
-        : "multiples of \(unit) up to \(most) work"
-      throw StreamError(reason: "a hop of \(hopRows) rows: \(works)")
     }
     var builder = StreamBuilder(self, flow, hopRows: hopRows)
     return builder.build()

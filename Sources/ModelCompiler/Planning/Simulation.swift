@@ -85,8 +85,10 @@ struct Simulation {
       write(written[input]..<written[input] + 1, by: input, from: readMoment)
       operators.append(nil)
       if problem.fullInput && links.nextInput(fed: written, problem) != nil { continue }
+      // A last row that is only kept for the next inference may end this one: no step waits for it.
+      isComplete = reachesEnd
       // What only reads what was kept is ready from the start.
-      runWhatIsReady(from: problem.steps.count - 1)
+      if !isComplete { runWhatIsReady(from: problem.steps.count - 1) }
       if isComplete { return }
     }
   }

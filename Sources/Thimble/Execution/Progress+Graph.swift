@@ -102,16 +102,15 @@ extension Progress {
       for index in 0..<model.outputCount where !hasAllRows(of: model.outputTensor(index)) {
         return false
       }
-      for index in 0..<model.stateCount where !isStateComplete(Int(model.state(index).tensor)) {
-        return false
-      }
+      for index in 0..<model.stateCount where !isComplete(model.state(index)) { return false }
       return true
     }
   }
 
-  private func isStateComplete(_ index: Int) -> Bool {
-    let tensor = model.tensorRecord(index)
-    guard model.isOwned(tensor.pointee) else { return hasAllRows(of: index) }
+  private func isComplete(_ state: StateRecord) -> Bool {
+    let tensor = model.tensorRecord(Int(state.tensor))
+    // Only what an operator writes in place has no new rows behind those that are kept.
+    guard state.keptRows == tensor.pointee.height else { return hasAllRows(of: Int(state.tensor)) }
     let owner = Int(tensor.pointee.firstReader)
     return counter(owner) == Int(model.operatorRecord(owner).pointee.schedule.steps)
   }

@@ -30,6 +30,7 @@ extension StreamOffer {
     }
     let rows = hopRows == 1 ? "a new row" : "\(hopRows) new rows"
     return "\(whole), \(rows) \(grouped(hopMultiplyAccumulates)) with --hop-rows \(hopRows)"
+      + (hopRows == 1 ? "" : " or a multiple; others compute whole windows from a stride on")
       + (forbidding.map { "; whole windows from \($0) on" } ?? "")
   }
 }
