@@ -87,8 +87,8 @@ let package = Package(
     .target(
       name: "Simulation",
       dependencies: [
-        "CUniversalFirmware", "Deployment", "MCUCost", "MCUSim", "ModelCompiler", "Report",
-        "Thimble", "ThimbleAudio",
+        "CUniversalFirmware", "Deployment", "GraphIR", "MCUCost", "MCUSim", "ModelCompiler",
+        "Report", "Thimble", "ThimbleAudio",
       ], swiftSettings: everywhere),
     .target(
       name: "Evaluation",
@@ -233,7 +233,7 @@ let package = Package(
       name: "CLITests",
       dependencies: [
         "Deployment", "GraphIR", "HostSupport", "MCUCost", "ModelCompiler", "ProjectExport",
-        "Report", "TestSupport", "Thimble", "ThimbleCLI",
+        "Report", "Simulation", "TestSupport", "Thimble", "ThimbleCLI",
       ], swiftSettings: everywhere),
   ],
   swiftLanguageModes: [.v6]

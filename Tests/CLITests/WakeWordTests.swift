@@ -1,7 +1,9 @@
 import Foundation
 import Testing
+import Thimble
 
 @testable import Deployment
+@testable import Simulation
 @testable import ThimbleCLI
 
 /// A public microWakeWord model (ESPHome's hey_jarvis, version 2) from WAV, where it is there.
@@ -78,8 +80,31 @@ struct WakeWordTests {
       "listen", Self.model, Files.yes, "--frontend", "micro", "--hop", "0.01")
     #expect(run.code == .invalidFile && run.error.contains("keeps state"))
     let simulated = await thimble(
-      "simulate", Self.model, Files.yes, "--frontend", "micro", "--board", "nrf52840")
-    #expect(simulated.code == .invalidFile && simulated.error.contains("micro front end"))
+      "simulate", Self.model, Files.yes, Files.yes, "--frontend", "micro", "--board", "nrf52840")
+    #expect(simulated.error.contains("one is simulated at a time"))
+  }
+
+  /// Whether the simulator's firmware was built since it has these front ends.
+  private static let isSimulated =
+    UniversalFirmware(core: "cortex-m4")?.linkedFlash.lists(.micro) == true
+
+  @Test(.enabled(if: isThere && isSimulated), arguments: ["stm32l4r5zi", "rp2040"])
+  func theSimulatedFirmwareGivesTheOraclesScores(board: String) async throws {
+    let json = try Data(contentsOf: URL(fileURLWithPath: Self.fixtures + "/hey-jarvis.json"))
+    let right = try JSONDecoder().decode([Double].self, from: json)
+    let run = await thimble(
+      "simulate", Self.model, Self.fixtures + "/hey-jarvis.wav", "--frontend", "micro", "--board",
+      board, "--json")
+    #expect(try JSONSchema("simulate").problems(of: run.output).isEmpty)
+    let clip = try #require((run.json["results"] as? [[String: Any]])?.first)
+    let windows = try #require(clip["windows"] as? [[String: Any]])
+    #expect(windows.map { ($0["scores"] as? [Double] ?? [])[0] * 256 } == right)
+    #expect(windows[2]["startSeconds"] as? Double == 0.06)
+    let figures = try #require(run.json["simulation"] as? [String: Any])
+    let stream = try #require(figures["stream"] as? [String: Any])
+    #expect(stream["hopSeconds"] as? Double == 0.03 && stream["rowSeconds"] as? Double == 0.01)
+    let (hop, row) = (stream["worstHopCycles"] as? Int ?? 0, stream["worstRowCycles"] as? Int ?? 0)
+    #expect(row > hop / 3 && row < hop)
   }
 
   private static let benchmark = Files.sharedData + "/mlperf_tiny/models/str_ww_ref_model.tflite"
@@ -92,7 +117,8 @@ struct WakeWordTests {
     let frontEnd = try #require(inspected.json["frontEnd"] as? [String: Any])
     #expect(frontEnd["kind"] as? String == "log-mel" && frontEnd["frames"] as? Int == 30)
     #expect(frontEnd["scale"] as? Double == 1 / 64 && frontEnd["clamp"] as? [Int] == [0, 1])
-    let file = try Files.temporaryFolder() + "/sww.thimble"
+    let folder = try Files.temporaryFolder()
+    let file = folder + "/sww.thimble"
     _ = await thimble("convert", Self.benchmark, "-o", file, "--frontend", "mlperf-sww")
     let text = await thimble("inspect", file)
     #expect(
@@ -108,8 +134,14 @@ struct WakeWordTests {
     #expect(run.output.contains("estimates of cycles and energy leave the log-mel front end out"))
     let listened = await thimble("listen", file, Files.yes, "--hop", "0.032", "--json")
     #expect(listened.code == .success)
-    let simulated = await thimble("simulate", file, Files.yes, "--board", "nrf52840")
-    #expect(simulated.code == .invalidFile && simulated.error.contains("log-mel front end"))
+    guard Self.isSimulated else { return }
+    let simulated = await thimble("simulate", file, Files.yes, "--board", "nrf52840", "--json")
+    #expect(clips(simulated) == clips(run))
+    let stream = folder + "/stream.thimble"
+    _ = await thimble(
+      "convert", Self.benchmark, "-o", stream, "--frontend", "mlperf-sww", "--hop-rows", "1")
+    let streamed = await thimble("simulate", stream, Files.yes, "--board", "nrf52840", "--json")
+    #expect(clips(streamed) == clips(run))
   }
 
   @Test(.enabled(if: FileManager.default.fileExists(atPath: benchmark)))

@@ -10,14 +10,17 @@ firmware for a set of kernels takes
 
     base + (graph, front end) + for each kernel its dispatch + each function of any of them once
 
-Lines: 'base BYTES', 'graph BYTES', 'frontEnd BYTES', 'function NUMBER BYTES',
-'kernel NAME DISPATCH_BYTES FUNCTION_NUMBERS…'.
+Lines: 'base BYTES', 'graph BYTES', 'frontEnd BYTES' (the MFCC one; 'microFrontEnd', 'logMelFrontEnd'),
+'function NUMBER BYTES', 'kernel NAME DISPATCH_BYTES FUNCTION_NUMBERS…'.
 """
 
 import bisect
 import re
 import struct
 import sys
+
+
+FRONT_ENDS = ("frontEnd", "microFrontEnd", "logMelFrontEnd")
 
 
 class Program:
@@ -86,8 +89,8 @@ def entry(symbol):
 def main():
     program = Program(sys.argv[1])
     roots = [name for name in (entry(b[2]) for b in program.blocks) if name.startswith("link_")]
-    kernels = [r[len("link_"):] for r in roots if r not in (
-        "link_none", "link_graphsOfNone", "link_frontEnd")]
+    kernels = [r[len("link_"):] for r in roots
+               if r[len("link_"):] not in ("none", "graphsOfNone") + FRONT_ENDS]
     start = program.reached("board_reset", "vectors") - program.reached(*roots)
     start = {i for i in start if not program.blocks[i][2].startswith("main")}
 
@@ -105,7 +108,8 @@ def main():
     print("base", program.size(common) + executor)
     graphs, chains = program.reached("link_graphsOfNone"), program.reached("link_none")
     print("graph", program.size(graphs) - program.size(chains))
-    print("frontEnd", program.size(program.reached("link_frontEnd") - common))
+    for name in FRONT_ENDS:
+        print(name, program.size(program.reached("link_" + name) - common))
     numbers, lines = {}, []
     for kernel in kernels:
         added = {i for i in reached[kernel] if not own(i, kernel)} - common

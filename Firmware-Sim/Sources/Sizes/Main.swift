@@ -13,6 +13,8 @@ struct Sizes {
     let mailbox = universal_mailbox_in_host_memory()
     linkSets(mailbox)
     link_frontEnd(mailbox)
+    link_microFrontEnd(mailbox)
+    link_logMelFrontEnd(mailbox)
   }
 }
 
@@ -46,20 +48,62 @@ func link_frontEnd(_ mailbox: UnsafeMutablePointer<universal_mailbox>) {
   do throws(MFCCError) {
     var mfcc = try MFCC(
       frontEnd, quantizer: FeatureQuantizer(scale: 1, zeroPoint: 0), tables: tables,
-      state: UnsafeMutableRawBufferPointer(
-        start: universal_writable_memory(mailbox.pointee.front_end),
-        count: Int(mailbox.pointee.front_end_bytes)))
-    let samples = UnsafeRawBufferPointer(
-      start: universal_memory(mailbox.pointee.inputs), count: Int(mailbox.pointee.inferences)
-    ).bindMemory(to: Int16.self)
-    mfcc.reset()
+      state: state(mailbox))
     mfcc.setClipMaximum(1)
-    while !mfcc.isRowReady { _ = mfcc.push(samples.span) }
-    var row = MutableSpan(
-      _unsafeStart: universal_writable_memory(mailbox.pointee.outputs)
-        .assumingMemoryBound(to: Int8.self), count: Int(frontEnd.coefficients))
-    mfcc.writeRow(into: &row)
+    makeRow(mailbox, &mfcc)
   } catch {
     board_exit(1)
   }
+}
+
+/// The same with the micro front end.
+@inline(never)
+func link_microFrontEnd(_ mailbox: UnsafeMutablePointer<universal_mailbox>) {
+  let frontEnd = universal_memory(mailbox.pointee.model).load(as: FrontEnd.self)
+  guard let tables = MicroTables.builtIn(for: frontEnd) else { return }
+  do throws(MFCCError) {
+    var micro = try MicroFrontEnd(frontEnd, tables: tables, state: state(mailbox))
+    makeRow(mailbox, &micro)
+  } catch {
+    board_exit(1)
+  }
+}
+
+/// The same with the log-mel front end.
+@inline(never)
+func link_logMelFrontEnd(_ mailbox: UnsafeMutablePointer<universal_mailbox>) {
+  let frontEnd = universal_memory(mailbox.pointee.model).load(as: FrontEnd.self)
+  guard let tables = LogMelTables.builtIn(for: frontEnd) else { return }
+  do throws(MFCCError) {
+    var logMel = try LogMel(
+      frontEnd, quantizer: FeatureQuantizer(scale: 1, zeroPoint: 0), tables: tables,
+      state: state(mailbox))
+    makeRow(mailbox, &logMel)
+  } catch {
+    board_exit(1)
+  }
+}
+
+@inline(__always)
+private func state(
+  _ mailbox: UnsafeMutablePointer<universal_mailbox>
+) -> UnsafeMutableRawBufferPointer {
+  UnsafeMutableRawBufferPointer(
+    start: universal_writable_memory(mailbox.pointee.front_end),
+    count: Int(mailbox.pointee.front_end_bytes))
+}
+
+@inline(__always)
+private func makeRow<Source: AudioFrontEnd & ~Copyable>(
+  _ mailbox: UnsafeMutablePointer<universal_mailbox>, _ source: inout Source
+) {
+  let samples = UnsafeRawBufferPointer(
+    start: universal_memory(mailbox.pointee.inputs), count: Int(mailbox.pointee.inferences)
+  ).bindMemory(to: Int16.self)
+  source.reset()
+  while !source.isRowReady { _ = source.push(samples.span) }
+  var row = MutableSpan(
+    _unsafeStart: universal_writable_memory(mailbox.pointee.outputs)
+      .assumingMemoryBound(to: Int8.self), count: Source.rowBytes(for: source.frontEnd))
+  source.writeRow(into: &row)
 }

@@ -73,14 +73,17 @@ struct Universal {
     return interpreter
   }
 
-  /// Gives states their first contents when a sequence is over.
+  /// Gives states their first contents when a sequence is over; whether it is.
+  @discardableResult
   @inline(__always)
   static func resetIfDue<Linked: OperatorSet>(
     _ interpreter: inout Interpreter<Linked>, _ index: Int,
     _ mailbox: UnsafeMutablePointer<universal_mailbox>
-  ) {
+  ) -> Bool {
     let period = Int(mailbox.pointee.reset_every)
-    if period > 0, index > 0, index % period == 0 { interpreter.reset() }
+    guard period > 0, index > 0, index % period == 0 else { return false }
+    interpreter.reset()
+    return true
   }
 }
 

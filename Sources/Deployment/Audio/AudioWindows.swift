@@ -30,6 +30,26 @@ package enum AudioWindows {
     return starts.map { $0..<$0 + length }
   }
 
+  /// The samples of each inference of a stream that goes on from one to the next.
+  ///
+  /// Of a short one the last pieces reach past its end: what is missing reads as zero. The last samples of a longer
+  /// one, which fill no piece, are left out.
+  ///
+  /// - Parameters:
+  ///   - sampleCount: the stream's length.
+  ///   - frontEnd: the parameters, of which an inference takes `frames` new rows.
+  ///   - least: the fewest pieces.
+  /// - Returns: the pieces in order, in samples; each begins where the one before ends.
+  package static func pieces(
+    ofStreamWith sampleCount: Int, frontEnd: FrontEnd, atLeast least: Int
+  ) -> [Range<Int>] {
+    let (first, hop) = (frontEnd.windowSamples, Int(frontEnd.frames) * Int(frontEnd.frameStride))
+    let count = max(least, sampleCount < first ? 0 : (sampleCount - first) / hop + 1)
+    return (0..<count).map { index in
+      index == 0 ? 0..<first : first + (index - 1) * hop..<first + index * hop
+    }
+  }
+
   /// The samples whose maximum scales a window under `FrontEnd.Gain.clipMaximum`: the window and
   /// the incomplete frame after it, so that a clip of one window counts as a whole.
   package static func gainRange(

@@ -26,24 +26,37 @@ package final class FrontEndTables {
   package init(_ frontEnd: FrontEnd) throws(MFCCError) {
     self.frontEnd = frontEnd
     memory = AlignedMemory(copying: try Self.generated(for: frontEnd))
-    let bytes = UnsafeRawBufferPointer(memory.bytes)
+    if let builtIn = Self.builtIn(for: frontEnd) {
+      view = builtIn
+    } else {
+      view = try Self.view(of: memory.bytes, for: frontEnd)
+    }
+  }
+
+  private static func view(
+    of bytes: UnsafeMutableRawBufferPointer, for frontEnd: FrontEnd
+  ) throws(MFCCError) -> View {
+    let bytes = UnsafeRawBufferPointer(bytes)
+    return switch frontEnd.kind {
+    case .mfcc: .mfcc(try MFCCTables(bytes, for: frontEnd))
+    case .micro: .micro(try MicroTables(bytes, for: frontEnd))
+    case .logMel: .logMel(try LogMelTables(bytes, for: frontEnd))
+    }
+  }
+
+  private static func builtIn(for frontEnd: FrontEnd) -> View? {
     switch frontEnd.kind {
-    case .mfcc:
-      if let builtIn = MFCCTables.builtIn(for: frontEnd) {
-        view = .mfcc(builtIn)
-      } else {
-        view = .mfcc(try MFCCTables(bytes, for: frontEnd))
-      }
-    case .micro: view = .micro(try MicroTables(bytes, for: frontEnd))
-    case .logMel: view = .logMel(try LogMelTables(bytes, for: frontEnd))
+    case .mfcc: MFCCTables.builtIn(for: frontEnd).map(View.mfcc)
+    case .micro: MicroTables.builtIn(for: frontEnd).map(View.micro)
+    case .logMel: LogMelTables.builtIn(for: frontEnd).map(View.logMel)
     }
   }
 
   /// The tables' bytes; none where they are in the library.
   package static func generated(for frontEnd: FrontEnd) throws(MFCCError) -> [UInt8] {
-    switch frontEnd.kind {
-    case .mfcc:
-      MFCCTables.builtIn(for: frontEnd) == nil ? try MFCCTableGenerator.tables(for: frontEnd) : []
+    guard builtIn(for: frontEnd) == nil else { return [] }
+    return switch frontEnd.kind {
+    case .mfcc: try MFCCTableGenerator.tables(for: frontEnd)
     case .micro: try MicroTableGenerator.tables(for: frontEnd)
     case .logMel: try LogMelTableGenerator.tables(for: frontEnd)
     }

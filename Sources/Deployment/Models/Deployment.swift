@@ -70,7 +70,7 @@ package struct Deployment: Sendable {
       input == .audio ? source.model.frontEnd.map { $0.stateBytes } ?? 0 : 0
     var memory = MemoryUse(
       arenaBytes: 0, frontEndBytes: frontEndBytes, isGraph: source.model.isGraph,
-      budgetBytes: budgetBytes)
+      frontEnd: input == .audio ? source.model.frontEnd?.kind : nil, budgetBytes: budgetBytes)
     let others = memory.totalSramBytes
     if let stored = source.stored, stored.plan.fullInput || !fullInput,
       others + stored.plan.arenaBytes <= budgetBytes ?? .max

@@ -75,3 +75,13 @@ extension Shape {
     height == 1 && width == 1 ? "\(channels)" : "\(height) × \(width) × \(channels)"
   }
 }
+
+extension ModelSource {
+  /// Seconds of sound that an inference takes where the network keeps state, so that none is heard twice; `nil` for
+  /// another one, or without a front end.
+  package var hopSeconds: Double? {
+    guard model.stateCount > 0, let frontEnd = model.frontEnd else { return nil }
+    return Double(Int(frontEnd.frames) * Int(frontEnd.frameStride))
+      / Double(frontEnd.sampleRateHertz)
+  }
+}

@@ -8,7 +8,7 @@ package import Thimble
 package struct LinkedFlash: Sendable {
   private var base = 0
   private var graph = 0
-  private var frontEnd = 0
+  private var frontEnds: [FrontEnd.Kind: Int] = [:]
   private var functions: [Int: Int] = [:]
   private var kernels: [String: (dispatch: Int, functions: [Int])] = [:]
 
@@ -20,7 +20,9 @@ package struct LinkedFlash: Sendable {
       switch words.first {
       case "base": base = numbers.first ?? 0
       case "graph": graph = numbers.first ?? 0
-      case "frontEnd": frontEnd = numbers.first ?? 0
+      case "frontEnd": frontEnds[.mfcc] = numbers.first
+      case "microFrontEnd": frontEnds[.micro] = numbers.first
+      case "logMelFrontEnd": frontEnds[.logMel] = numbers.first
       case "function": functions[numbers[0]] = numbers[1]
       case "kernel": kernels[String(words[1])] = (numbers[0], Array(numbers.dropFirst()))
       case let other: preconditionFailure("sizes: \(other ?? "")")
@@ -31,18 +33,21 @@ package struct LinkedFlash: Sendable {
   /// Whether the firmware has a kernel.
   func lists(_ kind: KernelKind) -> Bool { kernels["\(kind)"] != nil }
 
+  /// Whether the firmware has a front end.
+  package func lists(_ kind: FrontEnd.Kind) -> Bool { frontEnds[kind] != nil }
+
   /// Bytes for a set of kernels.
   ///
   /// - Parameters:
   ///   - kinds: the kernels.
   ///   - isGraph: whether what graphs need is linked.
-  ///   - hasFrontEnd: whether the audio front end is.
+  ///   - frontEnd: the audio front end that is; `nil` for none.
   /// - Returns: bytes of code and constants.
   package func bytes(
-    _ kinds: Set<KernelKind>, isGraph: Bool, hasFrontEnd: Bool
+    _ kinds: Set<KernelKind>, isGraph: Bool, frontEnd: FrontEnd.Kind?
   ) -> Int {
     var used: Set<Int> = []
-    var bytes = base + (isGraph ? graph : 0) + (hasFrontEnd ? frontEnd : 0)
+    var bytes = base + (isGraph ? graph : 0) + (frontEnd.flatMap { frontEnds[$0] } ?? 0)
     for kind in kinds {
       guard let kernel = kernels["\(kind)"] else { continue }
       bytes += kernel.dispatch

@@ -71,6 +71,8 @@ package struct SimulationFigures: Encodable {
   package var frontEndCycles: Int
   package var warmInstructions: Int
   package var openCycles: Int
+  /// What a network that keeps state takes of a stream; `nil` for another one, or int8 inputs.
+  package var stream: SimulatedStream?
   /// With no wait states, and with the stated ones but no cache: where those figures were not checked.
   package var cyclesRange: EstimateRange?
   package var flashWaitStates: Int
@@ -106,6 +108,7 @@ package struct SimulationFigures: Encodable {
     frontEndCycles = warm.frontEndCycles
     warmInstructions = warm.instructions
     openCycles = result.opening.cycles
+    stream = frontEndCycles > 0 ? SimulatedStream(simulation, result) : nil
     cyclesRange = result.bounds
     flashWaitStates = Int(board.flashWaitStates.value)
     latencyMilliseconds = Double(warm.cycles) / board.clockHertz.value * 1e3

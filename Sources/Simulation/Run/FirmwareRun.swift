@@ -98,11 +98,9 @@ struct FirmwareRun {
 
   /// The front end's tables; none where they are in the firmware.
   private static func tables(of deployment: Deployment) throws(SimulationError) -> [UInt8] {
-    guard let frontEnd = deployment.source.model.frontEnd, frontEnd.kind == .mfcc,
-      MFCCTables.builtIn(for: frontEnd) == nil
-    else { return [] }
+    guard let frontEnd = deployment.source.model.frontEnd else { return [] }
     do {
-      return try MFCCTableGenerator.tables(for: frontEnd)
+      return try FrontEndTables.generated(for: frontEnd)
     } catch {
       throw .notLoaded("\(deployment.source.path): its audio front end cannot run: \(error)")
     }

@@ -10,6 +10,8 @@ package struct InferenceCost: Equatable, Sendable {
   /// Those cycles and instructions in which the front end made features.
   package var frontEndCycles = 0
   package var frontEndInstructions = 0
+  /// The most cycles from where the front end starts a row to where it starts the next one, or to the end.
+  package var longestRowCycles = 0
 }
 
 /// What an operator took in an inference.
@@ -48,6 +50,7 @@ final class InferenceRecorder {
   private let counters: UInt32
   private var started: Moment?
   private var frontEndStarted: Moment?
+  private var rowStarted: Moment?
   private var current = InferenceCost()
   private var calls: CallProfile?
   private var lastStep: Moment?
@@ -67,7 +70,7 @@ final class InferenceRecorder {
       ("universal_opened", { self.opening = self.cost(since: self.started, $0) }),
       ("universal_inference_start", { self.start($0) }),
       ("universal_inference_end", { self.end($0) }),
-      ("universal_front_end_start", { self.frontEndStarted = Moment($0) }),
+      ("universal_front_end_start", { self.startFrontEnd($0) }),
       ("universal_front_end_end", { self.endFrontEnd($0) }),
     ]
     for (name, action) in marks {
@@ -100,7 +103,21 @@ final class InferenceRecorder {
     steps = readCounters(machine)
   }
 
+  private func startFrontEnd(_ machine: Machine) {
+    endRow(machine)
+    frontEndStarted = Moment(machine)
+    rowStarted = frontEndStarted
+  }
+
+  private func endRow(_ machine: Machine) {
+    guard rowStarted != nil else { return }
+    current.longestRowCycles = max(
+      current.longestRowCycles, cost(since: rowStarted, machine).cycles)
+    rowStarted = nil
+  }
+
   private func end(_ machine: Machine) {
+    endRow(machine)
     let all = cost(since: started, machine)
     current.cycles = all.cycles
     current.instructions = all.instructions

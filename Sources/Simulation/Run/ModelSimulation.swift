@@ -75,12 +75,13 @@ package struct ModelSimulation {
   /// - Throws: `SimulationError`.
   package func run(_ input: SimulationInput) throws(SimulationError) -> SimulationResult {
     try checkFlash(hasFrontEnd: input.hasFrontEnd)
+    try checkFrontEnd(of: input)
     let count = input.inferences(inputBytes: inputBytes)
     let isSingle = count == 1
     let all = isSingle ? input.doubled() : input
     let run = try FirmwareRun(
       self, all, inferences: isSingle ? 2 : count,
-      resetEvery: isSingle ? 1 : settings.resetEvery, flash: .stated)
+      resetEvery: isSingle || input.startsAnew ? 1 : settings.resetEvery, flash: .stated)
     var result = try run.result()
     if isSingle {
       let half = result.outputs.count / 2
@@ -124,7 +125,17 @@ package struct ModelSimulation {
   /// Flash that a firmware linked for this model takes beside it.
   func linkedBytes(hasFrontEnd: Bool) -> Int {
     firmware.linkedFlash.bytes(
-      kernels, isGraph: deployment.source.model.isGraph, hasFrontEnd: hasFrontEnd)
+      kernels, isGraph: deployment.source.model.isGraph,
+      frontEnd: hasFrontEnd ? deployment.source.model.frontEnd?.kind : nil)
+  }
+
+  private func checkFrontEnd(of input: SimulationInput) throws(SimulationError) {
+    guard input.hasFrontEnd, let frontEnd = deployment.source.model.frontEnd,
+      !firmware.linkedFlash.lists(frontEnd.kind)
+    else { return }
+    throw .notLoaded(
+      "\(deployment.source.path): the simulator's firmware is older than its \(frontEnd.kind) front end"
+    )
   }
 
   private func checkFlash(hasFrontEnd: Bool) throws(SimulationError) {
@@ -142,7 +153,15 @@ extension SimulationInput {
   var hasFrontEnd: Bool {
     switch self {
     case .values: false
+    case .windows, .stream: true
+    }
+  }
+
+  /// Whether each inference begins with the first samples of a clip.
+  var startsAnew: Bool {
+    switch self {
     case .windows: true
+    case .values, .stream: false
     }
   }
 }

@@ -7,6 +7,8 @@ package enum SimulationInput: Sendable {
   case values([UInt8])
   /// Windows of recordings, which go through the front end.
   case windows([Window])
+  /// The same of a network with state: pieces of one stream, each the samples behind the one before.
+  case stream([Window])
 
   /// A window of samples.
   package struct Window: Sendable {
@@ -30,7 +32,7 @@ package enum SimulationInput: Sendable {
   func inferences(inputBytes: Int) -> Int {
     switch self {
     case .values(let bytes): bytes.count / inputBytes
-    case .windows(let windows): windows.count
+    case .windows(let windows), .stream(let windows): windows.count
     }
   }
 
@@ -39,6 +41,7 @@ package enum SimulationInput: Sendable {
     switch self {
     case .values(let bytes): .values(bytes + bytes)
     case .windows(let windows): .windows(windows + windows)
+    case .stream(let pieces): .stream(pieces + pieces)
     }
   }
 
@@ -47,7 +50,7 @@ package enum SimulationInput: Sendable {
     switch self {
     case .values(let bytes):
       memory.set(.inputs, Int(memory.append(bytes)))
-    case .windows(let windows):
+    case .windows(let windows), .stream(let windows):
       var table: [UInt8] = []
       for window in windows {
         let samples = memory.append(samples: window.samples)

@@ -54,9 +54,20 @@ package struct SimulationResult {
   /// The first inference.
   package var cold: InferenceCost { inferences[0] }
 
+  /// All others, or the first alone.
+  private var later: ArraySlice<InferenceCost> {
+    inferences.count > 1 ? inferences.dropFirst() : inferences[...]
+  }
+
+  /// The most cycles of one of all others.
+  package var worstCycles: Int { later.map(\.cycles).max() ?? 0 }
+
+  /// The most cycles that one row took in all others, front end and what it made ready.
+  package var worstRowCycles: Int { later.map(\.longestRowCycles).max() ?? 0 }
+
   /// The mean of all others.
   package var warm: InferenceCost {
-    let others = inferences.count > 1 ? inferences.dropFirst() : inferences[...]
+    let others = later
     func mean(_ value: (InferenceCost) -> Int) -> Int {
       (others.reduce(0) { $0 + value($1) } + others.count / 2) / others.count
     }

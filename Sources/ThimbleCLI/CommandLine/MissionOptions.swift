@@ -1,21 +1,28 @@
+import Deployment
 import MCUCost
 import Report
 
 extension Option {
   static let every = Option(
-    "--every", value: "TIME", help: "time from one inference to the next: 20ms, 1s, 5min, 1h (1s)")
+    "--every", value: "TIME",
+    help: "time between inferences: 20ms, 1s, 5min, 1h (1s; with state what one hears)")
   static let battery = Option(
     "--battery", value: "NAME", help: "battery of the mission: cr2032, 2xaa, lipo-500mAh (cr2032)",
     completion: .words(Battery.names))
 }
 
 extension Arguments {
-  /// How often the device infers, and what feeds it.
-  func missionRequest() throws -> MissionRequest {
-    let accepted = "a time such as 20ms, 1s, 5min or 1h, from 1ms to 365d"
-    let period = try value(.every, accepted: accepted, seconds) ?? 1
-    return MissionRequest(
-      periodSeconds: period, battery: try Battery.named(text(.battery) ?? "cr2032"))
+  /// How often the device infers, and what feeds it: each time that a network with state has heard what it takes, each
+  /// second another one, where `--every` does not say.
+  func missionRequest(for source: ModelSource) throws -> MissionRequest {
+    MissionRequest(
+      periodSeconds: try missionPeriod() ?? source.hopSeconds ?? 1,
+      battery: try Battery.named(text(.battery) ?? "cr2032"))
+  }
+
+  /// The value of `--every`.
+  func missionPeriod() throws -> Double? {
+    try value(.every, accepted: "a time such as 20ms, 1s, 5min or 1h, from 1ms to 365d", seconds)
   }
 
   /// Refuses a period that was asked for and is shorter than an inference: it does not fit.

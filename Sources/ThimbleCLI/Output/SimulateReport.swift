@@ -113,6 +113,7 @@ extension SimulateReport {
           + "\(grouped(figures.coldCycles)) in all; opening the model \(grouped(figures.openCycles))",
       ],
     ]
+    if let stream = figures.stream { rows += streamRows(stream) }
     if let range = figures.cyclesRange {
       rows.append([
         "",
@@ -126,6 +127,24 @@ extension SimulateReport {
         "Estimate",
         "\(grouped(figures.predictedCycles)) cycles ('thimble profile'), \(sign)"
           + fixed(figures.predictionError * 100, 1) + " %",
+      ]
+    ]
+  }
+
+  private func streamRows(_ stream: SimulatedStream) -> [[String]] {
+    let hop = NumberText.duration(seconds: stream.hopSeconds)
+    let isOneRow = stream.rowSeconds == stream.hopSeconds
+    let row =
+      isOneRow
+      ? ""
+      : "; a row, each \(NumberText.duration(seconds: stream.rowSeconds)), takes "
+        + "\(grouped(stream.worstRowCycles)) at most"
+    return [
+      [
+        "Listening",
+        "each \(hop): \(rounded(stream.activeFraction * 100)) % awake, "
+          + "\(NumberText.power(milliwatts: stream.averagePowerMicrowatts / 1e3)) on average; the worst hop takes "
+          + "\(grouped(stream.worstHopCycles)) cycles\(row)",
       ]
     ]
   }

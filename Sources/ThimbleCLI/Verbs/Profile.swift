@@ -49,9 +49,10 @@ extension Verb {
     ]
   ) { arguments, console in
     let board = try arguments.clockedBoard()
-    let mission = try arguments.missionRequest()
+    _ = (try arguments.missionPeriod(), try Battery.named(arguments.text(.battery) ?? "cr2032"))
     let pagePath = try arguments.output(.html)
     let deployment = try arguments.deployment(for: board)
+    let mission = try arguments.missionRequest(for: deployment.source)
     var model = ProfiledModel(deployment)
     model.alternatives = try arguments.alternatives(to: deployment)
     let report = try ProfileReport(

@@ -45,7 +45,8 @@ extension Verb {
       The firmware, which is in this program, runs the model from the board's simulated flash in
       simulated SRAM of --sram bytes, or else of what the plan asks for. Labels and scores are those of
       'run'; cycles, stack and SRAM are counted, not estimated. The first inference finds cold caches,
-      the others warm ones; one alone is run twice. Inputs come from memory that is not the board's, as
+      the others warm ones; one alone is run twice. A model that keeps state takes one recording, as a
+      stream: the worst hop and row, and mean power always on, are told. Inputs come from memory that is not the board's, as
       from a driver's buffer. Where wait states or cache of a board are figures that nobody checked,
       its cycles are a range: without waits, to without cache. Energy is that of the whole chip while it
       works. What the microcontroller cannot do, a byte beyond its memory for one, is told with the

@@ -15,7 +15,8 @@ typedef struct {
   uint32_t tables, table_bytes;
   /// Whether the file needs what graphs do: several ends, state, joints.
   uint32_t is_graph;
-  /// Inferences to run, and after how many of them states get their first contents; 0 for never.
+  /// Inferences to run, and after how many of them states get their first contents and the front end starts anew; 0
+  /// for never.
   uint32_t inferences, reset_every;
   /// Inputs one after the other: int8 values, or with a front end a `universal_window` each.
   uint32_t inputs;
@@ -29,7 +30,7 @@ typedef struct {
 typedef struct {
   /// The first of them, int16.
   uint32_t samples;
-  /// How many: those of all frames.
+  /// How many: those of all frames, or where the front end goes on those behind the window before.
   uint32_t count;
   /// The largest sample of the clip, which scales it where the front end's gain says so.
   int32_t maximum;
