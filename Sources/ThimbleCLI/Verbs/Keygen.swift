@@ -21,7 +21,7 @@ extension Verb {
     options: [.output, .publicKey, .force, .json],
     examples: [
       Example("thimble keygen -o key.pem --public key.pub.pem", "a private and a public key"),
-      Example("thimble keygen -o key.pem --json", "the public key for scripts"),
+      Example("thimble keygen -o spare.pem --json", "the public key for scripts"),
     ]
   ) { arguments, console in
     guard let output = try arguments.output(.output) else {

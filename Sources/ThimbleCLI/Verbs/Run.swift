@@ -62,8 +62,8 @@ extension Verb {
         "thimble run kws.thimble --raw inputs.i8 --scores outputs.i8 --check-arena",
         "int8 in, int8 out"),
       Example(
-        "thimble run two.tflite --raw a.i8 --raw b.i8 --scores x.i8 --scores y.i8",
-        "two inputs and two outputs, in the model's order"),
+        "thimble run two.tflite --raw a.i8 --raw b.i8 --scores out.i8",
+        "two inputs, in the model's order"),
     ]
   ) { arguments, console in
     let files = arguments.operands.dropFirst()
