@@ -87,6 +87,15 @@ def fitted(rows, loops, measure, measurements):
     return entries, summary
 
 
+def kept_cycles(entry, loops):
+    """Cycles of the loops that no layer ran, by the ratio that the kernel had; the ratio goes."""
+    ratio = entry.pop("cyclesPerInstruction", {"value": 1})["value"]
+    return {
+        loop: coefficient | {"value": round(coefficient["value"] * ratio, 3) or 0}
+        for loop, coefficient in entry["loops"].items() if coefficient and loop not in loops
+    }
+
+
 def memory_share(rows, loops, cycles):
     """The share of the inner loops' cycles that load and store, over all rows together; None without any."""
     inner = [loop for loop in loops if loop in rows[0]["inner"]]
@@ -136,8 +145,7 @@ def main():
         if "cycles" not in own[0]:
             continue
         values, summary = fitted(own, loops, "cycles", measurements)
-        entry["cycles"] = entry.get("cycles", {}) | values
-        entry.pop("cyclesPerInstruction", None)
+        entry["cycles"] = kept_cycles(entry, loops) | entry.get("cycles", {}) | values
         print(f"{'':18} {summary}")
         cycles = {loop: item["value"] for loop, item in values.items()}
         share = memory_share(own, loops, cycles)

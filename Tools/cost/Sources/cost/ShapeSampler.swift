@@ -44,6 +44,13 @@ struct ShapeSampler {
       channels: channels(4...128))
   }
 
+  /// Some rows of steps of time.
+  mutating func sequenceShape() -> Shape {
+    Shape(
+      height: oneIn(2) ? 1 : Int.random(in: 2...8, using: &random),
+      width: Int.random(in: 1...12, using: &random), channels: channels(4...64))
+  }
+
   /// A square window of odd size, padded so that the output has the input's shape.
   func centredWindow(_ kernel: Int) -> Window2D {
     Window2D(

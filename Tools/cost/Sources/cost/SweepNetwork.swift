@@ -6,8 +6,8 @@ import Thimble
 ///
 /// Every activation has a scale of its own and a zero point other than 0; outputs spread over int8.
 struct SweepNetwork {
-  private(set) var graph: Graph
-  private var random: SplitMix64
+  var graph: Graph
+  var random: SplitMix64
   /// The tensor that the next layer reads.
   private(set) var current = 0
   /// Products that the layers may still take.
@@ -74,8 +74,9 @@ struct SweepNetwork {
   mutating func combineConstant(_ function: BinaryFunction, _ shape: Shape) {
     let constant = addActivation(
       shape, function.outputScale == .input ? graph.tensors[current].quantization : nil)
+    // At least 1 above the zero point: no divisor is 0.
     graph.tensors[constant].constant = (0..<shape.count).map { _ in
-      UInt8.random(in: 0...255, using: &random)
+      UInt8.random(in: function == .divide ? 1...127 : 0...255, using: &random)
     }
     join(function, current, constant, self.shape)
   }
@@ -89,7 +90,8 @@ struct SweepNetwork {
     case .minimum, .maximum: break
     case .multiply: quantization?.scales = [scales[0] * scales[1] * 60]
     case .squaredDifference: quantization?.scales = [scales[0] * scales[0] * 60]
-    case .add, .subtract, .subtractFrom, .divide: quantization = nil
+    case .divide: quantization?.scales = [scales[0] / scales[1] * 0.05]
+    case .add, .subtract, .subtractFrom: quantization = nil
     }
     append(
       .elementwise(function, .none), inputs: [first, second], addActivation(shape, quantization))
@@ -108,15 +110,15 @@ struct SweepNetwork {
     append(operation, inputs: [current], addActivation(output, quantization))
   }
 
-  /// A softmax or a logistic function.
-  mutating func squash(_ operation: Operation) {
-    let quantization = Quantization(scales: [1 / 256], zeroPoints: [-128])
+  /// A softmax, a logistic function, or another whose steps are given.
+  mutating func squash(_ operation: Operation, scale: Float = 1 / 256, zeroPoint: Int = -128) {
+    let quantization = Quantization(scales: [scale], zeroPoints: [zeroPoint])
     append(operation, inputs: [current], addActivation(shape, quantization))
   }
 
   // MARK: Parts
 
-  private mutating func spend(_ products: Int) -> Bool {
+  mutating func spend(_ products: Int) -> Bool {
     guard products <= budget else { return false }
     budget -= products
     return true
@@ -145,7 +147,7 @@ struct SweepNetwork {
     append(operation, inputs: [current, graph.tensors.count - 1], outputTensor)
   }
 
-  private mutating func append(_ operation: Operation, inputs: [Int], _ output: Int) {
+  mutating func append(_ operation: Operation, inputs: [Int], _ output: Int) {
     graph.nodes.append(
       Node(
         name: "\(operation.name)_\(graph.nodes.count)", operation: operation, inputs: inputs,
@@ -154,7 +156,7 @@ struct SweepNetwork {
     current = output
   }
 
-  private mutating func addActivation(_ shape: Shape, _ quantization: Quantization? = nil) -> Int {
+  mutating func addActivation(_ shape: Shape, _ quantization: Quantization? = nil) -> Int {
     let own = Quantization(
       scales: [Float.random(in: 0.02...0.08, using: &random)],
       // Half of them where converters put it for RELU, so that its bound is int8's.

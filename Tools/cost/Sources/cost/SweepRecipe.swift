@@ -24,6 +24,10 @@ enum SweepRecipe: String, CaseIterable {
   case movements
   /// Functions of two operands, of one shape or not, or of a constant.
   case operands
+  /// Matrices by matrices, pixels over their lengths, logarithms of softmax, quotients.
+  case matrices
+  /// Layers with a state, some steps of time a row.
+  case recurrent
 
   private static let productBudget = 3_000_000
 
@@ -31,7 +35,7 @@ enum SweepRecipe: String, CaseIterable {
   /// the others stay what they were.
   static let all =
     (0..<12).flatMap { _ in allCases.prefix(round) } + (0..<12).map { _ in .movements }
-    + (0..<12).map { _ in .operands }
+    + [.operands, .matrices, .recurrent].flatMap { Array(repeating: $0, count: 12) }
 
   /// Kinds that follow one another before the first comes again.
   static let round = 8
@@ -43,7 +47,7 @@ enum SweepRecipe: String, CaseIterable {
       input: inputShape(&sampler), random: SplitMix64(seed: ~seed),
       budget: SweepRecipe.productBudget)
     for _ in 0..<6 { grow(&network, &sampler) }
-    if self != .elementwise, self != .movements, self != .operands {
+    if SweepRecipe.allCases.prefix(SweepRecipe.round - 1).contains(self) {
       let shape = Shape(height: 1, width: 1, channels: network.shape.channels)
       if network.shape.height > 1 { network.apply(.averagePool2D(whole(network), .none), shape) }
       network.connect(units: sampler.channels(1...40))
@@ -56,7 +60,9 @@ enum SweepRecipe: String, CaseIterable {
     switch self {
     case .dense: sampler.flatShape()
     case .tall: sampler.narrowShape()
-    case .convolutions, .separable, .mobile, .residual, .pools, .elementwise, .movements, .operands:
+    case .recurrent: sampler.sequenceShape()
+    case .convolutions, .separable, .mobile, .residual, .pools, .elementwise, .movements, .operands,
+      .matrices:
       sampler.imageShape()
     }
   }
@@ -81,6 +87,8 @@ enum SweepRecipe: String, CaseIterable {
     case .elementwise: growElementwise(&network, &sampler)
     case .movements: growMovements(&network, &sampler)
     case .operands: growOperands(&network, &sampler)
+    case .matrices: growMatrices(&network, &sampler)
+    case .recurrent: growRecurrent(&network, &sampler)
     }
   }
 
