@@ -52,6 +52,8 @@ struct ActivationValue: Equatable {
   var flattened: Layout?
 
   var dimensions: [Int] { layout.dimensions }
+  /// Whether it is one value.
+  var isSingle: Bool { layout.essentialAxes.isEmpty }
   /// For each place in memory, the index of its value along ONNX's one axis.
   var order: [Int] { (flattened ?? layout).order }
 }

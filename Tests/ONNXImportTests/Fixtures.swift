@@ -10,7 +10,7 @@ enum Fixtures {
   /// Those that can be imported.
   static let names = [
     "arrangements", "borders", "channels_last", "decoder", "dense", "ds_cnn", "ds_cnn_unfolded",
-    "flatten", "gru", "input_statistics",
+    "flatten", "group_norm", "gru", "input_statistics",
     "input_statistics_padded", "normalizations", "pools", "residual", "residual_dynamo", "rnn",
     "turns", "two_ends",
   ]

@@ -156,6 +156,19 @@ def products(net):
     return net.node("Reshape", [x, net.integers(1, 12)])
 
 
+@model(1, 2, 4, 5)
+def group_norm(net):
+    """Normalization over all channels and pixels, as PyTorch's exporter spells GroupNorm of one group."""
+    x = net.node("ConvTranspose", ["x", net.random(2, 4, 3, 3), net.random(4)], auto_pad="NOTSET",
+                 dilations=[1, 1], group=1, strides=[2, 2], pads=[1, 1, 1, 1], output_padding=[1, 1])
+    flat = net.node("Reshape", [x, net.integers(1, 1, -1)])
+    flat = net.node("InstanceNormalization", [flat, net.constant([1]), net.constant([0])], epsilon=1e-5)
+    x = net.node("Reshape", [flat, net.integers(1, 4, 8, 10)])
+    x = net.node("Mul", [x, net.random(4, 1, 1)])
+    x = net.node("Add", [x, net.random(4, 1, 1)])
+    return net.conv(x, 3, 4, 2, 3)
+
+
 def arranged(values):
     """An image, or a sequence that is put out, with its channels last."""
     return values.transpose(0, 2, 3, 1).ravel() if values.ndim == 4 else (
@@ -185,13 +198,15 @@ def write(name, folder):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=pathlib.Path, required=True)
+    parser.add_argument("--only", nargs="*", help="some networks only")
     options = parser.parse_args()
-    for name in MODELS:
+    chosen = options.only or MODELS
+    for name in chosen:
         write(name, options.out)
     path = options.out / "makers.json"
     makers = json.loads(path.read_text()) if path.exists() else {}
     maker = f"onnx {onnx.__version__}, onnxruntime {onnxruntime.__version__}"
-    makers.update({name: maker for name in MODELS})
+    makers.update({name: maker for name in chosen})
     path.write_text(json.dumps(makers, indent=1) + "\n")
 
 

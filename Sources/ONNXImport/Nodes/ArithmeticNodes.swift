@@ -100,8 +100,12 @@ extension GraphImport {
     _ first: ActivationValue, _ second: ActivationValue, _ function: BinaryFunction,
     for node: ONNXNode
   ) throws(NodeFault) -> ActivationValue {
-    guard first.flattened == second.flattened,
-      first.flattened == nil || first.dimensions == second.dimensions
+    // A single value is of any order.
+    let ordered = first.isSingle ? second : first
+    guard
+      first.isSingle || second.isSingle
+        || first.flattened == second.flattened
+          && (first.flattened == nil || first.dimensions == second.dimensions)
     else {
       throw .refused(
         found: "\(node.kind) of flattened channels and others", accepted: "of one order")
@@ -114,7 +118,7 @@ extension GraphImport {
       layouts.0.isStored(as: $0.storage) && layouts.1.isStored(as: $0.storage)
     }
     guard let storage = order?.storage else {
-      guard first.flattened == nil else {
+      guard ordered.flattened == nil else {
         throw .refused(
           found: "\(node.kind) of flattened \(first.dimensions) and \(second.dimensions)",
           accepted: "in one order in memory")
@@ -135,7 +139,7 @@ extension GraphImport {
       function, inputs, shapes[0],
       ActivationValue(
         tensor: 0, layout: ActivationValue.Layout(dimensions: joined, storage: storage),
-        flattened: first.flattened), node)
+        flattened: ordered.flattened), node)
   }
 
   /// A function of an activation and a constant, which is put in the activation's order.

@@ -10,7 +10,8 @@ extension GraphImport {
     let attributes = try WindowAttributes(node, kernel: Array(weights.dimensions[2...]))
     let kernel = attributes.kernel
     guard (node.attributes["group"]?.integer ?? 1) == 1, attributes.dilations == [1, 1],
-      node.attributes["output_shape"] == nil, node.attributes["auto_pad"] == nil
+      node.attributes["output_shape"] == nil,
+      node.attributes["auto_pad"]?.text ?? "NOTSET" == "NOTSET"
     else {
       throw .refused(
         found: "groups, dilations, an output shape or automatic padding",
