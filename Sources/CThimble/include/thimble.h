@@ -107,7 +107,7 @@ typedef struct {
   uint32_t frontend_bytes;  /* of the front end's state, aligned to THIMBLE_STATE_ALIGNMENT; 0 without one */
   uint32_t feature_bytes;   /* of a spotter's rows that wait and scores that are averaged; 0 without a front end */
   uint32_t sample_rate;     /* hertz; 0 without a front end */
-  uint32_t window_samples;  /* that one inference covers; 0 without a front end */
+  uint32_t window_samples;  /* of an inference's rows, of a model that keeps rows its new ones; 0 without a front end */
   uint32_t stride_samples;  /* from one row of features to the next; 0 without a front end */
 } thimble_sizes;
 
