@@ -92,7 +92,10 @@ package struct Core: Equatable, Sendable {
     of layer: LayerWorkload
   ) throws(EstimateError) -> KernelCoefficients {
     let known = kernels[layer.layout] ?? [:]
-    if let general = known[layer.operation], general.isByOperation, known[layer.kernel] == nil {
+    // A front end of another kind does other things.
+    if let general = known[layer.operation], general.isByOperation, known[layer.kernel] == nil,
+      layer.operation != LayerWorkload.frontEnd
+    {
       return general
     }
     guard let found = known[layer.kernel] else {

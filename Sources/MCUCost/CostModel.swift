@@ -50,8 +50,8 @@ package enum EstimateError: Error, Equatable, Sendable, CustomStringConvertible 
 /// ``CostValidation`` compares other makers' kernels, and the power of boards, with published
 /// results. The instruction counts of the kernels on the Cortex-M0+, M3, M4 and M55 and on RV32IMC are
 /// measured, and compared on networks that the fit never saw (`Tools/cost/results`). No cycles have been
-/// compared with a Thimble network on hardware: cycles per instruction are a timing model, and the front
-/// end is counted by hand. Instruction fetches are taken to hit where a board's file does not say otherwise.
+/// compared with a Thimble network on hardware: cycles per instruction are a timing model, and of the MFCC front
+/// end a part is counted by hand. Instruction fetches are taken to hit where a board's file does not say otherwise.
 ///
 /// Power does not depend on the kernel, and what a wake-up costs is left out. The ranges in
 /// ``InferenceEstimate`` follow from the confidence of the numbers used, not from observed errors.

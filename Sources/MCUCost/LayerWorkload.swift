@@ -68,32 +68,6 @@ package struct LayerWorkload: Equatable, Sendable {
     self.workload = workload
     self.loops = loops
   }
-
-  /// Makes the audio front end's workload, for all the frames of one input of the network.
-  ///
-  /// Products are counted per frame: the window, a radix-2 transform of half the length (four
-  /// products a butterfly) with its unpacking, magnitudes (two squares and a 16-step root), two mel
-  /// weights a bin, the cosine transform and the lifter's weights. For MLPerf Tiny's keyword recipe that is 10,628
-  /// products a frame. Bytes are the 16-bit samples read and the coefficients written; constants
-  /// are the window, twiddle factors, mel weights, cosines and weights in 32 bits.
-  package init(name: String = "front end", frontEnd: FrontEnd) {
-    let bins = Int(frontEnd.fftLength) / 2 + 1
-    let half = max(Int(frontEnd.fftLength) / 2, 1)
-    let stages = Int.bitWidth - half.leadingZeroBitCount - 1
-    let cosines = Int(frontEnd.melBands) * Int(frontEnd.coefficients)
-    let transform = (half / 2) * stages * 4 + (half / 2) * 4
-    let weights = frontEnd.lifter == 0 ? 0 : Int(frontEnd.coefficients)
-    let products =
-      Int(frontEnd.frameLength) + transform + bins * (2 + 16) + bins * 2 + cosines + weights
-    let frames = Int(frontEnd.frames)
-    let outputs = frames * Int(frontEnd.coefficients)
-    self.init(
-      name: name, operation: LayerWorkload.frontEnd,
-      workload: Workload(
-        multiplyAccumulates: frames * products, wideProducts: frames * products, outputs: outputs,
-        constantBytes: 4 * (Int(frontEnd.frameLength) + 2 * half + 2 * bins + cosines + weights),
-        inputBytes: 2 * frames * Int(frontEnd.frameLength), outputBytes: outputs, steps: frames))
-  }
 }
 
 extension Workload {

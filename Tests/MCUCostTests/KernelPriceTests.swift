@@ -71,6 +71,14 @@ struct KernelPriceTests {
     return layers.builder.graph(output: output)
   }
 
+  /// One of each kind.
+  private let frontEnds = [
+    FrontEnd.mlperfKeywordSpotting(gain: .fixed), .mlperfStreamingWakeWord(frames: 30),
+    FrontEnd(
+      sampleRateHertz: 16_000, frameLength: 480, frameStride: 160, frames: 3, lowerHertz: 125,
+      upperHertz: 7_500, channels: 40, micro: .usual),
+  ]
+
   @Test("every core prices every kernel of its layouts, all their loops and no others")
   func everyKernelEveryCore() throws {
     let (portable, portableKinds) = try layers(.portable)
@@ -78,7 +86,15 @@ struct KernelPriceTests {
     let kinds = portableKinds.union(packedKinds)
     let missing = Set(KernelKind.allCases).subtracting(kinds)
     #expect(missing == [.blockedConv2D, .blockedDepthwiseConv2D])
-    var counted: Set<Key> = [Key(layout: .portable, kernel: "frontEnd")]
+    var counted: Set<Key> = []
+    for frontEnd in frontEnds {
+      let layer = LayerWorkload(frontEnd: frontEnd)
+      for core in Core.all {
+        #expect(throws: Never.self) { try core.coefficients(of: layer) }
+      }
+      counted.insert(Key(layout: .portable, kernel: layer.kernel))
+    }
+    #expect(counted.count == FrontEnd.Kind.allCases.count)
     for core in Core.all {
       for layer in portable + packed where core.kernels[layer.layout] != nil {
         #expect(throws: Never.self) { try core.coefficients(of: layer) }

@@ -54,9 +54,6 @@ struct ModelNaming {
       notes.append(
         "the file names no audio front end: \(mlperf.rawValue) assumed for a 49 × 10 × 1 input")
     }
-    if let name = self.frontEnd?.unpricedName {
-      notes.append("estimates of cycles and energy leave the \(name) front end out")
-    }
     if let manifest, self.labels.isEmpty, labels == nil, classes == 1 {
       self.labels = [manifest.wake_word]
     }

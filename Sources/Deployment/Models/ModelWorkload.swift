@@ -1,6 +1,6 @@
 package import MCUCost
 package import ModelCompiler
-package import Thimble
+import Thimble
 
 extension LoweredModel {
   /// The operators as the cost model sees them, an output row a step.
@@ -26,20 +26,8 @@ extension LoweredModel {
     }
   }
 
-  /// The audio front end as the cost model sees it; `nil` for a kind that it has no price of.
+  /// The audio front end as the cost model sees it; `nil` for none.
   package var frontEndWorkload: LayerWorkload? {
-    frontEnd.flatMap { $0.unpricedName == nil ? LayerWorkload(frontEnd: $0) : nil }
-  }
-}
-
-extension FrontEnd {
-  /// What a front end is called of which estimates know no price, and which the simulator's firmware and C programs
-  /// do not take; `nil` for MFCC.
-  package var unpricedName: String? {
-    switch kind {
-    case .mfcc: nil
-    case .micro: "micro"
-    case .logMel: "log-mel"
-    }
+    frontEnd.map { LayerWorkload(frontEnd: $0) }
   }
 }

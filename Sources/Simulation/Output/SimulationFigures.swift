@@ -69,6 +69,8 @@ package struct SimulationFigures: Encodable {
   /// The network's and the front end's part of the warm ones.
   package var networkCycles: Int
   package var frontEndCycles: Int
+  /// Instructions of that part.
+  package var frontEndInstructions: Int
   package var warmInstructions: Int
   package var openCycles: Int
   /// What a network that keeps state takes of a stream; `nil` for another one, or int8 inputs.
@@ -106,6 +108,7 @@ package struct SimulationFigures: Encodable {
     coldCycles = cold.cycles
     networkCycles = warm.cycles - warm.frontEndCycles
     frontEndCycles = warm.frontEndCycles
+    frontEndInstructions = warm.frontEndInstructions
     warmInstructions = warm.instructions
     openCycles = result.opening.cycles
     stream = frontEndCycles > 0 ? SimulatedStream(simulation, result) : nil
