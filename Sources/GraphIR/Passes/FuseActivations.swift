@@ -1,6 +1,6 @@
-/// Moves a clamp of float values into the operation whose result it alone reads.
+/// Moves a clamp into the operation whose result it alone reads.
 ///
-/// Of int8 graphs a clamp stays: between the two, values are rounded.
+/// Of int8 graphs a clamp that changes scale or zero point stays: between the two, values are rounded.
 package struct FuseActivations: GraphPass {
   /// The name in reports.
   package let name = "fuse activations"
@@ -10,12 +10,12 @@ package struct FuseActivations: GraphPass {
 
   /// The graph without the clamps that have found a place.
   package func rewrite(_ source: Graph) -> Graph {
-    guard source.isFloat else { return source }
     var graph = source
     var position = 0
     while position < graph.nodes.count {
       let node = graph.nodes[position]
       guard case .unary(let function) = node.operation, let activation = function.clamp,
+        graph.isFloat || graph.keepsQuantization(node),
         let producer = graph.soleProducer(of: node.inputs[0]),
         graph.nodes[producer].operation.facts.activation == Activation.none
       else {
@@ -32,6 +32,11 @@ package struct FuseActivations: GraphPass {
 }
 
 extension Graph {
+  /// Whether a node's first input and its output are of one scale and zero point.
+  fileprivate func keepsQuantization(_ node: Node) -> Bool {
+    tensors[node.inputs[0]].quantization == tensors[node.output].quantization
+  }
+
   /// The node that makes a tensor which one node alone reads, nothing outside.
   func soleProducer(of tensor: Int) -> Int? {
     soleReader(of: tensor) == nil ? nil : nodes.firstIndex { $0.output == tensor }

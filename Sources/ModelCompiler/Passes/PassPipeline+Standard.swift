@@ -12,6 +12,6 @@ extension PassPipeline {
       case .dsp: 4
       }
     return PassPipeline(
-      preservingTensors.passes + [RemoveDeadChannels(alignment: alignment)])
+      preservingTensors.passes + [FuseActivations(), RemoveDeadChannels(alignment: alignment)])
   }
 }
