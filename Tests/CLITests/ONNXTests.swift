@@ -20,8 +20,8 @@ struct ONNXTests {
     #expect(zip(scores, expected).allSatisfy { abs($0 - $1) <= 1e-4 })
   }
 
-  /// Networks that ONNX Runtime quantized give its outputs, or the next value; `Tests/Fixtures/QuantizedONNX`.
-  @Test(arguments: ["keywords", "branches", "steps", "decoder"])
+  /// Networks that ONNX Runtime or PyTorch quantized give the former's outputs, or the next value; `Tests/Fixtures/QuantizedONNX`.
+  @Test(arguments: ["keywords", "branches", "steps", "decoder", "pt2e"])
   func anInt8NetworkRunsAsItIs(_ name: String) async throws {
     let stem = Files.package + "/Tests/Fixtures/QuantizedONNX/" + name
     let output = try Files.temporaryFolder() + "/scores.i8"

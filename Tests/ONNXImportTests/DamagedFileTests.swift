@@ -30,7 +30,7 @@ struct DamagedFileTests {
 
   @Test(
     arguments: Fixtures.names + ["unsupported"]
-      + ["keywords", "branches", "steps", "decoder"].map { "../QuantizedONNX/\($0)" })
+      + ["keywords", "branches", "steps", "decoder", "pt2e"].map { "../QuantizedONNX/\($0)" })
   func changedBytesDoNoHarm(_ name: String) throws {
     let bytes = try Fixtures.bytes(name)
     var random = SeededRandom(seed: fuzzSeed)
