@@ -20,7 +20,7 @@ for board in mps2-an386 mps2-an386-armv6m mps3-an547 virt-rv32imc; do
   mapfile -t link < <(flags "$board" linker | sed 's/^--/-Wl,--/')
   "$toolchain/clang" --target="$triple" "${compile[@]}" -nostdlib -fuse-ld=lld "${link[@]}" \
     -ISources/CBoard/include -I../Sources/CThimbleKernels/include \
-    Tests/Kernels/main.c Sources/CBoard/*.c ../Sources/CThimbleKernels/*.c -o "$work/kernels"
+    Tests/Kernels/*.c Sources/CBoard/*.c ../Sources/CThimbleKernels/*.c -o "$work/kernels"
   status=0
   "$emulator" -M "$machine" "${machine_options[@]}" -nographic -monitor none -serial none \
     -chardev "file,id=console,path=$work/console.txt" \

@@ -127,8 +127,16 @@ static const uint8_t CThimbleKernels_include_ThimblePackedRequantization_h[] = {
 #embed "../CThimbleKernels/include/ThimblePackedRequantization.h"
 };
 
+static const uint8_t CThimbleKernels_include_ThimbleSpectrum_h[] = {
+#embed "../CThimbleKernels/include/ThimbleSpectrum.h"
+};
+
 static const uint8_t CThimbleKernels_include_ThimbleSums_h[] = {
 #embed "../CThimbleKernels/include/ThimbleSums.h"
+};
+
+static const uint8_t CThimbleKernels_include_ThimbleTransform_h[] = {
+#embed "../CThimbleKernels/include/ThimbleTransform.h"
 };
 
 static const uint8_t CThimbleKernels_include_ThimbleUnaligned_h[] = {
@@ -137,6 +145,10 @@ static const uint8_t CThimbleKernels_include_ThimbleUnaligned_h[] = {
 
 static const uint8_t CThimbleKernels_include_ThimbleWideMath_h[] = {
 #embed "../CThimbleKernels/include/ThimbleWideMath.h"
+};
+
+static const uint8_t CThimbleKernels_include_ThimbleWindow_h[] = {
+#embed "../CThimbleKernels/include/ThimbleWindow.h"
 };
 
 static const uint8_t CThimbleKernels_logmel_tables_c[] = {
@@ -187,6 +199,10 @@ static const uint8_t CThimbleKernels_packed_tiles_c[] = {
 #embed "../CThimbleKernels/packed_tiles.c"
 };
 
+static const uint8_t CThimbleKernels_spectrum_c[] = {
+#embed "../CThimbleKernels/spectrum.c"
+};
+
 static const uint8_t CThimbleKernels_struct_offsets_h[] = {
 #embed "../CThimbleKernels/struct_offsets.h"
 };
@@ -195,8 +211,16 @@ static const uint8_t CThimbleKernels_sums_c[] = {
 #embed "../CThimbleKernels/sums.c"
 };
 
+static const uint8_t CThimbleKernels_transform_c[] = {
+#embed "../CThimbleKernels/transform.c"
+};
+
 static const uint8_t CThimbleKernels_wide_math_c[] = {
 #embed "../CThimbleKernels/wide_math.c"
+};
+
+static const uint8_t CThimbleKernels_window_c[] = {
+#embed "../CThimbleKernels/window.c"
 };
 
 static const uint8_t CThimbleTrust_constants_c[] = {
@@ -871,9 +895,12 @@ static const device_source sources[] = {
     {"CThimbleKernels/include/ThimblePackedInt4.h", CThimbleKernels_include_ThimblePackedInt4_h, sizeof CThimbleKernels_include_ThimblePackedInt4_h},
     {"CThimbleKernels/include/ThimblePackedMath.h", CThimbleKernels_include_ThimblePackedMath_h, sizeof CThimbleKernels_include_ThimblePackedMath_h},
     {"CThimbleKernels/include/ThimblePackedRequantization.h", CThimbleKernels_include_ThimblePackedRequantization_h, sizeof CThimbleKernels_include_ThimblePackedRequantization_h},
+    {"CThimbleKernels/include/ThimbleSpectrum.h", CThimbleKernels_include_ThimbleSpectrum_h, sizeof CThimbleKernels_include_ThimbleSpectrum_h},
     {"CThimbleKernels/include/ThimbleSums.h", CThimbleKernels_include_ThimbleSums_h, sizeof CThimbleKernels_include_ThimbleSums_h},
+    {"CThimbleKernels/include/ThimbleTransform.h", CThimbleKernels_include_ThimbleTransform_h, sizeof CThimbleKernels_include_ThimbleTransform_h},
     {"CThimbleKernels/include/ThimbleUnaligned.h", CThimbleKernels_include_ThimbleUnaligned_h, sizeof CThimbleKernels_include_ThimbleUnaligned_h},
     {"CThimbleKernels/include/ThimbleWideMath.h", CThimbleKernels_include_ThimbleWideMath_h, sizeof CThimbleKernels_include_ThimbleWideMath_h},
+    {"CThimbleKernels/include/ThimbleWindow.h", CThimbleKernels_include_ThimbleWindow_h, sizeof CThimbleKernels_include_ThimbleWindow_h},
     {"CThimbleKernels/logmel_tables.c", CThimbleKernels_logmel_tables_c, sizeof CThimbleKernels_logmel_tables_c},
     {"CThimbleKernels/mfcc_tables_kws.c", CThimbleKernels_mfcc_tables_kws_c, sizeof CThimbleKernels_mfcc_tables_kws_c},
     {"CThimbleKernels/micro_tables.c", CThimbleKernels_micro_tables_c, sizeof CThimbleKernels_micro_tables_c},
@@ -886,9 +913,12 @@ static const device_source sources[] = {
     {"CThimbleKernels/packed_requantization.c", CThimbleKernels_packed_requantization_c, sizeof CThimbleKernels_packed_requantization_c},
     {"CThimbleKernels/packed_strips.c", CThimbleKernels_packed_strips_c, sizeof CThimbleKernels_packed_strips_c},
     {"CThimbleKernels/packed_tiles.c", CThimbleKernels_packed_tiles_c, sizeof CThimbleKernels_packed_tiles_c},
+    {"CThimbleKernels/spectrum.c", CThimbleKernels_spectrum_c, sizeof CThimbleKernels_spectrum_c},
     {"CThimbleKernels/struct_offsets.h", CThimbleKernels_struct_offsets_h, sizeof CThimbleKernels_struct_offsets_h},
     {"CThimbleKernels/sums.c", CThimbleKernels_sums_c, sizeof CThimbleKernels_sums_c},
+    {"CThimbleKernels/transform.c", CThimbleKernels_transform_c, sizeof CThimbleKernels_transform_c},
     {"CThimbleKernels/wide_math.c", CThimbleKernels_wide_math_c, sizeof CThimbleKernels_wide_math_c},
+    {"CThimbleKernels/window.c", CThimbleKernels_window_c, sizeof CThimbleKernels_window_c},
     {"CThimbleTrust/constants.c", CThimbleTrust_constants_c, sizeof CThimbleTrust_constants_c},
     {"CThimbleTrust/include/CThimbleTrust.h", CThimbleTrust_include_CThimbleTrust_h, sizeof CThimbleTrust_include_CThimbleTrust_h},
     {"Thimble/Execution/Arena.swift", Thimble_Execution_Arena_swift, sizeof Thimble_Execution_Arena_swift},

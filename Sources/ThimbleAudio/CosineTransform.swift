@@ -1,7 +1,6 @@
 internal import CThimbleKernels
 
-/// The cepstral coefficients of a frame, summed up band by band, so that the bands' logarithms
-/// are never stored.
+/// The cepstral coefficients of a frame, from its bands' logarithms.
 ///
 /// Safe: who makes one says `unsafe`, and vouches for its memory; `count` and `bands` are the sizes.
 @safe
@@ -13,33 +12,43 @@ struct CosineTransform {
   /// √(2 / bands) · ln 2 · cos(πk(2n + 1) / 2bands) in Q30, [(bands + 1) / 2][count].
   let cosines: UnsafePointer<Int32>
 
-  /// Starts a frame.
+  /// Makes all coefficients 0.
   func clear() {
     for k in 0..<count { unsafe coefficients[k] = 0 }
   }
 
-  /// Adds a band's part to every coefficient.
+  /// Computes all coefficients.
   ///
   /// Even coefficients are symmetric about the middle band, odd ones antisymmetric.
-  /// - Parameters:
-  ///   - logarithm: the band's log2 in Q24.
-  ///   - band: 0 ..< bands.
-  func add(_ logarithm: Int32, band: Int) {
-    let isMirrored = 2 &* band >= bands &+ (bands & 1)
-    let row = unsafe cosines + (isMirrored ? bands &- 1 &- band : band) &* count
-    let oddLogarithm = isMirrored ? 0 &- logarithm : logarithm
-    let end = unsafe coefficients + (count & ~1)
-    var sum = unsafe coefficients
-    var factor = unsafe row
-    while unsafe sum < end {
-      let (even, odd) = unsafe (sum[0], sum[1])
-      let (evenFactor, oddFactor) = unsafe (factor[0], factor[1])
-      unsafe sum[0] = even &+ FixedPoint.multiplyHigh(logarithm, evenFactor)
-      unsafe sum[1] = odd &+ FixedPoint.multiplyHigh(oddLogarithm, oddFactor)
-      unsafe sum += 2
-      unsafe factor += 2
+  /// - Parameter logarithms: the bands' log2 in Q24, in every second word of 2 · bands.
+  func transform(_ logarithms: UnsafePointer<Int32>) {
+    var k = 0
+    while k < count {
+      var (lower, upper) = unsafe (logarithms, logarithms + 2 &* (bands &- 1))
+      var factors = unsafe cosines + k
+      var (even, odd): (Int32, Int32) = (0, 0)
+      var pairs = bands >> 1
+      while pairs > 0 {
+        let (evenFactor, oddFactor) = unsafe (factors[0], factors[1])
+        even &+= unsafe FixedPoint.multiplyHigh(lower[0], evenFactor)
+        even &+= unsafe FixedPoint.multiplyHigh(upper[0], evenFactor)
+        odd &+= unsafe FixedPoint.multiplyHigh(lower[0], oddFactor)
+        odd = unsafe thk_subtract_high_product(odd, upper[0], oddFactor)
+        unsafe lower += 2
+        unsafe upper -= 2
+        unsafe factors += count
+        pairs &-= 1
+      }
+      // The band in the middle. Behind the last cosine lie the lifter's weights: an odd coefficient too many
+      // reads one, in vain.
+      if bands & 1 != 0 {
+        even &+= unsafe FixedPoint.multiplyHigh(lower[0], factors[0])
+        odd &+= unsafe FixedPoint.multiplyHigh(lower[0], factors[1])
+      }
+      unsafe coefficients[k] = even
+      if k &+ 1 < count { unsafe coefficients[k &+ 1] = odd }
+      k &+= 2
     }
-    if count & 1 != 0 { unsafe sum[0] = sum[0] &+ FixedPoint.multiplyHigh(logarithm, factor[0]) }
   }
 
   /// Weights a finished frame's coefficients; those beyond ±512 become ±512.

@@ -18,31 +18,6 @@ enum FixedPointSquareRoot {
   /// - Returns: √value.
   @inline(__always)
   static func squareRoot(_ value: UInt64, table: UnsafePointer<UInt32>) -> UInt32 {
-    let high = thk_high_word(value)
-    let low = UInt32(truncatingIfNeeded: value)
-    if _slowPath(high == 0) { return unsafe squareRoot(low, table: table) }
-    let shift = UInt32(truncatingIfNeeded: high.leadingZeroBitCount) & ~1
-    return unsafe squareRoot(thk_shifted_high_word(high, low, shift), shift, table)
-  }
-
-  @inline(never)
-  private static func squareRoot(_ value: UInt32, table: UnsafePointer<UInt32>) -> UInt32 {
-    if value == 0 { return 0 }
-    let shift = UInt32(truncatingIfNeeded: value.leadingZeroBitCount) & ~1
-    return unsafe squareRoot(value &<< shift, 32 &+ shift, table)
-  }
-
-  /// The root of a value that, shifted left by an even number, has `mantissa`, 1 << 30 ..< 1 << 32, as its
-  /// high word.
-  @inline(__always)
-  private static func squareRoot(
-    _ mantissa: UInt32, _ shift: UInt32, _ table: UnsafePointer<UInt32>
-  ) -> UInt32 {
-    let node = unsafe thk_table_address(table, Int(truncatingIfNeeded: mantissa &>> 24))
-    let fraction = (mantissa & 0xFF_FFFF) >> 6
-    let low = unsafe node[0]
-    let step = unsafe node[1] &- low  // at most 1 << 13
-    let root = low &+ ((step &* fraction) &>> 18)  // Q20, 1 ≤ root < 2
-    return thk_rounding_shift_right(root &<< 11, shift &>> 1)
+    unsafe thk_square_root(value, table)
   }
 }

@@ -14,22 +14,21 @@ public import Thimble
 /// ```
 ///
 /// Each frame is scaled up to 28 bits, so that rounding stays far below quiet frames too, windowed
-/// (periodic Hann), zero-padded at the end and transformed; the mel bands of the magnitudes, their logarithms and the cosine transform follow
-/// without being stored; a lifter weights the coefficients. The result is the same bits on every machine; on speech its
+/// (periodic Hann), zero-padded at the end and transformed; the mel bands of the magnitudes follow without being stored, then
+/// their logarithms' cosine transform; a lifter weights the coefficients. The result is the same bits on every machine; on speech its
 /// difference from TensorFlow's features lies 116 dB below them.
 ///
 /// State (`stateBytes(for:)`; 2,408 bytes for the MLPerf Tiny keyword recipe), to which the value
 /// itself adds 128 bytes on a 32-bit machine:
 /// ```
-/// Int32 [fftLength]       frame, then its spectrum
+/// Int32 [fftLength]       frame, then its spectrum, then logarithms between magnitudes; at least 2 · melBands + 2
 /// Int32 [coefficients]    the last frame's coefficients, Q22
 /// Int16 [frame overlap]   samples that the next frame shares with this one
 /// ```
-/// Cost of one frame of that recipe: 3,948 multiplications of 32 × 32 to 64 bits (480 window,
-/// 2,052 transform, 762 magnitudes, 254 bands, 400 cosines). Counted under QEMU, copies of the samples
-/// included: 35,000 instructions on Cortex-M4, 36,200 on Cortex-M3, 34,400 on Cortex-M55, 59,700 on
-/// RV32IMC, and 173,000 in code for Cortex-M0+, where such a multiplication is a function. A lifter adds 24 a
-/// coefficient on Cortex-M4.
+/// Cost of one frame of that recipe: some 3,950 multiplications of 32 × 32 to 64 bits, half of them the transform's.
+/// Counted under QEMU, copies of the samples included: 30,600 instructions on Cortex-M4, 35,600 on Cortex-M3, 30,200 on
+/// Cortex-M55, 59,400 on RV32IMC, and 166,500 in code for Cortex-M0+, where such a multiplication is a function. A lifter
+/// adds 24 a coefficient on Cortex-M4.
 ///
 /// Safe: `init` checks size and alignment of the memory, and the caller's `unsafe` there says that it stays. It
 /// comes as a raw buffer, as a span ends with the call. Indices stay inside what the parameters ask for.
@@ -58,8 +57,13 @@ public struct MFCC: AudioFrontEnd, ~Copyable {
 
   /// Bytes of memory that a front end needs, a multiple of 4: what `init` takes.
   public static func stateBytes(for frontEnd: FrontEnd) -> Int {
-    4 &* (Int(frontEnd.fftLength) &+ Int(frontEnd.coefficients))
+    4 &* (words(for: frontEnd) &+ Int(frontEnd.coefficients))
       &+ ((2 &* frontEnd.overlap &+ 3) & ~3)
+  }
+
+  /// Words of the frame, and of what is computed of it.
+  private static func words(for frontEnd: FrontEnd) -> Int {
+    max(Int(frontEnd.fftLength), 2 &* Int(frontEnd.melBands) &+ 2)
   }
 
   /// Values in a row: the coefficients of a frame.
@@ -85,8 +89,9 @@ public struct MFCC: AudioFrontEnd, ~Copyable {
       throw .stateTooSmall(neededBytes: needed)
     }
     guard UInt(bitPattern: base) & 3 == 0 else { throw .misalignedState }
-    let words = unsafe base.bindMemory(to: Int32.self, capacity: Int(frontEnd.fftLength))
-    let results = unsafe words + Int(frontEnd.fftLength)
+    let wordCount = Self.words(for: frontEnd)
+    let words = unsafe base.bindMemory(to: Int32.self, capacity: wordCount)
+    let results = unsafe words + wordCount
     self.frontEnd = frontEnd
     self.quantizer = quantizer
     self.tables = tables
@@ -177,7 +182,6 @@ extension MFCC {
   /// Computes the coefficients of a complete frame.
   private mutating func finishFrame() {
     isRowReady = true
-    cepstrum.clear()
     let (isSilent, words) = unsafe (changes.isNone, transform.words)
     let window = unsafe FrameWindow(length: Int(frontEnd.frameLength), hann: tables.hann)
     let bands = unsafe MelBands(
@@ -202,7 +206,9 @@ extension MFCC {
     // bits: so many that the offset keeps its precision.
     let points = Int32(truncatingIfNeeded: transform.points.trailingZeroBitCount)
     let level = gain.level(exponent: isSilent ? 62 : shift &+ 16 &- points)
-    unsafe bands.add(bins, level: level, logs: tables.logs, to: cepstrum)
+    // The magnitudes lie where real parts were.
+    unsafe bands.add(bins, level: level, logs: tables.logs, to: words + 1)
+    unsafe cepstrum.transform(words + 3)
     if frontEnd.lifter != 0 { unsafe cepstrum.lift(by: tables.lifter) }
   }
 

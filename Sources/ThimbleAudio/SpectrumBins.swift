@@ -27,18 +27,22 @@ struct SpectrumBins {
     let middle = transform.points >> 1
     let mirrored = transform.points &+ 1 &- limit
     let end = min(limit, middle &+ 1)
-    let rightAngle = unsafe transform.sine + middle
     let table = unsafe FixedPointSquareRoot.table(roots)
-    var bin = min(start, mirrored)
-    while bin < end {
-      let position = position(bin)
-      let (one, other) = unsafe (point(position), point(thk_negated(position)))
-      let (cosine, sine) = unsafe (rightAngle[0 &- bin], transform.sine[bin])
-      let magnitude = unsafe Self.magnitude(one, other, cosine, sine, table)
-      if bin >= mirrored { unsafe Self.storeMirrored(one, other, cosine, sine, table) }
-      unsafe one.pointee = Int32(bitPattern: magnitude)
-      bin &+= 1
-    }
+    let first = min(start, mirrored)
+    // Bins whose mirror image is not read, then those with theirs.
+    let turn = max(first, min(mirrored, end))
+    var bins = unsafe self.bins(from: first, to: turn)
+    unsafe thk_measure_bins(&bins, transform.words, table)
+    unsafe bins = self.bins(from: turn, to: end)
+    unsafe thk_measure_both_bins(&bins, transform.words, table)
+  }
+
+  /// Bins up to the middle one, as kernels take them.
+  private func bins(from start: Int, to end: Int) -> thk_bins {
+    let (sine, middle) = unsafe (transform.sine, transform.points >> 1)
+    return unsafe thk_bins(
+      position: position(start), sine: sine + start, end: sine + end,
+      cosine: sine + (middle &- start), step: position(1))
   }
 
   /// Computes powers of bins, or magnitudes, each of 64 bits: what `value(at:)` reads.
@@ -57,9 +61,9 @@ struct SpectrumBins {
       let position = position(bin)
       let (one, other) = unsafe (point(position), point(thk_negated(position)))
       let (cosine, sine) = unsafe (rightAngle[0 &- bin], transform.sine[bin])
-      let square = unsafe Self.square(one, other, cosine, sine)
+      let square = unsafe thk_square_of_bin(one, other, cosine, sine)
       if bin >= mirrored {
-        unsafe Self.store(measure(Self.square(other, one, 0 &- cosine, sine)), other)
+        unsafe Self.store(measure(thk_square_of_bin(other, one, 0 &- cosine, sine)), other)
       }
       unsafe Self.store(measure(square), one)
       bin &+= 1
@@ -92,44 +96,6 @@ struct SpectrumBins {
   /// Where the transform's point of a shifted bin lies.
   @inline(__always)
   private func point(_ position: UInt32) -> UnsafeMutablePointer<Int32> {
-    unsafe thk_address(transform.words, 2 &* Int(truncatingIfNeeded: thk_bit_reverse(position)))
-  }
-
-  /// The magnitude of the bin whose point is `one`.
-  @inline(__always)
-  private static func magnitude(
-    _ one: UnsafePointer<Int32>, _ other: UnsafePointer<Int32>, _ cosine: Int32, _ sine: Int32,
-    _ table: UnsafePointer<UInt32>
-  ) -> UInt32 {
-    unsafe FixedPointSquareRoot.squareRoot(square(one, other, cosine, sine), table: table)
-  }
-
-  /// The square of the magnitude of the bin whose point is `one`, below 1 << 60.
-  @inline(__always)
-  private static func square(
-    _ one: UnsafePointer<Int32>, _ other: UnsafePointer<Int32>, _ cosine: Int32, _ sine: Int32
-  ) -> UInt64 {
-    // Twice the transforms of the even and of the odd samples.
-    var (evenReal, oddImaginary) = unsafe (other[0], one[0])
-    unsafe thk_sum_and_difference(&evenReal, &oddImaginary)
-    var (oddReal, evenImaginary) = unsafe (one[1], other[1])
-    unsafe thk_sum_and_difference(&oddReal, &evenImaginary)
-    let turnedReal =
-      thk_multiply_long(oddReal, cosine) &+ thk_multiply_long(oddImaginary, sine)
-    let turnedImaginary =
-      thk_multiply_long(oddImaginary, cosine) &- thk_multiply_long(oddReal, sine)
-    let real = evenReal &+ Int32(truncatingIfNeeded: turnedReal >> 30)
-    let imaginary = evenImaginary &+ Int32(truncatingIfNeeded: turnedImaginary >> 30)
-    return UInt64(
-      bitPattern: thk_multiply_long(real, real) &+ thk_multiply_long(imaginary, imaginary))
-  }
-
-  /// Stores the magnitude of the bin whose point is `other`; its angle is π less that of `one`'s.
-  @inline(never)
-  private static func storeMirrored(
-    _ one: UnsafePointer<Int32>, _ other: UnsafeMutablePointer<Int32>, _ cosine: Int32,
-    _ sine: Int32, _ table: UnsafePointer<UInt32>
-  ) {
-    unsafe other.pointee = Int32(bitPattern: magnitude(other, one, 0 &- cosine, sine, table))
+    unsafe thk_point_of_bin(transform.words, position)
   }
 }

@@ -23,6 +23,11 @@ import Thimble
       recipe { ($0.lowerHertz, $0.upperHertz, $0.melBands) = (5_000, 8_000, 20) },
       recipe { ($0.frameLength, $0.frameStride) = (481, 77) },
       recipe { ($0.frameLength, $0.frameStride) = (400, 501) },
+      // More bands than points, so that their logarithms reach behind the frame; an odd count of coefficients.
+      recipe {
+        ($0.fftLength, $0.frameLength, $0.frameStride) = (64, 60, 40)
+        ($0.melBands, $0.coefficients) = (101, 37)
+      },
       recipe { $0.lifter = 22 },
       // Weights of up to 60.
       recipe { ($0.lifter, $0.coefficients) = (255, 40) },

@@ -2,16 +2,16 @@
 // assembly of its own, which tests on the host do not run.
 #include "CBoard.h"
 #include "CThimbleKernels.h"
+#include "sweeps.h"
 
 // MARK: Drawing
 
 static uint32_t state;
 
-/// Starts a case; its number is the seed.
-static void seed(uint32_t number) { state = number * 2654435761u + 1; }
+void seed(uint32_t number) { state = number * 2654435761u + 1; }
 
-/// A number within bounds, both inclusive: xorshift, its low bits dropped.
-static int32_t draw(int32_t lower, int32_t upper) {
+/// Xorshift, its low bits dropped.
+int32_t draw(int32_t lower, int32_t upper) {
   state ^= state << 13, state ^= state >> 17, state ^= state << 5;
   return lower + (int32_t)((state >> 8) % (uint32_t)(upper - lower + 1));
 }
@@ -78,7 +78,7 @@ static void print_number(const char *text, uint32_t number) {
   board_write(text), board_write(digit), board_write("\n");
 }
 
-static void fail(const char *kernel, uint32_t number) {
+void fail(const char *kernel, uint32_t number) {
   wrong++;
   board_write(kernel), print_number(" differs, case ", number);
 }
@@ -478,6 +478,9 @@ int main(void) {
     sweep_int4_strips(number);
     sweep_copies(number);
     sweep_operands(number);
+    sweep_transform(number);
+    sweep_window(number);
+    sweep_bins(number);
   }
   print_number("values compared: ", compared);
   print_number("of them not at a bound: ", inside_bounds);

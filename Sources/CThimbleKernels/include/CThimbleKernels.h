@@ -13,9 +13,12 @@
 #include "ThimblePackedInt4.h"
 #include "ThimblePackedMath.h"
 #include "ThimblePackedRequantization.h"
+#include "ThimbleSpectrum.h"
 #include "ThimbleSums.h"
+#include "ThimbleTransform.h"
 #include "ThimbleUnaligned.h"
 #include "ThimbleWideMath.h"
+#include "ThimbleWindow.h"
 
 /// Arithmetic shift right by a count the caller keeps within 0...31: Swift's `>>` tests the count
 /// and its `&>>` masks it, one instruction too many in a kernel's inner loop.

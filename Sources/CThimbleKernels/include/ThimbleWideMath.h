@@ -2,7 +2,7 @@
 /// Products of 32-bit numbers in 64 bits, and bits that Swift has no spelling for. In Embedded Swift
 /// `Int64(x)` of an `Int32` is a call that is not inlined on 32-bit targets (Swift 6.3), and hides
 /// from the compiler that a long multiply would do; these are one instruction where the core has one.
-#include <stdint.h>
+#include "ThimblePackedMath.h"
 
 /// The product of two signed numbers.
 static inline __attribute__((always_inline)) int64_t thk_multiply_long(int32_t a, int32_t b) {
@@ -46,6 +46,19 @@ static inline __attribute__((always_inline)) int32_t thk_multiply_high(int32_t a
   return (int32_t)(((int64_t)a * b) >> 32);
 }
 #endif
+
+/// `sum` less the product's high word, which is rounded up; wraps. `a` is not the least number.
+static inline __attribute__((always_inline)) int32_t thk_subtract_high_product(int32_t sum,
+                                                                               int32_t a,
+                                                                               int32_t b) {
+#if THK_DSP
+  int32_t result;
+  __asm__("smmls %0, %1, %2, %3" : "=r"(result) : "r"(a), "r"(b), "r"(sum));
+  return result;
+#else
+  return (int32_t)((uint32_t)sum + (uint32_t)thk_multiply_high(-a, b));
+#endif
+}
 
 /// The high word of an unsigned number.
 static inline __attribute__((always_inline)) uint32_t thk_high_word(uint64_t value) {
@@ -103,13 +116,6 @@ static inline __attribute__((always_inline)) int32_t *_Nonnull thk_address(
 static inline __attribute__((always_inline)) const uint32_t *_Nonnull thk_table_address(
     const uint32_t *_Nonnull table, intptr_t words) {
   const uint32_t *address = table + words;
-  __asm__("" : "+r"(address));
-  return address;
-}
-
-/// An address whose contents a compiler loads where they are needed, instead of keeping them in registers.
-static inline __attribute__((always_inline)) const void *_Nonnull thk_in_memory(
-    const void *_Nonnull address) {
   __asm__("" : "+r"(address));
   return address;
 }
