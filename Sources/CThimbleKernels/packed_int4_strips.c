@@ -27,7 +27,8 @@ static void convolve(thk_int4_strips *strips, const thk_channel *channels, int32
       rest.pixels = pixels;
       thk_finish_strip(&rest);
     }
-    for (int32_t pixel = 0; pixel < 4; pixel++) strip->outputs[pixel] += count;
+    // The last strip has fewer pixels, and no output for the others.
+    for (int32_t pixel = 0; pixel < 4 && pixel < pixels; pixel++) strip->outputs[pixel] += count;
   }
 }
 
