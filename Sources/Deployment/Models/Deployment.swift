@@ -59,10 +59,12 @@ package struct Deployment: Sendable {
   ///   - input: what the network is fed from.
   ///   - fullInput: whether the whole input is there before the first step.
   ///   - workLimit: how much planning may do.
+  ///   - sibling: the same model in another layout, of the same budget, input and limit: where the planner sees no
+  ///     difference its plan serves.
   /// - Throws: `DoesNotFit`, or `CompileError` for a model that cannot be scheduled.
   package init(
     _ source: ModelSource, budgetBytes: Int? = nil, input: InputKind = .audio,
-    fullInput: Bool = false, workLimit: WorkLimit = .standard
+    fullInput: Bool = false, workLimit: WorkLimit = .standard, beside sibling: Deployment? = nil
   ) throws {
     self.workLimit = workLimit
     var source = source
@@ -82,7 +84,8 @@ package struct Deployment: Sendable {
       let model = source.model.inLeastScratch
       var problem = PlanProblem(model, fullInput: fullInput)
       problem.workLimit = workLimit
-      let smallest = try Self.smallestPlan(problem, beside: memory)
+      let smallest =
+        try sibling?.smallestPlan(of: problem) ?? Self.smallestPlan(problem, beside: memory)
       let cheaper = try budgetBytes.flatMap { budget in
         try CheapestPlan(model, problem).plan(
           than: smallest, arenaBudgetBytes: budget - others)
@@ -98,6 +101,14 @@ package struct Deployment: Sendable {
     memory.modelBytes = file.count
     self.memory = memory
     self.source = source
+  }
+
+  /// The plan where it is the smallest one of a problem.
+  private func smallestPlan(of problem: PlanProblem) -> Plan? {
+    guard origin == .smallest else { return nil }
+    var own = PlanProblem(source.model.inLeastScratch, fullInput: plan.fullInput)
+    own.workLimit = workLimit
+    return own == problem ? plan : nil
   }
 
   private static func smallestPlan(

@@ -41,7 +41,8 @@ package struct PackedAlternative: Codable, Equatable, Sendable {
     do {
       other = try Deployment(
         deployment.source.laidOut(for: target), budgetBytes: deployment.memory.budgetBytes,
-        input: input, fullInput: fullInput, workLimit: deployment.workLimit)
+        input: input, fullInput: fullInput, workLimit: deployment.workLimit,
+        beside: deployment)
     } catch is DoesNotFit {
       return nil
     }

@@ -37,7 +37,7 @@ package struct ArenaTimeline {
     self.problem = problem
     operators = simulation.operators
     var blocks: [Block] = []
-    for (tensor, lives) in simulation.rows.enumerated() {
+    for tensor in problem.tensors.indices {
       let rowBytes = problem.tensors[tensor].rowBytes
       let placement = plan.placements[tensor]
       guard problem.tensors[tensor].keptRows == 0 else {
@@ -47,7 +47,7 @@ package struct ArenaTimeline {
           Block(owner: tensor, row: nil, moments: 0...max(simulation.moments - 1, 0), bytes: bytes))
         continue
       }
-      for (row, life) in lives.enumerated() {
+      for (row, life) in simulation.rows(of: tensor).enumerated() {
         guard let life else { continue }
         let start = placement.offset(ofRow: row, rowBytes: rowBytes)
         blocks.append(

@@ -36,16 +36,13 @@ struct ConflictGraph {
   /// Buffers conflict when they have a moment in common, or share one in which bytes may change
   /// hands in order.
   init(_ buffers: [Buffer], _ shared: [SharedMoment]) {
-    bytes = buffers.map(\.bytes)
-    let bits = BusyBits(buffers)
-    var lists = [[Neighbor]](repeating: [], count: buffers.count)
-    for first in buffers.indices {
-      for second in 0..<first where bits.intersect(first, second) {
-        lists[first].append(Neighbor(index: second, from: 0, to: bytes[second]))
-        lists[second].append(Neighbor(index: first, from: 0, to: bytes[first]))
-      }
+    let bytes = buffers.map(\.bytes)
+    self.bytes = bytes
+    let conflicts = Overlaps(buffers)
+    var lists = conflicts.others.map { others in
+      others.map { Neighbor(index: $0, from: 0, to: bytes[$0]) }
     }
-    for pair in shared where !bits.intersect(pair.output, pair.input) {
+    for pair in shared where !conflicts.contains(pair.output, pair.input) {
       let (output, input) = (pair.output, pair.input)
       lists[output].append(
         Neighbor(index: input, from: max(bytes[output] - pair.lag, 0), to: bytes[input]))
@@ -59,37 +56,45 @@ struct ConflictGraph {
   }
 }
 
-/// The busy moments of all buffers as one bit matrix.
-private struct BusyBits {
-  private let words: [UInt64]
-  private let width: Int
-  /// The words of each buffer that hold a moment.
-  private let spans: [Range<Int>]
+/// Which buffers are busy at a moment that others are busy at.
+private struct Overlaps {
+  /// For each buffer the others, in order.
+  private(set) var others: [[Int]]
 
+  /// Goes through the moments at which buffers become busy: most rows of a deep network never meet.
   init(_ buffers: [Buffer]) {
-    let width = buffers.map(\.busy.words.count).max() ?? 0
-    var words = [UInt64](repeating: 0, count: width * buffers.count)
-    var spans: [Range<Int>] = []
+    others = Array(repeating: [], count: buffers.count)
+    var beginnings: [(interval: ClosedRange<Int>, buffer: Int)] = []
     for (index, buffer) in buffers.enumerated() {
-      let own = buffer.busy.words
-      for word in own.indices { words[index * width + word] = own[word] }
-      let first = own.firstIndex { $0 != 0 } ?? 0
-      let end = (own.lastIndex { $0 != 0 } ?? -1) + 1
-      spans.append(first..<max(first, end))
+      beginnings += buffer.busy.intervals.map { ($0, index) }
     }
-    (self.words, self.width, self.spans) = (words, width, spans)
+    beginnings.sort { ($0.interval.lowerBound, $0.buffer) < ($1.interval.lowerBound, $1.buffer) }
+    var busy: [(interval: ClosedRange<Int>, buffer: Int)] = []
+    for beginning in beginnings {
+      busy.removeAll { $0.interval.upperBound < beginning.interval.lowerBound }
+      for other in busy {
+        others[beginning.buffer].append(other.buffer)
+        others[other.buffer].append(beginning.buffer)
+      }
+      busy.append(beginning)
+    }
+    for index in others.indices { others[index] = Overlaps.distinct(others[index]) }
   }
 
-  func intersect(_ first: Int, _ second: Int) -> Bool {
-    let from = max(spans[first].lowerBound, spans[second].lowerBound)
-    let end = min(spans[first].upperBound, spans[second].upperBound)
-    guard from < end else { return false }
-    return words.withUnsafeBufferPointer { words in
-      let (first, second) = (first * width, second * width)
-      for word in from..<end where words[first &+ word] & words[second &+ word] != 0 {
-        return true
-      }
-      return false
+  /// Whether two buffers have a moment in common.
+  func contains(_ first: Int, _ second: Int) -> Bool {
+    var (low, high) = (0, others[first].count)
+    while low < high {
+      let middle = (low + high) / 2
+      if others[first][middle] < second { low = middle + 1 } else { high = middle }
     }
+    return low < others[first].count && others[first][low] == second
+  }
+
+  /// Numbers in order, each once: rows of two rings may meet many times.
+  private static func distinct(_ numbers: [Int]) -> [Int] {
+    var distinct: [Int] = []
+    for number in numbers.sorted() where number != distinct.last { distinct.append(number) }
+    return distinct
   }
 }

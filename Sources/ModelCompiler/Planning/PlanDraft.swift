@@ -31,13 +31,13 @@ struct PlanDraft {
   private static func busyBytes(_ problem: PlanProblem, _ simulation: Simulation) -> [Int] {
     var changes = [Int](repeating: 0, count: simulation.moments + 1)
     var live = 0
-    for (tensor, lives) in simulation.rows.enumerated() {
+    for tensor in problem.tensors.indices {
       let rowBytes = problem.tensors[tensor].rowBytes
       guard problem.tensors[tensor].keptRows == 0 else {
         live += simulation.ringRows[tensor] * rowBytes
         continue
       }
-      for case let life? in lives {
+      for case let life? in simulation.rows(of: tensor) {
         changes[life.first] += rowBytes
         changes[life.last + 1] -= rowBytes
       }
@@ -74,8 +74,8 @@ struct PlanDraft {
 
   /// What is busy at the fullest moment, largest first.
   var binding: [Plan.Binding] {
-    let tensors = simulation.rows.indices.map { tensor in
-      let rows = simulation.rows[tensor].count { life in
+    let tensors = problem.tensors.indices.map { tensor in
+      let rows = simulation.rows(of: tensor).count { life in
         life.map { $0.first <= peakMoment && peakMoment <= $0.last } ?? false
       }
       return Plan.Binding(

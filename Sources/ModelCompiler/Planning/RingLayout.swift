@@ -39,14 +39,16 @@ struct RingLayout {
     var pieces: [Piece] = []
     var buffers: [Buffer] = []
     var firstPiece: [Int] = []
-    for (tensor, lives) in draft.simulation.rows.enumerated() {
+    for tensor in problem.tensors.indices {
+      let lives = draft.simulation.rows(of: tensor)
       firstPiece.append(pieces.count)
       guard problem.isStorage(tensor) else { continue }
       let slots = periods[tensor] ?? 1
       var busy = [TimeSet](repeating: TimeSet(), count: slots)
       for slot in 0..<slots {
         let intervals = RingLayout.joined(
-          stride(from: slot, to: lives.count, by: slots).lazy.compactMap { lives[$0] })
+          stride(from: lives.startIndex + slot, to: lives.endIndex, by: slots)
+            .lazy.compactMap { lives[$0] })
         for interval in intervals {
           busy[slot].insert(preserved ? 0...moments - 1 : interval)
         }

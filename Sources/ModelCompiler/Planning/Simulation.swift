@@ -32,8 +32,10 @@ struct Overwrite: Equatable {
 struct Simulation {
   /// Rows that a tensor's ring must hold.
   private(set) var ringRows: [Int]
-  /// For each tensor and row, when it is busy; `nil` for a row that is never written.
-  private(set) var rows: [[RowLife?]]
+  /// When each row is busy, those of one tensor behind the other's; `nil` for a row that is never written.
+  private var lives: [RowLife?]
+  /// For each tensor, where its rows start among these; one entry more.
+  private let rowStarts: [Int]
   /// Moments at which an operator's scratch or accumulators are in use.
   private(set) var scratchBusy: [TimeSet]
   /// Rows that die in the step that may write over them.
@@ -46,6 +48,8 @@ struct Simulation {
   private let problem: PlanProblem
   private let links: PlanLinks
   private let materialized: Set<Int>
+  /// For each tensor, whether it is one of these.
+  private let isWhole: [Bool]
   private var counters: [Int]
   /// Rows that each source has written so far, of the tensor that it writes; see ``PlanLinks``.
   private var written: [Int]
@@ -59,9 +63,14 @@ struct Simulation {
     self.materialized = materialized
     let tensors = problem.tensors
     ringRows = tensors.map { max($0.keptRows, 1) }
-    rows = tensors.indices.map {
-      Array(repeating: nil, count: problem.isStorage($0) ? tensors[$0].shape.height : 0)
+    var rowStarts = [0]
+    for tensor in tensors.indices {
+      let rows = problem.isStorage(tensor) ? tensors[tensor].shape.height : 0
+      rowStarts.append(rowStarts[tensor] + rows)
     }
+    self.rowStarts = rowStarts
+    lives = Array(repeating: nil, count: rowStarts[tensors.count])
+    isWhole = tensors.indices.map(materialized.contains)
     scratchBusy = Array(repeating: TimeSet(), count: problem.steps.count)
     counters = Array(repeating: 0, count: problem.steps.count)
     written = Array(repeating: 0, count: links.written.count)
@@ -69,6 +78,11 @@ struct Simulation {
     firstMoment = Array(repeating: nil, count: problem.steps.count)
     replay()
     finish()
+  }
+
+  /// When each row of a tensor is busy; `nil` for one that is never written.
+  func rows(of tensor: Int) -> ArraySlice<RowLife?> {
+    lives[rowStarts[tensor]..<rowStarts[tensor + 1]]
   }
 
   /// Number of steps, those that feed the input included.
@@ -102,74 +116,63 @@ struct Simulation {
       }
       let index = candidate
       run(index)
-      if counters[index] == Int(problem.steps[index].schedule.steps), reachesEnd {
+      if counters[index] == links.steps[index].steps, reachesEnd {
         isComplete = true
         return
       }
-      candidate = links.candidate(after: index, problem)
+      candidate = links.steps[index].candidate
     }
   }
 
   private var reachesEnd: Bool {
     links.ends.allSatisfy { hasRows(links.heights[$0], of: $0) }
-      && links.owners.allSatisfy { counters[$0] == Int(problem.steps[$0].schedule.steps) }
+      && links.owners.allSatisfy { counters[$0] == links.steps[$0].steps }
   }
 
   private func isReady(_ index: Int) -> Bool {
-    let schedule = problem.steps[index].schedule
-    guard counters[index] < Int(schedule.steps), hasRows(problem.steps[index].input, for: index)
+    let step = links.steps[index]
+    guard counters[index] < step.steps, hasRows(step.input, for: step, at: counters[index])
     else { return false }
-    guard let second = problem.steps[index].secondInput else { return true }
-    return hasRows(second, for: index)
+    guard let second = step.secondInput else { return true }
+    return hasRows(second, for: step, at: counters[index])
   }
 
-  private func hasRows(_ input: Int, for index: Int) -> Bool {
+  private func hasRows(_ input: Int, for step: PlanLinks.Step, at counter: Int) -> Bool {
     let storage = links.storages[input]
-    guard !materialized.contains(storage) else {
-      return hasRows(links.heights[storage], of: storage)
-    }
-    let step = problem.steps[index]
+    guard !isWhole[storage] else { return hasRows(links.heights[storage], of: storage) }
     let highest = step.schedule.highestRow(
-      at: counters[index], inputHeight: links.heights[input],
-      outputHeight: links.heights[step.output])
+      at: counter, inputHeight: links.heights[input], outputHeight: step.height)
     return hasRows(highest + 1, of: input)
   }
 
   /// Whether a tensor's first rows are there: all that is written over them.
   private func hasRows(_ count: Int, of tensor: Int) -> Bool {
     let end = links.firstRows[tensor] + count
-    for source in links.sources[tensor] {
+    return links.sources.allSatisfy(in: tensor) { source in
       let part = links.written[source]
-      if written[source] < min(end - links.firstRows[part], links.heights[part]) { return false }
+      return written[source] >= min(end - links.firstRows[part], links.heights[part])
     }
-    return true
   }
 
   private mutating func run(_ index: Int) {
-    let step = problem.steps[index]
-    let height = links.heights[step.output]
-    let first = step.schedule.rowsWritten(after: counters[index], outputHeight: height)
-    let end = step.schedule.rowsWritten(after: counters[index] + 1, outputHeight: height)
+    let step = links.steps[index]
+    let counter = counters[index]
+    let first = step.schedule.rowsWritten(after: counter, outputHeight: step.height)
+    let end = step.schedule.rowsWritten(after: counter + 1, outputHeight: step.height)
     let rows = first..<end
-    let lag = usableLag(step)
     if !rows.isEmpty {
-      write(rows, by: problem.inputCount + index, from: lag == nil ? readMoment : writeMoment)
+      write(rows, by: problem.inputCount + index, from: step.lag == nil ? readMoment : writeMoment)
     }
-    for input in step.inputs {
-      read(
-        input, by: index, writing: rows,
-        lag: problem.serves(input, several: step.output) ? nil : lag)
+    read(step.input, by: step, at: counter, writing: rows, lag: step.servesSeveral ? nil : step.lag)
+    if let second = step.secondInput {
+      let lag = step.secondServesSeveral ? nil : step.lag
+      read(second, by: step, at: counter, writing: rows, lag: lag)
     }
     counters[index] += 1
     noteScratch(index)
-    for input in step.inputs { release(links.storages[input]) }
+    release(links.storages[step.input])
+    if let second = step.secondInput { release(links.storages[second]) }
     operators.append(index)
-  }
-
-  /// The lag of an operator that writes whole rows over whole rows of another tensor.
-  private func usableLag(_ step: PlanProblem.Step) -> Int? {
-    let mayOverwrite = problem.fillsRows(step.output) && step.inputs.allSatisfy(problem.fillsRows)
-    return mayOverwrite ? step.usableOverwriteLag : nil
   }
 
   /// Rows appear: the ring must hold them beside all that is still needed.
@@ -180,23 +183,24 @@ struct Simulation {
     ringRows[storage] = max(ringRows[storage], end - min(lowest[storage], first))
     written[source] = range.upperBound
     for row in first..<end {
-      let since = min(rows[storage][row]?.first ?? moment, moment)
-      rows[storage][row] = RowLife(first: since, last: writeMoment)
+      let place = rowStarts[storage] + row
+      let since = min(lives[place]?.first ?? moment, moment)
+      lives[place] = RowLife(first: since, last: writeMoment)
     }
   }
 
   /// The rows that a step reads live at least until now.
-  private mutating func read(_ input: Int, by index: Int, writing written: Range<Int>, lag: Int?) {
-    let step = problem.steps[index]
+  private mutating func read(
+    _ input: Int, by step: PlanLinks.Step, at counter: Int, writing written: Range<Int>, lag: Int?
+  ) {
     let (storage, firstRow) = (links.storages[input], links.firstRows[input])
     let highest = step.schedule.highestRow(
-      at: counters[index], inputHeight: links.heights[input],
-      outputHeight: links.heights[step.output])
-    let first = step.schedule.lowestRow(at: counters[index], inputHeight: links.heights[input])
+      at: counter, inputHeight: links.heights[input], outputHeight: step.height)
+    let first = step.schedule.lowestRow(at: counter, inputHeight: links.heights[input])
     guard first <= highest else { return }
     let moment = lag == nil ? writeMoment : readMoment
     for row in firstRow + first...firstRow + highest {
-      rows[storage][row]?.last = moment
+      lives[rowStarts[storage] + row]?.last = moment
       guard let lag else { continue }
       for outputRow in written {
         overwrites.append(
@@ -211,35 +215,31 @@ struct Simulation {
   /// Notes the lowest row that some reader, or the next inference, still waits for.
   private mutating func release(_ storage: Int) {
     var lowest = links.heights[storage] - problem.tensors[storage].keptRows
-    for reader in links.readers[storage] {
-      let schedule = problem.steps[reader].schedule
-      guard counters[reader] < Int(schedule.steps) else { continue }
-      for input in problem.steps[reader].inputs where links.storages[input] == storage {
-        let row = schedule.lowestRow(at: counters[reader], inputHeight: links.heights[input])
-        lowest = min(lowest, links.firstRows[input] + row)
-      }
+    links.parts.forEach(in: storage) { reader in
+      let step = links.steps[reader.step]
+      guard counters[reader.step] < step.steps else { return }
+      let row = step.schedule.lowestRow(at: counters[reader.step], inputHeight: reader.height)
+      lowest = min(lowest, reader.firstRow + row)
     }
     self.lowest[storage] = lowest
   }
 
   private mutating func noteScratch(_ index: Int) {
-    guard problem.steps[index].scratchBytes > 0 || problem.steps[index].faster != nil else {
-      return
-    }
-    let reduces = problem.steps[index].schedule.reduces
-    let since = reduces ? firstMoment[index] ?? readMoment : readMoment
+    guard links.steps[index].hasScratch else { return }
+    let since = links.steps[index].schedule.reduces ? firstMoment[index] ?? readMoment : readMoment
     firstMoment[index] = since
     scratchBusy[index].insert(since...writeMoment)
   }
 
   private mutating func finish() {
-    let rows = rows
-    overwrites.removeAll { rows[$0.input][$0.inputRow]?.last != $0.moment }
+    overwrites = overwrites.filter {
+      lives[rowStarts[$0.input] + $0.inputRow]?.last == $0.moment
+    }
     // The caller reads the outputs after the last step.
     let end = moments - 1
     let outputs = Set(problem.outputs.map { problem.tensors[$0].storage })
     for output in outputs {
-      for row in rows[output].indices { self.rows[output][row]?.last = end }
+      for place in rows(of: output).indices { lives[place]?.last = end }
     }
     let whole = problem.wholeTensors.map { problem.tensors[$0].storage }
     for tensor in materialized.union(whole).union(outputs) {
@@ -250,7 +250,7 @@ struct Simulation {
     }
     for tensor in problem.tensors.indices where problem.tensors[tensor].keptRows > 0 {
       // Its rows are there before the first step and after the last.
-      self.rows[tensor] = rows[tensor].map { _ in RowLife(first: 0, last: max(end, 0)) }
+      for place in rows(of: tensor).indices { lives[place] = RowLife(first: 0, last: max(end, 0)) }
     }
   }
 }

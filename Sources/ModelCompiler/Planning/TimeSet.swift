@@ -44,11 +44,18 @@ extension TimeSet {
   /// The moments as intervals, as long as can be.
   var intervals: [ClosedRange<Int>] {
     var result: [ClosedRange<Int>] = []
-    forEach { moment in
-      if let last = result.last, last.upperBound == moment - 1 {
-        result[result.count - 1] = last.lowerBound...moment
-      } else {
-        result.append(moment...moment)
+    for (index, word) in words.enumerated() {
+      var rest = word
+      while rest != 0 {
+        let first = rest.trailingZeroBitCount
+        let count = (~(rest >> UInt64(first))).trailingZeroBitCount
+        let (start, end) = (index * 64 + first, index * 64 + first + count - 1)
+        if let last = result.last, last.upperBound == start - 1 {
+          result[result.count - 1] = last.lowerBound...end
+        } else {
+          result.append(start...end)
+        }
+        rest = first + count == 64 ? 0 : (rest >> UInt64(first + count)) << UInt64(first + count)
       }
     }
     return result
