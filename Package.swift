@@ -1,11 +1,12 @@
 // swift-tools-version: 6.3
 import PackageDescription
 
-/// Settings of every Swift target.
+/// Settings of every Swift target: what the compiler cannot vouch for is marked `unsafe`.
 let everywhere: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("MemberImportVisibility"),
+  .strictMemorySafety(),
 ]
 
 /// Settings of the modules that also run on a microcontroller: what Embedded Swift refuses is an
@@ -15,9 +16,6 @@ let embeddable: [SwiftSetting] =
     .treatWarning("EmbeddedRestrictions", as: .error),
     .enableExperimentalFeature("Lifetimes"),
   ]
-
-/// Settings of those that work on memory of others: what the compiler cannot vouch for is marked `unsafe`.
-let onDevice: [SwiftSetting] = embeddable + [.strictMemorySafety()]
 
 let package = Package(
   name: "thimble",
@@ -31,14 +29,14 @@ let package = Package(
   targets: [
     // Device modules: no Foundation, no allocation, also compiled as Embedded Swift.
     .target(name: "CThimbleKernels"),
-    .target(name: "Thimble", dependencies: ["CThimbleKernels"], swiftSettings: onDevice),
+    .target(name: "Thimble", dependencies: ["CThimbleKernels"], swiftSettings: embeddable),
     .target(
       name: "ThimbleAudio", dependencies: ["CThimbleKernels", "Thimble"],
-      swiftSettings: onDevice),
+      swiftSettings: embeddable),
     // Signed models: linked by who verifies them.
     .target(name: "CThimbleTrust"),
     .target(
-      name: "ThimbleTrust", dependencies: ["CThimbleTrust", "Thimble"], swiftSettings: onDevice),
+      name: "ThimbleTrust", dependencies: ["CThimbleTrust", "Thimble"], swiftSettings: embeddable),
     // The interface for C and C++: its header, and the functions that it declares, which take pointers.
     .target(name: "CThimble"),
     .target(
@@ -46,7 +44,8 @@ let package = Package(
       swiftSettings: embeddable),
 
     // Host modules, each above those that it depends on; the file's data flow is that of README.
-    .target(name: "HostSupport", swiftSettings: everywhere),
+    .target(
+      name: "HostSupport", swiftSettings: everywhere + [.enableExperimentalFeature("Lifetimes")]),
     .target(
       name: "GraphIR", dependencies: ["HostSupport", "Thimble"], swiftSettings: everywhere),
     .target(
@@ -117,7 +116,7 @@ let package = Package(
       dependencies: [
         "Deployment", "GraphIR", "HostSupport", "MCUCost", "ModelCompiler", "TFLiteImport",
         "Thimble",
-      ], path: "Tools/cost/Sources/cost"),
+      ], path: "Tools/cost/Sources/cost", swiftSettings: everywhere),
 
     // Runs a firmware in the simulator and prints what it measured: for checks and benches.
     .executableTarget(

@@ -22,11 +22,10 @@ extension Board {
   ///
   /// - Throws: ``DataFileError``, which lists everything that is wrong.
   package static func load(fileAt path: String) throws(DataFileError) -> Board {
-    var isDirectory: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
+    guard let isFolder = FileSystem.isFolder(path) else {
       throw .unreadable(file: path, reason: "no such file")
     }
-    guard !isDirectory.boolValue else { throw .unreadable(file: path, reason: "it is a directory") }
+    guard !isFolder else { throw .unreadable(file: path, reason: "it is a directory") }
     let contents: Data
     do {
       let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))

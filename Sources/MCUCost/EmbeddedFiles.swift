@@ -27,7 +27,7 @@ extension EmbeddedFile {
   static let referenceNetworks = published("MLPerfTinyWorkloads")
 
   private static func files(in folder: String) -> [EmbeddedFile] {
-    (0..<mcu_cost_file_count()).map { EmbeddedFile(mcu_cost_file_at($0)) }
+    (0..<mcu_cost_file_count()).map { unsafe EmbeddedFile(mcu_cost_file_at($0)) }
       .filter { $0.folder == folder }
   }
 
@@ -37,8 +37,8 @@ extension EmbeddedFile {
   }
 
   private init(_ file: mcu_cost_file) {
-    folder = String(cString: file.folder)
-    name = String(cString: file.name)
-    bytes = Array(UnsafeBufferPointer(start: file.bytes, count: file.count))
+    unsafe self.init(
+      folder: String(cString: file.folder), name: String(cString: file.name),
+      bytes: Array(UnsafeBufferPointer(start: file.bytes, count: file.count)))
   }
 }

@@ -10,8 +10,8 @@ enum DeviceSources {
 
   /// All files, by path.
   static let files: [File] = (0..<device_source_count()).map { index in
-    let source = device_source_at(index)
-    return File(
+    let source = unsafe device_source_at(index)
+    return unsafe File(
       path: String(cString: source.path),
       bytes: Array(UnsafeBufferPointer(start: source.bytes, count: source.count)))
   }

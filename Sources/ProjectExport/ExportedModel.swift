@@ -99,7 +99,8 @@ enum SelfTest {
   /// The CRC-32 of the bytes.
   static func checksum(_ values: [Int8]) -> UInt32 {
     var crc = CRC32()
-    crc.append(values.span.bytes)
+    let bytes = values.map(UInt8.init(bitPattern:))
+    crc.append(bytes.rawSpan)
     return crc.value
   }
 }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import HostSupport
 
 /// Writes a folder whole or not at all.
 package enum ProjectFolder {
@@ -45,9 +46,8 @@ package enum ProjectFolder {
   /// - Throws: `ExportError`.
   package static func check(_ path: String) throws(ExportError) {
     let manager = FileManager.default
-    var isFolder: ObjCBool = false
-    guard manager.fileExists(atPath: path, isDirectory: &isFolder) else { return }
-    guard isFolder.boolValue else { throw .cannotWrite(path: path, reason: "it is a file") }
+    guard let isFolder = FileSystem.isFolder(path) else { return }
+    guard isFolder else { throw .cannotWrite(path: path, reason: "it is a file") }
     let contents = (try? manager.contentsOfDirectory(atPath: path)) ?? []
     guard !contents.isEmpty else { return }
     let listed = manager.contents(atPath: path + "/" + list).map { data in

@@ -9,8 +9,8 @@ package struct ReportSchema: Sendable {
 
   /// All of them, by name; `common` is what several refer to.
   package static let all: [ReportSchema] = (0..<report_schema_count()).map { index in
-    let schema = report_schema_at(index)
-    return ReportSchema(
+    let schema = unsafe report_schema_at(index)
+    return unsafe ReportSchema(
       name: String(cString: schema.name),
       text: String(
         decoding: UnsafeBufferPointer(start: schema.bytes, count: schema.count), as: UTF8.self))

@@ -2,6 +2,7 @@ public import CThimble
 internal import Thimble
 
 /// What lies in a `thimble_context`: nothing in it has to be destroyed.
+@safe
 struct Context: ~Copyable {
   /// Set when it was opened: zeroed memory is noticed, and memory that holds something else most likely.
   let mark: UInt32
@@ -14,22 +15,24 @@ struct Context: ~Copyable {
   /// Takes the next row of an input and runs whatever it makes ready.
   @inline(never)
   mutating func feed(_ row: UnsafePointer<Int8>, count: Int, to input: Int) throws(ModelError) {
-    try interpreter.placeRow(UnsafeBufferPointer(start: row, count: count).span, of: input)
+    try unsafe interpreter.placeRow(UnsafeBufferPointer(start: row, count: count).span, of: input)
     interpreter.countInputRow(input)
-    while let index = interpreter.step() { hook?(user, UInt32(truncatingIfNeeded: index)) }
+    while let index = interpreter.step() { unsafe hook?(user, UInt32(truncatingIfNeeded: index)) }
   }
 }
 
 /// The context in a caller's memory, or `nil` for one that was not opened.
 @inline(never)
 func opened(_ memory: UnsafeRawPointer?) -> UnsafeMutablePointer<Context>? {
-  guard let memory, memory.load(as: UInt32.self) == Context.opened else { return nil }
-  return UnsafeMutableRawPointer(mutating: memory).assumingMemoryBound(to: Context.self)
+  guard let memory = unsafe memory, unsafe memory.load(as: UInt32.self) == Context.opened else {
+    return nil
+  }
+  return unsafe UnsafeMutableRawPointer(mutating: memory).assumingMemoryBound(to: Context.self)
 }
 
 /// Why `opened(_:)` found none.
 func notOpened(_ memory: UnsafeRawPointer?) -> Int32 {
-  memory == nil ? THIMBLE_NULL_POINTER.code : THIMBLE_NOT_OPEN.code
+  unsafe memory == nil ? THIMBLE_NULL_POINTER.code : THIMBLE_NOT_OPEN.code
 }
 
 extension thimble_status {
@@ -46,7 +49,7 @@ extension ModelError {
 
 /// The bytes of a model.
 func file(_ model: UnsafeRawPointer, _ bytes: UInt32) -> UnsafeRawBufferPointer {
-  UnsafeRawBufferPointer(start: model, count: Int(bytes))
+  unsafe UnsafeRawBufferPointer(start: model, count: Int(bytes))
 }
 
 // MARK: Opening
@@ -64,16 +67,18 @@ public func thimble_open_abi(
   guard abi == UInt32(THIMBLE_ABI_VERSION),
     MemoryLayout<Context>.size <= MemoryLayout<thimble_context>.size
   else { return THIMBLE_ABI_MISMATCH.code }
-  guard let context, let model, let arena else { return THIMBLE_NULL_POINTER.code }
+  guard let context = unsafe context, let model = unsafe model, let arena = unsafe arena else {
+    return THIMBLE_NULL_POINTER.code
+  }
   let memory = UnsafeMutableRawPointer(context)
   // What failed to open is not open.
-  memory.storeBytes(of: 0, as: UInt32.self)
+  unsafe memory.storeBytes(of: 0, as: UInt32.self)
   do throws(ModelError) {
-    let interpreter = try Interpreter(
+    let interpreter = try unsafe Interpreter(
       model: file(model, model_bytes),
       arena: UnsafeMutableRawBufferPointer(start: arena, count: Int(arena_bytes)),
       linking: Linked.self)
-    memory.assumingMemoryBound(to: Context.self).initialize(
+    unsafe memory.assumingMemoryBound(to: Context.self).initialize(
       to: Context(mark: Context.opened, interpreter: interpreter, hook: nil, user: nil))
     return THIMBLE_OK.code
   } catch {

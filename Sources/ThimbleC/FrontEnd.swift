@@ -13,10 +13,11 @@ struct FrontEndContext: ~Copyable {
 private func openedFrontEnd(
   _ memory: UnsafePointer<thimble_frontend>?
 ) -> UnsafeMutablePointer<FrontEndContext>? {
-  guard let memory = UnsafeRawPointer(memory),
-    memory.load(as: UInt32.self) == FrontEndContext.opened
+  guard let memory = unsafe UnsafeRawPointer(memory),
+    unsafe memory.load(as: UInt32.self) == FrontEndContext.opened
   else { return nil }
-  return UnsafeMutableRawPointer(mutating: memory).assumingMemoryBound(to: FrontEndContext.self)
+  return unsafe UnsafeMutableRawPointer(mutating: memory).assumingMemoryBound(
+    to: FrontEndContext.self)
 }
 
 /// A model's front end in a caller's memory.
@@ -28,10 +29,10 @@ func makeFrontEnd(
 ) throws(Status) -> MFCC {
   guard let frontEnd = model.frontEnd else { throw Status(THIMBLE_NO_FRONT_END) }
   do throws(MFCCError) {
-    let bytes = tables.baseAddress == nil ? MFCCTables.builtInBytes : tables
-    let tables = try MFCCTables(bytes, for: frontEnd)
+    let bytes = unsafe tables.baseAddress == nil ? MFCCTables.builtInBytes : tables
+    let tables = try unsafe MFCCTables(bytes, for: frontEnd)
     let input = model.input
-    return try MFCC(
+    return try unsafe MFCC(
       frontEnd, quantizer: FeatureQuantizer(scale: input.scale, zeroPoint: input.zeroPoint),
       tables: tables, state: state)
   } catch {
@@ -68,16 +69,18 @@ public func thimble_frontend_open_abi(
   guard abi == UInt32(THIMBLE_ABI_VERSION),
     MemoryLayout<FrontEndContext>.size <= MemoryLayout<thimble_frontend>.size
   else { return THIMBLE_ABI_MISMATCH.code }
-  guard let frontend, let state else { return THIMBLE_NULL_POINTER.code }
-  guard let context = opened(context) else { return notOpened(context) }
+  guard let frontend = unsafe frontend, let state = unsafe state else {
+    return THIMBLE_NULL_POINTER.code
+  }
+  guard let context = unsafe opened(context) else { return unsafe notOpened(context) }
   let memory = UnsafeMutableRawPointer(frontend)
-  memory.storeBytes(of: 0, as: UInt32.self)
+  unsafe memory.storeBytes(of: 0, as: UInt32.self)
   do throws(Status) {
-    let mfcc = try makeFrontEnd(
+    let mfcc = try unsafe makeFrontEnd(
       context.pointee.interpreter.model,
       state: UnsafeMutableRawBufferPointer(start: state, count: Int(state_bytes)),
       tables: UnsafeRawBufferPointer(start: tables, count: Int(table_bytes)))
-    memory.assumingMemoryBound(to: FrontEndContext.self).initialize(
+    unsafe memory.assumingMemoryBound(to: FrontEndContext.self).initialize(
       to: FrontEndContext(mark: FrontEndContext.opened, mfcc: mfcc))
     return THIMBLE_OK.code
   } catch {
@@ -91,8 +94,10 @@ public func thimble_frontend_push(
   _ frontend: UnsafeMutablePointer<thimble_frontend>!, _ samples: UnsafePointer<Int16>!,
   _ count: UInt32
 ) -> UInt32 {
-  guard let frontend = openedFrontEnd(frontend), let samples else { return 0 }
-  return UInt32(
+  guard let frontend = unsafe openedFrontEnd(frontend), let samples = unsafe samples else {
+    return 0
+  }
+  return unsafe UInt32(
     truncatingIfNeeded: frontend.pointee.mfcc.push(
       UnsafeBufferPointer(start: samples, count: Int(count)).span))
 }
@@ -100,7 +105,7 @@ public func thimble_frontend_push(
 /// `thimble_frontend_row_is_ready`: `thimble.h` says what it takes and returns.
 @c @implementation
 public func thimble_frontend_row_is_ready(_ frontend: UnsafePointer<thimble_frontend>!) -> Int32 {
-  openedFrontEnd(frontend)?.pointee.mfcc.isRowReady ?? false ? 1 : 0
+  unsafe openedFrontEnd(frontend)?.pointee.mfcc.isRowReady ?? false ? 1 : 0
 }
 
 /// `thimble_frontend_write_row`: `thimble.h` says what it takes and returns.
@@ -108,13 +113,13 @@ public func thimble_frontend_row_is_ready(_ frontend: UnsafePointer<thimble_fron
 public func thimble_frontend_write_row(
   _ frontend: UnsafePointer<thimble_frontend>!, _ row: UnsafeMutablePointer<Int8>!, _ count: UInt32
 ) -> Int32 {
-  guard let context = openedFrontEnd(frontend) else { return notOpened(frontend) }
-  guard let row else { return THIMBLE_NULL_POINTER.code }
-  guard Int(count) >= MFCC.rowBytes(for: context.pointee.mfcc.frontEnd) else {
+  guard let context = unsafe openedFrontEnd(frontend) else { return unsafe notOpened(frontend) }
+  guard let row = unsafe row else { return THIMBLE_NULL_POINTER.code }
+  guard unsafe Int(count) >= MFCC.rowBytes(for: context.pointee.mfcc.frontEnd) else {
     return THIMBLE_INPUT_SIZE.code
   }
-  var values = UnsafeMutableBufferPointer(start: row, count: Int(count)).mutableSpan
-  context.pointee.mfcc.writeRow(into: &values)
+  var values = unsafe UnsafeMutableBufferPointer(start: row, count: Int(count)).mutableSpan
+  unsafe context.pointee.mfcc.writeRow(into: &values)
   return THIMBLE_OK.code
 }
 
@@ -123,11 +128,11 @@ public func thimble_frontend_write_row(
 public func thimble_frontend_set_clip_maximum(
   _ frontend: UnsafeMutablePointer<thimble_frontend>!, _ maximum: Int16
 ) {
-  openedFrontEnd(frontend)?.pointee.mfcc.setClipMaximum(maximum)
+  unsafe openedFrontEnd(frontend)?.pointee.mfcc.setClipMaximum(maximum)
 }
 
 /// `thimble_frontend_reset`: `thimble.h` says what it takes and returns.
 @c @implementation
 public func thimble_frontend_reset(_ frontend: UnsafeMutablePointer<thimble_frontend>!) {
-  openedFrontEnd(frontend)?.pointee.mfcc.reset()
+  unsafe openedFrontEnd(frontend)?.pointee.mfcc.reset()
 }

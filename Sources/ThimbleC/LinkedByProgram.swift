@@ -5,7 +5,7 @@ internal import Thimble
 ///
 /// The library holds all and refers to none of them otherwise, so that the link drops the others.
 enum LinkedByProgram: OperatorSet {
-  static func links(_ kind: KernelKind) -> Bool { entry(kind) != nil }
+  static func links(_ kind: KernelKind) -> Bool { unsafe entry(kind) != nil }
 
   static var linksGraphs: Bool {
     @inline(__always)
@@ -25,6 +25,6 @@ enum LinkedByProgram: OperatorSet {
 
   @inline(__always)
   static func entry(_ kind: KernelKind) -> thimble_kernel? {
-    thimble_linked_entry(UInt32(kind.rawValue))
+    unsafe thimble_linked_entry(UInt32(kind.rawValue))
   }
 }

@@ -8,14 +8,14 @@ public func thimble_status_text(_ status: Int32) -> UnsafePointer<CChar>! {
   if let reason = ModelError.Reason(rawValue: UInt8(truncatingIfNeeded: status)),
     status == Int32(reason.rawValue)
   {
-    return constant(reason.sentence)
+    return unsafe constant(reason.sentence)
   }
   if let error = SignatureError(rawValue: UInt8(truncatingIfNeeded: status)),
     status == Int32(error.rawValue)
   {
-    return constant(error.sentence)
+    return unsafe constant(error.sentence)
   }
-  return constant(thimble_status(rawValue: .init(truncatingIfNeeded: status)).sentence)
+  return unsafe constant(thimble_status(rawValue: .init(truncatingIfNeeded: status)).sentence)
 }
 
 extension thimble_status {

@@ -9,9 +9,10 @@ public func thimble_query_abi(
   _ sizes: UnsafeMutablePointer<thimble_sizes>!
 ) -> Int32 {
   guard abi == UInt32(THIMBLE_ABI_VERSION) else { return THIMBLE_ABI_MISMATCH.code }
-  guard let model, let sizes else { return THIMBLE_NULL_POINTER.code }
+  guard let model = unsafe model, let sizes = unsafe sizes else { return THIMBLE_NULL_POINTER.code }
   do throws(ModelError) {
-    sizes.pointee = thimble_sizes(try Model(file(model, model_bytes), linking: Linked.self))
+    unsafe sizes.pointee = unsafe thimble_sizes(
+      try Model(file(model, model_bytes), linking: Linked.self))
     return THIMBLE_OK.code
   } catch {
     return error.code
@@ -48,11 +49,12 @@ public func thimble_input(
   _ context: UnsafePointer<thimble_context>!, _ index: UInt32,
   _ tensor: UnsafeMutablePointer<thimble_tensor>!
 ) -> Int32 {
-  guard let context = opened(context) else { return notOpened(context) }
-  guard let tensor else { return THIMBLE_NULL_POINTER.code }
-  let model = context.pointee.interpreter.model
+  guard let context = unsafe opened(context) else { return unsafe notOpened(context) }
+  guard let tensor = unsafe tensor else { return THIMBLE_NULL_POINTER.code }
+  let model = unsafe context.pointee.interpreter.model
   guard index < UInt32(model.inputCount) else { return THIMBLE_NO_SUCH_TENSOR.code }
-  tensor.pointee = thimble_tensor(model.input(Int(index)), start(of: model.inputName(Int(index))))
+  unsafe tensor.pointee = unsafe thimble_tensor(
+    model.input(Int(index)), start(of: model.inputName(Int(index))))
   return THIMBLE_OK.code
 }
 
@@ -62,47 +64,50 @@ public func thimble_output(
   _ context: UnsafePointer<thimble_context>!, _ index: UInt32,
   _ tensor: UnsafeMutablePointer<thimble_tensor>!
 ) -> Int32 {
-  guard let context = opened(context) else { return notOpened(context) }
-  guard let tensor else { return THIMBLE_NULL_POINTER.code }
-  let model = context.pointee.interpreter.model
+  guard let context = unsafe opened(context) else { return unsafe notOpened(context) }
+  guard let tensor = unsafe tensor else { return THIMBLE_NULL_POINTER.code }
+  let model = unsafe context.pointee.interpreter.model
   guard index < UInt32(model.outputCount) else { return THIMBLE_NO_SUCH_TENSOR.code }
-  tensor.pointee = thimble_tensor(model.output(Int(index)), start(of: model.outputName(Int(index))))
+  unsafe tensor.pointee = unsafe thimble_tensor(
+    model.output(Int(index)), start(of: model.outputName(Int(index))))
   return THIMBLE_OK.code
 }
 
 extension thimble_tensor {
   fileprivate init(_ info: TensorInfo, _ name: UnsafePointer<CChar>) {
-    self.init()
-    self.name = name
-    height = UInt32(truncatingIfNeeded: info.shape.height)
-    width = UInt32(truncatingIfNeeded: info.shape.width)
-    channels = UInt32(truncatingIfNeeded: info.shape.channels)
-    row_values = UInt32(truncatingIfNeeded: info.shape.rowCount)
-    values = UInt32(truncatingIfNeeded: info.shape.count)
-    scale = info.scale
-    zero_point = Int32(info.zeroPoint)
+    unsafe self.init()
+    unsafe self.name = unsafe name
+    unsafe height = UInt32(truncatingIfNeeded: info.shape.height)
+    unsafe width = UInt32(truncatingIfNeeded: info.shape.width)
+    unsafe channels = UInt32(truncatingIfNeeded: info.shape.channels)
+    unsafe row_values = UInt32(truncatingIfNeeded: info.shape.rowCount)
+    unsafe values = UInt32(truncatingIfNeeded: info.shape.count)
+    unsafe scale = info.scale
+    unsafe zero_point = Int32(info.zeroPoint)
   }
 }
 
 /// A text of the file, which a zero byte follows; "" for one that is not there.
 func start(of text: Span<UInt8>) -> UnsafePointer<CChar> {
-  text.withUnsafeBytes { bytes in
-    guard let start = bytes.baseAddress, !bytes.isEmpty else { return thimble_no_text() }
-    return start.assumingMemoryBound(to: CChar.self)
+  unsafe text.withUnsafeBytes { bytes in
+    guard let start = bytes.baseAddress, unsafe !bytes.isEmpty else {
+      return unsafe thimble_no_text()
+    }
+    return unsafe start.assumingMemoryBound(to: CChar.self)
   }
 }
 
 /// A text of the program, which a zero byte follows.
 @inline(__always)
 func constant(_ text: StaticString) -> UnsafePointer<CChar> {
-  UnsafeRawPointer(text.utf8Start).assumingMemoryBound(to: CChar.self)
+  unsafe UnsafeRawPointer(text.utf8Start).assumingMemoryBound(to: CChar.self)
 }
 
 /// The bytes of a text of C's.
 private func bytes(of text: UnsafePointer<CChar>) -> UnsafeBufferPointer<UInt8> {
   var count = 0
-  while text[count] != 0 { count &+= 1 }
-  return UnsafeBufferPointer(
+  while unsafe text[count] != 0 { count &+= 1 }
+  return unsafe UnsafeBufferPointer(
     start: UnsafeRawPointer(text).assumingMemoryBound(to: UInt8.self), count: count)
 }
 
@@ -111,8 +116,8 @@ private func bytes(of text: UnsafePointer<CChar>) -> UnsafeBufferPointer<UInt8> 
 public func thimble_find_input(
   _ context: UnsafePointer<thimble_context>!, _ name: UnsafePointer<CChar>!
 ) -> Int32 {
-  guard let context = opened(context), let name,
-    let index = context.pointee.interpreter.model.inputIndex(named: bytes(of: name).span)
+  guard let context = unsafe opened(context), let name = unsafe name,
+    let index = unsafe context.pointee.interpreter.model.inputIndex(named: bytes(of: name).span)
   else { return -1 }
   return Int32(truncatingIfNeeded: index)
 }
@@ -122,8 +127,8 @@ public func thimble_find_input(
 public func thimble_find_output(
   _ context: UnsafePointer<thimble_context>!, _ name: UnsafePointer<CChar>!
 ) -> Int32 {
-  guard let context = opened(context), let name,
-    let index = context.pointee.interpreter.model.outputIndex(named: bytes(of: name).span)
+  guard let context = unsafe opened(context), let name = unsafe name,
+    let index = unsafe context.pointee.interpreter.model.outputIndex(named: bytes(of: name).span)
   else { return -1 }
   return Int32(truncatingIfNeeded: index)
 }
@@ -134,27 +139,27 @@ public func thimble_output_values(
   _ context: UnsafePointer<thimble_context>!, _ index: UInt32,
   _ count: UnsafeMutablePointer<UInt32>!
 ) -> UnsafePointer<Int8>? {
-  guard let context = opened(context),
-    index < UInt32(context.pointee.interpreter.model.outputCount)
+  guard let context = unsafe opened(context),
+    unsafe index < UInt32(context.pointee.interpreter.model.outputCount)
   else { return nil }
-  return start(of: context.pointee.interpreter.output(Int(index)), count)
+  return unsafe start(of: context.pointee.interpreter.output(Int(index)), count)
 }
 
 /// Where values of the arena start, and how many they are.
 func start(
   of values: Span<Int8>, _ count: UnsafeMutablePointer<UInt32>?
 ) -> UnsafePointer<Int8>? {
-  count?.pointee = UInt32(truncatingIfNeeded: values.count)
-  return values.withUnsafeBufferPointer { $0.baseAddress }
+  unsafe count?.pointee = UInt32(truncatingIfNeeded: values.count)
+  return unsafe values.withUnsafeBufferPointer { $0.baseAddress }
 }
 
 /// `thimble_best`: `thimble.h` says what it takes and returns.
 @c @implementation
 public func thimble_best(_ context: UnsafePointer<thimble_context>!, _ index: UInt32) -> Int32 {
-  guard let context = opened(context),
-    index < UInt32(context.pointee.interpreter.model.outputCount)
+  guard let context = unsafe opened(context),
+    unsafe index < UInt32(context.pointee.interpreter.model.outputCount)
   else { return -1 }
-  return Int32(
+  return unsafe Int32(
     truncatingIfNeeded: context.pointee.interpreter.bestClass(ofOutput: Int(index)).index)
 }
 
@@ -163,14 +168,14 @@ public func thimble_best(_ context: UnsafePointer<thimble_context>!, _ index: UI
 public func thimble_label(
   _ context: UnsafePointer<thimble_context>!, _ index: UInt32
 ) -> UnsafePointer<CChar>? {
-  guard let context = opened(context) else { return nil }
-  return label(index, of: context.pointee.interpreter.model)
+  guard let context = unsafe opened(context) else { return nil }
+  return unsafe label(index, of: context.pointee.interpreter.model)
 }
 
 /// A class's label; `nil` where there is none.
 func label(_ index: UInt32, of model: Model) -> UnsafePointer<CChar>? {
   guard index < UInt32(model.labelCount) else { return nil }
-  return start(of: model.label(Int(index)))
+  return unsafe start(of: model.label(Int(index)))
 }
 
 /// `thimble_operator_name`: `thimble.h` says what it takes and returns.
@@ -178,9 +183,9 @@ func label(_ index: UInt32, of model: Model) -> UnsafePointer<CChar>? {
 public func thimble_operator_name(
   _ context: UnsafePointer<thimble_context>!, _ index: UInt32
 ) -> UnsafePointer<CChar>? {
-  guard let context = opened(context),
-    index < UInt32(context.pointee.interpreter.model.operatorCount)
+  guard let context = unsafe opened(context),
+    unsafe index < UInt32(context.pointee.interpreter.model.operatorCount)
   else { return nil }
-  return thimble_kernel_name(
+  return unsafe thimble_kernel_name(
     UInt32(context.pointee.interpreter.model.kernelCode(Int(index))))
 }

@@ -12,8 +12,8 @@ exit(streams.exitCode(code).rawValue)
 func programWords() throws(UsageError) -> [String] {
   var words: [String] = []
   for place in 1..<max(1, Int(CommandLine.argc)) {
-    guard let bytes = CommandLine.unsafeArgv[place] else { continue }
-    guard let word = String(validatingCString: bytes) else { throw .notUTF8(place: place) }
+    guard let bytes = unsafe CommandLine.unsafeArgv[place] else { continue }
+    guard let word = unsafe String(validatingCString: bytes) else { throw .notUTF8(place: place) }
     words.append(word)
   }
   return words

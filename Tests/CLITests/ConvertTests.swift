@@ -76,7 +76,9 @@ struct ConvertTests {
   @Test func aFileWhoseLabelsDoNotFitIsRefused() async throws {
     var bytes = try Files.bytes(Files.converted)
     #expect(bytes[34] == 12)
-    let labels = bytes.withUnsafeBytes { $0.load(fromByteOffset: 72, as: UInt32.self) }
+    let labels = unsafe bytes.withUnsafeBytes {
+      unsafe $0.load(fromByteOffset: 72, as: UInt32.self)
+    }
     bytes[34] = 11
     ModelWriter.stamp(&bytes)
     let miscounted = try Files.temporaryFile("miscounted.thimble", bytes)

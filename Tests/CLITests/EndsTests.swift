@@ -91,7 +91,7 @@ struct EndsTests {
     #expect(try bytes(x) == bytes(write(0..<240, of: 312, from: all, to: "ex")))
     #expect(try bytes(y) == bytes(write(240..<312, of: 312, from: all, to: "ey")))
     func floats(_ path: String) throws -> [Float] {
-      try bytes(path).withUnsafeBytes { Array($0.bindMemory(to: Float.self)) }
+      try unsafe bytes(path).withUnsafeBytes { unsafe Array($0.bindMemory(to: Float.self)) }
     }
     let (found, expected) = (try floats(all), try floats(outputs))
     #expect(found.count == 4 * 78 && found.count == expected.count)

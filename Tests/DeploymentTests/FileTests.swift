@@ -29,7 +29,7 @@ struct FileTests {
 
   @Test func aPipeIsReadToItsEnd() throws {
     let path = folder + "/pipe"
-    #expect(mkfifo(path, 0o600) == 0)
+    unsafe #expect(mkfifo(path, 0o600) == 0)
     let bytes = (0..<100_000).map { UInt8(truncatingIfNeeded: $0) }
     let writer = Thread { [path] in
       try? FileHandle(forWritingAtPath: path)?.write(contentsOf: Data(bytes))

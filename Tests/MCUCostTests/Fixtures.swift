@@ -95,7 +95,7 @@ func keywordSpotter(_ layout: KernelLayout = .portable) -> [LayerWorkload] {
   }
   var layers: [LayerWorkload] = []
   func append(_ name: String, _ operation: any RowOperator, _ input: Shape, _ output: Shape) {
-    layers.append(
+    unsafe layers.append(
       LayerWorkload(name: name, operation, KernelRun(OperatorShapes(input: input, output: output))))
   }
   let first = Window2D(

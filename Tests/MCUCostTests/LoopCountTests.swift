@@ -12,7 +12,7 @@ struct LoopCountTests {
   private func count(
     _ operation: any RowOperator, _ shapes: OperatorShapes, rowsPerStep: Int = 1
   ) -> [String: Int] {
-    LayerWorkload(name: "layer", operation, KernelRun(shapes, rowsPerStep: rowsPerStep))
+    unsafe LayerWorkload(name: "layer", operation, KernelRun(shapes, rowsPerStep: rowsPerStep))
       .loops.loops.mapValues(\.trips).filter { $0.value != 0 }
   }
 
@@ -83,8 +83,8 @@ struct LoopCountTests {
     conv.requantization = 1_016
     let pixels = shapes(
       Shape(height: 2, width: 3, channels: 4), Shape(height: 2, width: 3, channels: 5))
-    let counted = constants.withUnsafeBytes {
-      LayerWorkload(
+    let counted = unsafe constants.withUnsafeBytes {
+      unsafe LayerWorkload(
         name: "layer", conv, KernelRun(pixels, rowsPerStep: 2, constants: $0, from: 1_000))
     }
     #expect(counted.loops.loops["exactOutputs"]?.trips == 2 * 6)

@@ -81,7 +81,7 @@ import Thimble
   }
 
   func layer(_ lowered: LoweredOperator) -> LayerWorkload {
-    LayerWorkload(name: "\(lowered.kind)", lowered.operation, KernelRun(lowered.shapes))
+    LayerWorkload(name: "\(lowered.kind)", lowered.operation, unsafe KernelRun(lowered.shapes))
   }
 
   /// A chain's layers without its constant channels: each is neither computed nor read.

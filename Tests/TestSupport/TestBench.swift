@@ -32,9 +32,9 @@ package final class TestBench {
   /// Opens a file with an arena of exactly the planned size and guard words behind it.
   package init(file bytes: [UInt8]) throws(ModelError) {
     file = AlignedMemory(copying: bytes)
-    model = try Model(UnsafeRawBufferPointer(file.bytes))
+    model = try unsafe Model(UnsafeRawBufferPointer(file.bytes))
     memory = AlignedMemory(byteCount: model.arenaBytes + Arena.guardBytes)
-    interpreter = try Interpreter(
+    interpreter = try unsafe Interpreter(
       model: UnsafeRawBufferPointer(file.bytes), arena: memory.bytes)
   }
 
@@ -81,7 +81,7 @@ package final class TestBench {
 
   /// The arena's bytes from `offset` on, as int8 values.
   package func arena(from offset: Int, count: Int) -> [Int8] {
-    memory.bytes[offset..<offset + count].map { Int8(bitPattern: $0) }
+    unsafe memory.bytes[offset..<offset + count].map { Int8(bitPattern: $0) }
   }
 }
 

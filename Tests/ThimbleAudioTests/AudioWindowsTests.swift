@@ -58,7 +58,8 @@ import ThimbleAudio
     let clip = (0..<40_000).map { Int16($0 * 7 % 2_000) }
     var rows: [Int8] = []
     var numbers: [Int] = []
-    extractor.forEachRow(of: 4_000..<4_000 + frontEnd.windowSamples, in: clip) { number, row in
+    extractor.forEachRow(of: 4_000..<4_000 + frontEnd.windowSamples, in: clip) {
+      number, row in
       numbers.append(number)
       rows += row
     }

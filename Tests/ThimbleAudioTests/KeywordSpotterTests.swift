@@ -36,10 +36,10 @@ import ThimbleAudio
 
   private func mfccRunner() throws -> SpotterRunner<MFCC> {
     let input = model.model.input
-    return try SpotterRunner(file) { state in
-      try MFCC(
+    return try unsafe SpotterRunner(file) { state in
+      try unsafe MFCC(
         frontEnd, quantizer: FeatureQuantizer(scale: input.scale, zeroPoint: input.zeroPoint),
-        tables: #require(MFCCTables.builtIn(for: frontEnd)), state: state)
+        tables: #require(MFCCTables.builtIn(for: frontEnd)), state: unsafe state)
     }
   }
 
@@ -96,7 +96,7 @@ import ThimbleAudio
     apart.frameStride = 100
     let rows = RowCounter(apart)
     #expect(rows.row(3) != rows.row(4))
-    let runner = try SpotterRunner(file) { _ in RowCounter(apart) }
+    let runner = try unsafe SpotterRunner(file) { _ in RowCounter(apart) }
     let heard = try runner.listen(
       to: [Int16](repeating: 0, count: 6 * 8_000), by: { 333 })
     let session = try Session(fast: source.model)
@@ -114,7 +114,7 @@ import ThimbleAudio
     ) throws -> SpotterRunner<RowCounter> {
       var changed = frontEnd
       change(&changed)
-      return try SpotterRunner(file, featureBytes: features) { _ in RowCounter(changed) }
+      return try unsafe SpotterRunner(file, featureBytes: features) { _ in RowCounter(changed) }
     }
     _ = try runner()
     #expect(throws: KeywordSpotterError.gainOfWholeClip) { try runner { $0.gain = .clipMaximum } }
@@ -173,13 +173,13 @@ final class SpotterRunner<Source: AudioFrontEnd & ~Copyable> {
     _ makeSource: (UnsafeMutableRawBufferPointer) throws -> Source
   ) throws {
     let file = AlignedMemory(copying: bytes)
-    let model = try Model(UnsafeRawBufferPointer(file.bytes))
+    let model = try unsafe Model(UnsafeRawBufferPointer(file.bytes))
     let frontEnd = try #require(model.frontEnd)
     arena = AlignedMemory(byteCount: model.arenaBytes)
     state = AlignedMemory(byteCount: MFCC.stateBytes(for: frontEnd))
     features = AlignedMemory(
       byteCount: featureBytes ?? KeywordSpotter<MFCC, AllOperators>.bufferBytes(for: model))
-    spotter = try KeywordSpotter(
+    spotter = try unsafe KeywordSpotter(
       makeSource(state.bytes),
       Interpreter<AllOperators>(
         model: UnsafeRawBufferPointer(file.bytes), arena: arena.bytes),

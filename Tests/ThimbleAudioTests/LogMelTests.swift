@@ -20,7 +20,7 @@ import ThimbleAudio
     let tables = AlignedMemory(copying: try LogMelTableGenerator.tables(for: frontEnd))
     let state = AlignedMemory(
       copying: [UInt8](repeating: 0xA5, count: LogMel.stateBytes(for: frontEnd)))
-    var logMel = try LogMel(
+    var logMel = try unsafe LogMel(
       frontEnd,
       quantizer: FeatureQuantizer(scale: Self.input.scale, zeroPoint: Self.input.zeroPoint),
       tables: LogMelTables(UnsafeRawBufferPointer(tables.bytes), for: frontEnd), state: state.bytes)
@@ -155,7 +155,7 @@ import ThimbleAudio
     let made = try LogMelTableGenerator.tables(for: Self.sww)
     func open(_ bytes: [UInt8], _ frontEnd: FrontEnd = Self.sww) throws {
       let memory = AlignedMemory(copying: bytes)
-      _ = try LogMelTables(UnsafeRawBufferPointer(memory.bytes), for: frontEnd)
+      _ = try unsafe LogMelTables(UnsafeRawBufferPointer(memory.bytes), for: frontEnd)
     }
     try open(made)
     #expect(LogMelTables.builtIn(for: Self.sww) != nil)

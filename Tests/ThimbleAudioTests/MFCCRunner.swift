@@ -13,7 +13,7 @@ final class MFCCRunner {
     tables = AlignedMemory(copying: try MFCCTableGenerator.tables(for: frontEnd))
     state = AlignedMemory(
       copying: [UInt8](repeating: 0xA5, count: MFCC.stateBytes(for: frontEnd)))
-    mfcc = try MFCC(
+    mfcc = try unsafe MFCC(
       frontEnd, quantizer: FeatureQuantizer(scale: 0.5847029, zeroPoint: 83),
       tables: MFCCTables(UnsafeRawBufferPointer(tables.bytes), for: frontEnd), state: state.bytes)
   }

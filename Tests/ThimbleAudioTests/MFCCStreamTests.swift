@@ -57,10 +57,10 @@ import Thimble
   @Test func writesOnlyItsState() throws {
     let bytes = MFCC.stateBytes(for: Self.recipe)
     let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes + 64, alignment: 4)
-    defer { memory.deallocate() }
-    for i in memory.indices { memory[i] = 0x5A }
+    defer { unsafe memory.deallocate() }
+    for i in memory.indices { unsafe memory[i] = 0x5A }
     let tables = try #require(MFCCTables.builtIn(for: Self.recipe))
-    var mfcc = try MFCC(
+    var mfcc = try unsafe MFCC(
       Self.recipe, quantizer: FeatureQuantizer(scale: 1, zeroPoint: 0), tables: tables,
       state: UnsafeMutableRawBufferPointer(rebasing: memory[32..<32 + bytes]))
     let samples = Self.noise(2_000)
@@ -68,16 +68,16 @@ import Thimble
     while start < samples.count {
       start += mfcc.push(samples.span.extracting(start..<samples.count))
     }
-    #expect(memory[..<32].allSatisfy { $0 == 0x5A })
-    #expect(memory[(32 + bytes)...].allSatisfy { $0 == 0x5A })
+    unsafe #expect(memory[..<32].allSatisfy { $0 == 0x5A })
+    unsafe #expect(memory[(32 + bytes)...].allSatisfy { $0 == 0x5A })
   }
 
   @Test func refusesBadMemory() throws {
     let tables = try #require(MFCCTables.builtIn(for: Self.recipe))
     let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 3_000, alignment: 4)
-    defer { memory.deallocate() }
+    defer { unsafe memory.deallocate() }
     func open(_ range: Range<Int>) throws {
-      _ = try MFCC(
+      _ = try unsafe MFCC(
         Self.recipe, quantizer: FeatureQuantizer(scale: 1, zeroPoint: 0), tables: tables,
         state: UnsafeMutableRawBufferPointer(rebasing: memory[range]))
     }

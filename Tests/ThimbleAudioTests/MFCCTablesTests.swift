@@ -21,19 +21,19 @@ import ThimbleAudio
   {
     switch name {
     case .keywordSpotting:
-      let compiled = UnsafeRawBufferPointer(
+      let compiled = unsafe UnsafeRawBufferPointer(
         start: thk_mfcc_tables_kws(), count: Int(thk_mfcc_tables_kws_bytes()))
-      return (try MFCCTableGenerator.tables(for: recipe), Array(compiled))
+      return unsafe (try MFCCTableGenerator.tables(for: recipe), Array(compiled))
     case .micro:
-      let compiled = UnsafeRawBufferPointer(
+      let compiled = unsafe UnsafeRawBufferPointer(
         start: thk_micro_tables(), count: Int(thk_micro_tables_bytes()))
       let frontEnd = FrontEndPreset.micro.frontEnd(inputValues: 40)
-      return (try MicroTableGenerator.tables(for: frontEnd), Array(compiled))
+      return unsafe (try MicroTableGenerator.tables(for: frontEnd), Array(compiled))
     case .logMel:
-      let compiled = UnsafeRawBufferPointer(
+      let compiled = unsafe UnsafeRawBufferPointer(
         start: thk_logmel_tables(), count: Int(thk_logmel_tables_bytes()))
       let frontEnd = FrontEnd.mlperfStreamingWakeWord(frames: 1)
-      return (try LogMelTableGenerator.tables(for: frontEnd), Array(compiled))
+      return unsafe (try LogMelTableGenerator.tables(for: frontEnd), Array(compiled))
     }
   }
 
@@ -55,10 +55,10 @@ extension MFCCTablesTests {
   private func open(_ bytes: [UInt8], at offset: Int = 0, for frontEnd: FrontEnd = recipe) throws {
     let memory = UnsafeMutableRawBufferPointer.allocate(
       byteCount: bytes.count + offset, alignment: 4)
-    defer { memory.deallocate() }
-    let blob = UnsafeMutableRawBufferPointer(rebasing: memory[offset...])
-    blob.copyBytes(from: bytes)
-    _ = try MFCCTables(UnsafeRawBufferPointer(blob), for: frontEnd)
+    defer { unsafe memory.deallocate() }
+    let blob = unsafe UnsafeMutableRawBufferPointer(rebasing: memory[offset...])
+    unsafe blob.copyBytes(from: bytes)
+    _ = try unsafe MFCCTables(UnsafeRawBufferPointer(blob), for: frontEnd)
   }
 
   @Test func refusesOtherParameters() throws {

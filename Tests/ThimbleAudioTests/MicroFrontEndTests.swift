@@ -14,7 +14,7 @@ import ThimbleAudio
 
   private func integers<Value: FixedWidthInteger>(_ url: URL) throws -> [Value] {
     let bytes = AlignedMemory(copying: [UInt8](try Data(contentsOf: url)))
-    return bytes.bytes.bindMemory(to: Value.self).map { Value(littleEndian: $0) }
+    return unsafe bytes.bytes.bindMemory(to: Value.self).map { Value(littleEndian: $0) }
   }
 
   /// A front end's values for samples that come in pieces, and its rows.
@@ -23,8 +23,8 @@ import ThimbleAudio
   ) throws -> (values: [UInt16], rows: [Int8]) {
     let tables = AlignedMemory(copying: try MicroTableGenerator.tables(for: frontEnd))
     let state = AlignedMemory(byteCount: MicroFrontEnd.stateBytes(for: frontEnd))
-    for index in state.bytes.indices { state.bytes[index] = 0xA5 }
-    var micro = try MicroFrontEnd(
+    for index in unsafe state.bytes.indices { unsafe state.bytes[index] = 0xA5 }
+    var micro = try unsafe MicroFrontEnd(
       frontEnd, tables: MicroTables(UnsafeRawBufferPointer(tables.bytes), for: frontEnd),
       state: state.bytes)
     var (values, quantized) = ([UInt16](), [Int8]())
@@ -103,8 +103,8 @@ import ThimbleAudio
 
   @Test func tablesOfOthersAreRefused() throws {
     let bytes = AlignedMemory(copying: try MicroTableGenerator.tables(for: Self.usual))
-    let blob = UnsafeRawBufferPointer(bytes.bytes)
-    _ = try MicroTables(blob, for: Self.usual)
+    let blob = unsafe UnsafeRawBufferPointer(bytes.bytes)
+    _ = try unsafe MicroTables(blob, for: Self.usual)
     var other = Self.usual
     other.lowerHertz = 126
     #expect(throws: MFCCError.tablesOfAnotherFrontEnd) { try MicroTables(blob, for: other) }

@@ -21,7 +21,7 @@ struct PlainMFCC {
     let shift = folded.leadingZeroBitCount - 2
     var words = [Int32](repeating: 0, count: length)
     for (i, sample) in samples.enumerated() {
-      words[i] = Self.high(sample << Int32(shift), tables.hann[min(i, samples.count - i)])
+      words[i] = unsafe Self.high(sample << Int32(shift), tables.hann[min(i, samples.count - i)])
     }
     let spectrum = transform((0..<points).map { (words[2 * $0], words[2 * $0 + 1]) })
     return cepstrum(
@@ -34,7 +34,7 @@ struct PlainMFCC {
   /// cos and sin of 2π·index / length, Q30.
   private func turn(_ index: Int) -> (cosine: Int32, sine: Int32) {
     let quarter = length / 4
-    let (near, far) = (tables.sine[index % quarter], tables.sine[quarter - index % quarter])
+    let (near, far) = unsafe (tables.sine[index % quarter], tables.sine[quarter - index % quarter])
     switch index / quarter {
     case 0: return (far, near)
     case 1: return (-near, far)
@@ -107,15 +107,15 @@ struct PlainMFCC {
     let imaginary =
       Int64(one.imaginary - other.imaginary)
       + ((oddImaginary * Int64(cosine) - oddReal * Int64(sine)) >> 30)
-    return UInt64(
+    return unsafe UInt64(
       Self.squareRoot(UInt64(real * real + imaginary * imaginary), tables.roots))
   }
 
   private func bands(_ spectrum: [Point]) -> [UInt64] {
     var bands = [UInt64](repeating: 0, count: Int(frontEnd.melBands))
     for segment in 0...bands.count {
-      for bin in Int(tables.segments[segment])..<Int(tables.segments[segment + 1]) {
-        let rise = UInt64(tables.weights[bin - Int(tables.segments[0])])
+      for bin in unsafe Int(tables.segments[segment])..<Int(tables.segments[segment + 1]) {
+        let rise = unsafe UInt64(tables.weights[bin - Int(tables.segments[0])])
         let magnitude = magnitude(bin, spectrum)
         if segment < bands.count { bands[segment] += magnitude * rise }
         if segment > 0 { bands[segment - 1] += magnitude * (65_536 - rise) }
@@ -133,12 +133,12 @@ struct PlainMFCC {
       let row = (isMirrored ? bands.count - 1 - n : n) * count
       for k in 0..<count {
         let value = isMirrored && k % 2 == 1 ? -logarithm : logarithm
-        coefficients[k] += Self.high(value, tables.cosines[row + k])
+        unsafe coefficients[k] += Self.high(value, tables.cosines[row + k])
       }
     }
     guard frontEnd.lifter != 0 else { return coefficients }
     return coefficients.enumerated().map { k, coefficient in
-      let weighted = (Int64(coefficient) * Int64(tables.lifter[k]) + (1 << 22)) >> 23
+      let weighted = unsafe (Int64(coefficient) * Int64(tables.lifter[k]) + (1 << 22)) >> 23
       return Int32(max(Int64(Int32.min), min(Int64(Int32.max), weighted)))
     }
   }
@@ -152,7 +152,7 @@ struct PlainMFCC {
     let extra = max(0, shift - 20)
     let offset = (significand << 20) >> UInt64(20 + extra - shift)
     let sum = (band >> UInt64(extra)) + offset
-    return Self.log2(sum, tables.logs) - ((exponent - extra) << 24) - (15 << 24)
+    return unsafe Self.log2(sum, tables.logs) - ((exponent - extra) << 24) - (15 << 24)
   }
 
   /// The root by the table: linear between its nodes, rounded.
@@ -161,7 +161,7 @@ struct PlainMFCC {
     let shift = value.leadingZeroBitCount & ~1
     let mantissa = UInt32((value << UInt64(shift)) >> 32)
     let (node, fraction) = (Int(mantissa >> 24) - 64, (mantissa & 0xFF_FFFF) >> 6)
-    let root = roots[node] + (((roots[node + 1] - roots[node]) * fraction) >> 18)
+    let root = unsafe roots[node] + (((roots[node + 1] - roots[node]) * fraction) >> 18)
     let half = UInt32(shift / 2)
     return half <= 11 ? root << (11 - half) : ((root >> (half - 12)) + 1) >> 1
   }
@@ -172,7 +172,7 @@ struct PlainMFCC {
     let zeros = value.leadingZeroBitCount
     let mantissa = UInt32((value << UInt64(zeros)) >> 32)
     let (node, fraction) = (Int((mantissa >> 24) & 127), (mantissa & 0xFF_FFFF) >> 10)
-    let part = ((logs[node + 1] - logs[node]) * fraction) >> 14
-    return Int32(bitPattern: (UInt32(63 - zeros) << 24) + logs[node] + part)
+    let part = unsafe ((logs[node + 1] - logs[node]) * fraction) >> 14
+    return unsafe Int32(bitPattern: (UInt32(63 - zeros) << 24) + logs[node] + part)
   }
 }

@@ -59,7 +59,7 @@ import Thimble
       var generator = SplitMix64(seed: seed)
       let samples = (0..<4).flatMap { _ in Self.samples(length, &generator) }
       let runner = try MFCCRunner(frontEnd)
-      let plain = PlainMFCC(
+      let plain = unsafe PlainMFCC(
         frontEnd: frontEnd,
         tables: try MFCCTables(UnsafeRawBufferPointer(runner.tables.bytes), for: frontEnd))
       let expected = Swift.stride(from: 0, through: samples.count - length, by: stride).flatMap {
@@ -75,11 +75,12 @@ import Thimble
     let one: Int32 = 1 << FeatureQuantizer.coefficientFractionBits
     var coefficients: [Int32] = [3, -3, 300 * one, -300 * one, .max]
     let weights: [Int32] = [3 << 22, 3 << 22, 100 << 23, 100 << 23, 1 << 23]
-    coefficients.withUnsafeMutableBufferPointer { values in
+    unsafe coefficients.withUnsafeMutableBufferPointer { values in
       guard let base = values.baseAddress else { return }
-      weights.withUnsafeBufferPointer { weights in
+      unsafe weights.withUnsafeBufferPointer { weights in
         guard let factors = weights.baseAddress else { return }
-        CosineTransform(coefficients: base, count: 5, bands: 5, cosines: factors).lift(by: factors)
+        unsafe CosineTransform(coefficients: base, count: 5, bands: 5, cosines: factors).lift(
+          by: factors)
       }
     }
     #expect(coefficients == [5, -4, .max, .min, .max])
@@ -87,9 +88,9 @@ import Thimble
 
   @Test func rootsAreThoseOfTheDefinition() throws {
     let tables = try #require(MFCCTables.builtIn(for: Self.recipes[0]))
-    let table = FixedPointSquareRoot.table(tables.roots)
+    let table = unsafe FixedPointSquareRoot.table(tables.roots)
     func differs(_ value: UInt64) -> Bool {
-      FixedPointSquareRoot.squareRoot(value, table: table)
+      unsafe FixedPointSquareRoot.squareRoot(value, table: table)
         != PlainMFCC.squareRoot(value, tables.roots)
     }
     #expect(!(0..<300_000).contains { differs($0) })
@@ -99,7 +100,7 @@ import Thimble
   @Test func logarithmsAreThoseOfTheDefinition() throws {
     let tables = try #require(MFCCTables.builtIn(for: Self.recipes[0]))
     func differs(_ value: UInt64) -> Bool {
-      FixedPointLog.log2(value, table: tables.logs) != PlainMFCC.log2(value, tables.logs)
+      unsafe FixedPointLog.log2(value, table: tables.logs) != PlainMFCC.log2(value, tables.logs)
     }
     #expect(!(0..<300_000).contains { differs($0) })
     #expect(!Self.values(below: 64).contains { differs($0) })

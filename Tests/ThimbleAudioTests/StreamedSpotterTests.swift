@@ -36,7 +36,7 @@ struct StreamedSpotterTests {
 
   private func heard(_ file: [UInt8], samples: Int) throws -> [HeardWindow] {
     let frontEnd = try #require(try TestBench(file: file).model.frontEnd)
-    let runner = try SpotterRunner(file) { _ in RowCounter(frontEnd) }
+    let runner = try unsafe SpotterRunner(file) { _ in RowCounter(frontEnd) }
     let silence = [Int16](repeating: 0, count: samples)
     let first = try runner.listen(to: silence, by: { 333 })
     runner.spotter.reset()

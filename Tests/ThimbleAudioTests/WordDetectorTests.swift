@@ -18,14 +18,16 @@ import ThimbleAudio
     record.refractoryRows = UInt16(rule.refractory)
     record.smoothing = UInt8(rule.smoothing)
     let thresholds = rule.thresholds.map { $0 ?? ListeningRecord.noThreshold }
-    return thresholds.withUnsafeBufferPointer { thresholds in
+    return unsafe thresholds.withUnsafeBufferPointer { thresholds in
       guard let base = thresholds.baseAddress else { return [] }
-      let listening = Listening(record, thresholds: base)
+      let listening = unsafe Listening(record, thresholds: base)
       let memory = AlignedMemory(byteCount: WordDetector.historyBytes(for: listening))
       // What is there at first does not count.
-      for index in memory.bytes.indices { memory.bytes[index] = 0xFF }
-      guard let start = memory.bytes.bindMemory(to: UInt8.self).baseAddress else { return [] }
-      var detector = WordDetector(listening, history: start)
+      for index in unsafe memory.bytes.indices { unsafe memory.bytes[index] = 0xFF }
+      guard let start = unsafe memory.bytes.bindMemory(to: UInt8.self).baseAddress else {
+        return []
+      }
+      var detector = unsafe WordDetector(listening, history: start)
       return windows.map { detector.hear($0.span, rows: rule.stride) }
     }
   }

@@ -11,6 +11,7 @@ import ThimbleTrust
 @testable import ThimbleC
 
 /// A model opened through the interface for C, with memory of its own.
+@safe
 final class CSession {
   let file: AlignedMemory
   let arena: AlignedMemory
@@ -21,15 +22,15 @@ final class CSession {
   init(_ bytes: [UInt8]) throws {
     file = AlignedMemory(copying: bytes)
     fileBytes = UInt32(bytes.count)
-    try #require(thimble_query(file.bytes.baseAddress, fileBytes, &sizes) == 0)
+    try unsafe #require(thimble_query(file.bytes.baseAddress, fileBytes, &sizes) == 0)
     arena = AlignedMemory(byteCount: Int(sizes.arena_bytes))
     try #require(open() == 0)
   }
 
-  deinit { context.deallocate() }
+  deinit { unsafe context.deallocate() }
 
   func open() -> Int32 {
-    thimble_open(
+    unsafe thimble_open(
       context, file.bytes.baseAddress, fileBytes, arena.bytes.baseAddress, UInt32(arena.bytes.count)
     )
   }
@@ -38,8 +39,8 @@ final class CSession {
   var outputs: [Int8] {
     (0..<sizes.output_count).flatMap { index -> [Int8] in
       var count: UInt32 = 0
-      let values = thimble_output_values(context, index, &count)
-      return Array(UnsafeBufferPointer(start: values, count: Int(count)))
+      let values = unsafe thimble_output_values(context, index, &count)
+      return unsafe Array(UnsafeBufferPointer(start: values, count: Int(count)))
     }
   }
 }
@@ -82,36 +83,36 @@ struct LibraryTests {
       for start in stride(from: 0, to: inputs.count, by: size) {
         let input = Array(inputs[start..<start + size])
         let status =
-          pass == 0
+          unsafe pass == 0
           ? thimble_invoke(session.context, input, UInt32(size)) : try feed(input, to: session)
         #expect(status == 0)
         found += session.outputs
       }
       #expect(found == expected, "\(pass == 0 ? "whole inputs" : "rows")")
-      #expect(thimble_reset(session.context) == 0)
+      unsafe #expect(thimble_reset(session.context) == 0)
     }
-    #expect(thimble_check(session.context) == 0)
+    unsafe #expect(thimble_check(session.context) == 0)
   }
 
   /// Feeds an inference's inputs by rows, in the order that the plan asks for.
   private func feed(_ inputs: [Int8], to session: CSession) throws -> Int32 {
     var (starts, start) = ([Int](), 0)
     for index in 0..<session.sizes.input_count {
-      var tensor = thimble_tensor()
-      try #require(thimble_input(session.context, index, &tensor) == 0)
+      var tensor = unsafe thimble_tensor()
+      try unsafe #require(thimble_input(session.context, index, &tensor) == 0)
       starts.append(start)
-      start += Int(tensor.values)
+      unsafe start += Int(tensor.values)
     }
-    try #require(thimble_start(session.context) == 0)
+    try unsafe #require(thimble_start(session.context) == 0)
     while true {
-      let input = thimble_next_input(session.context)
-      if input < 0 { return thimble_is_complete(session.context) == 1 ? 0 : -1 }
-      var tensor = thimble_tensor()
-      try #require(thimble_input(session.context, UInt32(input), &tensor) == 0)
-      let count = Int(tensor.row_values)
+      let input = unsafe thimble_next_input(session.context)
+      if input < 0 { return unsafe thimble_is_complete(session.context) == 1 ? 0 : -1 }
+      var tensor = unsafe thimble_tensor()
+      try unsafe #require(thimble_input(session.context, UInt32(input), &tensor) == 0)
+      let count = unsafe Int(tensor.row_values)
       let row = Array(inputs[starts[Int(input)]..<starts[Int(input)] + count])
       starts[Int(input)] += count
-      let status = thimble_feed_row(session.context, UInt32(input), row, UInt32(count))
+      let status = unsafe thimble_feed_row(session.context, UInt32(input), row, UInt32(count))
       if status != 0 { return status }
     }
   }
@@ -120,34 +121,34 @@ struct LibraryTests {
     let session = try CSession(Models.file("Tests/Fixtures/Operators/keyword_spotter.tflite"))
     var steps = [UInt32](repeating: 0, count: Int(session.sizes.operator_count))
     let input = [Int8](repeating: 3, count: Int(session.sizes.input_values))
-    steps.withUnsafeMutableBufferPointer { counts in
+    unsafe steps.withUnsafeMutableBufferPointer { counts in
       let hook: thimble_hook = { user, index in
-        user?.assumingMemoryBound(to: UInt32.self)[Int(index)] += 1
+        unsafe user?.assumingMemoryBound(to: UInt32.self)[Int(index)] += 1
       }
-      #expect(thimble_set_hook(session.context, hook, counts.baseAddress) == 0)
-      #expect(thimble_invoke(session.context, input, UInt32(input.count)) == 0)
+      unsafe #expect(thimble_set_hook(session.context, hook, counts.baseAddress) == 0)
+      unsafe #expect(thimble_invoke(session.context, input, UInt32(input.count)) == 0)
     }
     #expect(steps.allSatisfy { $0 > 0 } && steps.count > 3)
     let names = (0..<session.sizes.operator_count).map {
-      thimble_operator_name(session.context, $0).map { String(cString: $0) } ?? ""
+      unsafe thimble_operator_name(session.context, $0).map { unsafe String(cString: $0) } ?? ""
     }
     #expect(names.allSatisfy { name in KernelKind.allCases.contains { "\($0)" == name } })
-    #expect(thimble_operator_name(session.context, session.sizes.operator_count) == nil)
+    unsafe #expect(thimble_operator_name(session.context, session.sizes.operator_count) == nil)
   }
 
   @Test func labelsAndNamesAreTheFiles() throws {
     let session = try CSession(Models.file("Models/ds-cnn-s.tflite"))
     let labels = (0..<session.sizes.label_count).map {
-      thimble_label(session.context, $0).map { String(cString: $0) }
+      unsafe thimble_label(session.context, $0).map { unsafe String(cString: $0) }
     }
     #expect(labels.prefix(2) == ["Down", "Go"] && labels.count == 12)
-    #expect(thimble_label(session.context, 12) == nil)
-    var tensor = thimble_tensor()
-    #expect(thimble_input(session.context, 0, &tensor) == 0)
-    #expect(tensor.height == 49 && tensor.row_values == 10 && tensor.values == 490)
-    #expect(thimble_find_input(session.context, tensor.name) == 0)
-    #expect(thimble_find_output(session.context, tensor.name) == -1)
-    #expect(thimble_find_input(session.context, "no such name") == -1)
+    unsafe #expect(thimble_label(session.context, 12) == nil)
+    var tensor = unsafe thimble_tensor()
+    unsafe #expect(thimble_input(session.context, 0, &tensor) == 0)
+    unsafe #expect(tensor.height == 49 && tensor.row_values == 10 && tensor.values == 490)
+    unsafe #expect(thimble_find_input(session.context, tensor.name) == 0)
+    unsafe #expect(thimble_find_output(session.context, tensor.name) == -1)
+    unsafe #expect(thimble_find_input(session.context, "no such name") == -1)
   }
 
   @Test func aSpotterHearsWhatSwiftHears() throws {
@@ -160,25 +161,27 @@ struct LibraryTests {
     samples += samples
     let state = AlignedMemory(byteCount: Int(session.sizes.frontend_bytes))
     let features = AlignedMemory(byteCount: Int(session.sizes.feature_bytes))
-    var memory = thimble_spotter_memory()
-    (memory.model, memory.model_bytes) = (
+    var memory = unsafe thimble_spotter_memory()
+    unsafe (memory.model, memory.model_bytes) = unsafe (
       UnsafeRawPointer(session.file.bytes.baseAddress!), session.fileBytes
     )
-    (memory.arena, memory.arena_bytes) = (
+    unsafe (memory.arena, memory.arena_bytes) = unsafe (
       session.arena.bytes.baseAddress, session.sizes.arena_bytes
     )
-    (memory.state, memory.state_bytes) = (state.bytes.baseAddress, session.sizes.frontend_bytes)
-    memory.features = features.bytes.baseAddress?.assumingMemoryBound(to: Int8.self)
-    memory.feature_bytes = session.sizes.feature_bytes
+    unsafe (memory.state, memory.state_bytes) = unsafe (
+      state.bytes.baseAddress, session.sizes.frontend_bytes
+    )
+    unsafe memory.features = unsafe features.bytes.baseAddress?.assumingMemoryBound(to: Int8.self)
+    unsafe memory.feature_bytes = session.sizes.feature_bytes
     let spotter = UnsafeMutablePointer<thimble_spotter>.allocate(capacity: 1)
-    defer { spotter.deallocate() }
-    #expect(thimble_spotter_open(spotter, &memory) == 0)
+    defer { unsafe spotter.deallocate() }
+    unsafe #expect(thimble_spotter_open(spotter, &memory) == 0)
 
     let expected = try swiftEvents(bytes, samples)
     #expect(expected.count >= 2)
     for hop in [1, 320, 331, samples.count] {
-      #expect(thimble_spotter_reset(spotter) == 0)
-      #expect(try events(spotter, samples, hop: hop) == expected, "hops of \(hop)")
+      unsafe #expect(thimble_spotter_reset(spotter) == 0)
+      unsafe #expect(try events(spotter, samples, hop: hop) == expected, "hops of \(hop)")
     }
   }
 
@@ -189,13 +192,13 @@ struct LibraryTests {
     var start = 0
     while start < samples.count {
       let count = min(hop, samples.count - start)
-      var (taken, event) = (UInt32(0), thimble_event())
+      var (taken, event) = unsafe (UInt32(0), thimble_event())
       let rest = Array(samples[start..<start + count])
-      let status = thimble_spotter_push(spotter, rest, UInt32(count), &taken, &event)
+      let status = unsafe thimble_spotter_push(spotter, rest, UInt32(count), &taken, &event)
       try #require(status == 0)
       start += Int(taken)
-      if event.class_index >= 0 {
-        found.append(
+      if unsafe event.class_index >= 0 {
+        unsafe found.append(
           Event(
             classIndex: Int(event.class_index), score: Int8(event.score),
             startSample: event.start_sample))
@@ -207,16 +210,16 @@ struct LibraryTests {
   /// What `KeywordSpotter` makes of the samples.
   private func swiftEvents(_ bytes: [UInt8], _ samples: [Int16]) throws -> [Event] {
     let file = AlignedMemory(copying: bytes)
-    let model = try Model(UnsafeRawBufferPointer(file.bytes))
+    let model = try unsafe Model(UnsafeRawBufferPointer(file.bytes))
     let frontEnd = try #require(model.frontEnd)
     let arena = AlignedMemory(byteCount: model.arenaBytes)
     let state = AlignedMemory(byteCount: MFCC.stateBytes(for: frontEnd))
-    let mfcc = try MFCC(
+    let mfcc = try unsafe MFCC(
       frontEnd,
       quantizer: FeatureQuantizer(scale: model.input.scale, zeroPoint: model.input.zeroPoint),
-      tables: #require(MFCCTables.builtIn(for: frontEnd)), state: state.bytes)
+      tables: #require(MFCCTables.builtIn(for: frontEnd)), state: unsafe state.bytes)
     let features = AlignedMemory(byteCount: 490)
-    var spotter = try KeywordSpotter(
+    var spotter = try unsafe KeywordSpotter(
       mfcc, Interpreter(model: UnsafeRawBufferPointer(file.bytes), arena: arena.bytes),
       buffer: features.bytes.bindMemory(to: Int8.self))
     var found: [Event] = []
@@ -242,7 +245,8 @@ struct VerifyTests {
       _ file: [UInt8], id: String = "keyword", target: String = "door-v2", oldest: UInt32 = 7
     ) -> (status: Int32, version: UInt32) {
       var version: UInt32 = 99
-      let status = thimble_verify(file, UInt32(file.count), key, id, target, oldest, &version)
+      let status = unsafe thimble_verify(
+        file, UInt32(file.count), key, id, target, oldest, &version)
       return (status, version)
     }
     #expect(verify(signed.bytes) == (0, 7))
@@ -257,11 +261,12 @@ struct VerifyTests {
       #expect(verify(file) == (Int32(refusal.rawValue), 99))
     }
     let bytes = signed.bytes
-    #expect(thimble_verify(bytes, UInt32(bytes.count), key, "keyword", "door-v2", 7, nil) == 0)
-    #expect(
+    unsafe #expect(
+      thimble_verify(bytes, UInt32(bytes.count), key, "keyword", "door-v2", 7, nil) == 0)
+    unsafe #expect(
       thimble_verify(nil, 0, key, "keyword", "door-v2", 7, nil)
         == Int32(THIMBLE_NULL_POINTER.rawValue))
-    #expect(
+    unsafe #expect(
       thimble_verify(bytes, UInt32(bytes.count), nil, "keyword", "door-v2", 7, nil)
         == Int32(THIMBLE_NULL_POINTER.rawValue))
   }

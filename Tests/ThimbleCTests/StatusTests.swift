@@ -54,12 +54,14 @@ struct StatusTests {
     #expect(shared.allSatisfy { Int($0.0.rawValue) == Int($0.1.rawValue) })
   }
 
-  private func text(_ status: Int32) -> String { String(cString: thimble_status_text(status)) }
+  private func text(_ status: Int32) -> String {
+    unsafe String(cString: thimble_status_text(status))
+  }
 
   @Test func kernelsOfTheHeaderAreTheFiles() {
     for code in 0..<256 {
       let kind = KernelKind(rawValue: UInt8(code)).flatMap { $0.layout == .blocked ? nil : $0 }
-      let name = thimble_kernel_name(UInt32(code)).map { String(cString: $0) }
+      let name = unsafe thimble_kernel_name(UInt32(code)).map { unsafe String(cString: $0) }
       #expect(name == kind.map { "\($0)" }, "code \(code): thimble_kernels.h lists every kernel")
     }
   }
@@ -78,53 +80,55 @@ struct StatusTests {
 
   @Test func opensRefuseWhatIsWrong() throws {
     let session = try CSession(Models.file("Tests/Fixtures/Operators/keyword_spotter.tflite"))
-    let (file, arena) = (session.file.bytes.baseAddress!, session.arena.bytes.baseAddress!)
+    let (file, arena) = unsafe (session.file.bytes.baseAddress!, session.arena.bytes.baseAddress!)
     let (bytes, room) = (session.fileBytes, session.sizes.arena_bytes)
     func open(
       _ abi: UInt32 = 1, _ model: UnsafeRawPointer?, _ count: UInt32,
       _ arena: UnsafeMutableRawPointer?,
       _ room: UInt32
     ) -> UInt32 {
-      UInt32(thimble_open_abi(abi, session.context, model, count, arena, room))
+      unsafe UInt32(thimble_open_abi(abi, session.context, model, count, arena, room))
     }
-    #expect(open(1, file, bytes, arena, room) == UInt32(THIMBLE_ABI_MISMATCH.rawValue))
-    #expect(open(2, nil, bytes, arena, room) == UInt32(THIMBLE_NULL_POINTER.rawValue))
-    #expect(open(2, file, bytes, nil, room) == UInt32(THIMBLE_NULL_POINTER.rawValue))
-    #expect(open(2, file, 100, arena, room) == UInt32(THIMBLE_TRUNCATED.rawValue))
-    #expect(open(2, file + 4, bytes - 4, arena, room) == UInt32(THIMBLE_MISALIGNED.rawValue))
-    #expect(open(2, file, bytes, arena, room - 1) == UInt32(THIMBLE_ARENA_TOO_SMALL.rawValue))
+    unsafe #expect(open(1, file, bytes, arena, room) == UInt32(THIMBLE_ABI_MISMATCH.rawValue))
+    unsafe #expect(open(2, nil, bytes, arena, room) == UInt32(THIMBLE_NULL_POINTER.rawValue))
+    unsafe #expect(open(2, file, bytes, nil, room) == UInt32(THIMBLE_NULL_POINTER.rawValue))
+    unsafe #expect(open(2, file, 100, arena, room) == UInt32(THIMBLE_TRUNCATED.rawValue))
+    unsafe #expect(open(2, file + 4, bytes - 4, arena, room) == UInt32(THIMBLE_MISALIGNED.rawValue))
+    unsafe #expect(
+      open(2, file, bytes, arena, room - 1) == UInt32(THIMBLE_ARENA_TOO_SMALL.rawValue))
     // What failed to open is not open.
-    #expect(thimble_start(session.context) == Int32(THIMBLE_NOT_OPEN.rawValue))
-    #expect(thimble_next_input(session.context) == -1 && thimble_best(session.context, 0) == -1)
-    #expect(thimble_output_values(session.context, 0, nil) == nil)
-    session.file.bytes[Int(bytes) / 2] ^= 1
-    #expect(open(2, file, bytes, arena, room) == UInt32(THIMBLE_CHECKSUM_MISMATCH.rawValue))
-    session.file.bytes[Int(bytes) / 2] ^= 1
+    unsafe #expect(thimble_start(session.context) == Int32(THIMBLE_NOT_OPEN.rawValue))
+    unsafe #expect(
+      thimble_next_input(session.context) == -1 && thimble_best(session.context, 0) == -1)
+    unsafe #expect(thimble_output_values(session.context, 0, nil) == nil)
+    unsafe session.file.bytes[Int(bytes) / 2] ^= 1
+    unsafe #expect(open(2, file, bytes, arena, room) == UInt32(THIMBLE_CHECKSUM_MISMATCH.rawValue))
+    unsafe session.file.bytes[Int(bytes) / 2] ^= 1
     #expect(session.open() == 0)
-    session.file.bytes[Int(bytes) / 2] ^= 1
-    #expect(thimble_check(session.context) == Int32(THIMBLE_CHECKSUM_MISMATCH.rawValue))
+    unsafe session.file.bytes[Int(bytes) / 2] ^= 1
+    unsafe #expect(thimble_check(session.context) == Int32(THIMBLE_CHECKSUM_MISMATCH.rawValue))
   }
 
   @Test func callsRefuseWhatIsWrong() throws {
     let session = try CSession(Models.file("Tests/Fixtures/Operators/keyword_spotter.tflite"))
-    let context = session.context
+    let context = unsafe session.context
     let row = [Int8](repeating: 0, count: 10)
-    #expect(thimble_invoke(context, row, 10) == Int32(THIMBLE_INPUT_SIZE.rawValue))
-    #expect(thimble_invoke(nil, row, 10) == Int32(THIMBLE_NULL_POINTER.rawValue))
-    #expect(thimble_invoke(context, nil, 250) == Int32(THIMBLE_NULL_POINTER.rawValue))
-    #expect(thimble_start(context) == 0)
-    #expect(thimble_feed_row(context, 0, row, 9) == Int32(THIMBLE_INPUT_SIZE.rawValue))
-    #expect(thimble_feed_row(context, 1, row, 10) == Int32(THIMBLE_NO_SUCH_TENSOR.rawValue))
-    #expect(thimble_is_complete(context) == 0)
-    for _ in 0..<25 { #expect(thimble_feed_row(context, 0, row, 10) == 0) }
-    #expect(thimble_feed_row(context, 0, row, 10) == Int32(THIMBLE_INPUT_SIZE.rawValue))
-    #expect(thimble_is_complete(context) == 1)
-    var tensor = thimble_tensor()
-    #expect(thimble_output(context, 1, &tensor) == Int32(THIMBLE_NO_SUCH_TENSOR.rawValue))
-    #expect(thimble_output(context, 0, nil) == Int32(THIMBLE_NULL_POINTER.rawValue))
+    unsafe #expect(thimble_invoke(context, row, 10) == Int32(THIMBLE_INPUT_SIZE.rawValue))
+    unsafe #expect(thimble_invoke(nil, row, 10) == Int32(THIMBLE_NULL_POINTER.rawValue))
+    unsafe #expect(thimble_invoke(context, nil, 250) == Int32(THIMBLE_NULL_POINTER.rawValue))
+    unsafe #expect(thimble_start(context) == 0)
+    unsafe #expect(thimble_feed_row(context, 0, row, 9) == Int32(THIMBLE_INPUT_SIZE.rawValue))
+    unsafe #expect(thimble_feed_row(context, 1, row, 10) == Int32(THIMBLE_NO_SUCH_TENSOR.rawValue))
+    unsafe #expect(thimble_is_complete(context) == 0)
+    for _ in 0..<25 { unsafe #expect(thimble_feed_row(context, 0, row, 10) == 0) }
+    unsafe #expect(thimble_feed_row(context, 0, row, 10) == Int32(THIMBLE_INPUT_SIZE.rawValue))
+    unsafe #expect(thimble_is_complete(context) == 1)
+    var tensor = unsafe thimble_tensor()
+    unsafe #expect(thimble_output(context, 1, &tensor) == Int32(THIMBLE_NO_SUCH_TENSOR.rawValue))
+    unsafe #expect(thimble_output(context, 0, nil) == Int32(THIMBLE_NULL_POINTER.rawValue))
     var frontEnd = thimble_frontend()
     let state = AlignedMemory(byteCount: 16)
-    #expect(
+    unsafe #expect(
       thimble_frontend_open(&frontEnd, context, state.bytes.baseAddress, 16, nil, 0)
         == Int32(THIMBLE_NO_FRONT_END.rawValue))
   }

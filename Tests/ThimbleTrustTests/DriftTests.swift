@@ -14,7 +14,7 @@ struct DriftTests {
   private func peak(_ samples: [Int16]) -> Int { DriftCounters.peak(of: samples.span) }
 
   private func read(_ report: [UInt8]) -> DriftCounters? {
-    DriftCounters(report: report.span.bytes)
+    unsafe DriftCounters(report: report.span.bytes)
   }
 
   @Test func aReportIsSixtyFourBytesAndReadBack() throws {

@@ -20,4 +20,4 @@ func digits(_ bytes: [UInt8]) -> String {
 }
 
 /// The eight little-endian words of 32 bytes.
-func words(_ bytes: [UInt8]) -> Words { ThimbleTrust.words(bytes.span.bytes, 0) }
+func words(_ bytes: [UInt8]) -> Words { unsafe ThimbleTrust.words(bytes.span.bytes, 0) }

@@ -5,7 +5,7 @@ import ThimbleTrust
 struct SHA512Tests {
   private func digest(_ pieces: [UInt8]...) -> String {
     var hash = SHA512()
-    for piece in pieces { hash.append(piece.span.bytes) }
+    for piece in pieces { unsafe hash.append(piece.span.bytes) }
     let digest = hash.finish()
     return digits((0..<64).map { digest[$0] })
   }

@@ -53,23 +53,17 @@ package final class ByteSource {
     let start = min(range.lowerBound, byteCount)
     let count = min(range.upperBound, byteCount) - start
     guard let handle else { return Array(memory[start..<start + count]) }
-    var isWhole = true
-    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-      filled = 0
-      while filled < count {
-        let rest = UnsafeMutableRawBufferPointer(
-          rebasing: UnsafeMutableRawBufferPointer(buffer)[filled..<count])
-        let taken = pread(
-          handle.fileDescriptor, rest.baseAddress, rest.count, off_t(start + filled))
-        guard taken > 0 else {
-          isWhole = false
-          return
-        }
-        filled += taken
+    var bytes: [UInt8] = []
+    while bytes.count < count {
+      var piece = [UInt8](repeating: 0, count: count - bytes.count)
+      let place = off_t(start + bytes.count)
+      let taken = unsafe pread(handle.fileDescriptor, &piece, piece.count, place)
+      guard taken > 0 else {
+        throw FileError(
+          path: path, byteOffset: start + bytes.count, reason: "cannot be read further")
       }
-    }
-    guard isWhole else {
-      throw FileError(path: path, byteOffset: start + bytes.count, reason: "cannot be read further")
+      guard taken < piece.count || !bytes.isEmpty else { return piece }
+      bytes += piece.prefix(taken)
     }
     return bytes
   }

@@ -21,7 +21,7 @@ package final class FeatureExtractor {
   package init(_ frontEnd: FrontEnd, scale: Float, zeroPoint: Int8) throws(MFCCError) {
     tables = try FrontEndTables(frontEnd)
     state = AlignedMemory(byteCount: frontEnd.stateBytes)
-    source = try HostFrontEnd(tables, scale: scale, zeroPoint: zeroPoint, state: state.bytes)
+    source = unsafe try HostFrontEnd(tables, scale: scale, zeroPoint: zeroPoint, state: state.bytes)
     self.frontEnd = frontEnd
   }
 
@@ -57,18 +57,17 @@ package final class FeatureExtractor {
   /// - Parameters:
   ///   - window: a window of `AudioWindows`; what lies past the clip's end reads as zero.
   ///   - samples: the clip.
-  ///   - body: takes the row's number and its int8 values, valid during the call only.
+  ///   - body: takes the row's number and its int8 values.
   /// - Throws: what `body` throws.
   package func forEachRow<Failure>(
     of window: Range<Int>, in samples: [Int16],
-    _ body: (Int, UnsafeBufferPointer<Int8>) throws(Failure) -> Void
+    _ body: (Int, [Int8]) throws(Failure) -> Void
   ) throws(Failure) {
     source.reset()
     let gainRange = AudioWindows.gainRange(
       of: window, sampleCount: samples.count, frontEnd: frontEnd)
     source.setClipMaximum(samples[gainRange].max() ?? 0)
-    let row = UnsafeMutableBufferPointer<Int8>.allocate(capacity: Int(frontEnd.coefficients))
-    defer { row.deallocate() }
+    var row = [Int8](repeating: 0, count: Int(frontEnd.coefficients))
     let stop = min(window.upperBound, samples.count)
     let start = min(window.lowerBound, stop)
     let padding = [Int16](repeating: 0, count: Int(frontEnd.frameStride))
@@ -82,7 +81,7 @@ package final class FeatureExtractor {
       } while !source.isRowReady
       var values = row.mutableSpan
       source.writeRow(into: &values)
-      try body(frame, UnsafeBufferPointer(row))
+      try body(frame, row)
     }
   }
 }

@@ -32,13 +32,13 @@ package struct HostFrontEnd: AudioFrontEnd, ~Copyable {
     logMel = nil
     switch tables.view {
     case .mfcc(let view):
-      mfcc = try MFCC(
+      mfcc = try unsafe MFCC(
         frontEnd, quantizer: FeatureQuantizer(scale: scale, zeroPoint: zeroPoint), tables: view,
         state: state)
     case .micro(let view):
-      micro = try MicroFrontEnd(frontEnd, tables: view, state: state)
+      micro = try unsafe MicroFrontEnd(frontEnd, tables: view, state: state)
     case .logMel(let view):
-      logMel = try LogMel(
+      logMel = try unsafe LogMel(
         frontEnd, quantizer: FeatureQuantizer(scale: scale, zeroPoint: zeroPoint), tables: view,
         state: state)
     }

@@ -1,4 +1,5 @@
 import Foundation
+import HostSupport
 
 /// Samples from a pipe, such as standard input, as they arrive: a WAV file's, whose length need not be known, or
 /// raw ones, 16 bits, little-endian, one channel, at the rate that is wanted.
@@ -96,10 +97,10 @@ package final class PipedSamples: SampleStream {
   private func fill(to count: Int) throws(FileError) {
     while pending.count < count, !hasEnded {
       var bytes = [UInt8](repeating: 0, count: Self.readBytes)
-      let taken = Foundation.read(descriptor, &bytes, bytes.count)
+      let taken = unsafe Foundation.read(descriptor, &bytes, bytes.count)
       if taken < 0, errno == EINTR { continue }
       guard taken >= 0 else {
-        throw FileError(path: path, reason: "cannot be read: \(String(cString: strerror(errno)))")
+        throw FileError(path: path, reason: "cannot be read: \(FileSystem.sentence())")
       }
       hasEnded = taken == 0
       pending += bytes.prefix(taken)

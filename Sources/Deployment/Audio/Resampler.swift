@@ -66,11 +66,7 @@ package struct Resampler: Sendable {
       let kernel = kernel(ofPhase: phase)
       let inside =
         max(first, 0)..<max(first, 0, min(first + kernel.count, samples.count))
-      let sum = samples.withUnsafeBufferPointer { samples in
-        kernel.withUnsafeBufferPointer { kernel in
-          inside.reduce(0) { $0 + Double(samples[$1]) * kernel[$1 - first] }
-        }
-      }
+      let sum = inside.reduce(0) { $0 + Double(samples[$1]) * kernel[$1 - first] }
       result.append(Int16(max(-32_768, min(32_767, sum.rounded()))))
     }
   }

@@ -1,4 +1,5 @@
 import Foundation
+import HostSupport
 import Thimble
 
 /// Why a file cannot be read or written: its name, where, and the reason.
@@ -72,11 +73,11 @@ package enum InputFile {
   /// - Throws: `FileError` for nothing, a folder, and a device, which may have no end.
   package static func kind(of path: String) throws(FileError) -> Kind {
     var status = stat()
-    guard stat(path, &status) == 0 else {
+    guard unsafe stat(path, &status) == 0 else {
       let isMissing = errno == ENOENT || errno == ENOTDIR
       throw FileError(
         path: path,
-        reason: isMissing ? "no such file" : "cannot be read: \(String(cString: strerror(errno)))")
+        reason: isMissing ? "no such file" : "cannot be read: \(FileSystem.sentence())")
     }
     switch status.st_mode & S_IFMT {
     case S_IFREG: return .regular(byteCount: Int(status.st_size))

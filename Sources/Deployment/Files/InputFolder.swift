@@ -1,4 +1,5 @@
 import Foundation
+import HostSupport
 
 /// Lists folders.
 package enum InputFolder {
@@ -20,8 +21,6 @@ package enum InputFolder {
 
   /// Whether there is a folder of that name.
   package static func isDirectory(_ path: String) -> Bool {
-    var isDirectory: ObjCBool = false
-    return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
-      && isDirectory.boolValue
+    FileSystem.isFolder(path) ?? false
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import HostSupport
 
 /// Why a file cannot be written.
 package struct OutputError: Error, Equatable, Sendable, CustomStringConvertible {
@@ -30,7 +31,7 @@ package enum OutputFile {
   ///
   /// - Throws: `OutputError`; nothing is left behind.
   package static func write(_ bytes: some Sequence<UInt8>, to path: String) throws(OutputError) {
-    try write(bytes, to: path, mode: 0o666) { rename($0, $1) }
+    try write(bytes, to: path, mode: 0o666, install: replace)
   }
 
   /// Writes a file that only its owner may read, at no moment anybody else.
@@ -44,12 +45,20 @@ package enum OutputFile {
     _ bytes: some Sequence<UInt8>, to path: String, replaces: Bool
   ) throws(OutputError) {
     try write(bytes, to: path, mode: 0o600) { temporary, target in
-      if replaces { return rename(temporary, target) }
+      if replaces { return replace(temporary, target) }
       // Unlike a renamed file a link replaces nothing.
-      guard link(temporary, target) == 0 else { return -1 }
-      unlink(temporary)
+      guard unsafe link(temporary, target) == 0 else { return -1 }
+      remove(temporary)
       return 0
     }
+  }
+
+  private static func replace(_ temporary: String, _ target: String) -> Int32 {
+    unsafe rename(temporary, target)
+  }
+
+  private static func remove(_ path: String) {
+    unsafe unlink(path)
   }
 
   private static func write(
@@ -64,7 +73,7 @@ package enum OutputFile {
     try write(bytes, to: temporary, flags: O_WRONLY | O_CREAT | O_EXCL, mode: mode, named: path)
     guard install(temporary, target) == 0 else {
       let error = systemError(path)
-      unlink(temporary)
+      remove(temporary)
       throw error
     }
   }
@@ -74,16 +83,13 @@ package enum OutputFile {
   /// - Throws: `OutputError`.
   package static func check(_ path: String) throws(OutputError) {
     guard path != standardOutput else { return }
-    var isDirectory: ObjCBool = false
-    if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) {
-      guard !isDirectory.boolValue else {
-        throw OutputError(path: path, reason: "Is a directory")
-      }
+    if let isFolder = FileSystem.isFolder(path) {
+      guard !isFolder else { throw OutputError(path: path, reason: "Is a directory") }
       if isDevice(path) { return }
     }
     let temporary = try temporaryPath(for: target(of: path))
     try write(Data(), to: temporary, flags: O_WRONLY | O_CREAT | O_EXCL, named: path)
-    unlink(temporary)
+    remove(temporary)
   }
 
   /// Makes a folder unless it is there.
@@ -124,7 +130,7 @@ package enum OutputFile {
       let folder = (target as NSString).deletingLastPathComponent
       target = next.hasPrefix("/") || folder.isEmpty ? next : folder + "/" + next
     }
-    throw OutputError(path: path, reason: String(cString: strerror(ELOOP)))
+    throw OutputError(path: path, reason: FileSystem.sentence(ELOOP))
   }
 
   private static func temporaryPath(for path: String) -> String {
@@ -142,19 +148,19 @@ package enum OutputFile {
   private static func write(
     _ bytes: Data, to path: String, flags: Int32, mode: mode_t = 0o666, named name: String
   ) throws(OutputError) {
-    let descriptor = open(path, flags, mode)
+    let descriptor = unsafe open(path, flags, mode)
     guard descriptor >= 0 else { throw systemError(name) }
     do {
       let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: false)
       try handle.write(contentsOf: bytes)
       try handle.close()
     } catch {
-      if flags & O_EXCL != 0 { unlink(path) }
+      if flags & O_EXCL != 0 { remove(path) }
       throw OutputError(path: name, reason: error.localizedDescription)
     }
   }
 
   private static func systemError(_ path: String) -> OutputError {
-    OutputError(path: path, reason: String(cString: strerror(errno)))
+    OutputError(path: path, reason: FileSystem.sentence())
   }
 }

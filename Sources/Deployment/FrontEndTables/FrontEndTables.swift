@@ -29,7 +29,7 @@ package final class FrontEndTables {
     if let builtIn = Self.builtIn(for: frontEnd) {
       view = builtIn
     } else {
-      view = try Self.view(of: memory.bytes, for: frontEnd)
+      view = unsafe try Self.view(of: memory.bytes, for: frontEnd)
     }
   }
 
@@ -38,9 +38,9 @@ package final class FrontEndTables {
   ) throws(MFCCError) -> View {
     let bytes = UnsafeRawBufferPointer(bytes)
     return switch frontEnd.kind {
-    case .mfcc: .mfcc(try MFCCTables(bytes, for: frontEnd))
-    case .micro: .micro(try MicroTables(bytes, for: frontEnd))
-    case .logMel: .logMel(try LogMelTables(bytes, for: frontEnd))
+    case .mfcc: unsafe .mfcc(try MFCCTables(bytes, for: frontEnd))
+    case .micro: unsafe .micro(try MicroTables(bytes, for: frontEnd))
+    case .logMel: unsafe .logMel(try LogMelTables(bytes, for: frontEnd))
     }
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import HostSupport
 package import Thimble
 package import ThimbleAudio
 
@@ -18,7 +19,7 @@ package enum MicroTableGenerator {
     let size = MicroTableLayout(frontEnd).byteCount(bins: bands.weights.count)
     var blob: [UInt8] = []
     func append(_ value: some FixedWidthInteger) {
-      withUnsafeBytes(of: value.littleEndian) { blob.append(contentsOf: $0) }
+      blob.append(littleEndian: value)
     }
     for index in 0..<MicroTableLayout.headerWords {
       append(MicroTableLayout.headerWord(index, of: frontEnd, byteCount: UInt32(size)))

@@ -1,3 +1,4 @@
+import HostSupport
 import ThimbleAudio
 
 /// Collects the tables of a front end as little-endian bytes, each where `MFCCTableLayout` has it.
@@ -20,6 +21,6 @@ struct TableBlob {
   }
 
   private mutating func appendBytes(_ value: some FixedWidthInteger) {
-    withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
+    bytes.append(littleEndian: value)
   }
 }

@@ -59,14 +59,14 @@ package final class StreamListener {
       copying: asDeployed
         ? try Deployment(source).file : try Session.fastFile(of: source.model))
     do {
-      let model = try Model(UnsafeRawBufferPointer(file.bytes))
+      let model = try unsafe Model(UnsafeRawBufferPointer(file.bytes))
       arena = AlignedMemory(byteCount: model.arenaBytes)
       state = AlignedMemory(byteCount: frontEnd.stateBytes)
       buffer = AlignedMemory(
         byteCount: KeywordSpotter<HostFrontEnd, AllOperators>.bufferBytes(for: model))
       tables = try FrontEndTables(frontEnd)
       let input = model.input
-      spotter = try KeywordSpotter(
+      spotter = try unsafe KeywordSpotter(
         HostFrontEnd(
           tables, scale: input.scale, zeroPoint: input.zeroPoint, state: state.bytes),
         Interpreter(model: UnsafeRawBufferPointer(file.bytes), arena: arena.bytes),

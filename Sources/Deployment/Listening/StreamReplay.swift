@@ -32,12 +32,14 @@ package struct StreamReplay: Sendable {
     let classes = thresholds.count
     guard classes == settings.thresholds.count, classes > 0 else { return [] }
     let values = thresholds.map { $0 ?? ListeningRecord.noThreshold }
-    return values.withUnsafeBufferPointer { values in
+    return unsafe values.withUnsafeBufferPointer { values in
       guard let base = values.baseAddress else { return [] }
-      let listening = Listening(settings.record, thresholds: base)
+      let listening = unsafe Listening(settings.record, thresholds: base)
       let memory = AlignedMemory(byteCount: WordDetector.historyBytes(for: listening))
-      guard let history = memory.bytes.bindMemory(to: UInt8.self).baseAddress else { return [] }
-      var detector = WordDetector(listening, history: history)
+      guard let history = unsafe memory.bytes.bindMemory(to: UInt8.self).baseAddress else {
+        return []
+      }
+      var detector = unsafe WordDetector(listening, history: history)
       var events: [StreamListener.Event] = []
       for (index, start) in starts.enumerated() {
         let window = scores.span.extracting(index * classes..<(index + 1) * classes)

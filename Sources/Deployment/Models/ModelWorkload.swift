@@ -15,9 +15,9 @@ extension LoweredModel {
 
   /// The layers, with so many output rows a step in each.
   func layerWorkloads(rowsPerStep: [Int]) -> [LayerWorkload] {
-    constants.withUnsafeBytes { constants in
+    unsafe constants.withUnsafeBytes { constants in
       zip(operators, rowsPerStep).map { layer, rows in
-        LayerWorkload(
+        unsafe LayerWorkload(
           name: layer.name, layer.operation,
           KernelRun(
             layer.shapes, rowsPerStep: min(rows, layer.shapes.output.height),

@@ -15,11 +15,11 @@ enum StoredModel {
     _ bytes: [UInt8], path: String
   ) throws(FileError) -> (LoweredModel, ModelSource.Stored) {
     let memory = AlignedMemory(copying: bytes)
-    let file = UnsafeRawBufferPointer(memory.bytes)
+    let file = unsafe UnsafeRawBufferPointer(memory.bytes)
     let (model, plan): (LoweredModel, Plan)
     do throws(ModelError) {
-      let opened = try Model(file)
-      model = try ModelReader.read(file)
+      let opened = try unsafe Model(file)
+      model = try unsafe ModelReader.read(file)
       try checkNames(model, opened)
       plan = ModelReader.plan(of: opened)
     } catch {

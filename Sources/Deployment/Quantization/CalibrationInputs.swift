@@ -21,10 +21,8 @@ extension CalibrationSet {
     options: RecordingOptions = RecordingOptions(),
     progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) throws(FileError) -> CalibrationSet {
-    var isDirectory: ObjCBool = false
-    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
     let (inputs, notes) =
-      exists && isDirectory.boolValue
+      InputFolder.isDirectory(path)
       ? try features(of: path, for: source, limit: limit, options: options, progress: progress)
       : try values(of: path, for: source, limit: limit)
     do throws(CalibrationError) {

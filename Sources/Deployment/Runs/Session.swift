@@ -17,10 +17,10 @@ package final class Session {
   /// - Throws: `ModelError` for a file that the runtime refuses.
   package init(file bytes: [UInt8]) throws(ModelError) {
     file = AlignedMemory(copying: bytes)
-    let model = try Model(UnsafeRawBufferPointer(file.bytes))
+    let model = try unsafe Model(UnsafeRawBufferPointer(file.bytes))
     arenaMemory = AlignedMemory(byteCount: model.arenaBytes + Arena.guardBytes)
     self.model = model
-    interpreter = try Interpreter(
+    interpreter = try unsafe Interpreter(
       model: UnsafeRawBufferPointer(file.bytes), arena: arenaMemory.bytes)
   }
 
@@ -66,7 +66,8 @@ package final class Session {
     interpreter.startInference()
     while !interpreter.isComplete {
       let filled = try interpreter.withNextRow { row in
-        row.withUnsafeMutableBufferPointer { values in Result { try nextRow(values) } }
+        unsafe row.withUnsafeMutableBufferPointer { values in Result { try unsafe nextRow(values) }
+        }
       }
       guard let filled else { throw ModelError(.stalled, at: 0) }
       guard try filled.get() else { throw ModelError(.inputSize, at: 0) }
@@ -86,7 +87,7 @@ package final class Session {
 
   /// Values of the arena, which a plan that keeps every tensor leaves there.
   package func arenaValues(from offset: Int, count: Int) -> [Int8] {
-    arenaMemory.bytes[offset..<offset + count].map(Int8.init(bitPattern:))
+    unsafe arenaMemory.bytes[offset..<offset + count].map(Int8.init(bitPattern:))
   }
 
   /// Fills the arena with a pattern, so that `guardsAreIntact` and `arenaHighWaterMark` tell what

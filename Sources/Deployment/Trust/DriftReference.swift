@@ -1,3 +1,4 @@
+import HostSupport
 import ModelCompiler
 import Thimble
 package import ThimbleTrust
@@ -9,7 +10,7 @@ package enum DriftReference {
   /// - Throws: `FileError` for a file that is none.
   package static func counters(at path: String) throws(FileError) -> DriftCounters {
     let bytes = try InputFile.read(path)
-    guard let counters = DriftCounters(report: bytes.span.bytes) else {
+    guard let counters = DriftCounters(report: bytes.rawSpan) else {
       throw FileError(
         path: path,
         reason: "is no report of drift counters: \(DriftCounters.byteCount) bytes that start with "

@@ -17,10 +17,10 @@ package struct ModelSignature: Codable, Equatable, Sendable {
   ///
   /// - Throws: `SignatureError` for a trailer that is no signature of this version.
   package init?(of file: [UInt8]) throws(SignatureError) {
-    guard file.count >= FileLayout.headerBytes, file.count > Int(file.span.bytes.word(8)) else {
+    guard file.count >= FileLayout.headerBytes, file.count > Int(file.rawSpan.word(8)) else {
       return nil
     }
-    self.init(try SignatureTrailer(of: file.span.bytes), file)
+    self.init(try SignatureTrailer(of: file.rawSpan), file)
   }
 
   private init(_ trailer: SignatureTrailer, _ file: [UInt8]) {
@@ -47,7 +47,7 @@ package struct ModelSignature: Codable, Equatable, Sendable {
       FileTrailer.magic, UInt32(SignatureTrailer.byteCount), SignatureTrailer.scheme, version,
     ]
     let message =
-      file.prefix(Int(file.span.bytes.word(8)))
+      file.prefix(Int(file.rawSpan.word(8)))
       + words.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) } }
       + model.bytes + target.bytes + key.publicKey.bytes.prefix(SignatureTrailer.keyBytes)
     return message + key.signature(of: Array(message))
@@ -69,14 +69,14 @@ package struct ModelSignature: Codable, Equatable, Sendable {
     target: SignedName? = nil, oldestVersion: UInt32 = 0
   ) throws(FileError) -> ModelSignature {
     do throws(SignatureError) {
-      let trailer = try SignatureTrailer(of: file.span.bytes)
+      let trailer = try SignatureTrailer(of: file.rawSpan)
       let policy = TrustPolicy(
         key: key.array, model: model ?? trailer.model, target: target ?? trailer.target,
         oldestVersion: oldestVersion)
-      _ = try policy.verify(file.span.bytes)
+      _ = try policy.verify(file.rawSpan)
       return ModelSignature(trailer, file)
     } catch {
-      let start = file.count >= FileLayout.headerBytes ? Int(file.span.bytes.word(8)) : nil
+      let start = file.count >= FileLayout.headerBytes ? Int(file.rawSpan.word(8)) : nil
       throw FileError(
         path: path, byteOffset: error.offset.flatMap { field in start.map { $0 + field } },
         reason: "\(error.sentence)")
@@ -87,7 +87,8 @@ package struct ModelSignature: Codable, Equatable, Sendable {
 extension SignedName {
   /// A name on the command line; `nil` where it is none.
   package init?(text: String) {
-    self.init(Array(text.utf8).span.bytes)
+    let bytes = Array(text.utf8)
+    self.init(bytes.rawSpan)
   }
 
   /// Its bytes, filled up with zeros.

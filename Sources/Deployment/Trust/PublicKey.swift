@@ -23,7 +23,7 @@ package struct PublicKey: Equatable, Sendable {
   package var array: InlineArray<32, UInt8> { InlineArray { bytes[$0] } }
 
   /// The bytes as words.
-  package var words: Words { ThimbleTrust.words(bytes.span.bytes, 0) }
+  package var words: Words { ThimbleTrust.words(bytes.rawSpan, 0) }
 
   /// In hexadecimal digits.
   package var digits: String { hexadecimal(bytes) }

@@ -1,3 +1,4 @@
+import HostSupport
 import ThimbleTrust
 
 /// A key that signs models: PureEdDSA over edwards25519 (RFC 8032, 5.1.5 and 5.1.6).
@@ -38,13 +39,13 @@ package struct SigningKey: Sendable {
   package func signature(of message: [UInt8]) -> [UInt8] {
     let secret = Scalar(reducing: Self.digest(prefix, message))
     let point = PublicKey(Ed25519.encodedMultiple(secret)).bytes
-    let challenge = Ed25519.challenge(point.span.bytes, publicKey.words, message.span.bytes)
+    let challenge = Ed25519.challenge(point.rawSpan, publicKey.words, message.rawSpan)
     return point + PublicKey((secret + challenge * scalar).words).bytes
   }
 
   private static func digest(_ pieces: [UInt8]...) -> InlineArray<64, UInt8> {
     var hash = SHA512()
-    for piece in pieces { hash.append(piece.span.bytes) }
+    for piece in pieces { hash.append(piece.rawSpan) }
     return hash.finish()
   }
 }

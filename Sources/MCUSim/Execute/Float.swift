@@ -1,24 +1,24 @@
 /// Floating point in single precision: registers, memory and arithmetic, rounded to nearest.
 extension Machine {
   func float(_ p: UnsafePointer<Operation>, _ kind: Kind) throws(Halt) {
-    let o = p.pointee
+    let o = unsafe p.pointee
     guard system.hasFloat else {
       throw halt(
         .unsupported("the floating-point unit, which the program did not switch on (CPACR)"))
     }
     switch kind {
-    case .floatFromCore: r[Slot.s0 + Int(o.m)] = r[Int(o.d)]
-    case .floatToCore: r[Int(o.d)] = r[Slot.s0 + Int(o.m)]
+    case .floatFromCore: unsafe r[Slot.s0 + Int(o.m)] = unsafe r[Int(o.d)]
+    case .floatToCore: unsafe r[Int(o.d)] = unsafe r[Slot.s0 + Int(o.m)]
     case .floatPair: floatPair(o)
     case .floatLoad, .floatStore:
-      try floatTransfer(o, from: r[Int(o.n)] &+ o.imm, loads: kind == .floatLoad)
+      try unsafe floatTransfer(o, from: r[Int(o.n)] &+ o.imm, loads: kind == .floatLoad)
     case .floatLoadMultiple, .floatStoreMultiple:
-      let bytes = UInt32(o.x) * 4, base = r[Int(o.n)]
+      let bytes = UInt32(o.x) * 4, base = unsafe r[Int(o.n)]
       let start = o.a == 1 ? base &- bytes : base
       try floatTransfer(o, from: start, loads: kind == .floatLoadMultiple)
       guard o.has(Operation.writesBack) else { return }
-      r[Int(o.n)] = o.a == 1 ? start : base &+ bytes
-      if o.n == 13, r[Slot.sp] < lowestSP { try lowerStack(to: r[Slot.sp]) }
+      unsafe r[Int(o.n)] = o.a == 1 ? start : base &+ bytes
+      if o.n == 13, unsafe r[Slot.sp] < lowestSP { try unsafe lowerStack(to: r[Slot.sp]) }
     case .floatCompare: floatCompare(o)
     case .floatStatus: floatStatus(o)
     default: try floatData(o)
@@ -28,9 +28,9 @@ extension Machine {
   private func floatPair(_ o: Operation) {
     let s = Slot.s0 + Int(o.m)
     if o.x == 1 {
-      (r[Int(o.d)], r[Int(o.n)]) = (r[s], r[s + 1])
+      unsafe (r[Int(o.d)], r[Int(o.n)]) = unsafe (r[s], r[s + 1])
     } else {
-      (r[s], r[s + 1]) = (r[Int(o.d)], r[Int(o.n)])
+      unsafe (r[s], r[s + 1]) = unsafe (r[Int(o.d)], r[Int(o.n)])
     }
   }
 
@@ -40,35 +40,42 @@ extension Machine {
     }
     for index in 0..<Int(o.x) {
       let at = start &+ UInt32(4 * index), s = Slot.s0 + Int(o.m) + index
-      if loads { r[s] = try load(at, bytes: 4) } else { try store(r[s], to: at, bytes: 4) }
+      if loads {
+        unsafe r[s] = try load(at, bytes: 4)
+      } else {
+        try unsafe store(r[s], to: at, bytes: 4)
+      }
     }
   }
 
-  private func value(_ register: UInt8) -> Float { Float(bitPattern: r[Slot.s0 + Int(register)]) }
+  private func value(_ register: UInt8) -> Float {
+    unsafe Float(bitPattern: r[Slot.s0 + Int(register)])
+  }
 
   /// FPSCR's flags: less, equal, greater, unordered.
   private func floatCompare(_ o: Operation) {
     let a = value(o.d), b = o.a == 1 ? 0 : value(o.m)
     let flags: UInt32 = a.isNaN || b.isNaN ? 3 : a < b ? 8 : a == b ? 6 : 2
-    r[Slot.fpscr] = r[Slot.fpscr] & 0x0FFF_FFFF | flags << 28
+    unsafe r[Slot.fpscr] = unsafe r[Slot.fpscr] & 0x0FFF_FFFF | flags << 28
   }
 
   private func floatStatus(_ o: Operation) {
     if o.x == 0 {
-      r[Slot.fpscr] = r[Int(o.d)]
+      unsafe r[Slot.fpscr] = unsafe r[Int(o.d)]
     } else if o.d == 15 {
-      r.setFlags(r[Slot.fpscr])
+      unsafe r.setFlags(r[Slot.fpscr])
     } else {
-      r[Int(o.d)] = r[Slot.fpscr]
+      unsafe r[Int(o.d)] = unsafe r[Slot.fpscr]
     }
   }
 
   private func floatData(_ o: Operation) throws(Halt) {
-    if r[Slot.fpscr] & 0x07C0_0000 != 0 {
+    if unsafe r[Slot.fpscr] & 0x07C0_0000 != 0 {
       throw halt(.unsupported("a rounding mode, flush to zero or default NaN (FPSCR)"))
     }
     guard let operation = FloatOperation(rawValue: o.x) else { return }
-    let n = r[Slot.s0 + Int(o.n)], m = r[Slot.s0 + Int(o.m)], d = r[Slot.s0 + Int(o.d)]
+    let n = unsafe r[Slot.s0 + Int(o.n)], m = unsafe r[Slot.s0 + Int(o.m)],
+      d = unsafe r[Slot.s0 + Int(o.d)]
     let b = Float(bitPattern: m)
     let result: UInt32
     switch operation {
@@ -98,7 +105,7 @@ extension Machine {
     case .toSigned: result = Machine.toSigned(b.rounded(.towardZero))
     case .toSignedNearest: result = Machine.toSigned(b.rounded(.toNearestOrEven))
     }
-    r[Slot.s0 + Int(o.d)] = result
+    unsafe r[Slot.s0 + Int(o.d)] = result
   }
 
   private static func toUnsigned(_ value: Float) -> UInt32 {

@@ -17,20 +17,20 @@ extension Processor {
     let offset = address &- ramBase
     if Processor.unit(offset, type) < Processor.units(ramBytes, type) {
       if isShadowed {
-        let known = (shadow + Int(offset)).load(as: type)
+        let known = unsafe (shadow + Int(offset)).load(as: type)
         if known != T(truncatingIfNeeded: 0x0101_0101) {
           sync()
           try machine.noteUnwritten(address, bytes: T.bitWidth / 8)
         }
       }
-      return (ram + Int(offset)).load(as: type)
+      return unsafe (ram + Int(offset)).load(as: type)
     }
     let inFlash = address &- flashBase
     if Processor.unit(inFlash, type) < Processor.units(flashBytes, type) {
       if flashLineShift != 0 {
         stall(flashUnit.read(Int(inFlash) &>> (flashLineShift &+ 1), at: cycles))
       }
-      return (flash + Int(inFlash)).load(as: type)
+      return unsafe (flash + Int(inFlash)).load(as: type)
     }
     sync()
     let value = try machine.load(address, bytes: T.bitWidth / 8)
@@ -44,9 +44,9 @@ extension Processor {
     let offset = address &- ramBase
     if Processor.unit(offset, T.self) < Processor.units(ramBytes, T.self), offset >= storeFloor {
       if isShadowed {
-        (shadow + Int(offset)).storeBytes(of: T(truncatingIfNeeded: 0x0101_0101), as: T.self)
+        unsafe (shadow + Int(offset)).storeBytes(of: T(truncatingIfNeeded: 0x0101_0101), as: T.self)
       }
-      (ram + Int(offset)).storeBytes(of: value, as: T.self)
+      unsafe (ram + Int(offset)).storeBytes(of: value, as: T.self)
       return
     }
     sync()
@@ -67,32 +67,32 @@ extension Processor {
 
   /// The base plus a shifted register.
   @inline(__always)
-  var registerAddress: UInt32 { n &+ m &<< UInt32(p.pointee.shift) }
+  var registerAddress: UInt32 { unsafe n &+ m &<< UInt32(p.pointee.shift) }
 
   @inline(__always)
-  var stored: UInt32 { r[Int(p.pointee.d)] }
+  var stored: UInt32 { unsafe r[Int(p.pointee.d)] }
 
   /// The address of a load or store that may write its base back, and what the base becomes.
   @inline(__always)
   var indexedAddress: (at: UInt32, moved: UInt32) {
     let base = n
     let moved = base &+ imm
-    return (p.pointee.has(Operation.postIndexed) ? base : moved, moved)
+    return unsafe (p.pointee.has(Operation.postIndexed) ? base : moved, moved)
   }
 
   @inline(__always)
   mutating func writeBack(_ moved: UInt32) throws(Halt) {
-    guard p.pointee.has(Operation.writesBack) else { return }
-    r[Int(p.pointee.n)] = moved
-    if p.pointee.n == 13 { try checkStack() }
+    guard unsafe p.pointee.has(Operation.writesBack) else { return }
+    unsafe r[Int(p.pointee.n)] = moved
+    if unsafe p.pointee.n == 13 { try checkStack() }
   }
 
   /// Notes the lowest stack pointer, and that it is not below the stack.
   @inline(__always)
   func checkStack() throws(Halt) {
-    if r[Slot.sp] < machine.lowestSP {
+    if unsafe r[Slot.sp] < machine.lowestSP {
       sync()
-      try machine.lowerStack(to: r[Slot.sp])
+      try unsafe machine.lowerStack(to: r[Slot.sp])
     }
   }
 
@@ -100,7 +100,7 @@ extension Processor {
   mutating func loadIndexed() throws(Halt) {
     let (at, moved) = indexedAddress
     let value: UInt32
-    switch Transfer(rawValue: p.pointee.x) ?? .word {
+    switch unsafe Transfer(rawValue: p.pointee.x) ?? .word {
     case .byte: value = UInt32(try load(at, as: UInt8.self))
     case .half: value = UInt32(try load(at, as: UInt16.self))
     case .signedByte: value = unsigned(Int32(try load(at, as: Int8.self)))
@@ -115,12 +115,12 @@ extension Processor {
   mutating func storeIndexed() throws(Halt) {
     let (at, moved) = indexedAddress
     let value = stored
-    if p.pointee.n == 13 {
-      r[Slot.sp] = moved
+    if unsafe p.pointee.n == 13 {
+      unsafe r[Slot.sp] = moved
       try checkStack()
-      r[Slot.sp] = moved &- imm
+      unsafe r[Slot.sp] = moved &- imm
     }
-    switch Transfer(rawValue: p.pointee.x) ?? .storeWord {
+    switch unsafe Transfer(rawValue: p.pointee.x) ?? .storeWord {
     case .storeByte: try store(UInt8(truncatingIfNeeded: value), to: at)
     case .storeHalf: try store(UInt16(truncatingIfNeeded: value), to: at)
     default: try store(value, to: at)
@@ -136,7 +136,7 @@ extension Processor {
     let first = try load(at, as: UInt32.self)
     let second = try load(at &+ 4, as: UInt32.self)
     try writeBack(moved)
-    r[Int(p.pointee.a)] = second
+    unsafe r[Int(p.pointee.a)] = second
     set(first)
   }
 
@@ -155,18 +155,18 @@ extension Processor {
     let list = imm
     let bytes = 4 &* UInt32(truncatingIfNeeded: list.nonzeroBitCount)
     let base = n
-    let isDown = p.pointee.x == 1
+    let isDown = unsafe p.pointee.x == 1
     var at = try aligned(isDown ? base &- bytes : base, .load, bytes: 4)
     var rest = list & 0x7FFF
-    let index = Int(p.pointee.n)
+    let index = unsafe Int(p.pointee.n)
     while rest != 0 {
-      r[rest.trailingZeroBitCount] = try load(at, as: UInt32.self)
+      unsafe r[rest.trailingZeroBitCount] = try load(at, as: UInt32.self)
       at &+= 4
       rest &= rest &- 1
     }
     let target = list &>> 15 & 1 == 1 ? try load(at, as: UInt32.self) : 0
-    if p.pointee.has(Operation.writesBack) {
-      r[index] = isDown ? base &- bytes : base &+ bytes
+    if unsafe p.pointee.has(Operation.writesBack) {
+      unsafe r[index] = isDown ? base &- bytes : base &+ bytes
     }
     if list &>> 15 & 1 == 1 { try interwork(target) } else { next() }
   }
@@ -176,27 +176,29 @@ extension Processor {
     let list = imm
     let bytes = 4 &* UInt32(truncatingIfNeeded: list.nonzeroBitCount)
     let base = n
-    let isDown = p.pointee.x == 1
+    let isDown = unsafe p.pointee.x == 1
     let start = try aligned(isDown ? base &- bytes : base, .store, bytes: 4)
-    if p.pointee.n == 13, isDown {
-      r[Slot.sp] = start
+    if unsafe p.pointee.n == 13, isDown {
+      unsafe r[Slot.sp] = start
       try checkStack()
-      r[Slot.sp] = base
+      unsafe r[Slot.sp] = base
     }
     var at = start
     var rest = list
     while rest != 0 {
-      try store(r[rest.trailingZeroBitCount], to: at)
+      try unsafe store(r[rest.trailingZeroBitCount], to: at)
       at &+= 4
       rest &= rest &- 1
     }
-    if p.pointee.has(Operation.writesBack) { r[Int(p.pointee.n)] = isDown ? start : base &+ bytes }
+    if unsafe p.pointee.has(Operation.writesBack) {
+      unsafe r[Int(p.pointee.n)] = isDown ? start : base &+ bytes
+    }
     next()
   }
 
   @inline(__always)
   mutating func exclusive() throws(Halt) {
-    let o = p.pointee
+    let o = unsafe p.pointee
     let at = n &+ imm
     let bytes = UInt32(1) << UInt32(o.x)
     if at & (bytes - 1) != 0 {
@@ -206,13 +208,13 @@ extension Processor {
     }
     if o.real == .loadExclusive {
       switch o.x {
-      case 0: r[Int(o.d)] = UInt32(try load(at, as: UInt8.self))
-      case 1: r[Int(o.d)] = UInt32(try load(at, as: UInt16.self))
-      default: r[Int(o.d)] = try load(at, as: UInt32.self)
+      case 0: unsafe r[Int(o.d)] = UInt32(try load(at, as: UInt8.self))
+      case 1: unsafe r[Int(o.d)] = UInt32(try load(at, as: UInt16.self))
+      default: unsafe r[Int(o.d)] = try load(at, as: UInt32.self)
       }
-      r[Slot.exclusive] = at
+      unsafe r[Slot.exclusive] = at
     } else {
-      let isMarked = r[Slot.exclusive] == at
+      let isMarked = unsafe r[Slot.exclusive] == at
       if isMarked {
         switch o.x {
         case 0: try store(UInt8(truncatingIfNeeded: a), to: at)
@@ -220,8 +222,8 @@ extension Processor {
         default: try store(a, to: at)
         }
       }
-      r[Int(o.d)] = isMarked ? 0 : 1
-      r[Slot.exclusive] = 1
+      unsafe r[Int(o.d)] = isMarked ? 0 : 1
+      unsafe r[Slot.exclusive] = 1
     }
     next()
   }

@@ -3,6 +3,7 @@
 /// Memory is reached through two windows: the SRAM that is used most and the flash. Their bounds are
 /// the map's, in units of the access, so that one comparison of the rotated offset tells an access
 /// that is outside or unaligned; those are the machine's to judge.
+@safe
 struct Processor {
   let machine: Machine
   let r: Registers
@@ -36,18 +37,18 @@ struct Processor {
 
   // MARK: Operands
 
-  @inline(__always) var n: UInt32 { r[Int(p.pointee.n)] }
-  @inline(__always) var m: UInt32 { r[Int(p.pointee.m)] }
-  @inline(__always) var a: UInt32 { r[Int(p.pointee.a)] }
-  @inline(__always) var imm: UInt32 { p.pointee.imm }
+  @inline(__always) var n: UInt32 { unsafe r[Int(p.pointee.n)] }
+  @inline(__always) var m: UInt32 { unsafe r[Int(p.pointee.m)] }
+  @inline(__always) var a: UInt32 { unsafe r[Int(p.pointee.a)] }
+  @inline(__always) var imm: UInt32 { unsafe p.pointee.imm }
 
   @inline(__always)
-  mutating func next() { p += Int(p.pointee.form & 3) }
+  mutating func next() { unsafe p += Int(p.pointee.form & 3) }
 
   /// The instruction's result.
   @inline(__always)
   mutating func set(_ value: UInt32) {
-    r[Int(p.pointee.d)] = value
+    unsafe r[Int(p.pointee.d)] = value
     next()
   }
 
@@ -55,13 +56,13 @@ struct Processor {
   @inline(__always)
   mutating func stall(_ count: UInt64) {
     cycles &+= count
-    p.pointee.extra &+= Int64(truncatingIfNeeded: count)
+    unsafe p.pointee.extra &+= Int64(truncatingIfNeeded: count)
   }
 
   /// Tells the machine where the run is, before anything of it is called.
   @inline(__always)
   func sync() {
-    machine.position = p
+    unsafe machine.position = unsafe p
     machine.cycles = cycles
     machine.instructions = machine.sliceEnd &- UInt64(truncatingIfNeeded: budget)
   }

@@ -2,22 +2,22 @@ extension Processor {
   /// Takes up the run where the machine has it.
   init(_ machine: Machine, budget: Int) {
     self.machine = machine
-    r = machine.r
-    p = machine.position
+    unsafe r = unsafe machine.r
+    unsafe p = unsafe machine.position
     cycles = machine.cycles
     self.budget = budget
     let flashBank = machine.banks[0], ramBank = machine.banks[1]
     let isQuick = ramBank.region.waits == 0
-    ram = ramBank.bytes
+    unsafe ram = unsafe ramBank.bytes
     ramBase = ramBank.region.base
     ramBytes = isQuick ? UInt32(ramBank.region.bytes) : 0
-    shadow = ramBank.shadow ?? ramBank.bytes
+    unsafe shadow = unsafe ramBank.shadow ?? ramBank.bytes
     isShadowed = machine.options.watchesMemory
     storeFloor = machine.storeFloor
-    flash = UnsafeRawPointer(flashBank.bytes)
+    unsafe flash = unsafe UnsafeRawPointer(flashBank.bytes)
     flashBase = flashBank.region.base
     flashBytes = UInt32(flashBank.region.bytes)
-    code = machine.operations
+    unsafe code = unsafe machine.operations
     codeBase = flashBank.region.base
     codeHalfwords = UInt32(flashBank.halfwords)
     taken = UInt64(machine.timing[.takenBranch])

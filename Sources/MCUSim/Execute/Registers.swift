@@ -13,17 +13,17 @@ typealias Registers = UnsafeMutablePointer<UInt32>
 extension Registers {
   @inline(__always)
   func setNZ(_ value: UInt32) {
-    self[Slot.n] = value
-    self[Slot.z] = value
+    unsafe self[Slot.n] = value
+    unsafe self[Slot.z] = value
   }
 
   /// A sum that sets the flags.
   @inline(__always)
   func add(_ a: UInt32, _ b: UInt32) -> UInt32 {
     let (sum, carry) = a.addingReportingOverflow(b)
-    setNZ(sum)
-    self[Slot.c] = carry ? 1 : 0
-    self[Slot.v] = (~(a ^ b) & (a ^ sum)) &>> 31
+    unsafe setNZ(sum)
+    unsafe self[Slot.c] = carry ? 1 : 0
+    unsafe self[Slot.v] = (~(a ^ b) & (a ^ sum)) &>> 31
     return sum
   }
 
@@ -31,9 +31,9 @@ extension Registers {
   @inline(__always)
   func subtract(_ a: UInt32, _ b: UInt32) -> UInt32 {
     let difference = a &- b
-    setNZ(difference)
-    self[Slot.c] = a >= b ? 1 : 0
-    self[Slot.v] = ((a ^ b) & (a ^ difference)) &>> 31
+    unsafe setNZ(difference)
+    unsafe self[Slot.c] = a >= b ? 1 : 0
+    unsafe self[Slot.v] = ((a ^ b) & (a ^ difference)) &>> 31
     return difference
   }
 
@@ -41,20 +41,20 @@ extension Registers {
   @inline(__always)
   func passes(_ condition: UInt8) -> Bool {
     switch condition {
-    case 0: self[Slot.z] == 0
-    case 1: self[Slot.z] != 0
-    case 2: self[Slot.c] == 1
-    case 3: self[Slot.c] == 0
-    case 4: self[Slot.n] &>> 31 == 1
-    case 5: self[Slot.n] &>> 31 == 0
-    case 6: self[Slot.v] == 1
-    case 7: self[Slot.v] == 0
-    case 8: self[Slot.c] == 1 && self[Slot.z] != 0
-    case 9: self[Slot.c] == 0 || self[Slot.z] == 0
-    case 10: self[Slot.n] &>> 31 == self[Slot.v]
-    case 11: self[Slot.n] &>> 31 != self[Slot.v]
-    case 12: self[Slot.z] != 0 && self[Slot.n] &>> 31 == self[Slot.v]
-    case 13: self[Slot.z] == 0 || self[Slot.n] &>> 31 != self[Slot.v]
+    case 0: unsafe self[Slot.z] == 0
+    case 1: unsafe self[Slot.z] != 0
+    case 2: unsafe self[Slot.c] == 1
+    case 3: unsafe self[Slot.c] == 0
+    case 4: unsafe self[Slot.n] &>> 31 == 1
+    case 5: unsafe self[Slot.n] &>> 31 == 0
+    case 6: unsafe self[Slot.v] == 1
+    case 7: unsafe self[Slot.v] == 0
+    case 8: unsafe self[Slot.c] == 1 && self[Slot.z] != 0
+    case 9: unsafe self[Slot.c] == 0 || self[Slot.z] == 0
+    case 10: unsafe self[Slot.n] &>> 31 == self[Slot.v]
+    case 11: unsafe self[Slot.n] &>> 31 != self[Slot.v]
+    case 12: unsafe self[Slot.z] != 0 && self[Slot.n] &>> 31 == self[Slot.v]
+    case 13: unsafe self[Slot.z] == 0 || self[Slot.n] &>> 31 != self[Slot.v]
     default: true
     }
   }
@@ -62,7 +62,7 @@ extension Registers {
   /// A value shifted by up to 255, and the bit shifted out.
   @inline(__always)
   func shifted(_ value: UInt32, _ type: ShiftType, _ amount: UInt32) -> (UInt32, UInt32) {
-    if amount == 0 { return (value, self[Slot.c]) }
+    if amount == 0 { return unsafe (value, self[Slot.c]) }
     switch type {
     case .lsl:
       if amount > 32 { return (0, 0) }
@@ -86,23 +86,23 @@ extension Registers {
   /// The APSR's bits as MRS reads them.
   var status: UInt32 {
     get {
-      let sign = self[Slot.n] & 0x8000_0000
-      let zero: UInt32 = self[Slot.z] == 0 ? 1 << 30 : 0
-      return sign | zero | self[Slot.c] << 29 | self[Slot.v] << 28 | self[Slot.q] << 27
+      let sign = unsafe self[Slot.n] & 0x8000_0000
+      let zero: UInt32 = unsafe self[Slot.z] == 0 ? 1 << 30 : 0
+      return unsafe sign | zero | self[Slot.c] << 29 | self[Slot.v] << 28 | self[Slot.q] << 27
         | self[Slot.ge] << 16
     }
     nonmutating set {
-      setFlags(newValue)
-      self[Slot.q] = newValue >> 27 & 1
-      self[Slot.ge] = newValue >> 16 & 15
+      unsafe setFlags(newValue)
+      unsafe self[Slot.q] = newValue >> 27 & 1
+      unsafe self[Slot.ge] = newValue >> 16 & 15
     }
   }
 
   /// N, Z, C and V from a word's highest bits.
   func setFlags(_ value: UInt32) {
-    self[Slot.n] = value & 0x8000_0000
-    self[Slot.z] = value >> 30 & 1 == 1 ? 0 : 1
-    self[Slot.c] = value >> 29 & 1
-    self[Slot.v] = value >> 28 & 1
+    unsafe self[Slot.n] = value & 0x8000_0000
+    unsafe self[Slot.z] = value >> 30 & 1 == 1 ? 0 : 1
+    unsafe self[Slot.c] = value >> 29 & 1
+    unsafe self[Slot.v] = value >> 28 & 1
   }
 }

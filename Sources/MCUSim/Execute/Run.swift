@@ -4,39 +4,39 @@ extension Processor {
   /// One flat switch: the code of each kind is in the file of its group, and nothing that is called
   /// out of line takes the processor, so that what it keeps at hand stays in registers.
   mutating func run() throws(Halt) {
-    if p.pointee.kind == .undecoded { try decode() }
+    if unsafe p.pointee.kind == .undecoded { try decode() }
     while budget > 0 {
       budget &-= 1
-      p.pointee.count &+= 1
+      unsafe p.pointee.count &+= 1
       if flashLineShift != 0 { fetchLine() }
-      cycles &+= UInt64(p.pointee.cost)
+      unsafe cycles &+= UInt64(p.pointee.cost)
       try execute()
     }
   }
 
   @inline(__always)
   private mutating func execute() throws(Halt) {
-    var kind = p.pointee.kind
+    var kind = unsafe p.pointee.kind
     while true {
       switch kind {
       case .undecoded:
         try decodeInPassing()
-        kind = p.pointee.kind
+        kind = unsafe p.pointee.kind
         continue
       case .conditional:
-        if r.passes(p.pointee.condition) {
-          kind = p.pointee.inner
+        if unsafe r.passes(p.pointee.condition) {
+          kind = unsafe p.pointee.inner
           continue
         }
         passOver()
       case .hooked:
         sync()
-        try machine.runHook(cost: UInt64(p.pointee.cost))
+        try unsafe machine.runHook(cost: UInt64(p.pointee.cost))
         if machine.ending != nil {
           machine.sliceEnd &-= UInt64(truncatingIfNeeded: budget)
           budget = 0
         }
-        kind = p.pointee.inner
+        kind = unsafe p.pointee.inner
         continue
       case .undefined, .unpredictable, .unsupported:
         sync()
@@ -48,14 +48,14 @@ extension Processor {
         next()
       case .readSpecial, .writeSpecial:
         sync()
-        try machine.special(p)
+        try unsafe machine.special(p)
         next()
 
       case .moveI: set(imm)
       case .moveR: set(m)
       case .movesI: setMoved(imm)
       case .movesR: setMoved(m)
-      case .moveTop: set(r[Int(p.pointee.d)] & 0xFFFF | imm)
+      case .moveTop: unsafe set(r[Int(p.pointee.d)] & 0xFFFF | imm)
       case .addI: set(n &+ imm)
       case .addR: set(n &+ m)
       case .subI: set(n &- imm)
@@ -72,29 +72,29 @@ extension Processor {
       case .subS: set(n &- shiftedOperand())
       case .orrS: set(n | shiftedOperand())
       case .eorS: set(n ^ shiftedOperand())
-      case .addsI: set(r.add(n, imm))
-      case .addsR: set(r.add(n, m))
-      case .subsI: set(r.subtract(n, imm))
-      case .subsR: set(r.subtract(n, m))
+      case .addsI: unsafe set(r.add(n, imm))
+      case .addsR: unsafe set(r.add(n, m))
+      case .subsI: unsafe set(r.subtract(n, imm))
+      case .subsR: unsafe set(r.subtract(n, m))
       case .cmpI:
-        _ = r.subtract(n, imm)
+        _ = unsafe r.subtract(n, imm)
         next()
       case .cmpR:
-        _ = r.subtract(n, m)
+        _ = unsafe r.subtract(n, m)
         next()
       case .data:
-        r.data(p)
+        unsafe r.data(p)
         next()
       case .dataToStack:
-        r.data(p)
-        r[Slot.sp] &= ~3
+        unsafe r.data(p)
+        unsafe r[Slot.sp] &= ~3
         try checkStack()
         next()
-      case .lslI: set(m &<< UInt32(p.pointee.shift & 63))
+      case .lslI: unsafe set(m &<< UInt32(p.pointee.shift & 63))
       case .lsrI: set(logicalRight())
       case .asrI: set(arithmeticRight())
       case .shift:
-        r.shiftByRegister(p)
+        unsafe r.shiftByRegister(p)
         next()
 
       case .loadI: set(try load(n &+ imm, as: UInt32.self))
@@ -135,13 +135,13 @@ extension Processor {
       case .storeMultiple: try storeMultiple()
       case .loadExclusive, .storeExclusive: try exclusive()
       case .clearExclusive:
-        r[Slot.exclusive] = 1
+        unsafe r[Slot.exclusive] = 1
         next()
 
       case .branch: try branch()
       case .branchIf:
-        if r.passes(p.pointee.condition) {
-          stall(0 &- UInt64(p.pointee.x))
+        if unsafe r.passes(p.pointee.condition) {
+          unsafe stall(0 &- UInt64(p.pointee.x))
           try branch()
         } else {
           next()
@@ -149,7 +149,7 @@ extension Processor {
       case .branchZero: if n == 0 { try branch() } else { next() }
       case .branchNonzero: if n != 0 { try branch() } else { next() }
       case .branchLink: try branchLink()
-      case .branchRegister: try interwork(m | UInt32(p.pointee.x))
+      case .branchRegister: try unsafe interwork(m | UInt32(p.pointee.x))
       case .branchLinkRegister: try branchLinkRegister()
       case .branchFar: try branchFar()
       case .branchCall: try branchCall()
@@ -164,7 +164,7 @@ extension Processor {
       case .umull: setLong(unsignedProduct)
       case .smlal: setLong(longAccumulator &+ signedProduct)
       case .umlal: setLong(longAccumulator &+ unsignedProduct)
-      case .umaal: setLong(unsignedProduct &+ UInt64(r[Int(p.pointee.d)]) &+ UInt64(a))
+      case .umaal: unsafe setLong(unsignedProduct &+ UInt64(r[Int(p.pointee.d)]) &+ UInt64(a))
       case .sdiv: divide(signed: true)
       case .udiv: divide(signed: false)
       case .smulHalves: set(unsigned(productOfHalves))
@@ -172,20 +172,20 @@ extension Processor {
       case .smulWord: set(UInt32(truncatingIfNeeded: productOfWord))
       case .smlaWord: setSticky(productOfWord &+ Int64(signed(a)))
       case .smmul:
-        r.highProduct(p)
+        unsafe r.highProduct(p)
         next()
       case .smlad: multiplyPairs()
       case .dualProduct:
-        r.dualProduct(p)
+        unsafe r.dualProduct(p)
         next()
       case .dualLong:
-        r.dualLong(p)
+        unsafe r.dualLong(p)
         next()
       case .smlalHalves:
-        r.longHalves(p)
+        unsafe r.longHalves(p)
         next()
       case .usad8:
-        r.absoluteDifferences(p)
+        unsafe r.absoluteDifferences(p)
         next()
 
       case .sxtb: set(unsigned(Int32(Int8(truncatingIfNeeded: rotatedOperand))))
@@ -195,37 +195,37 @@ extension Processor {
       case .sxtb16: set(signedBytes())
       case .uxtb16: set(rotatedOperand & 0x00FF_00FF)
       case .extendAdd:
-        r.extendAdd(p)
+        unsafe r.extendAdd(p)
         next()
       case .packBottom: set(packed(top: false))
       case .packTop: set(packed(top: true))
       case .ssat: saturateSigned()
       case .usat, .ssat16, .usat16:
-        r.saturate(p, kind)
+        unsafe r.saturate(p, kind)
         next()
       case .ubfx: set(unsignedField())
       case .sbfx: set(signedField())
       case .bfi: set(inserted())
-      case .bfc: set(r[Int(p.pointee.d)] & ~imm)
+      case .bfc: unsafe set(r[Int(p.pointee.d)] & ~imm)
       case .clz: set(UInt32(truncatingIfNeeded: m.leadingZeroBitCount))
       case .rbit: set(Processor.reversedBits(m))
       case .rev: set(m.byteSwapped)
       case .rev16: set((m & 0x00FF_00FF) &<< 8 | m &>> 8 & 0x00FF_00FF)
       case .revsh: set(unsigned(Int32(Int16(truncatingIfNeeded: m).byteSwapped)))
       case .parallel:
-        r.parallel(p)
+        unsafe r.parallel(p)
         next()
       case .select:
-        r.select(p)
+        unsafe r.select(p)
         next()
       case .saturating:
-        r.saturating(p)
+        unsafe r.saturating(p)
         next()
 
       case .floatToCore, .floatFromCore, .floatPair, .floatLoad, .floatStore, .floatLoadMultiple,
         .floatStoreMultiple, .floatData, .floatCompare, .floatStatus:
         sync()
-        try machine.float(p, kind)
+        try unsafe machine.float(p, kind)
         takeStall()
         next()
       }
@@ -236,7 +236,7 @@ extension Processor {
   /// Waits for the line of flash that an instruction ends in, unless it is the one at hand.
   @inline(__always)
   private mutating func fetchLine() {
-    let last = (p - code) &+ Int(p.pointee.form & 3) &- 1
+    let last = unsafe (p - code) &+ Int(p.pointee.form & 3) &- 1
     let line = last &>> flashLineShift
     if line == flashLine { return }
     flashLine = line
@@ -246,17 +246,17 @@ extension Processor {
   /// An instruction that the fall through a decoded run's end leads to.
   @inline(__always)
   private mutating func decodeInPassing() throws(Halt) {
-    let supposed = p.pointee.cost
+    let supposed = unsafe p.pointee.cost
     try decode()
-    let more = Int64(p.pointee.cost) &- Int64(supposed)
-    p.pointee.extra &+= more
+    let more = unsafe Int64(p.pointee.cost) &- Int64(supposed)
+    unsafe p.pointee.extra &+= more
     cycles &+= UInt64(bitPattern: more)
   }
 
   /// An instruction whose condition does not hold takes a cycle.
   @inline(__always)
   private mutating func passOver() {
-    if p.pointee.cost > 1 { stall(1 &- UInt64(p.pointee.cost)) }
+    if unsafe p.pointee.cost > 1 { unsafe stall(1 &- UInt64(p.pointee.cost)) }
     next()
   }
 }

@@ -3,8 +3,8 @@ extension Registers {
   /// SXTAB and the five others: what is added in `x`, the rotation in `shift`.
   @inline(never)
   func extendAdd(_ p: UnsafePointer<Operation>) {
-    let o = p.pointee
-    let n = self[Int(o.n)], value = rotated(self[Int(o.m)], o.shift)
+    let o = unsafe p.pointee
+    let n = unsafe self[Int(o.n)], value = unsafe rotated(self[Int(o.m)], o.shift)
     let result: UInt32
     switch o.x {
     case 0: result = n &+ unsigned(low(value))
@@ -18,14 +18,14 @@ extension Registers {
       let second = isSigned ? unsigned(Int32(Int8(truncatingIfNeeded: above))) : above & 255
       result = (n &+ first) & 0xFFFF | (n >> 16 &+ second) << 16
     }
-    self[Int(o.d)] = result
+    unsafe self[Int(o.d)] = result
   }
 
   /// SADD16 and the other 35: the operation in `x`, the variant in `shift`.
   @inline(never)
   func parallel(_ p: UnsafePointer<Operation>) {
-    let o = p.pointee
-    let n = self[Int(o.n)], m = self[Int(o.m)]
+    let o = unsafe p.pointee
+    let n = unsafe self[Int(o.n)], m = unsafe self[Int(o.m)]
     let isUnsigned = o.shift >= 4, variant = o.shift & 3  // 0 plain, 1 saturating, 2 halving
     let bits: UInt32 = o.x == 0 || o.x == 4 ? 8 : 16
     let mask: UInt32 = bits == 8 ? 255 : 0xFFFF
@@ -48,57 +48,59 @@ extension Registers {
       if variant == 2 { value >>= 1 }
       result |= (unsigned(value) & mask) << at
     }
-    self[Int(o.d)] = result
-    if variant == 0 { self[Slot.ge] = passed }
+    unsafe self[Int(o.d)] = result
+    if variant == 0 { unsafe self[Slot.ge] = passed }
   }
 
   /// SEL: the bytes of the first operand where GE says so.
   @inline(never)
   func select(_ p: UnsafePointer<Operation>) {
-    let o = p.pointee
+    let o = unsafe p.pointee
     var mask: UInt32 = 0
-    for byte in UInt32(0)..<4 where self[Slot.ge] >> byte & 1 == 1 { mask |= 255 << (byte * 8) }
-    self[Int(o.d)] = self[Int(o.n)] & mask | self[Int(o.m)] & ~mask
+    for byte in UInt32(0)..<4 where unsafe self[Slot.ge] >> byte & 1 == 1 {
+      mask |= 255 << (byte * 8)
+    }
+    unsafe self[Int(o.d)] = unsafe self[Int(o.n)] & mask | self[Int(o.m)] & ~mask
   }
 
   /// QADD, QDADD, QSUB, QDSUB.
   @inline(never)
   func saturating(_ p: UnsafePointer<Operation>) {
-    let o = p.pointee
+    let o = unsafe p.pointee
     func clamp(_ value: Int64) -> Int64 {
       let result = Swift.min(Swift.max(value, -0x8000_0000), 0x7FFF_FFFF)
-      if result != value { self[Slot.q] = 1 }
+      if result != value { unsafe self[Slot.q] = 1 }
       return result
     }
-    let m = Int64(signed(self[Int(o.m)])), n = Int64(signed(self[Int(o.n)]))
+    let m = unsafe Int64(signed(self[Int(o.m)])), n = unsafe Int64(signed(self[Int(o.n)]))
     let other = o.x & 1 == 1 ? clamp(2 * n) : n
-    self[Int(o.d)] = UInt32(truncatingIfNeeded: clamp(o.x & 2 == 0 ? m + other : m - other))
+    unsafe self[Int(o.d)] = UInt32(truncatingIfNeeded: clamp(o.x & 2 == 0 ? m + other : m - other))
   }
 
   /// SSAT, USAT, SSAT16, USAT16: the bits in `x`.
   @inline(never)
   func saturate(_ p: UnsafePointer<Operation>, _ kind: Kind) {
-    let o = p.pointee
+    let o = unsafe p.pointee
     let isSigned = kind == .ssat || kind == .ssat16
     let top = isSigned ? Int64(1) << Int64(o.x - 1) - 1 : Int64(1) << Int64(o.x) - 1
     let bottom = isSigned ? -top - 1 : 0
     func clamp(_ value: Int32) -> UInt32 {
       let result = Swift.min(Swift.max(Int64(value), bottom), top)
-      if result != Int64(value) { self[Slot.q] = 1 }
+      if result != Int64(value) { unsafe self[Slot.q] = 1 }
       return UInt32(truncatingIfNeeded: result)
     }
-    let value = self[Int(o.n)]
+    let value = unsafe self[Int(o.n)]
     if kind == .ssat16 || kind == .usat16 {
-      self[Int(o.d)] = clamp(high(value)) << 16 | clamp(low(value)) & 0xFFFF
+      unsafe self[Int(o.d)] = clamp(high(value)) << 16 | clamp(low(value)) & 0xFFFF
     } else {
-      self[Int(o.d)] = clamp(signed(shifted(value, o.shiftType, o.shiftAmount).0))
+      unsafe self[Int(o.d)] = unsafe clamp(signed(shifted(value, o.shiftType, o.shiftAmount).0))
     }
   }
 }
 
 extension Processor {
   @inline(__always)
-  var rotatedOperand: UInt32 { rotated(m, p.pointee.shift) }
+  var rotatedOperand: UInt32 { unsafe rotated(m, p.pointee.shift) }
 
   @inline(__always)
   func signedBytes() -> UInt32 {
@@ -111,36 +113,36 @@ extension Processor {
   /// SSAT of a register as it is, the rest out of line.
   @inline(__always)
   mutating func saturateSigned() {
-    let top = Int32(1) &<< Int32(p.pointee.x &- 1) &- 1
+    let top = unsafe Int32(1) &<< Int32(p.pointee.x &- 1) &- 1
     let value = signed(n)
-    if p.pointee.shift == 0, value <= top, value >= -1 &- top {
+    if unsafe p.pointee.shift == 0, value <= top, value >= -1 &- top {
       set(n)
     } else {
-      r.saturate(p, .ssat)
+      unsafe r.saturate(p, .ssat)
       next()
     }
   }
 
   @inline(__always)
   func unsignedField() -> UInt32 {
-    n &>> UInt32(p.pointee.shift) & UInt32.max &>> (32 &- UInt32(p.pointee.x))
+    unsafe n &>> UInt32(p.pointee.shift) & UInt32.max &>> (32 &- UInt32(p.pointee.x))
   }
 
   @inline(__always)
   func signedField() -> UInt32 {
-    let left = 32 &- UInt32(p.pointee.x)
-    return unsigned(signed(n &<< (left &- UInt32(p.pointee.shift))) &>> Int32(left))
+    let left = unsafe 32 &- UInt32(p.pointee.x)
+    return unsafe unsigned(signed(n &<< (left &- UInt32(p.pointee.shift))) &>> Int32(left))
   }
 
   @inline(__always)
   func inserted() -> UInt32 {
-    let mask = p.pointee.imm
-    return r[Int(p.pointee.d)] & ~mask | n &<< UInt32(p.pointee.shift) & mask
+    let mask = unsafe p.pointee.imm
+    return unsafe r[Int(p.pointee.d)] & ~mask | n &<< UInt32(p.pointee.shift) & mask
   }
 
   @inline(__always)
   func packed(top: Bool) -> UInt32 {
-    let by = p.pointee.shift
+    let by = unsafe p.pointee.shift
     if !top { return n & 0xFFFF | m &<< UInt32(by) & 0xFFFF_0000 }
     return n & 0xFFFF_0000 | unsigned(signed(m) &>> Int32(by == 32 ? 31 : by)) & 0xFFFF
   }

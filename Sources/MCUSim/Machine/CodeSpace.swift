@@ -1,10 +1,10 @@
 /// Where instructions lie, and their decoding.
 extension Machine {
   /// The address of the instruction that runs.
-  package var pc: UInt32 { address(position) }
+  package var pc: UInt32 { unsafe address(position) }
 
   func address(_ p: UnsafeMutablePointer<Operation>) -> UInt32 {
-    let index = p - operations
+    let index = unsafe p - operations
     let bank = banks.last { $0.firstOperation <= index } ?? banks[0]
     return bank.region.base &+ UInt32(truncatingIfNeeded: (index - bank.firstOperation) * 2)
   }
@@ -13,50 +13,50 @@ extension Machine {
   func find(_ given: UInt32) -> UnsafeMutablePointer<Operation>? {
     let address = unaliased(given)
     guard let bank = bank(at: address, 2) else { return nil }
-    return operations + bank.firstOperation + Int(address - bank.region.base) / 2
+    return unsafe operations + bank.firstOperation + Int(address - bank.region.base) / 2
   }
 
   func operation(at address: UInt32) throws(Halt) -> UnsafeMutablePointer<Operation> {
-    guard let found = find(address) else {
+    guard let found = unsafe find(address) else {
       throw halt(.unmapped(.fetch, address: address, bytes: 2))
     }
-    return found
+    return unsafe found
   }
 
   /// A branch arrives at an instruction for the first time.
   func noteTarget(_ p: UnsafeMutablePointer<Operation>) throws(Halt) {
-    p.pointee.entry = Int8(Operation.entryBias)
-    try decode(p)
+    unsafe p.pointee.entry = Int8(Operation.entryBias)
+    try unsafe decode(p)
   }
 
   /// Decodes from here to the next instruction that never falls through.
   func decode(_ start: UnsafeMutablePointer<Operation>) throws(Halt) {
-    guard let bank = bank(at: address(start), 2) else {
-      throw halt(.unmapped(.fetch, address: address(start), bytes: 2))
+    guard let bank = unsafe bank(at: address(start), 2) else {
+      throw unsafe halt(.unmapped(.fetch, address: address(start), bytes: 2))
     }
     decodings += 1
-    var p = beginning(of: start)
+    var p = unsafe beginning(of: start)
     var previous: Operation?
     var conditions: ArraySlice<UInt8> = []
-    var queue = timing.queue(at: address(p))
+    var queue = unsafe timing.queue(at: address(p))
     for _ in 0..<4_096 {
-      let pc = address(p)
+      let pc = unsafe address(p)
       guard var o = decoded(at: pc, in: bank, inIT: !conditions.isEmpty) else { break }
       let condition = conditions.popFirst() ?? 14
       if o.kind == .it { conditions = Machine.conditions(o.imm)[...] }
       resolve(&o, at: pc, in: bank)
-      price(&o, at: pc, over: p.pointee, behind: previous, &queue)
+      unsafe price(&o, at: pc, over: p.pointee, behind: previous, &queue)
       previous = o
       if condition != 14 {
         (o.inner, o.kind, o.condition) = (o.kind, .conditional, condition)
       } else if hooks[pc] != nil {
         (o.inner, o.kind) = (o.kind, .hooked)
       }
-      p.pointee = o
+      unsafe p.pointee = o
       if condition == 14, o.endsRun { break }
-      p += o.halfwords
+      unsafe p += o.halfwords
     }
-    noteCode(in: bank, from: start, to: p)
+    unsafe noteCode(in: bank, from: start, to: p)
   }
 
   /// What an instruction costs, and what it counted so far, as `old` has it.
@@ -89,17 +89,17 @@ extension Machine {
   private func beginning(
     of p: UnsafeMutablePointer<Operation>
   ) -> UnsafeMutablePointer<Operation> {
-    for back in 1...8 where p - back >= operations {
-      let o = (p - back).pointee
+    for back in 1...8 where unsafe p - back >= operations {
+      let o = unsafe (p - back).pointee
       guard o.kind == .it else { continue }
-      var at = (p - back) + 1
+      var at = unsafe (p - back) + 1
       for _ in Machine.conditions(o.imm) {
-        if at == p { return p - back }
-        at += max(1, at.pointee.halfwords)
+        if unsafe at == p { return unsafe p - back }
+        unsafe at += max(1, at.pointee.halfwords)
       }
-      return p
+      return unsafe p
     }
-    return p
+    return unsafe p
   }
 
   /// The instruction at an address; `nil` where it does not lie within memory.
@@ -144,7 +144,7 @@ extension Machine {
     to end: UnsafeMutablePointer<Operation>
   ) {
     guard !bank.isFlash, bank.firstOperation == banks[1].firstOperation else { return }
-    let last = (end - operations - bank.firstOperation) * 2 + 8
+    let last = unsafe (end - operations - bank.firstOperation) * 2 + 8
     storeFloor = max(storeFloor, UInt32(truncatingIfNeeded: last))
   }
 
@@ -152,12 +152,12 @@ extension Machine {
   func forgetCode(in bank: Bank, at offset: Int, bytes: Int) {
     let first = max(0, offset / 2 - 1), last = min(bank.halfwords, (offset + bytes + 1) / 2)
     for index in first..<max(first, last) {
-      let p = operations + bank.firstOperation + index
-      guard p.pointee.kind != .undecoded else { continue }
-      p.pointee.extra += Int64(p.pointee.count) * Int64(p.pointee.cost)
-      p.pointee.cost = 0
-      p.pointee.entry = 0
-      p.pointee.kind = .undecoded
+      let p = unsafe operations + bank.firstOperation + index
+      guard unsafe p.pointee.kind != .undecoded else { continue }
+      unsafe p.pointee.extra += Int64(p.pointee.count) * Int64(p.pointee.cost)
+      unsafe p.pointee.cost = 0
+      unsafe p.pointee.entry = 0
+      unsafe p.pointee.kind = .undecoded
     }
   }
 }

@@ -4,6 +4,7 @@ import Foundation
 ///
 /// Instructions are decoded once, when they are first reached, and then interpreted; what each costs by
 /// itself is known when it is decoded. Not safe to share between threads.
+@safe
 package final class Machine {
   /// How a program is run.
   package struct Options: Sendable {
@@ -105,12 +106,13 @@ package final class Machine {
       first += (region.bytes / 2 + 2) & ~1
     }
     self.banks = banks
-    let storage = Machine.zeroed(bytes: (first + 4) * MemoryLayout<Operation>.stride + 64)
-    operationStorage = storage
-    operations = storage.alignedUp(toMultipleOf: 64).assumingMemoryBound(to: Operation.self)
-    position = operations
-    r = .allocate(capacity: Slot.count)
-    r.initialize(repeating: 0, count: Slot.count)
+    let storage = unsafe Machine.zeroed(bytes: (first + 4) * MemoryLayout<Operation>.stride + 64)
+    unsafe operationStorage = unsafe storage
+    unsafe operations = unsafe storage.alignedUp(toMultipleOf: 64).assumingMemoryBound(
+      to: Operation.self)
+    unsafe position = unsafe operations
+    unsafe r = .allocate(capacity: Slot.count)
+    unsafe r.initialize(repeating: 0, count: Slot.count)
     host = SemihostingState(commandLine: options.commandLine)
     calls = CallTracker(program.symbols)
     stackLimit = options.stackLimit ?? Machine.symbol(program, Machine.stackLimitNames) ?? 0
@@ -121,8 +123,8 @@ package final class Machine {
 
   deinit {
     for bank in banks { bank.free() }
-    free(operationStorage)
-    r.deallocate()
+    unsafe free(operationStorage)
+    unsafe r.deallocate()
   }
 
   /// Names that linker scripts give the stack's ends.
@@ -153,23 +155,23 @@ package final class Machine {
     }
     let start = bank.word(at: vectors + 4)
     system.vectors = vectors
-    r[Slot.sp] = bank.word(at: vectors) & ~3
-    r[Slot.lr] = 0xFFFF_FFFF
-    r[Slot.z] = 1
-    r[Slot.exclusive] = 1
-    guard start & 1 == 1, let target = find(start & ~1) else {
+    unsafe r[Slot.sp] = bank.word(at: vectors) & ~3
+    unsafe r[Slot.lr] = 0xFFFF_FFFF
+    unsafe r[Slot.z] = 1
+    unsafe r[Slot.exclusive] = 1
+    guard start & 1 == 1, let target = unsafe find(start & ~1) else {
       throw .vectors(
         file: program.file, address: vectors + 4, found: "the start \(hexadecimal(start))")
     }
-    position = target
-    lowestSP = r[Slot.sp]
+    unsafe position = unsafe target
+    lowestSP = unsafe r[Slot.sp]
     initialSP = lowestSP
     calls.start(at: start & ~1)
   }
 
   /// Memory that the system zeroes when it is first touched.
   static func zeroed(bytes: Int) -> UnsafeMutableRawPointer {
-    guard let memory = calloc(1, bytes) else { fatalError("out of memory: \(bytes) bytes") }
-    return memory
+    guard let memory = unsafe calloc(1, bytes) else { fatalError("out of memory: \(bytes) bytes") }
+    return unsafe memory
   }
 }

@@ -28,9 +28,9 @@ extension Machine {
     } else {
       stall += UInt64(bank.region.waits)
     }
-    if options.watchesMemory, let shadow = bank.shadow {
-      let at = shadow + Int(address - bank.region.base)
-      for byte in 0..<bytes where at.load(fromByteOffset: byte, as: UInt8.self) == 0 {
+    if options.watchesMemory, let shadow = unsafe bank.shadow {
+      let at = unsafe shadow + Int(address - bank.region.base)
+      for byte in 0..<bytes where unsafe at.load(fromByteOffset: byte, as: UInt8.self) == 0 {
         try noteUnwritten(address, bytes: bytes)
         break
       }
@@ -52,8 +52,8 @@ extension Machine {
     let offset = Int(address - bank.region.base)
     for byte in 0..<bytes {
       let part = UInt8(truncatingIfNeeded: value >> UInt32(8 * byte))
-      (bank.bytes + offset).storeBytes(of: part, toByteOffset: byte, as: UInt8.self)
-      bank.shadow?.storeBytes(of: 1, toByteOffset: offset + byte, as: UInt8.self)
+      unsafe (bank.bytes + offset).storeBytes(of: part, toByteOffset: byte, as: UInt8.self)
+      unsafe bank.shadow?.storeBytes(of: 1, toByteOffset: offset + byte, as: UInt8.self)
     }
     forgetCode(in: bank, at: offset, bytes: bytes)
   }
@@ -89,7 +89,7 @@ extension Machine {
   package func read(_ address: UInt32, count: Int) -> [UInt8]? {
     guard count >= 0, let bank = bank(at: unaliased(address), count) else { return nil }
     let offset = Int(unaliased(address) - bank.region.base)
-    return (0..<count).map { bank.bytes.load(fromByteOffset: offset + $0, as: UInt8.self) }
+    return (0..<count).map { unsafe bank.bytes.load(fromByteOffset: offset + $0, as: UInt8.self) }
   }
 
   /// Puts bytes into memory, flash too; `false` where some lie in none.
@@ -102,15 +102,15 @@ extension Machine {
 
   /// A core register, 0 to 15; 15 is the address of the next instruction.
   package func register(_ index: Int) -> UInt32 {
-    index == 15 ? pc : r[index & 15]
+    unsafe index == 15 ? pc : r[index & 15]
   }
 
   /// Sets a core register, 0 to 14.
   package func setRegister(_ index: Int, to value: UInt32) {
     precondition((0...14).contains(index), "register \(index)")
-    r[index] = value
+    unsafe r[index] = value
   }
 
   /// N, Z, C, V, Q and GE where the APSR has them.
-  package var status: UInt32 { r.status }
+  package var status: UInt32 { unsafe r.status }
 }

@@ -29,7 +29,7 @@ extension Machine {
 
   /// Notes a fault of the instruction that runs.
   func halt(_ reason: Fault.Reason) -> Halt {
-    let lr = r[Slot.lr]
+    let lr = unsafe r[Slot.lr]
     ending = .fault(
       Fault(
         reason: reason, pc: pc, symbol: program.symbols.name(at: pc), lr: lr,
@@ -66,10 +66,11 @@ extension Machine {
     } else {
       hooks[address] = action
     }
-    if let p = find(address), p.pointee.kind != .undecoded, p.pointee.kind != .hooked,
-      p.pointee.kind != .conditional
+    if let p = unsafe find(address), unsafe p.pointee.kind != .undecoded,
+      unsafe p.pointee.kind != .hooked,
+      unsafe p.pointee.kind != .conditional
     {
-      (p.pointee.inner, p.pointee.kind) = (p.pointee.kind, .hooked)
+      unsafe (p.pointee.inner, p.pointee.kind) = unsafe (p.pointee.kind, .hooked)
     }
   }
 

@@ -41,37 +41,40 @@ extension Machine {
   /// BKPT: with 0xAB a call of the host.
   func breakpoint(_ number: UInt32) throws(Halt) {
     guard number == 0xAB else { throw halt(.breakpoint(number: number)) }
-    let block = r[1]
-    switch r[0] {
-    case 0x01: r[0] = try openFile(block)
+    let block = unsafe r[1]
+    switch unsafe r[0] {
+    case 0x01: unsafe r[0] = try openFile(block)
     case 0x02:
-      r[0] = host.open.removeValue(forKey: try argument(block, 0)) == nil ? Machine.failed : 0
+      unsafe r[0] =
+        host.open.removeValue(forKey: try argument(block, 0)) == nil ? Machine.failed : 0
     case 0x03: try append([UInt8(try hostByte(block))])
     case 0x04: try append(try zeroTerminated(block))
-    case 0x05: r[0] = try writeFile(block)
-    case 0x06: r[0] = try readFile(block)
-    case 0x07: r[0] = nextInput().map(UInt32.init) ?? Machine.failed
-    case 0x08: r[0] = Int32(bitPattern: try argument(block, 0)) < 0 ? 1 : 0
-    case 0x09: r[0] = host.open[try argument(block, 0)]?.isConsole == true ? 1 : 0
-    case 0x0A: r[0] = try seek(block)
-    case 0x0C: r[0] = try fileLength(block)
+    case 0x05: unsafe r[0] = try writeFile(block)
+    case 0x06: unsafe r[0] = try readFile(block)
+    case 0x07: unsafe r[0] = nextInput().map(UInt32.init) ?? Machine.failed
+    case 0x08: unsafe r[0] = Int32(bitPattern: try argument(block, 0)) < 0 ? 1 : 0
+    case 0x09: unsafe r[0] = host.open[try argument(block, 0)]?.isConsole == true ? 1 : 0
+    case 0x0A: unsafe r[0] = try seek(block)
+    case 0x0C: unsafe r[0] = try fileLength(block)
     case 0x0E:
-      r[0] = host.files.removeValue(forKey: try name(block, 0, 1)) == nil ? Machine.failed : 0
-    case 0x10: r[0] = UInt32(truncatingIfNeeded: cycles / 1_000_000)  // hundredths at 100 MHz
-    case 0x11: r[0] = 0  // seconds since 1970: every run is the same
-    case 0x13: r[0] = host.lastError
-    case 0x15: r[0] = try putCommandLine(block)
+      unsafe r[0] =
+        host.files.removeValue(forKey: try name(block, 0, 1)) == nil ? Machine.failed : 0
+    // Hundredths of a second at 100 MHz.
+    case 0x10: unsafe r[0] = UInt32(truncatingIfNeeded: cycles / 1_000_000)
+    case 0x11: unsafe r[0] = 0  // seconds since 1970: every run is the same
+    case 0x13: unsafe r[0] = host.lastError
+    case 0x15: unsafe r[0] = try putCommandLine(block)
     case 0x16: try putHeap(block)
-    case 0x18: throw exit(r[1] == 0x2_0026 ? 0 : 1)
+    case 0x18: throw unsafe exit(r[1] == 0x2_0026 ? 0 : 1)
     case 0x20:
       let reason = try argument(block, 0)
       throw exit(reason == 0x2_0026 ? Int32(bitPattern: try argument(block, 1)) : 1)
     case 0x30:
       try hostStore(UInt32(truncatingIfNeeded: cycles), block)
       try hostStore(UInt32(truncatingIfNeeded: cycles >> 32), block &+ 4)
-      r[0] = 0
-    case 0x31: r[0] = 100_000_000
-    default: throw halt(.semihosting(call: r[0]))
+      unsafe r[0] = 0
+    case 0x31: unsafe r[0] = 100_000_000
+    default: throw unsafe halt(.semihosting(call: r[0]))
     }
   }
 

@@ -23,7 +23,7 @@ extension Machine {
     var totals: [Int: (instructions: UInt64, cycles: Int64)] = [:]
     for bank in banks {
       for index in 0..<bank.halfwords {
-        let o = operations[bank.firstOperation + index]
+        let o = unsafe operations[bank.firstOperation + index]
         guard o.count > 0 else { continue }
         let address = bank.region.base &+ UInt32(index * 2)
         let function = program.symbols.functionIndex(at: address) ?? -1

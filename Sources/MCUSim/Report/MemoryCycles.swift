@@ -1,8 +1,9 @@
 /// The cycles of a run's loads and stores, to be asked for often.
+@safe
 package final class MemoryCycles {
   private let machine: Machine
   /// The loads and stores among the instructions decoded so far, and how many decodings that covers.
-  private var accesses: [UnsafeMutablePointer<Operation>] = []
+  private var accesses: [UnsafeMutablePointer<Operation>] = unsafe []
   private var known = -1
 
   /// Of a machine, which it keeps.
@@ -12,8 +13,8 @@ package final class MemoryCycles {
   package var total: UInt64 {
     if known != machine.decodings { find() }
     var sum: Int64 = 0
-    for access in accesses {
-      let o = access.pointee
+    for index in unsafe accesses.indices {
+      let o = unsafe accesses[index].pointee
       sum += Int64(o.count) * Int64(o.cost) + o.extra
     }
     return UInt64(clamping: sum)
@@ -21,11 +22,11 @@ package final class MemoryCycles {
 
   private func find() {
     known = machine.decodings
-    accesses = []
+    unsafe accesses = unsafe []
     for bank in machine.banks {
-      let first = machine.operations + bank.firstOperation
-      for index in 0..<bank.halfwords where (first + index).pointee.real.accessesMemory {
-        accesses.append(first + index)
+      let first = unsafe machine.operations + bank.firstOperation
+      for index in 0..<bank.halfwords where unsafe (first + index).pointee.real.accessesMemory {
+        unsafe accesses.append(first + index)
       }
     }
   }

@@ -12,10 +12,10 @@ extension Machine {
   /// What was written of each SRAM; empty unless memory is watched.
   package func memoryUse() -> [MemoryUse] {
     banks.compactMap { bank in
-      guard let shadow = bank.shadow, options.watchesMemory else { return nil }
-      let flags = UnsafeRawBufferPointer(start: shadow, count: bank.region.bytes)
-      let last = flags.lastIndex { $0 != 0 }
-      return MemoryUse(
+      guard let shadow = unsafe bank.shadow, options.watchesMemory else { return nil }
+      let flags = unsafe UnsafeRawBufferPointer(start: shadow, count: bank.region.bytes)
+      let last = unsafe flags.lastIndex { $0 != 0 }
+      return unsafe MemoryUse(
         region: bank.region, writtenBytes: flags.count { $0 != 0 },
         highWaterBytes: last.map { $0 + 1 } ?? 0)
     }
@@ -23,11 +23,13 @@ extension Machine {
 
   /// Whether and how far a range was written: the bytes up to the last one written.
   package func highWater(from address: UInt32, count: Int) -> Int? {
-    guard count >= 0, let bank = bank(at: address, count), let shadow = bank.shadow,
+    guard count >= 0, let bank = bank(at: address, count), let shadow = unsafe bank.shadow,
       options.watchesMemory
     else { return nil }
-    let start = shadow + Int(address - bank.region.base)
-    return UnsafeRawBufferPointer(start: start, count: count).lastIndex { $0 != 0 }.map { $0 + 1 }
+    let start = unsafe shadow + Int(address - bank.region.base)
+    return unsafe UnsafeRawBufferPointer(start: start, count: count).lastIndex { $0 != 0 }.map {
+      $0 + 1
+    }
       ?? 0
   }
 

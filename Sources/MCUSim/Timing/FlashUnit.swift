@@ -53,6 +53,7 @@ final class FlashUnit {
 
 /// Which lines a cache holds: sets, a power of two, of a few ways, the one that was not used for longest gives
 /// way.
+@safe
 struct LineCache {
   private let sets: Int
   private let ways: Int
@@ -72,41 +73,43 @@ struct LineCache {
     mask = max(0, sets - 1)
     let size = max(1, sets * self.ways)
     let known = sets > 0 ? flashLines + 2 : 1
-    places = .allocate(capacity: known)
-    places.initialize(repeating: -1, count: known)
-    lines = .allocate(capacity: size)
-    lines.initialize(repeating: -1, count: size)
-    used = .allocate(capacity: size)
-    used.initialize(repeating: 0, count: size)
-    clock = .allocate(capacity: 1)
-    clock.initialize(to: 0)
+    unsafe places = .allocate(capacity: known)
+    unsafe places.initialize(repeating: -1, count: known)
+    unsafe lines = .allocate(capacity: size)
+    unsafe lines.initialize(repeating: -1, count: size)
+    unsafe used = .allocate(capacity: size)
+    unsafe used.initialize(repeating: 0, count: size)
+    unsafe clock = .allocate(capacity: 1)
+    unsafe clock.initialize(to: 0)
   }
 
   func free() {
-    places.deallocate()
-    lines.deallocate()
-    used.deallocate()
-    clock.deallocate()
+    unsafe places.deallocate()
+    unsafe lines.deallocate()
+    unsafe used.deallocate()
+    unsafe clock.deallocate()
   }
 
   /// Whether it holds a line: one of the flash's, or the one behind them.
-  func holds(_ line: Int) -> Bool { sets > 0 && places[line] >= 0 }
+  func holds(_ line: Int) -> Bool { unsafe sets > 0 && places[line] >= 0 }
 
   /// Whether it held a line, which it does from now on.
   func uses(_ line: Int) -> Bool {
     guard sets > 0 else { return false }
-    clock.pointee &+= 1
-    let place = Int(places[line])
+    unsafe clock.pointee &+= 1
+    let place = unsafe Int(places[line])
     if place >= 0 {
-      used[place] = clock.pointee
+      unsafe used[place] = unsafe clock.pointee
       return true
     }
     var oldest = (line & mask) &* ways
-    for other in oldest &+ 1..<oldest &+ ways where used[other] < used[oldest] { oldest = other }
-    if lines[oldest] >= 0 { places[lines[oldest]] = -1 }
-    lines[oldest] = line
-    places[line] = Int32(truncatingIfNeeded: oldest)
-    used[oldest] = clock.pointee
+    for other in oldest &+ 1..<oldest &+ ways where unsafe used[other] < used[oldest] {
+      oldest = other
+    }
+    if unsafe lines[oldest] >= 0 { unsafe places[lines[oldest]] = -1 }
+    unsafe lines[oldest] = line
+    unsafe places[line] = Int32(truncatingIfNeeded: oldest)
+    unsafe used[oldest] = unsafe clock.pointee
     return false
   }
 }

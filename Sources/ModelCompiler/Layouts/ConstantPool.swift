@@ -40,6 +40,6 @@ extension [ChannelParameters] {
 extension Int32 {
   /// The number's bytes, as the file has them.
   var littleEndianBytes: [Int8] {
-    withUnsafeBytes(of: littleEndian) { $0.map { Int8(bitPattern: $0) } }
+    (0..<4).map { Int8(truncatingIfNeeded: self >> (8 * $0)) }
   }
 }

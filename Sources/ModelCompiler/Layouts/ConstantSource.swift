@@ -1,3 +1,4 @@
+import HostSupport
 import Thimble
 
 /// The constants of a lowered model, to be read from.
@@ -5,14 +6,18 @@ struct ConstantSource {
   let model: LoweredModel
 
   /// `count` values from a file offset on.
-  func values<Value: FixedWidthInteger>(_ offset: UInt32, count: Int) -> [Value] {
+  func values<Value: FixedWidthInteger & BitwiseCopyable>(_ offset: UInt32, count: Int) -> [Value] {
     let start = Int(offset) - model.constantsStart
     let size = MemoryLayout<Value>.size
-    return model.constants.withUnsafeBytes { bytes in
-      (0..<count).map {
-        Value(littleEndian: bytes.loadUnaligned(fromByteOffset: start + $0 * size, as: Value.self))
-      }
+    let bytes = model.constants.rawSpan
+    var values: [Value] = []
+    values.reserveCapacity(count)
+    for place in stride(from: start, to: start + count * size, by: size) {
+      // The load checks bounds, and every pattern of bits is an integer.
+      let value = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: place, as: Value.self)
+      values.append(Value(littleEndian: value))
     }
+    return values
   }
 
   /// The weights of a kernel: `taps` of each channel.

@@ -30,9 +30,7 @@ package struct ListeningSettings: Equatable, Sendable {
     guard model.saysHowToListen else { return nil }
     let section = model.records.header.records
     guard let listening = model.listening,
-      let stream = model.listeningText().withUnsafeBufferPointer({
-        String(validating: $0, as: UTF8.self)
-      }),
+      let stream = String(validating: model.listeningText().array, as: UTF8.self),
       !stream.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }),
       model.frontEnd.map({ listening.strideRows <= Int($0.frames) }) ?? true
     else { throw ModelError(.invalidField, at: Int(section.offset)) }
@@ -57,17 +55,12 @@ package struct ListeningSettings: Equatable, Sendable {
 
   /// All of the record's bytes.
   var bytes: [UInt8] {
-    let end = ListeningRecord.textOffset(thresholds: thresholds.count)
-    var bytes = [UInt8](repeating: 0, count: end)
-    bytes.withUnsafeMutableBytes { bytes in
-      guard let base = bytes.baseAddress else { return }
-      record.write(to: base)
-      for (index, threshold) in thresholds.enumerated() {
-        base.storeBytes(
-          of: (threshold ?? ListeningRecord.noThreshold).littleEndian,
-          toByteOffset: ListeningRecord.headerBytes + 2 * index, as: UInt16.self)
-      }
+    var image = FileImage(byteCount: ListeningRecord.textOffset(thresholds: thresholds.count))
+    image.put(record, at: 0)
+    for (index, threshold) in thresholds.enumerated() {
+      image.put(
+        threshold ?? ListeningRecord.noThreshold, at: ListeningRecord.headerBytes + 2 * index)
     }
-    return bytes + Array(stream.utf8)
+    return image.bytes + Array(stream.utf8)
   }
 }

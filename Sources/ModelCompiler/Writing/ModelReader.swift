@@ -9,7 +9,7 @@ package enum ModelReader {
   /// - Throws: `ModelError` for a file that the runtime would refuse, with text that is not UTF-8, not as
   ///   many strings as things they name, control characters in them, or a front end that describes none.
   package static func read(_ file: UnsafeRawBufferPointer) throws(ModelError) -> LoweredModel {
-    let opened = try Model(file)
+    let opened = unsafe try Model(file)
     let model = opened.records
     let names = try strings(
       model.names, count: model.header.names.byteCount == 0 ? 0 : model.tensorCount,
@@ -136,17 +136,12 @@ package enum ModelReader {
   }
 }
 
-extension Span<UInt8> {
-  /// A copy of the bytes.
-  fileprivate var array: [UInt8] { withUnsafeBufferPointer(Array.init) }
-}
-
 private struct Capture: OperatorVisitor {
   var operation: (any RowOperator)?
 
   mutating func visit<Operation: RowOperator>(
     _ type: Operation.Type, at fields: UnsafeRawPointer
   ) {
-    operation = Operation(reading: fields)
+    operation = unsafe Operation(reading: fields)
   }
 }

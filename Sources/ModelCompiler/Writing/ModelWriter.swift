@@ -1,3 +1,4 @@
+import HostSupport
 import Thimble
 
 /// Writes a lowered model and its plan as a `.thimble` file (see `FileLayout`).
@@ -11,40 +12,38 @@ package enum ModelWriter {
   package static func write(_ model: LoweredModel, _ plan: Plan) -> [UInt8] {
     let sections = FileSectionLayout(model, plan)
     let header = sections.header
-    var file = [UInt8](repeating: 0, count: Int(header.totalBytes))
-    file.withUnsafeMutableBytes { bytes in
-      guard let base = bytes.baseAddress else { return }
-      writeTensors(model, plan, header, to: base)
-      writeOperators(model, plan, to: base + Int(header.operators.offset))
-      writeEnds(model, header, to: base + Int(header.ends.offset))
-      copy(model.constants, to: base + Int(header.constants.offset))
-      copy(sections.labels, to: base + Int(header.labels.offset))
-      copy(sections.names, to: base + Int(header.names.offset))
-      model.frontEnd?.write(to: base + Int(header.frontEnd.offset))
-      copy(sections.listening, to: base + Int(header.records.offset))
-      copy(sections.provenance, to: base + Int(header.provenance.offset))
-      header.write(to: base)
-    }
+    var image = FileImage(byteCount: Int(header.totalBytes))
+    writeTensors(model, plan, header, to: &image)
+    writeOperators(model, plan, to: &image, at: Int(header.operators.offset))
+    writeEnds(model, to: &image, at: Int(header.ends.offset))
+    image.put(model.constants, at: Int(header.constants.offset))
+    image.put(sections.labels, at: Int(header.labels.offset))
+    image.put(sections.names, at: Int(header.names.offset))
+    if let frontEnd = model.frontEnd { image.put(frontEnd, at: Int(header.frontEnd.offset)) }
+    image.put(sections.listening, at: Int(header.records.offset))
+    image.put(sections.provenance, at: Int(header.provenance.offset))
+    image.put(header, at: 0)
+    var file = image.bytes
     stamp(&file)
     return file
   }
 
   /// Sets the checksum to the one of the file's other bytes, up to its total size.
   package static func stamp(_ file: inout [UInt8]) {
-    let field = FileLayout.checksumOffset..<FileLayout.checksumOffset + 4
-    guard file.count >= field.upperBound else { return }
-    file.replaceSubrange(field, with: [0, 0, 0, 0])
-    let total = file.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: 8, as: UInt32.self) }
+    let field = FileLayout.checksumOffset
+    guard file.count >= field + 4 else { return }
+    file.put(littleEndian: UInt32(0), at: field)
+    let total = (0..<4).reduce(0) { $0 | Int(file[8 + $1]) << (8 * $1) }
     var crc = CRC32()
-    crc.append(file.span.bytes.extracting(first: Int(UInt32(littleEndian: total))))
-    withUnsafeBytes(of: crc.value.littleEndian) { file.replaceSubrange(field, with: $0) }
+    crc.append(file.rawSpan.extracting(first: total))
+    file.put(littleEndian: crc.value, at: field)
   }
 
   private static func writeTensors(
-    _ model: LoweredModel, _ plan: Plan, _ header: FileHeader, to base: UnsafeMutableRawPointer
+    _ model: LoweredModel, _ plan: Plan, _ header: FileHeader, to image: inout FileImage
   ) {
     let links = PlanLinks(PlanProblem(model))
-    let tables = writeSlotTables(plan, header, to: base)
+    let tables = writeSlotTables(plan, header, to: &image)
     let origins = stateOrigins(model)
     let none = UInt16(model.operators.count)
     for (index, tensor) in model.tensors.enumerated() {
@@ -68,13 +67,13 @@ package enum ModelWriter {
       record.slotBytes = UInt32(model.tensors[storage].rowBytes)
       record.byteOffset = UInt16(tensor.part?.byteOffset ?? 0)
       record.origin = origins[storage].map(UInt16.init) ?? TensorRecord.noOrigin
-      record.write(to: base + Int(header.tensors.offset) + index * FileLayout.tensorBytes)
+      image.put(record, at: Int(header.tensors.offset) + index * FileLayout.tensorBytes)
     }
   }
 
   /// Writes the tables of scattered rings; for each tensor that has one, its file offset.
   private static func writeSlotTables(
-    _ plan: Plan, _ header: FileHeader, to base: UnsafeMutableRawPointer
+    _ plan: Plan, _ header: FileHeader, to image: inout FileImage
   ) -> [Int: Int] {
     var tables: [Int: Int] = [:]
     var end = Int(header.slotTables.offset)
@@ -82,9 +81,7 @@ package enum ModelWriter {
       guard let offsets = placement.slotOffsets else { continue }
       tables[index] = end
       for offset in offsets {
-        base.storeBytes(
-          of: UInt16(offset / FileLayout.slotUnitBytes).littleEndian, toByteOffset: end,
-          as: UInt16.self)
+        image.put(UInt16(offset / FileLayout.slotUnitBytes), at: end)
         end += 2
       }
     }
@@ -101,10 +98,10 @@ package enum ModelWriter {
   }
 
   private static func writeOperators(
-    _ model: LoweredModel, _ plan: Plan, to base: UnsafeMutableRawPointer
+    _ model: LoweredModel, _ plan: Plan, to image: inout FileImage, at start: Int
   ) {
     for (index, item) in model.operators.enumerated() {
-      let at = base + index * FileLayout.operatorBytes
+      let at = start + index * FileLayout.operatorBytes
       var record = OperatorRecord()
       record.kind = item.kind.rawValue
       record.input = UInt16(item.input)
@@ -113,32 +110,26 @@ package enum ModelWriter {
       record.schedule = item.operation.schedule(item.shapes).strips(
         of: plan.rowsPerStep[index], outputHeight: item.shapes.output.height)
       record.scratchOffset = UInt32(plan.scratchOffsets[index])
-      record.write(to: at)
-      item.operation.write(to: at + FileLayout.operatorLinkBytes)
+      image.put(record, at: at)
+      image.put(item.operation, at: at + FileLayout.operatorLinkBytes)
     }
   }
 
   private static func writeEnds(
-    _ model: LoweredModel, _ header: FileHeader, to ends: UnsafeMutableRawPointer
+    _ model: LoweredModel, to image: inout FileImage, at start: Int
   ) {
     for (index, output) in model.outputs.enumerated() {
-      ends.storeBytes(of: UInt16(output).littleEndian, toByteOffset: index * 2, as: UInt16.self)
+      image.put(UInt16(output), at: start + index * 2)
     }
-    var at = ends + FileLayout.endBytes(outputs: model.outputs.count, states: 0)
+    var at = start + FileLayout.endBytes(outputs: model.outputs.count, states: 0)
     for (index, tensor) in model.tensors.enumerated() {
       guard let state = tensor.state else { continue }
       var record = StateRecord()
       record.tensor = UInt16(index)
       record.keptRows = UInt16(state.keptRows)
       record.contents = state.contentsOffset
-      record.write(to: at)
+      image.put(record, at: at)
       at += FileLayout.stateBytes
-    }
-  }
-
-  private static func copy(_ bytes: [UInt8], to target: UnsafeMutableRawPointer) {
-    bytes.withUnsafeBytes { source in
-      if let start = source.baseAddress { target.copyMemory(from: start, byteCount: source.count) }
     }
   }
 }

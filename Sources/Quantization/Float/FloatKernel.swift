@@ -46,73 +46,71 @@ struct FloatKernel: Sendable {
   /// The layer's result before any clamp.
   func apply(to operands: FloatOperands) -> [Float] {
     var output = [Float](repeating: 0, count: operands.outputShape.count)
-    output.withUnsafeMutableBufferPointer { output in
-      operands.input.withUnsafeBufferPointer { input in
-        weights.withUnsafeBufferPointer { weights in
-          switch form {
-          case .full(let window): convolve(operands, window, input, weights, output)
-          case .depthwise(let window, let multiplier):
-            convolveDepthwise(operands, window, multiplier, input, weights, output)
-          case .dense:
-            start(output, at: 0)
-            accumulate(input, 0..<input.count, weights, at: 0, output, at: 0)
-          }
-        }
-      }
+    switch form {
+    case .full(let window): convolve(operands, window, &output)
+    case .depthwise(let window, let multiplier):
+      convolveDepthwise(operands, window, multiplier, &output)
+    case .dense:
+      start(&output, at: 0)
+      accumulate(operands.input, operands.input.indices, at: 0, &output, at: 0)
     }
     return output
   }
 
   private func convolve(
-    _ operands: FloatOperands, _ window: Window2D, _ input: UnsafeBufferPointer<Float>,
-    _ weights: UnsafeBufferPointer<Float>, _ output: UnsafeMutableBufferPointer<Float>
+    _ operands: FloatOperands, _ window: Window2D, _ output: inout [Float]
   ) {
     let (depth, channels) = (operands.inputShape.channels, biases.count)
     operands.forEachPixel(window) { pixel, taps in
-      start(output, at: pixel * channels)
+      start(&output, at: pixel * channels)
       for (tap, source) in taps {
         accumulate(
-          input, source * depth..<(source + 1) * depth, weights, at: tap * depth * channels,
-          output, at: pixel * channels)
+          operands.input, source * depth..<(source + 1) * depth, at: tap * depth * channels,
+          &output, at: pixel * channels)
       }
     }
   }
 
   private func convolveDepthwise(
-    _ operands: FloatOperands, _ window: Window2D, _ multiplier: Int,
-    _ input: UnsafeBufferPointer<Float>, _ weights: UnsafeBufferPointer<Float>,
-    _ output: UnsafeMutableBufferPointer<Float>
+    _ operands: FloatOperands, _ window: Window2D, _ multiplier: Int, _ output: inout [Float]
   ) {
     let (depth, channels) = (operands.inputShape.channels, biases.count)
     operands.forEachPixel(window) { pixel, taps in
-      start(output, at: pixel * channels)
+      start(&output, at: pixel * channels)
       for (tap, source) in taps {
         for channel in 0..<channels {
-          let value = input[source * depth + (multiplier == 1 ? channel : channel / multiplier)]
-          output[pixel * channels + channel] += value * weights[tap * channels + channel]
+          let depthChannel = multiplier == 1 ? channel : channel / multiplier
+          output[pixel * channels + channel] +=
+            operands.input[source * depth + depthChannel] * weights[tap * channels + channel]
         }
       }
     }
   }
 
-  private func start(_ output: UnsafeMutableBufferPointer<Float>, at offset: Int) {
+  private func start(_ output: inout [Float], at offset: Int) {
     for channel in biases.indices { output[offset + channel] = biases[channel] }
   }
 
   /// Adds `input[index] * weights[index][channel]` for all of `range` to the channels at `offset`.
   @inline(__always)
   private func accumulate(
-    _ input: UnsafeBufferPointer<Float>, _ range: Range<Int>,
-    _ weights: UnsafeBufferPointer<Float>, at weightOffset: Int,
-    _ output: UnsafeMutableBufferPointer<Float>, at offset: Int
+    _ input: [Float], _ range: Range<Int>, at weightOffset: Int, _ output: inout [Float],
+    at offset: Int
   ) {
     let channels = biases.count
+    let all = weights.span
+    var sums = output.mutableSpan
+    precondition(offset >= 0 && offset + channels <= sums.count)
     var row = weightOffset
     for index in range {
       let value = input[index]
       // Half of what follows a RELU is zero.
       if value != 0 {
-        for channel in 0..<channels { output[offset + channel] += value * weights[row + channel] }
+        let weights = all.extracting(row..<row + channels)
+        // There are so many of both: a check at each would keep the loop from being vectorized.
+        for channel in 0..<channels {
+          unsafe sums[unchecked: offset + channel] += value * weights[unchecked: channel]
+        }
       }
       row += channels
     }

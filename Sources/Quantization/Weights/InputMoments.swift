@@ -71,11 +71,10 @@ struct InputMoments {
   }
 
   private mutating func add(_ patch: [Float], to matrix: Int) {
-    matrices[matrix].withUnsafeMutableBufferPointer { sums in
-      for (row, value) in patch.enumerated() where value != 0 {
-        let factor = Double(value)
-        for column in patch.indices { sums[row * count + column] += factor * Double(patch[column]) }
-      }
+    var sums = matrices[matrix].mutableSpan
+    for (row, value) in patch.enumerated() where value != 0 {
+      let factor = Double(value)
+      for column in patch.indices { sums[row * count + column] += factor * Double(patch[column]) }
     }
   }
 }

@@ -12,7 +12,9 @@ package struct UniversalFirmware {
   package let linkedFlash: LinkedFlash
 
   /// SHA-256 of the sources that the images come from, in hexadecimal digits.
-  package static var sourcesSHA256: String { String(cString: universal_firmware_sources()) }
+  package static var sourcesSHA256: String {
+    unsafe String(cString: universal_firmware_sources())
+  }
 
   /// The architecture whose code each core runs.
   ///
@@ -35,14 +37,16 @@ package struct UniversalFirmware {
   /// The firmware of an architecture.
   init?(architecture: String) {
     for index in 0..<universal_firmware_image_count() {
-      let found = universal_firmware_image_at(index)
-      guard String(cString: found.architecture) == architecture else { continue }
-      self.architecture = architecture
-      image = RelocatableImage(Array(UnsafeBufferPointer(start: found.bytes, count: found.count)))
-      linkedFlash = LinkedFlash(
-        String(
-          decoding: UnsafeBufferPointer(start: found.sizes, count: found.size_count), as: UTF8.self)
+      let found = unsafe universal_firmware_image_at(index)
+      let (name, bytes, sizes) = unsafe (
+        String(cString: found.architecture),
+        Array(UnsafeBufferPointer(start: found.bytes, count: found.count)),
+        Array(UnsafeBufferPointer(start: found.sizes, count: found.size_count))
       )
+      guard name == architecture else { continue }
+      self.architecture = architecture
+      image = RelocatableImage(bytes)
+      linkedFlash = LinkedFlash(String(decoding: sizes, as: UTF8.self))
       return
     }
     return nil

@@ -18,10 +18,10 @@ package enum FunctionName {
     // Embedded Swift's symbols begin with $e, which not every demangler knows.
     let mangled = symbol.hasPrefix("$e") ? "$s" + symbol.dropFirst(2) : symbol
     guard mangled.hasPrefix("$s"),
-      let text = mangled.withCString({ demangle($0, UInt(mangled.utf8.count), nil, nil, 0) })
+      let text = unsafe demangle(mangled, UInt(mangled.utf8.count), nil, nil, 0)
     else { return symbol }
-    defer { text.deallocate() }
-    return shortened(String(cString: text))
+    defer { unsafe text.deallocate() }
+    return unsafe shortened(String(cString: text))
   }
 
   /// A demangled name without attributes, modules, generic arguments and parameters.

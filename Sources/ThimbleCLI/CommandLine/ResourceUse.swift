@@ -7,7 +7,7 @@ enum ResourceUse {
     let elapsed = (ContinuousClock.now - start) / .seconds(1)
     var usage = rusage()
     // RUSAGE_SELF, which C libraries declare with different types.
-    guard getrusage(0, &usage) == 0 else { return "\(rounded(elapsed)) s" }
+    guard unsafe getrusage(0, &usage) == 0 else { return "\(rounded(elapsed)) s" }
     // Kilobytes on Linux, bytes on Darwin.
     #if canImport(Darwin)
       let bytes = usage.ru_maxrss

@@ -1,4 +1,5 @@
 import Foundation
+import HostSupport
 import Synchronization
 
 /// The process's standard output and error, of which a failure is kept: what nobody could be told is no success.
@@ -28,7 +29,7 @@ final class StandardStreams: Sendable {
   private static var outputColumns: Int? {
     guard isatty(STDOUT_FILENO) == 1 else { return nil }
     var size = winsize()
-    let isKnown = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+    let isKnown = unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
     return isKnown ? Int(size.ws_col) : 100
   }
 
@@ -49,6 +50,6 @@ final class StandardStreams: Sendable {
     guard let underlying, underlying.domain == NSPOSIXErrorDomain else {
       return "cannot be written to"
     }
-    return String(cString: strerror(Int32(underlying.code))).lowercased()
+    return FileSystem.sentence(Int32(underlying.code)).lowercased()
   }
 }

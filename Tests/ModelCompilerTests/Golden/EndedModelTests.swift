@@ -63,10 +63,10 @@ struct EndedModelTests {
 
   private func reading(_ file: [UInt8]) throws -> (model: LoweredModel, plan: Plan) {
     let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: file.count, alignment: 16)
-    defer { memory.deallocate() }
-    memory.copyBytes(from: file)
+    defer { unsafe memory.deallocate() }
+    unsafe memory.copyBytes(from: file)
     let bytes = UnsafeRawBufferPointer(memory)
-    return (try ModelReader.read(bytes), ModelReader.plan(of: try Model(bytes)))
+    return unsafe (try ModelReader.read(bytes), ModelReader.plan(of: try Model(bytes)))
   }
 
   /// An inference that was not finished leaves no half of a state behind.

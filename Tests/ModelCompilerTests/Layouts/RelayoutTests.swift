@@ -77,7 +77,7 @@ struct RelayoutTests {
       let weights = seed % 2 == 0 ? Weights.eightBits : .groups
       let compiled = try CompiledGraph(weights.graph(seed: seed))
       let file = try compiled.file()
-      let read = try file.withUnsafeBytes { try ModelReader.read($0) }
+      let read = try unsafe file.withUnsafeBytes { try unsafe ModelReader.read($0) }
       try requireSame(
         read.laidOut(for: .dsp), compiled.lowered.laidOut(for: .dsp), "seed \(seed)")
     }
@@ -131,7 +131,7 @@ struct RelayoutTests {
   /// The bytes of an operator's own fields.
   private func fields(_ layer: LoweredOperator) -> [UInt8] {
     func bytes(_ operation: some RowOperator) -> [UInt8] {
-      withUnsafeBytes(of: operation) { Array($0) }
+      unsafe withUnsafeBytes(of: operation) { unsafe Array($0) }
     }
     return bytes(layer.operation)
   }

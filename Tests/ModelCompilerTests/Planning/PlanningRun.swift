@@ -45,11 +45,11 @@ struct PlanningModel {
     let arena = UnsafeMutableRawBufferPointer.allocate(
       byteCount: plan.arenaBytes, alignment: Arena.alignment)
     defer {
-      memory.deallocate()
-      arena.deallocate()
+      unsafe memory.deallocate()
+      unsafe arena.deallocate()
     }
-    memory.copyBytes(from: file)
-    var interpreter = try Interpreter<AllOperators>(
+    unsafe memory.copyBytes(from: file)
+    var interpreter = try unsafe Interpreter<AllOperators>(
       model: UnsafeRawBufferPointer(memory), arena: arena)
     interpreter.paintArena()
     try interpreter.invoke(Array(input).span)

@@ -42,7 +42,7 @@ struct RoundTripTests {
       for strategy in PlanStrategy.allCases {
         let plan = try compiled.plan(strategy, feeding)
         let memory = AlignedMemory(copying: ModelWriter.write(compiled.lowered, plan))
-        let model = try Model(UnsafeRawBufferPointer(memory.bytes))
+        let model = try unsafe Model(UnsafeRawBufferPointer(memory.bytes))
         let read = ModelReader.plan(of: model)
         #expect(read.placements == plan.placements)
         #expect(read.scratchOffsets == plan.scratchOffsets)
@@ -58,9 +58,9 @@ struct RoundTripTests {
   @Test func constantsThatStartElsewhereAreRefused() throws {
     var file = try CompiledGraph(RandomGraph.make(seed: 1)).file()
     for (field, bytes) in [(64, -16), (68, 16)] {
-      file.withUnsafeMutableBytes {
-        let value = $0.loadUnaligned(fromByteOffset: field, as: Int32.self)
-        $0.storeBytes(of: value + Int32(bytes), toByteOffset: field, as: Int32.self)
+      unsafe file.withUnsafeMutableBytes {
+        let value = unsafe $0.loadUnaligned(fromByteOffset: field, as: Int32.self)
+        unsafe $0.storeBytes(of: value + Int32(bytes), toByteOffset: field, as: Int32.self)
       }
     }
     ModelWriter.stamp(&file)
@@ -81,7 +81,7 @@ struct RoundTripTests {
     #expect(read.frontEnd == lowered.frontEnd)
     #expect(read.sourceSHA256 == lowered.sourceSHA256)
     let memory = AlignedMemory(copying: file)
-    let model = try Model(UnsafeRawBufferPointer(memory.bytes))
+    let model = try unsafe Model(UnsafeRawBufferPointer(memory.bytes))
     let text = String(model.records.provenance.extracting(droppingFirst: 32))
     #expect(text == "\(ModelWriter.toolVersion)\ncalibrated on nothing")
   }
@@ -97,7 +97,8 @@ struct RoundTripTests {
     lowered.frontEnd = .mlperfKeywordSpotting(gain: .fixed)
     let plan = try Planner(PlanProblem(lowered)).plan(.streamed)
     var file = ModelWriter.write(lowered, plan)
-    let start = Int(file.withUnsafeBytes { $0.load(fromByteOffset: field, as: UInt32.self) })
+    let start = unsafe Int(
+      file.withUnsafeBytes { unsafe $0.load(fromByteOffset: field, as: UInt32.self) })
     file.replaceSubrange(start..<start + bytes.count, with: bytes)
     ModelWriter.stamp(&file)
     let memory = AlignedMemory(copying: file)
@@ -125,6 +126,6 @@ struct RoundTripTests {
 
   static func read(_ file: [UInt8]) throws -> LoweredModel {
     let memory = AlignedMemory(copying: file)
-    return try ModelReader.read(UnsafeRawBufferPointer(memory.bytes))
+    return try unsafe ModelReader.read(UnsafeRawBufferPointer(memory.bytes))
   }
 }

@@ -82,7 +82,7 @@ package struct CrashFile: Sendable {
   /// The packed requantization of a file's only operator.
   private static func table(of file: [UInt8]) throws -> Table {
     let memory = AlignedMemory(copying: file)
-    let model = try ModelReader.read(UnsafeRawBufferPointer(memory.bytes))
+    let model = try unsafe ModelReader.read(UnsafeRawBufferPointer(memory.bytes))
     let constants = model.operators[0].operation.constants(model.operators[0].shapes)
     guard case .packed(let groupSize) = constants.form else {
       throw ModelError(.invalidField, at: 0)

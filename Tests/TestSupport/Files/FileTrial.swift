@@ -52,21 +52,21 @@ package struct FileTrial: Sendable {
     _ bytes: [UInt8], in memory: Memory.Type, _ limits: Limits
   ) throws(ModelError) {
     let file = Memory(byteCount: bytes.count)
-    file.bytes.copyBytes(from: bytes)
-    let model = try Model(UnsafeRawBufferPointer(file.bytes))
+    unsafe file.bytes.copyBytes(from: bytes)
+    let model = try unsafe Model(UnsafeRawBufferPointer(file.bytes))
     guard model.arenaBytes <= limits.bytes, model.inputValues <= limits.bytes else { return }
     outcome = .tooMuchWork
     guard Self.work(of: model.records) <= limits.work else { return }
     let arena = Memory(byteCount: model.arenaBytes)
-    var interpreter = try Interpreter(
+    var interpreter = try unsafe Interpreter(
       model: UnsafeRawBufferPointer(file.bytes), arena: arena.bytes, linking: AllOperators.self)
     let input = Memory(byteCount: model.inputValues)
-    Self.fill(input.bytes)
+    unsafe Self.fill(input.bytes)
     var checksum = CRC32()
     for _ in 0..<Self.inferences {
-      try interpreter.invoke(UnsafeBufferPointer(input.bytes.bindMemory(to: Int8.self)).span)
+      try unsafe interpreter.invoke(UnsafeBufferPointer(input.bytes.bindMemory(to: Int8.self)).span)
       for index in 0..<interpreter.outputCount {
-        checksum.append(interpreter.output(index).bytes)
+        unsafe checksum.append(interpreter.output(index).bytes)
       }
     }
     outcome = .ran(checksum.value)
@@ -79,7 +79,7 @@ package struct FileTrial: Sendable {
     var state: UInt32 = 1
     for index in input.indices {
       state = state &* 1_664_525 &+ 1_013_904_223
-      input[index] = UInt8(truncatingIfNeeded: state >> 24)
+      unsafe input[index] = UInt8(truncatingIfNeeded: state >> 24)
     }
   }
 
@@ -136,7 +136,7 @@ private struct WorkloadVisitor: OperatorVisitor {
   mutating func visit<Operation: RowOperator>(
     _ type: Operation.Type, at fields: UnsafeRawPointer
   ) {
-    let workload = Operation(reading: fields).workload(shapes)
+    let workload = unsafe Operation(reading: fields).workload(shapes)
     work = workload.multiplyAccumulates + workload.inputBytes + workload.outputBytes
   }
 }

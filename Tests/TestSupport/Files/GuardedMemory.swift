@@ -2,6 +2,7 @@ import Foundation
 package import HostSupport
 
 /// Memory that ends, but for what 16-byte alignment takes, where a page begins that nothing may touch.
+@safe
 package final class GuardedMemory: TrialMemory {
   /// The memory, zeroed.
   package let bytes: UnsafeMutableRawBufferPointer
@@ -12,17 +13,17 @@ package final class GuardedMemory: TrialMemory {
     let page = Int(getpagesize())
     size = (byteCount + page - 1) / page * page + page
     guard
-      let mapped = mmap(
+      let mapped = unsafe mmap(
         nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
-      mapped != MAP_FAILED, mprotect(mapped + (size - page), page, PROT_NONE) == 0
+      unsafe mapped != MAP_FAILED, unsafe mprotect(mapped + (size - page), page, PROT_NONE) == 0
     else { preconditionFailure("no memory for a test") }
-    base = mapped
-    bytes = UnsafeMutableRawBufferPointer(
+    unsafe base = unsafe mapped
+    unsafe bytes = unsafe UnsafeMutableRawBufferPointer(
       start: mapped + (size - page - byteCount) / 16 * 16, count: byteCount)
   }
 
   deinit {
-    munmap(base, size)
+    unsafe munmap(base, size)
   }
 }
 

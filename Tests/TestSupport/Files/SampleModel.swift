@@ -239,9 +239,9 @@ package enum SampleModel {
 
   /// The file's header, whatever it says.
   package static func header(_ file: [UInt8]) -> FileHeader {
-    file.withUnsafeBytes { bytes in
+    unsafe file.withUnsafeBytes { bytes in
       guard let base = bytes.baseAddress else { return FileHeader() }
-      return FileHeader(reading: base)
+      return unsafe FileHeader(reading: base)
     }
   }
 
@@ -259,9 +259,7 @@ package enum SampleModel {
 extension [UInt8] {
   /// Puts a little-endian value at an offset.
   package mutating func put<Value: FixedWidthInteger>(_ value: Value, at offset: Int) {
-    Swift.withUnsafeBytes(of: value.littleEndian) { bytes in
-      for (index, byte) in bytes.enumerated() { self[offset + index] = byte }
-    }
+    put(littleEndian: value, at: offset)
   }
 
   /// The little-endian value at an offset.
@@ -284,7 +282,7 @@ package enum Opening {
   {
     let memory = AlignedMemory(copying: file)
     do throws(ModelError) {
-      _ = try Model(UnsafeRawBufferPointer(memory.bytes), linking: linking)
+      _ = try unsafe Model(UnsafeRawBufferPointer(memory.bytes), linking: linking)
       return nil
     } catch {
       return error

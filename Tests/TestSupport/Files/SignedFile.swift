@@ -37,7 +37,7 @@ package struct SignedFile: Sendable {
   /// Why a device refuses a file; `nil` for one that it accepts.
   package static func refusal(_ file: [UInt8]) -> SignatureError? {
     do throws(SignatureError) {
-      _ = try policy.verify(file.span.bytes)
+      _ = try unsafe policy.verify(file.span.bytes)
       return nil
     } catch {
       return error

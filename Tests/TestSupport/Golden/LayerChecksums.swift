@@ -24,7 +24,7 @@ package enum LayerChecksums {
   ) throws -> ([Int8]) throws -> [UInt32?] {
     let file = AlignedMemory(copying: ModelWriter.write(compiled.lowered, plan))
     return { input in
-      let model = try Model(UnsafeRawBufferPointer(file.bytes))
+      let model = try unsafe Model(UnsafeRawBufferPointer(file.bytes))
       let arena = AlignedMemory(byteCount: model.arenaBytes)
       var stepper = try Stepper(file, arena)
       return try stepper.run(input)
@@ -44,7 +44,7 @@ private struct Stepper: ~Copyable {
   init(_ file: AlignedMemory, _ arena: AlignedMemory) throws {
     self.file = file
     self.arena = arena
-    interpreter = try Interpreter(
+    interpreter = try unsafe Interpreter(
       model: UnsafeRawBufferPointer(file.bytes), arena: arena.bytes)
     sums = Array(repeating: CRC32(), count: interpreter.model.records.tensorCount)
     steps = Array(repeating: 0, count: interpreter.model.operatorCount)
@@ -64,7 +64,7 @@ private struct Stepper: ~Copyable {
       }
       guard isWritten != nil else { throw ModelError(.stalled, at: 0) }
       start += rowBytes
-      row.withUnsafeBytes { add($0, to: 0) }
+      unsafe row.withUnsafeBytes { unsafe add($0, to: 0) }
       interpreter.countInputRow()
       while let index = interpreter.step() { noteStep(of: index) }
     }
@@ -80,13 +80,13 @@ private struct Stepper: ~Copyable {
     steps[index] += 1
     for row in written..<schedule.rowsWritten(after: steps[index], outputHeight: height) {
       let slot = model.slotOffset(row % Int(tensor.ringRows), of: tensor)
-      add(
+      unsafe add(
         UnsafeRawBufferPointer(rebasing: arena.bytes[slot..<slot + tensor.rowBytes]), to: index + 1)
     }
   }
 
   private mutating func add(_ row: UnsafeRawBufferPointer, to tensor: Int) {
-    sums[tensor].append(row.bytes)
+    unsafe sums[tensor].append(row.bytes)
     bytesLeft[tensor] -= row.count
   }
 }

@@ -54,10 +54,11 @@ struct AllocationTests {
   }
 
   private func run(_ file: AlignedMemory, _ arena: AlignedMemory, _ input: [Int8]) throws -> Int {
-    let fileBytes = UnsafeRawBufferPointer(file.bytes)
-    let region = arena.bytes
+    let fileBytes = unsafe UnsafeRawBufferPointer(file.bytes)
+    let region = unsafe arena.bytes
     let before = allocation_counter_value()
-    var interpreter = try Interpreter(model: fileBytes, arena: region, linking: AllOperators.self)
+    var interpreter = try unsafe Interpreter(
+      model: fileBytes, arena: region, linking: AllOperators.self)
     try interpreter.invoke(input.span)
     interpreter.reset()
     let values = interpreter.model.input.shape.rowCount

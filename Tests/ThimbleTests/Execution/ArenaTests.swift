@@ -8,11 +8,11 @@ struct ArenaTests {
   @Test func refusesMisalignedMemory() throws {
     let memory = AlignedMemory(byteCount: 64)
     for offset in [1, 2, 4, 8, 15] {
-      let shifted = UnsafeMutableRawBufferPointer(rebasing: memory.bytes[offset...])
+      let shifted = unsafe UnsafeMutableRawBufferPointer(rebasing: memory.bytes[offset...])
       #expect(throws: ModelError(.misaligned, at: 0)) { _ = try Arena(shifted) }
     }
-    let aligned = UnsafeMutableRawBufferPointer(rebasing: memory.bytes[16...])
-    let arena = try Arena(aligned)
+    let aligned = unsafe UnsafeMutableRawBufferPointer(rebasing: memory.bytes[16...])
+    let arena = try unsafe Arena(aligned)
     #expect(arena.capacity == 48)
   }
 
@@ -21,7 +21,7 @@ struct ArenaTests {
       _ = try Arena(UnsafeMutableRawBufferPointer(start: nil, count: 0))
     }
     let memory = AlignedMemory(byteCount: 32)
-    var arena = try Arena(memory.bytes)
+    var arena = try unsafe Arena(memory.bytes)
     #expect(throws: ModelError(.arenaTooSmall, at: 20)) { try arena.reserve(33) }
     #expect(arena.usedBytes == 0)
     try arena.reserve(32)
@@ -30,27 +30,27 @@ struct ArenaTests {
 
   @Test func highWaterMarkFindsTheLastByteWritten() throws {
     let memory = AlignedMemory(byteCount: 48)
-    var arena = try Arena(memory.bytes)
+    var arena = try unsafe Arena(memory.bytes)
     try arena.reserve(32)
     arena.paint()
     #expect(arena.highWaterMark == 0)
-    memory.bytes[9] = 1
+    unsafe memory.bytes[9] = 1
     #expect(arena.highWaterMark == 10)
-    memory.bytes[31] = 1
+    unsafe memory.bytes[31] = 1
     #expect(arena.highWaterMark == 32)
     // Beyond the used part is the guards' business.
-    memory.bytes[32] = 1
+    unsafe memory.bytes[32] = 1
     #expect(arena.highWaterMark == 32)
   }
 
   @Test func guardsNoticeEveryByteBehindTheUsedPart() throws {
     let memory = AlignedMemory(byteCount: 64)
-    var arena = try Arena(memory.bytes)
+    var arena = try unsafe Arena(memory.bytes)
     try arena.reserve(32)
     for offset in 0..<64 {
       arena.paint()
       #expect(arena.guardsAreIntact == true)
-      memory.bytes[offset] ^= 0x10
+      unsafe memory.bytes[offset] ^= 0x10
       let isGuard = 32..<32 + Arena.guardBytes ~= offset
       #expect(arena.guardsAreIntact == !isGuard, "byte \(offset)")
     }
@@ -58,7 +58,7 @@ struct ArenaTests {
 
   @Test func aRegionWithoutRoomForGuardsHasNone() throws {
     let memory = AlignedMemory(byteCount: 32)
-    var arena = try Arena(memory.bytes)
+    var arena = try unsafe Arena(memory.bytes)
     try arena.reserve(32)
     arena.paint()
     #expect(arena.guardsAreIntact == true)

@@ -26,7 +26,7 @@ struct InterpreterTests {
     }
 
     func interpreter() throws -> Interpreter<AllOperators> {
-      try Interpreter(model: UnsafeRawBufferPointer(file.bytes), arena: arena.bytes)
+      try unsafe Interpreter(model: UnsafeRawBufferPointer(file.bytes), arena: arena.bytes)
     }
 
     var rows: [[Int8]] {

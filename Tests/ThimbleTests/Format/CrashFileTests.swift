@@ -25,8 +25,8 @@ struct CrashFileTests {
     #expect(overlapping.count > 8)
     for file in overlapping {
       let memory = AlignedMemory(copying: file.bytes)
-      let lowered = try ModelReader.read(UnsafeRawBufferPointer(memory.bytes))
-      let plan = ModelReader.plan(of: try Model(UnsafeRawBufferPointer(memory.bytes)))
+      let lowered = try unsafe ModelReader.read(UnsafeRawBufferPointer(memory.bytes))
+      let plan = unsafe ModelReader.plan(of: try Model(UnsafeRawBufferPointer(memory.bytes)))
       let problem = PlanProblem(lowered, fullInput: plan.fullInput).inStrips(plan.rowsPerStep)
       #expect(throws: PlanChecker.Violation.self, "\(file.name)") {
         try PlanChecker.check(plan, of: problem)

@@ -68,9 +68,9 @@ struct ModelErrorTests {
     let file = try SampleModel.file()
     let memory = AlignedMemory(byteCount: file.count + 16)
     for offset in [1, 4, 8] {
-      let shifted = UnsafeMutableRawBufferPointer(
+      let shifted = unsafe UnsafeMutableRawBufferPointer(
         rebasing: memory.bytes[offset..<offset + file.count])
-      shifted.copyBytes(from: file)
+      unsafe shifted.copyBytes(from: file)
       #expect(throws: ModelError(.misaligned, at: 0)) {
         try Model(UnsafeRawBufferPointer(shifted))
       }
@@ -96,7 +96,7 @@ struct ModelErrorTests {
     for (bytes, fits) in [(needed, true), (needed - 1, false), (16, false)] {
       let arena = AlignedMemory(byteCount: bytes)
       func open() throws {
-        _ = try Interpreter(
+        _ = try unsafe Interpreter(
           model: UnsafeRawBufferPointer(memory.bytes), arena: arena.bytes,
           linking: AllOperators.self)
       }

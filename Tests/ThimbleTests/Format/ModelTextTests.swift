@@ -29,7 +29,7 @@ struct ModelTextTests {
     file = AlignedMemory(copying: ModelWriter.write(lowered, plan))
   }
 
-  private func model() throws -> Model { try Model(UnsafeRawBufferPointer(file.bytes)) }
+  private func model() throws -> Model { try unsafe Model(UnsafeRawBufferPointer(file.bytes)) }
 
   @Test func endsHaveNames() throws {
     let model = try model()
@@ -74,7 +74,9 @@ struct ModelTextTests {
     let model = try model()
     for label in 0..<3 {
       let text = model.label(label)
-      let next = text.withUnsafeBufferPointer { $0.baseAddress.map { $0[text.count] } }
+      let next = unsafe text.withUnsafeBufferPointer {
+        unsafe $0.baseAddress.map { unsafe $0[text.count] }
+      }
       #expect(next == 0)
     }
   }
@@ -88,7 +90,7 @@ struct ModelTextTests {
     damaged.replaceSubrange(section, with: section.map { _ in 65 })
     ModelWriter.stamp(&damaged)
     let memory = AlignedMemory(copying: damaged)
-    let model = try Model(UnsafeRawBufferPointer(memory.bytes))
+    let model = try unsafe Model(UnsafeRawBufferPointer(memory.bytes))
     #expect(model.inputName(0).isEmpty && model.outputName(0).isEmpty)
     #expect(model.inputIndex(named: "") == nil && model.inputIndex(named: "A") == nil)
   }

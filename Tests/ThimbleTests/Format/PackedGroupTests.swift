@@ -23,7 +23,7 @@ struct PackedGroupTests {
 
   private static func tables(_ file: [UInt8]) throws -> [Table] {
     let memory = AlignedMemory(copying: file)
-    let model = try ModelReader.read(UnsafeRawBufferPointer(memory.bytes))
+    let model = try unsafe ModelReader.read(UnsafeRawBufferPointer(memory.bytes))
     return model.operators.compactMap { layer in
       let constants = layer.operation.constants(layer.shapes)
       guard case .packed(let groupSize) = constants.form else { return nil }

@@ -20,13 +20,13 @@ struct RecheckTests {
     let bytes = try SampleModel.file()
     let file = AlignedMemory(copying: bytes)
     let arena = AlignedMemory(byteCount: Int(SampleModel.header(bytes).arenaBytes))
-    let interpreter = try Interpreter<AllOperators>(
+    let interpreter = try unsafe Interpreter<AllOperators>(
       model: UnsafeRawBufferPointer(file.bytes), arena: arena.bytes)
     #expect(error(of: interpreter) == nil)
     for bit in 0..<bytes.count * 8 {
-      file.bytes[bit / 8] ^= 1 << (bit % 8)
+      unsafe file.bytes[bit / 8] ^= 1 << (bit % 8)
       #expect(error(of: interpreter) != nil, "bit \(bit)")
-      file.bytes[bit / 8] ^= 1 << (bit % 8)
+      unsafe file.bytes[bit / 8] ^= 1 << (bit % 8)
     }
     #expect(error(of: interpreter) == nil)
   }
@@ -36,14 +36,14 @@ struct RecheckTests {
     let bytes = try SampleModel.file()
     let file = AlignedMemory(copying: bytes)
     let arena = AlignedMemory(byteCount: Int(SampleModel.header(bytes).arenaBytes))
-    let interpreter = try Interpreter<AllOperators>(
+    let interpreter = try unsafe Interpreter<AllOperators>(
       model: UnsafeRawBufferPointer(file.bytes), arena: arena.bytes)
     for byte in 8..<12 {
-      file.bytes[byte] ^= 0x70
+      unsafe file.bytes[byte] ^= 0x70
       #expect(error(of: interpreter) == ModelError(.truncated, at: 8))
-      file.bytes[byte] ^= 0x70
+      unsafe file.bytes[byte] ^= 0x70
     }
-    file.bytes[13] ^= 1
+    unsafe file.bytes[13] ^= 1
     #expect(error(of: interpreter) == ModelError(.checksumMismatch, at: 12))
   }
 
@@ -52,14 +52,14 @@ struct RecheckTests {
     let bytes = try SampleModel.file()
     let file = AlignedMemory(copying: bytes)
     let arena = AlignedMemory(byteCount: Int(SampleModel.header(bytes).arenaBytes))
-    let interpreter = try Interpreter<AllOperators>(
+    let interpreter = try unsafe Interpreter<AllOperators>(
       model: UnsafeRawBufferPointer(file.bytes), arena: arena.bytes)
     for damage in Damage.headers + Damage.tensors + Damage.operators {
       var damaged = bytes
       _ = damage.apply(&damaged)
       guard damaged.count == bytes.count else { continue }
       ModelWriter.stamp(&damaged)
-      file.bytes.copyBytes(from: damaged)
+      unsafe file.bytes.copyBytes(from: damaged)
       #expect(error(of: interpreter) == Opening.error(damaged))
     }
   }
@@ -69,12 +69,12 @@ struct RecheckTests {
     let file = AlignedMemory(copying: bytes)
     let needed = SampleModel.header(bytes).arenaBytes
     let arena = AlignedMemory(byteCount: Int(needed) + 64)
-    let interpreter = try Interpreter<AllOperators>(
+    let interpreter = try unsafe Interpreter<AllOperators>(
       model: UnsafeRawBufferPointer(file.bytes), arena: arena.bytes)
     var larger = bytes
     larger.put(needed + 16, at: 20)
     ModelWriter.stamp(&larger)
-    file.bytes.copyBytes(from: larger)
+    unsafe file.bytes.copyBytes(from: larger)
     #expect(throws: Never.self) { try interpreter.model.check() }
     #expect(error(of: interpreter) == ModelError(.arenaTooSmall, at: 20))
   }
@@ -84,7 +84,7 @@ struct RecheckTests {
     let bytes = try CompiledGraph(graph).file(.streamed, .rows)
     let file = AlignedMemory(copying: bytes)
     let arena = AlignedMemory(byteCount: Int(SampleModel.header(bytes).arenaBytes))
-    var interpreter = try Interpreter<AllOperators>(
+    var interpreter = try unsafe Interpreter<AllOperators>(
       model: UnsafeRawBufferPointer(file.bytes), arena: arena.bytes)
     let input = RandomGraph.input(of: graph, seed: 4)
     let row = interpreter.model.input.shape.rowCount

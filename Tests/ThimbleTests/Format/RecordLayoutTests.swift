@@ -38,8 +38,8 @@ import Testing
   @Test func schedule() {
     var record = OperatorRecord()
     record.schedule = RowSchedule(extent: 3, stride: 2, padding: 1, outputHeight: 4)
-    withUnsafeBytes(of: record) { bytes in
-      #expect(Array(bytes[8..<18]) == [1, 0, 3, 0, 2, 0, 1, 0, 4, 0])
+    unsafe withUnsafeBytes(of: record) { bytes in
+      unsafe #expect(Array(bytes[8..<18]) == [1, 0, 3, 0, 2, 0, 1, 0, 4, 0])
     }
     record.schedule = RowSchedule(reducing: 5)
     #expect(record.flags == 1 && record.schedule == RowSchedule(reducing: 5))
@@ -50,16 +50,16 @@ import Testing
     #expect(MemoryLayout<FrontEnd>.offset(of: \.logOffset) == 20)
     var recipe = FrontEnd.mlperfKeywordSpotting(gain: .clipMaximum)
     recipe.lifter = 22
-    withUnsafeBytes(of: recipe) { #expect($0[18] == 1 && $0[19] == 22) }
+    unsafe withUnsafeBytes(of: recipe) { unsafe #expect($0[18] == 1 && $0[19] == 22) }
   }
 
   @Test(arguments: KernelKind.allCases)
   func operatorFields(of kind: KernelKind) throws {
     var visitor = FieldsVisitor()
     let bytes: [UInt32] = [0, 0, 0, 0, 0]
-    try bytes.withUnsafeBytes { fields in
-      let start = try #require(fields.baseAddress)
-      try kind.visit(linking: AllOperators.self, at: start, &visitor)
+    try unsafe bytes.withUnsafeBytes { fields in
+      let start = try unsafe #require(fields.baseAddress)
+      try unsafe kind.visit(linking: AllOperators.self, at: start, &visitor)
     }
     #expect(visitor.bytes <= FileLayout.operatorBytes - FileLayout.operatorLinkBytes)
     #expect(visitor.kind == kind)

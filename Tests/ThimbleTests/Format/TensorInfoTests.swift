@@ -10,7 +10,7 @@ struct TensorInfoTests {
   @Test func endsSayWhatTheGraphSays() throws {
     let graph = SampleModel.graph()
     let file = AlignedMemory(copying: try SampleModel.file())
-    let model = try Model(UnsafeRawBufferPointer(file.bytes))
+    let model = try unsafe Model(UnsafeRawBufferPointer(file.bytes))
     for (info, tensor) in [
       (model.input, graph.tensors[graph.input]), (model.output, graph.tensors[graph.outputs[0]]),
     ] {
@@ -23,7 +23,7 @@ struct TensorInfoTests {
 
   @Test func scoresStandForRealValues() throws {
     let file = AlignedMemory(copying: try SampleModel.file())
-    let output = try Model(UnsafeRawBufferPointer(file.bytes)).output
+    let output = try unsafe Model(UnsafeRawBufferPointer(file.bytes)).output
     // Of a softmax: 1/256 a step from -128 on.
     #expect(output.dequantized(-128) == 0)
     #expect(output.dequantized(0) == 0.5)
@@ -42,7 +42,7 @@ struct TensorInfoTests {
       let bytes = try CompiledGraph(graph).file(.streamed)
       let file = AlignedMemory(copying: bytes)
       let arena = AlignedMemory(byteCount: Int(SampleModel.header(bytes).arenaBytes))
-      var interpreter = try Interpreter<AllOperators>(
+      var interpreter = try unsafe Interpreter<AllOperators>(
         model: UnsafeRawBufferPointer(file.bytes), arena: arena.bytes)
       let input = RandomGraph.input(of: graph, seed: seed)
       try interpreter.invoke(input.span)

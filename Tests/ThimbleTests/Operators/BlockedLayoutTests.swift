@@ -139,19 +139,19 @@ private struct ProductJob {
     let padded = factors.count / 3
     // One array for all words, so that one pointer holds while the kernel runs.
     let constants = patches + weights + offsets + factors
-    output.withUnsafeMutableBufferPointer { output in
-      constants.withUnsafeBufferPointer { constants in
+    unsafe output.withUnsafeMutableBufferPointer { output in
+      unsafe constants.withUnsafeBufferPointer { constants in
         guard let patch = constants.baseAddress else { return }
-        let weight = patch + patches.count
-        let offset = weight + weights.count
-        let factor = offset + offsets.count
-        var job = thk_blocked_product(
+        let weight = unsafe patch + patches.count
+        let offset = unsafe weight + weights.count
+        let factor = unsafe offset + offsets.count
+        var job = unsafe thk_blocked_product(
           patches: patch, weights: weight, offsets: offset, output: output.baseAddress,
           pixels: Int32(pixels), words: Int32(words), channels: Int32(channels),
           rescale: thk_blocked_rescale(
             biases: factor, multipliers: factor + padded, shifts: factor + 2 * padded,
             zero_point: -3, lower: -128, upper: 127))
-        thk_blocked_multiply(&job, elements, unit)
+        unsafe thk_blocked_multiply(&job, elements, unit)
       }
     }
     return output

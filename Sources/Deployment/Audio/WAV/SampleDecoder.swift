@@ -44,24 +44,22 @@ struct SampleDecoder {
     let (frame, size) = (format.frameBytes, format.encoding.bytes)
     let count = bytes.count / frame
     samples.reserveCapacity(samples.count + count)
-    bytes.withUnsafeBytes { bytes in
-      for index in 0..<count {
-        let start = index * frame
-        if let channel {
-          samples.append(sample(bytes, start + channel * size))
-          continue
-        }
-        var sum = 0
-        for channel in 0..<format.channels { sum += Int(sample(bytes, start + channel * size)) }
-        // Halves are rounded down, as on a device.
-        let quotient = sum / format.channels
-        samples.append(Int16(sum % format.channels < 0 ? quotient - 1 : quotient))
+    for index in 0..<count {
+      let start = index * frame
+      if let channel {
+        samples.append(sample(bytes, start + channel * size))
+        continue
       }
+      var sum = 0
+      for channel in 0..<format.channels { sum += Int(sample(bytes, start + channel * size)) }
+      // Halves are rounded down, as on a device.
+      let quotient = sum / format.channels
+      samples.append(Int16(sum % format.channels < 0 ? quotient - 1 : quotient))
     }
   }
 
   @inline(__always)
-  private mutating func sample(_ bytes: UnsafeRawBufferPointer, _ place: Int) -> Int16 {
+  private mutating func sample(_ bytes: [UInt8], _ place: Int) -> Int16 {
     switch format.encoding {
     case .integer(bytes: 1): return (Int16(bytes[place]) - 128) << 8
     case .integer(bytes: 2): return Int16(truncatingIfNeeded: word(bytes, place, 2))
@@ -79,7 +77,7 @@ struct SampleDecoder {
   }
 
   @inline(__always)
-  private func word(_ bytes: UnsafeRawBufferPointer, _ place: Int, _ size: Int) -> UInt64 {
+  private func word(_ bytes: [UInt8], _ place: Int, _ size: Int) -> UInt64 {
     var word: UInt64 = 0
     for index in 0..<size {
       word = word << 8 | UInt64(bytes[place + (format.isBigEndian ? index : size - 1 - index)])

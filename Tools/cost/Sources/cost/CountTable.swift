@@ -59,10 +59,10 @@ struct CountTable {
     let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
     let aligned = UnsafeMutableRawBufferPointer.allocate(
       byteCount: bytes.count, alignment: FileLayout.alignment)
-    defer { aligned.deallocate() }
-    bytes.copyBytes(to: aligned)
+    defer { unsafe aligned.deallocate() }
+    unsafe bytes.copyBytes(to: aligned)
     let file = UnsafeRawBufferPointer(aligned)
-    return try ModelReader.read(file).layerWorkloads(ModelReader.plan(of: Model(file)))
+    return try unsafe ModelReader.read(file).layerWorkloads(ModelReader.plan(of: Model(file)))
   }
 
   /// A line of the profile program.

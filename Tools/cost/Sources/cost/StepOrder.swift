@@ -12,13 +12,13 @@ struct StepOrder {
     let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
     let file = UnsafeMutableRawBufferPointer.allocate(
       byteCount: bytes.count, alignment: FileLayout.alignment)
-    defer { file.deallocate() }
-    bytes.copyBytes(to: file)
-    let header = try Model(UnsafeRawBufferPointer(file))
+    defer { unsafe file.deallocate() }
+    unsafe bytes.copyBytes(to: file)
+    let header = try unsafe Model(UnsafeRawBufferPointer(file))
     let arena = UnsafeMutableRawBufferPointer.allocate(
       byteCount: header.arenaBytes, alignment: Arena.alignment)
-    defer { arena.deallocate() }
-    var interpreter = try Interpreter<AllOperators>(
+    defer { unsafe arena.deallocate() }
+    var interpreter = try unsafe Interpreter<AllOperators>(
       model: UnsafeRawBufferPointer(file), arena: arena)
     interpreter.reset()
     for _ in 0..<header.input.shape.height where !interpreter.isComplete {

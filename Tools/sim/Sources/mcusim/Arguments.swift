@@ -68,7 +68,7 @@ func accelerator(_ text: String) -> FlashAccelerator {
 /// Seconds of processor time so far.
 func cpuSeconds() -> Double {
   var usage = rusage()
-  getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+  unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
   return Double(usage.ru_utime.tv_sec) + Double(usage.ru_utime.tv_usec) / 1e6
 }
 
