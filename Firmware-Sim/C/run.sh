@@ -11,7 +11,7 @@ PROGRAM  golden      every input of INPUTS, then the first as rows come
          spotter     INPUTS as samples, 16 bits, 16 kHz, in hops from a ring that an interrupt fills
          stream      INPUTS as a sequence through a model with state, twice
          turns       two models that share an arena, in C++17
-         minimal, listener   one inference, one recording, without a console: for sizes
+         minimal, listener, drift   one inference, one recording, windows counted, without a console: for sizes
          main, selftest   the export's own
 EXPORT   the folder
 

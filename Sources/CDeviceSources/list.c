@@ -787,6 +787,10 @@ static const uint8_t ThimbleC_Context_swift[] = {
 #embed "../ThimbleC/Context.swift"
 };
 
+static const uint8_t ThimbleC_Drift_swift[] = {
+#embed "../ThimbleC/Drift.swift"
+};
+
 static const uint8_t ThimbleC_FrontEnd_swift[] = {
 #embed "../ThimbleC/FrontEnd.swift"
 };
@@ -1060,6 +1064,7 @@ static const device_source sources[] = {
     {"ThimbleAudio/SpectrumBins.swift", ThimbleAudio_SpectrumBins_swift, sizeof ThimbleAudio_SpectrumBins_swift},
     {"ThimbleAudio/WordDetector.swift", ThimbleAudio_WordDetector_swift, sizeof ThimbleAudio_WordDetector_swift},
     {"ThimbleC/Context.swift", ThimbleC_Context_swift, sizeof ThimbleC_Context_swift},
+    {"ThimbleC/Drift.swift", ThimbleC_Drift_swift, sizeof ThimbleC_Drift_swift},
     {"ThimbleC/FrontEnd.swift", ThimbleC_FrontEnd_swift, sizeof ThimbleC_FrontEnd_swift},
     {"ThimbleC/KernelEntries.swift", ThimbleC_KernelEntries_swift, sizeof ThimbleC_KernelEntries_swift},
     {"ThimbleC/Linked.swift", ThimbleC_Linked_swift, sizeof ThimbleC_Linked_swift},

@@ -30,7 +30,9 @@ struct PublicTypesTests {
     "MicroTables",
   ]
 
-  @Test(arguments: [("Thimble", used), ("ThimbleAudio", audio)])
+  private static let trust = ["DriftCounters", "SignatureError", "SignedName", "TrustPolicy"]
+
+  @Test(arguments: [("Thimble", used), ("ThimbleAudio", audio), ("ThimbleTrust", trust)])
   func usersSeeFewTypes(module: String, used: [String]) throws {
     guard let build = Self.modules, let found = try Self.types(of: module, in: build) else {
       note("no toolchain, or no modules, beside the tests: public types of \(module) not listed")
@@ -48,13 +50,16 @@ struct PublicTypesTests {
     defer { try? FileManager.default.removeItem(at: folder) }
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    let map = build.appendingPathComponent("CThimbleKernels.build/module.modulemap").path
-    process.arguments = [
-      "swift", "symbolgraph-extract", "-module-name", module,
-      "-I", build.appendingPathComponent("Modules").path, "-Xcc", "-fmodule-map-file=\(map)",
-      "-target", build.deletingLastPathComponent().lastPathComponent,
-      "-minimum-access-level", "public", "-output-dir", folder.path,
-    ]
+    let maps = ["CThimbleKernels", "CThimbleTrust"].map {
+      build.appendingPathComponent("\($0).build/module.modulemap").path
+    }
+    process.arguments =
+      [
+        "swift", "symbolgraph-extract", "-module-name", module,
+        "-I", build.appendingPathComponent("Modules").path,
+        "-target", build.deletingLastPathComponent().lastPathComponent,
+        "-minimum-access-level", "public", "-output-dir", folder.path,
+      ] + maps.flatMap { ["-Xcc", "-fmodule-map-file=\($0)"] }
     let errors = Pipe()
     process.standardError = errors
     do { try process.run() } catch { return nil }

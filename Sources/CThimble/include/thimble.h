@@ -140,6 +140,23 @@ static inline int32_t thimble_query(const void *model, uint32_t model_bytes, thi
 int32_t thimble_verify(const void *model, uint32_t model_bytes, const uint8_t *public_key, const char *model_id,
                        const char *target_class, uint32_t oldest_version, uint32_t *version);
 
+/* MARK: Drift */
+
+/* Bytes of a report of drift counters. */
+#define THIMBLE_DRIFT_BYTES 64
+
+/* The largest magnitude of samples, at most 32,768; of a window in pieces it is the largest of theirs. */
+int32_t thimble_peak(const int16_t *samples, uint32_t count);
+
+/* Counts a window in a report, which `thimble drift` compares with the calibration set's.
+ *
+ * report: THIMBLE_DRIFT_BYTES bytes that the program keeps and sends as they are; zeros to begin with.
+ * scores: `count` of a network's, behind a softmax.
+ * peak: thimble_peak of the window's samples.
+ * Errors: THIMBLE_NULL_POINTER, THIMBLE_INPUT_SIZE for no scores, THIMBLE_INVALID_FIELD for bytes that are no report,
+ * as memory is that did not outlast a reset; they stay as they are. */
+int32_t thimble_count_drift(uint8_t *report, const int8_t *scores, uint32_t count, int32_t peak);
+
 /* MARK: A network */
 
 /* An opened model and how far its inference is. */
