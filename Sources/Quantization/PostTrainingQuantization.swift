@@ -45,19 +45,27 @@ package struct PostTrainingQuantization: Sendable {
   ///   - set: inputs for it.
   ///   - method: how ranges are chosen.
   ///   - granularity: which weights share a scale.
+  ///   - limit: how much may be computed.
   ///   - progress: called with a step's name now and then.
   /// - Throws: `GraphError` for a graph that is not sound, or not float, or has state other than operations'
-  ///   own, or whose activations leave what float32 can hold.
+  ///   own, or whose activations leave what float32 can hold, or that is too large.
   package init(
     _ graph: Graph, with set: CalibrationSet, method: CalibrationMethod = .auto,
-    granularity: WeightGranularity = .channel, progress: (String) -> Void = { _ in }
+    granularity: WeightGranularity = .channel, limit: QuantizationLimit = .standard,
+    progress: (String) -> Void = { _ in }
   ) throws(GraphError) {
     let (simplified, passes) = PassPipeline.simplifying.run(graph)
-    var run = try QuantizationRun(
-      simplified.withGlobalPoolsAsMeans().withFixedScalesApart(), set, method, granularity)
+    let prepared = simplified.withGlobalPoolsAsMeans().withFixedScalesApart()
+    let count = try limit.inputs(of: set.inputs.count, for: prepared)
+    var run = try QuantizationRun(prepared, set.sampled(count), method, granularity, limit)
+    if count < set.inputs.count {
+      run.note(
+        "calibrated on \(count) of \(set.inputs.count) inputs, spread evenly: all of them would take more than "
+          + "\(limit.operations) operations")
+    }
     progress("equalizing channels")
     try run.equalize()
-    progress("calibrating on \(set.inputs.count) inputs")
+    progress("calibrating on \(count) inputs")
     try run.calibrate(progress)
     progress("rounding weights")
     try run.compensate()
@@ -112,6 +120,7 @@ private struct QuantizationRun: Sendable {
   private let references: References
   let method: CalibrationMethod
   let granularity: WeightGranularity
+  private let limit: QuantizationLimit
   private(set) var widths: [WeightWidth] = []
   private var ranges: [ActivationRange?] = []
   private static let roundingNote = "weights rounded to make up for each other"
@@ -119,7 +128,7 @@ private struct QuantizationRun: Sendable {
 
   init(
     _ graph: Graph, _ set: CalibrationSet, _ method: CalibrationMethod,
-    _ granularity: WeightGranularity
+    _ granularity: WeightGranularity, _ limit: QuantizationLimit
   ) throws(GraphError) {
     guard graph.startsAlike else {
       throw GraphError(
@@ -137,8 +146,12 @@ private struct QuantizationRun: Sendable {
     references = References(executor, judging)
     self.method = method
     self.granularity = granularity
+    self.limit = limit
     if granularity == .tensor { notes.append("one weight scale for each layer") }
   }
+
+  /// Says something to people.
+  mutating func note(_ sentence: String) { notes.append(sentence) }
 
   /// What makes graphs int8 with the ranges that were chosen.
   private var quantizer: Quantizer {
@@ -150,6 +163,11 @@ private struct QuantizationRun: Sendable {
     let statistics = try ActivationStatistics(executor, inputs: inputs)
     if let note = statistics.unseenNote(in: executor.graph) { notes.append(note) }
     let choice = try chosenRanges(statistics, progress)
+    if choice.leftOut > 0 {
+      notes.append(
+        "\(choice.leftOut) activations' ranges are by percentile: the search for better ones stopped after "
+          + "\(limit.operations) operations; fewer inputs (--calibration-clips) let it go further")
+    }
     rules = choice.rules
     ranges = choice.ranges
     let quantizer = quantizer
@@ -204,21 +222,21 @@ private struct QuantizationRun: Sendable {
 
   private func chosenRanges(
     _ statistics: ActivationStatistics, _ progress: (String) -> Void
-  ) throws(GraphError) -> (ranges: [ActivationRange?], rules: [Int: RangeRule]) {
+  ) throws(GraphError) -> (ranges: [ActivationRange?], rules: [Int: RangeRule], leftOut: Int) {
     if let rule = method.rule {
       let choices = Quantizer.choices(in: executor.graph)
       return (
         statistics.histograms.map { $0.map(rule.range(for:)) },
-        Dictionary(uniqueKeysWithValues: choices.map { ($0, rule) })
+        Dictionary(uniqueKeysWithValues: choices.map { ($0, rule) }), 0
       )
     }
     var search = RangeSearch(
       executor, statistics.histograms, choosing: choosing, judging: judging,
-      granularity: granularity)
+      granularity: granularity, limit: limit)
     let ranges = try search.run { done, total in
       progress("choosing ranges: layer \(done + 1) of \(total)")
     }
-    return (ranges, search.picked)
+    return (ranges, search.picked, search.leftOut)
   }
 
   /// Scales the channels between layers where that lowers the error: in front of depthwise layers

@@ -6,7 +6,7 @@ package struct CalibrationSet: Sendable {
   /// What they are, for people: a folder or a file.
   package let name: String
   /// Real values, `height * width * channels` of each of the network's inputs, not empty.
-  package let inputs: [[Float]]
+  package private(set) var inputs: [[Float]]
   /// What there is to say of them, for people.
   package let notes: [String]
 
@@ -39,6 +39,13 @@ package struct CalibrationSet: Sendable {
       "calibrated on \(different) different \(different == 1 ? "input" : "inputs"), and made for "
       + "those: \(Self.usualCount) and more are usual"
     self.notes = notes + (different < Self.usualCount ? [few] : [])
+  }
+
+  /// At most as many of the inputs, spread evenly.
+  func sampled(_ count: Int) -> CalibrationSet {
+    var set = self
+    set.inputs = inputs.sample(count)
+    return set
   }
 
   /// SHA-256 of all values, as little-endian float32, one input after the other.

@@ -14,6 +14,8 @@ struct RangeSearch {
   /// What is left of an end that is moved, and how often it may be.
   private static let narrowing: Float = 0.85
   private static let mostSteps = 16
+  /// Ranges that one activation may be given: by each rule, and with either end moved.
+  private static let mostCandidates = RangeRule.allCases.count + 2 * mostSteps
 
   private let histograms: [ValueHistogram?]
   private var quantizer: Quantizer
@@ -21,6 +23,9 @@ struct RangeSearch {
   private var judging: Front
   /// The rule picked for each activation, by tensor.
   private(set) var picked: [Int: RangeRule] = [:]
+  /// Activations that the work limit left without a search.
+  private(set) var leftOut = 0
+  private var work: QuantizationWork
 
   /// Starts with every range by percentile.
   ///
@@ -30,10 +35,13 @@ struct RangeSearch {
   ///   - choosing: inputs to search by.
   ///   - judging: inputs that what was found has to prove itself on.
   ///   - granularity: which weights share a scale.
+  ///   - limit: how much may be computed.
   init(
     _ executor: FloatExecutor, _ histograms: [ValueHistogram?], choosing: [[Float]],
-    judging: [[Float]], granularity: WeightGranularity = .channel
+    judging: [[Float]], granularity: WeightGranularity = .channel,
+    limit: QuantizationLimit = .standard
   ) {
+    work = QuantizationWork(executor.graph, limit)
     self.histograms = histograms
     quantizer = Quantizer(
       executor.graph, ranges: histograms.map { $0.map { RangeRule.percentile.range(for: $0) } },
@@ -64,7 +72,15 @@ struct RangeSearch {
     _ tensor: Int, _ choices: Set<Int>, from next: Int
   ) throws(GraphError) {
     if choices.contains(tensor), let histogram = histograms[tensor] {
-      try pick(from: histogram, at: Site(tensor: tensor, next: next))
+      let site = Site(tensor: tensor, next: next)
+      // All that one search may look at, so that none is left in its middle.
+      let inferences = Self.mostCandidates * (choosing.count + judging.count)
+      if work.take(inferences, from: next) {
+        try pick(from: histogram, at: site)
+      } else {
+        leftOut += 1
+        picked[tensor] = .percentile
+      }
     }
     let model = try SimulatedModel(quantizer.quantized())
     choosing.round(tensor, by: model)
@@ -129,6 +145,9 @@ private struct Front {
   private var states: [Activations]
   /// What the float network makes of each input in the end.
   private let references: References
+
+  /// Number of inputs.
+  var count: Int { states.count }
 
   init(_ executor: FloatExecutor, _ inputs: [[Float]]) {
     references = References(executor, inputs)
