@@ -10,7 +10,7 @@ extension Core {
   private static let cycleRange = 0.1...100.0
 
   /// Reads a core file; `bases` are the cores that it may be based on.
-  init(json bytes: [UInt8], file: String, bases: [Core]) throws(DataFileError) {
+  package init(json bytes: [UInt8], file: String, bases: [Core]) throws(DataFileError) {
     let problems = ProblemList()
     let value = try JSONValue.parse(Data(bytes), file: file)
     let core = ObjectReader(value, accepted: Core.keys, problems: problems)

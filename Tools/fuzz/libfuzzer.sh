@@ -7,8 +7,8 @@ usage() {
   cat << 'END'
 usage: Tools/fuzz/libfuzzer.sh [SECONDS [TARGET...]]
 
-Runs libFuzzer SECONDS (30) on each TARGET (all). Seeds are fixtures and small files of every kernel and layout; what is found on the way is
-kept in .build-fuzzer/corpus, what did harm in .build-fuzzer/finds, where
+Runs libFuzzer SECONDS (30) on each TARGET (all). Seeds are fixtures and small files of every kernel and layout; half of the inputs are changed in the fields of their format, the others in any byte. What is found
+on the way is kept in .build-fuzzer/corpus, what did harm in .build-fuzzer/finds, where
 
     THIMBLE_FUZZ_TARGET=TARGET swift run targets FILE
 
@@ -24,29 +24,33 @@ fi
 seconds=${1:-30}
 shift || true
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
-all=(thimble host stale tflite onnx wav elf board frontend labels truth npy zip signed key)
+all=(thimble host stale tflite onnx wav elf board core timing frontend listening labels truth npy zip signed key drift)
 targets=("$@")
 ((${#targets[@]} > 0)) || targets=("${all[@]}")
 
 # Not optimized: it is built in a quarter of the time, and no check is left out. gold stumbles over the objects.
-# Pointers that pass over 0 on the way to where they point are left alone: packed_int4_strips.c has one.
 build=(swift build --product targets --scratch-path .build-fuzzer
   -Xswiftc -sanitize=fuzzer,address -Xcc -fsanitize=address,fuzzer-no-link
   -Xcc -fsanitize=undefined -Xcc -fsanitize-trap=undefined
-  -Xcc -fno-sanitize=pointer-overflow
   -Xswiftc -use-ld=lld -Xlinker -u -Xlinker LLVMFuzzerRunDriver)
 "${build[@]}"
 program=$("${build[@]}" --show-bin-path)/targets
 
 # fixtures TARGET FOLDER: copies the small fixtures that a target reads; the program itself makes the other seeds.
 fixtures() {
-  local pattern
+  local pattern folders
   case $1 in
     tflite | onnx | elf | wav | npy | zip) pattern="*.$1" ;;
-    board | frontend | truth) pattern='*.json' ;;
+    board | core | timing | frontend | listening | truth) pattern='*.json' ;;
     *) return 0 ;;
   esac
-  find Tests/Fixtures Models Sources/MCUCost/Boards -name "$pattern" -size -64k | while read -r file; do
+  case $1 in
+    board) folders=(Sources/MCUCost/Boards) ;;
+    core) folders=(Sources/MCUCost/Cores) ;;
+    timing) folders=(Sources/MCUSim/Timing/Cores) ;;
+    *) folders=(Tests/Fixtures Models) ;;
+  esac
+  find "${folders[@]}" -name "$pattern" -size -64k | while read -r file; do
     cp "$file" "$2/$(echo "$file" | tr / _)"
   done
 }

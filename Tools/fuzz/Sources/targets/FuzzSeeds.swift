@@ -2,6 +2,7 @@ import Deployment
 import Foundation
 import TestSupport
 import Thimble
+import ThimbleTrust
 
 extension FuzzTarget {
   /// Small inputs to start from, beside the fixtures of `Tests`.
@@ -26,8 +27,23 @@ extension FuzzTarget {
     case .board:
       texts([#"{"cycles": 1000, "arenaBytes": 8192}"#, #"{"limits": {"energyMicrojoules": 900}}"#])
     case .npy: [[UInt8](repeating: 7, count: 72)]
-    case .tflite, .onnx, .wav, .elf, .zip: []
+    case .listening:
+      texts([
+        #"{"hopSeconds": 0.2, "smoothing": 2, "refractorySeconds": 1, "thresholds": {"all": 0.8}}"#,
+        #"{"thresholds": {"class 0": 0.25, "class 1": 1}, "stream": "day.wav"}"#,
+      ])
+    case .drift:
+      [DriftReference.report(DriftCounters()), DriftReference.report(Self.counted)]
+    case .core, .timing, .tflite, .onnx, .wav, .elf, .zip: []
     }
+  }
+
+  private static var counted: DriftCounters {
+    var counters = DriftCounters()
+    for score in Int8(-100)...100 {
+      counters.count(scores: [score, -score, 5].span, peak: 300 * Int(score.magnitude))
+    }
+    return counters
   }
 
   private func texts(_ texts: [String]) -> [[UInt8]] { texts.map { Array($0.utf8) } }

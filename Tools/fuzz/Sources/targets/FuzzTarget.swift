@@ -26,8 +26,14 @@ enum FuzzTarget: String, CaseIterable {
   case elf
   /// A board's JSON, and a budget's.
   case board
+  /// The JSON of a core's costs.
+  case core
+  /// The JSON of a simulated core's timing.
+  case timing
   /// A front end's JSON, or a microWakeWord manifest.
   case frontend
+  /// The JSON that says how to listen.
+  case listening
   /// A file of labels.
   case labels
   /// What is said of a stream, in JSON.
@@ -38,8 +44,10 @@ enum FuzzTarget: String, CaseIterable {
   case zip
   /// A signed file, and its trailer.
   case signed
-  /// A key's PEM file, and a report of drift counters.
+  /// A key's PEM file.
   case key
+  /// A report of drift counters.
+  case drift
 
   /// The one that libFuzzer runs.
   nonisolated(unsafe) static var chosen = FuzzTarget.thimble
@@ -57,6 +65,9 @@ enum FuzzTarget: String, CaseIterable {
     case .board:
       _ = try? Board(json: bytes, file: "input.json")
       _ = try? Budget(json: bytes, file: "input.json")
+    case .core: _ = try? Core(json: bytes, file: "input.json", bases: Core.all)
+    case .timing: _ = try? CoreTiming(json: bytes, file: "input.json")
+    case .listening: Self.withFile(bytes, "listening.json", Self.listen)
     case .frontend: Self.withFile(bytes, "frontend.json") { Self.complete(frontEnd: $0) }
     case .labels: Self.withFile(bytes, "labels.txt") { Self.complete(labels: $0) }
     case .truth: Self.withFile(bytes, "truth.json", Self.readTruth)
@@ -67,6 +78,7 @@ enum FuzzTarget: String, CaseIterable {
       _ = SignedFile.refusal(bytes)
       _ = try? ModelSignature(of: bytes)
     case .key: Self.withFile(bytes, "key.pem") { _ = try? KeyFile.publicKey(at: $0) }
+    case .drift: Self.withFile(bytes, "report.drift", Self.readDrift)
     }
   }
 
@@ -129,6 +141,18 @@ enum FuzzTarget: String, CaseIterable {
     try? source.complete(frontEnd: frontEnd, labels: labels)
   }
 
+  private static func listen(_ path: String) {
+    guard let choice = try? ListeningChoice(path: path), let source = model?.source else { return }
+    _ = try? choice.settings(for: source, thresholdsAreWhole: true)
+  }
+
+  private static func readDrift(_ path: String) {
+    guard let counters = try? DriftReference.counters(at: path) else { return }
+    guard let read = try? InputFile.read(path), DriftReference.report(counters) == read else {
+      fatalError("a report of drift counters is read as another one")
+    }
+  }
+
   private static func readTruth(_ path: String) {
     guard let source = model?.source else { return }
     _ = try? StreamTruth(path: path, of: "stream.wav", classes: ListenedClasses(source))
@@ -139,6 +163,6 @@ enum FuzzTarget: String, CaseIterable {
     let path = NSTemporaryDirectory() + "/\(ProcessInfo.processInfo.processIdentifier)-\(name)"
     guard FileManager.default.createFile(atPath: path, contents: Data(bytes)) else { return }
     body(path)
-    unlink(path)
+    unsafe unlink(path)
   }
 }

@@ -18,7 +18,7 @@ else {
   FileHandle.standardError.write(Data(usage.utf8))
   exit(2)
 }
-FuzzTarget.chosen = target
+unsafe FuzzTarget.chosen = target
 
 if CommandLine.arguments.count == 3, CommandLine.arguments[1] == "--seeds" {
   for (index, seed) in try target.seeds().enumerated() {
@@ -28,11 +28,18 @@ if CommandLine.arguments.count == 3, CommandLine.arguments[1] == "--seeds" {
   exit(0)
 }
 if fuzz_driver_is_linked() != 0 {
-  exit(
-    fuzz_drive(CommandLine.argc, CommandLine.unsafeArgv) { start, count in
-      FuzzTarget.chosen.run(Array(UnsafeBufferPointer(start: start, count: count)))
-      return 0
-    })
+  let code = unsafe fuzz_drive(CommandLine.argc, CommandLine.unsafeArgv) { start, count in
+    unsafe FuzzTarget.chosen.run(Array(UnsafeBufferPointer(start: start, count: count)))
+    return 0
+  } _: { start, count, most, seed in
+    let bytes = unsafe Array(UnsafeBufferPointer(start: start, count: count))
+    guard let changed = unsafe FuzzTarget.chosen.mutated(bytes, seed: Int(seed)),
+      changed.count <= most
+    else { return 0 }
+    _ = unsafe UnsafeMutableBufferPointer(start: start, count: most).update(fromContentsOf: changed)
+    return changed.count
+  }
+  exit(code)
 }
 for path in CommandLine.arguments.dropFirst() {
   target.run(Array(try Data(contentsOf: URL(fileURLWithPath: path))))
