@@ -32,10 +32,7 @@ struct Listen {
         return false
       }
       let samples = UnsafeBufferPointer(start: hop, count: Int(staged_hop_samples())).span
-      if let window = try hear(samples, spotter: &spotter, tally: &tally) {
-        tally.windows &+= 1
-        print(window, spotter)
-      }
+      try hear(samples, spotter: &spotter, tally: &tally)
       if staged_recording_is_over() != 0, tally.windows > 0 { break }
     }
     tally.report()
@@ -45,22 +42,26 @@ struct Listen {
     return spotter.interpreter.arena.guardsAreIntact
   }
 
-  /// Takes a hop, in which at most one window ends, and counts its instructions.
+  /// Takes a hop, tells the windows that end in it and counts its instructions, without those of telling.
   private static func hear(
     _ samples: Span<Int16>, spotter: inout KeywordSpotter<ModelFrontEnd, Linked>, tally: inout Tally
-  ) throws(ModelError) -> HeardWindow? {
-    var (rest, ended) = (samples, nil as HeardWindow?)
-    var (frontEnd, thought) = (0 as UInt32, 0 as UInt32)
+  ) throws(ModelError) {
+    var rest = samples
+    var (frontEnd, thought, told) = (0 as UInt32, 0 as UInt32, 0 as UInt32)
     board_stopwatch_start()
     while !rest.isEmpty {
       rest = rest.extracting(droppingFirst: spotter.hear(rest))
-      let heard = board_stopwatch_ticks()
-      frontEnd &+= heard &- thought
-      if let window = try spotter.think() { ended = window }
-      thought = board_stopwatch_ticks()
+      frontEnd &+= board_stopwatch_ticks() &- told &- thought
+      let window = try spotter.think()
+      thought = board_stopwatch_ticks() &- told
+      if let window {
+        // At once: what comes next overwrites the scores.
+        tally.windows &+= 1
+        print(window, spotter)
+        told = board_stopwatch_ticks() &- thought
+      }
     }
     tally.addHop(frontEnd: frontEnd, all: thought)
-    return ended
   }
 
   private static func makeSpotter() throws(ModelError) -> KeywordSpotter<ModelFrontEnd, Linked> {
