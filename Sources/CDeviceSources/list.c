@@ -403,6 +403,30 @@ static const uint8_t Thimble_Kernels_HostVector_VectorUnit_swift[] = {
 #embed "../Thimble/Kernels/HostVector/VectorUnit.swift"
 };
 
+static const uint8_t Thimble_Kernels_Int16_Int16Conv2D_swift[] = {
+#embed "../Thimble/Kernels/Int16/Int16Conv2D.swift"
+};
+
+static const uint8_t Thimble_Kernels_Int16_Int16DepthwiseConv2D_swift[] = {
+#embed "../Thimble/Kernels/Int16/Int16DepthwiseConv2D.swift"
+};
+
+static const uint8_t Thimble_Kernels_Int16_Int16ElementwiseKernels_swift[] = {
+#embed "../Thimble/Kernels/Int16/Int16ElementwiseKernels.swift"
+};
+
+static const uint8_t Thimble_Kernels_Int16_Int16FunctionKernels_swift[] = {
+#embed "../Thimble/Kernels/Int16/Int16FunctionKernels.swift"
+};
+
+static const uint8_t Thimble_Kernels_Int16_Int16Pools_swift[] = {
+#embed "../Thimble/Kernels/Int16/Int16Pools.swift"
+};
+
+static const uint8_t Thimble_Kernels_Int16_RequantizeKernel_swift[] = {
+#embed "../Thimble/Kernels/Int16/RequantizeKernel.swift"
+};
+
 static const uint8_t Thimble_Kernels_Int4_Int4Conv2D_swift[] = {
 #embed "../Thimble/Kernels/Int4/Int4Conv2D.swift"
 };
@@ -535,6 +559,10 @@ static const uint8_t Thimble_Numerics_GateFunctions_swift[] = {
 #embed "../Thimble/Numerics/GateFunctions.swift"
 };
 
+static const uint8_t Thimble_Numerics_Int16Values_swift[] = {
+#embed "../Thimble/Numerics/Int16Values.swift"
+};
+
 static const uint8_t Thimble_Numerics_Int4Weights_swift[] = {
 #embed "../Thimble/Numerics/Int4Weights.swift"
 };
@@ -583,6 +611,14 @@ static const uint8_t Thimble_Operators_GlobalAveragePool_swift[] = {
 #embed "../Thimble/Operators/GlobalAveragePool.swift"
 };
 
+static const uint8_t Thimble_Operators_Int16Elementwise_swift[] = {
+#embed "../Thimble/Operators/Int16Elementwise.swift"
+};
+
+static const uint8_t Thimble_Operators_Int16Functions_swift[] = {
+#embed "../Thimble/Operators/Int16Functions.swift"
+};
+
 static const uint8_t Thimble_Operators_L2Normalization_swift[] = {
 #embed "../Thimble/Operators/L2Normalization.swift"
 };
@@ -617,6 +653,10 @@ static const uint8_t Thimble_Operators_Quotient_swift[] = {
 
 static const uint8_t Thimble_Operators_Rearrange_swift[] = {
 #embed "../Thimble/Operators/Rearrange.swift"
+};
+
+static const uint8_t Thimble_Operators_Requantize_swift[] = {
+#embed "../Thimble/Operators/Requantize.swift"
 };
 
 static const uint8_t Thimble_Operators_Reshape_swift[] = {
@@ -968,6 +1008,12 @@ static const device_source sources[] = {
     {"Thimble/Kernels/HostVector/BlockedConv2D.swift", Thimble_Kernels_HostVector_BlockedConv2D_swift, sizeof Thimble_Kernels_HostVector_BlockedConv2D_swift},
     {"Thimble/Kernels/HostVector/BlockedDepthwiseConv2D.swift", Thimble_Kernels_HostVector_BlockedDepthwiseConv2D_swift, sizeof Thimble_Kernels_HostVector_BlockedDepthwiseConv2D_swift},
     {"Thimble/Kernels/HostVector/VectorUnit.swift", Thimble_Kernels_HostVector_VectorUnit_swift, sizeof Thimble_Kernels_HostVector_VectorUnit_swift},
+    {"Thimble/Kernels/Int16/Int16Conv2D.swift", Thimble_Kernels_Int16_Int16Conv2D_swift, sizeof Thimble_Kernels_Int16_Int16Conv2D_swift},
+    {"Thimble/Kernels/Int16/Int16DepthwiseConv2D.swift", Thimble_Kernels_Int16_Int16DepthwiseConv2D_swift, sizeof Thimble_Kernels_Int16_Int16DepthwiseConv2D_swift},
+    {"Thimble/Kernels/Int16/Int16ElementwiseKernels.swift", Thimble_Kernels_Int16_Int16ElementwiseKernels_swift, sizeof Thimble_Kernels_Int16_Int16ElementwiseKernels_swift},
+    {"Thimble/Kernels/Int16/Int16FunctionKernels.swift", Thimble_Kernels_Int16_Int16FunctionKernels_swift, sizeof Thimble_Kernels_Int16_Int16FunctionKernels_swift},
+    {"Thimble/Kernels/Int16/Int16Pools.swift", Thimble_Kernels_Int16_Int16Pools_swift, sizeof Thimble_Kernels_Int16_Int16Pools_swift},
+    {"Thimble/Kernels/Int16/RequantizeKernel.swift", Thimble_Kernels_Int16_RequantizeKernel_swift, sizeof Thimble_Kernels_Int16_RequantizeKernel_swift},
     {"Thimble/Kernels/Int4/Int4Conv2D.swift", Thimble_Kernels_Int4_Int4Conv2D_swift, sizeof Thimble_Kernels_Int4_Int4Conv2D_swift},
     {"Thimble/Kernels/Int4/Int4DepthwiseConv2D.swift", Thimble_Kernels_Int4_Int4DepthwiseConv2D_swift, sizeof Thimble_Kernels_Int4_Int4DepthwiseConv2D_swift},
     {"Thimble/Kernels/KernelConstants.swift", Thimble_Kernels_KernelConstants_swift, sizeof Thimble_Kernels_KernelConstants_swift},
@@ -1001,6 +1047,7 @@ static const device_source sources[] = {
     {"Thimble/Numerics/FixedPoint.swift", Thimble_Numerics_FixedPoint_swift, sizeof Thimble_Numerics_FixedPoint_swift},
     {"Thimble/Numerics/FourChannels.swift", Thimble_Numerics_FourChannels_swift, sizeof Thimble_Numerics_FourChannels_swift},
     {"Thimble/Numerics/GateFunctions.swift", Thimble_Numerics_GateFunctions_swift, sizeof Thimble_Numerics_GateFunctions_swift},
+    {"Thimble/Numerics/Int16Values.swift", Thimble_Numerics_Int16Values_swift, sizeof Thimble_Numerics_Int16Values_swift},
     {"Thimble/Numerics/Int4Weights.swift", Thimble_Numerics_Int4Weights_swift, sizeof Thimble_Numerics_Int4Weights_swift},
     {"Thimble/Numerics/PackedRequantization.swift", Thimble_Numerics_PackedRequantization_swift, sizeof Thimble_Numerics_PackedRequantization_swift},
     {"Thimble/Numerics/ReciprocalRoot.swift", Thimble_Numerics_ReciprocalRoot_swift, sizeof Thimble_Numerics_ReciprocalRoot_swift},
@@ -1013,6 +1060,8 @@ static const device_source sources[] = {
     {"Thimble/Operators/Elementwise.swift", Thimble_Operators_Elementwise_swift, sizeof Thimble_Operators_Elementwise_swift},
     {"Thimble/Operators/ElementwiseOperators.swift", Thimble_Operators_ElementwiseOperators_swift, sizeof Thimble_Operators_ElementwiseOperators_swift},
     {"Thimble/Operators/GlobalAveragePool.swift", Thimble_Operators_GlobalAveragePool_swift, sizeof Thimble_Operators_GlobalAveragePool_swift},
+    {"Thimble/Operators/Int16Elementwise.swift", Thimble_Operators_Int16Elementwise_swift, sizeof Thimble_Operators_Int16Elementwise_swift},
+    {"Thimble/Operators/Int16Functions.swift", Thimble_Operators_Int16Functions_swift, sizeof Thimble_Operators_Int16Functions_swift},
     {"Thimble/Operators/L2Normalization.swift", Thimble_Operators_L2Normalization_swift, sizeof Thimble_Operators_L2Normalization_swift},
     {"Thimble/Operators/LSTM.swift", Thimble_Operators_LSTM_swift, sizeof Thimble_Operators_LSTM_swift},
     {"Thimble/Operators/LogSoftmax.swift", Thimble_Operators_LogSoftmax_swift, sizeof Thimble_Operators_LogSoftmax_swift},
@@ -1022,6 +1071,7 @@ static const device_source sources[] = {
     {"Thimble/Operators/Pad.swift", Thimble_Operators_Pad_swift, sizeof Thimble_Operators_Pad_swift},
     {"Thimble/Operators/Quotient.swift", Thimble_Operators_Quotient_swift, sizeof Thimble_Operators_Quotient_swift},
     {"Thimble/Operators/Rearrange.swift", Thimble_Operators_Rearrange_swift, sizeof Thimble_Operators_Rearrange_swift},
+    {"Thimble/Operators/Requantize.swift", Thimble_Operators_Requantize_swift, sizeof Thimble_Operators_Requantize_swift},
     {"Thimble/Operators/Reshape.swift", Thimble_Operators_Reshape_swift, sizeof Thimble_Operators_Reshape_swift},
     {"Thimble/Operators/ResizeBilinear.swift", Thimble_Operators_ResizeBilinear_swift, sizeof Thimble_Operators_ResizeBilinear_swift},
     {"Thimble/Operators/RowOperator.swift", Thimble_Operators_RowOperator_swift, sizeof Thimble_Operators_RowOperator_swift},

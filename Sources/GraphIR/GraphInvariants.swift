@@ -86,14 +86,15 @@ extension Graph {
         throw GraphError(name: state.name, reason: "nothing computes the state's next contents")
       }
       let (value, next) = (tensors[state.value], tensors[state.next])
-      guard value.shape == next.shape, value.quantization?.scales == next.quantization?.scales,
+      guard value.type == next.type, value.shape == next.shape,
+        value.quantization?.scales == next.quantization?.scales,
         value.quantization?.zeroPoints == next.quantization?.zeroPoints
       else {
         throw GraphError(
           name: state.name, reason: "the state's next contents are of another shape or scale")
       }
       guard let initial = state.initial,
-        initial.count != value.count * (isFloat ? 4 : 1)
+        initial.count != value.count * value.type.byteCount
       else { continue }
       throw GraphError(
         name: state.name,
@@ -157,6 +158,7 @@ struct NodeFault: Error {
 /// An activation whose shape and quantization have been checked.
 struct CheckedActivation {
   var shape: Shape
+  var type: ElementType
   /// `nil` in a float graph.
   var scale: Float?
   /// `nil` in a float graph.
@@ -164,7 +166,7 @@ struct CheckedActivation {
 
   /// Whether both mean the same real numbers by the same bytes.
   func isQuantized(like other: CheckedActivation) -> Bool {
-    scale == other.scale && zeroPoint == other.zeroPoint
+    type == other.type && scale == other.scale && zeroPoint == other.zeroPoint
   }
 }
 
@@ -177,30 +179,34 @@ extension Graph {
   }
 
   private func values(of tensor: Tensor) throws(NodeFault) -> CheckedActivation {
-    let type: ElementType = isFloat ? .float32 : .int8
-    guard tensor.type == type else { throw fault(tensor, "is \(tensor.type), not \(type)") }
+    let types: [ElementType] = isFloat ? [.float32] : [.int8, .int16, .int32]
+    guard types.contains(tensor.type) else {
+      throw fault(tensor, "is \(tensor.type), not \(types[0])")
+    }
     guard tensor.dimensions.allSatisfy({ 1...65_535 ~= $0 }), let shape = tensor.shape,
       tensor.dimensions.reduce(1.0, { $0 * Double($1) }) <= Double(Int32.max)
     else { throw fault(tensor, "has the dimensions \(tensor.dimensions)") }
     guard !isFloat else {
       guard tensor.quantization == nil else { throw fault(tensor, "is float32 and has a scale") }
-      return CheckedActivation(shape: shape)
+      return CheckedActivation(shape: shape, type: tensor.type)
     }
     guard let quantization = tensor.quantization, quantization.scales.count == 1,
       quantization.zeroPoints.count == 1
     else { throw fault(tensor, "needs one scale and one zero point") }
     let (scale, zeroPoint) = (quantization.scales[0], quantization.zeroPoints[0])
-    guard scale.isFinite, scale > 0, -128...127 ~= zeroPoint else {
+    guard scale.isFinite, scale > 0, tensor.type.zeroPoints ~= zeroPoint else {
       throw fault(tensor, "has scale \(scale) and zero point \(zeroPoint)")
     }
-    return CheckedActivation(shape: shape, scale: scale, zeroPoint: zeroPoint)
+    return CheckedActivation(
+      shape: shape, type: tensor.type, scale: scale, zeroPoint: zeroPoint)
   }
 
   /// Checks that a tensor in range is a constant that may stand for an activation.
-  func constantOperand(_ index: Int) throws(NodeFault) -> CheckedActivation {
+  func constantOperand(
+    _ index: Int, of type: ElementType
+  ) throws(NodeFault) -> CheckedActivation {
     let constant = tensors[index]
-    try checkConstant(
-      index, "operand", type: isFloat ? .float32 : .int8, dimensions: constant.dimensions)
+    try checkConstant(index, "operand", type: type, dimensions: constant.dimensions)
     return try values(of: constant)
   }
 
@@ -214,8 +220,7 @@ extension Graph {
     guard tensor.dimensions == dimensions else {
       throw fault(tensor, "(\(role)) is \(tensor.dimensions) instead of \(dimensions)")
     }
-    let width = type == .float32 || type == .int32 ? 4.0 : type == .int16 ? 2.0 : 1.0
-    let bytes = dimensions.reduce(width) { $0 * Double($1) }
+    let bytes = dimensions.reduce(Double(type.byteCount)) { $0 * Double($1) }
     guard Double(constant.count) == bytes else {
       throw fault(tensor, "(\(role)) holds \(constant.count) bytes for \(dimensions)")
     }

@@ -47,6 +47,32 @@ package enum ChannelFlow: Equatable, Sendable {
   case opaque
 }
 
+/// Which types of values an operation of a quantized graph has kernels for.
+package enum ValueTypes: Equatable, Sendable {
+  /// Eight bits throughout.
+  case int8
+  /// Eight bits throughout, or sixteen.
+  case int8OrInt16
+  /// The same, or eight bits read and sixteen made.
+  case int8OrWidened
+  /// Any type throughout: values are moved.
+  case anyOne
+  /// Any type, and any other.
+  case any
+
+  /// Whether operands and a result are of such types.
+  package func take(_ operands: [ElementType], _ result: ElementType) -> Bool {
+    let isOne = operands.allSatisfy { $0 == result }
+    return switch self {
+    case .int8: isOne && result == .int8
+    case .int8OrInt16: isOne && (result == .int8 || result == .int16)
+    case .int8OrWidened: (isOne || operands == [.int8]) && (result == .int8 || result == .int16)
+    case .anyOne: isOne
+    case .any: true
+    }
+  }
+}
+
 /// What holds of an operation whatever tensors it is applied to: the one place where it is said.
 package struct OperationFacts: Equatable, Sendable {
   /// The name in the field's usual (TFLite) spelling.
@@ -59,7 +85,9 @@ package struct OperationFacts: Equatable, Sendable {
   package var window: Window2D?
   /// The fused clamp; `nil` where the operation cannot have one.
   package var activation: Activation?
-  /// Where the result's scale comes from.
+  /// The types of values that there are kernels for.
+  package var values = ValueTypes.int8
+  /// Where the result's scale comes from, in int8.
   package var outputScale = OutputScale.free
   /// What the channels depend on, where the shape has as many after as before.
   package var channelFlow: ChannelFlow
@@ -87,24 +115,24 @@ extension Operation {
     case .conv2D(let window, let activation):
       OperationFacts(
         name: "CONV_2D", weights: .convolution, window: window, activation: activation,
-        channelFlow: .mixing, passesFactors: true)
+        values: .int8OrInt16, channelFlow: .mixing, passesFactors: true)
     case .depthwiseConv2D(let window, let activation, let multiplier):
       OperationFacts(
         name: "DEPTHWISE_CONV_2D", weights: .depthwise(multiplier: multiplier), window: window,
-        activation: activation, channelFlow: .depthwise(multiplier: multiplier),
-        passesFactors: true)
+        activation: activation, values: .int8OrInt16,
+        channelFlow: .depthwise(multiplier: multiplier), passesFactors: true)
     case .fullyConnected(let activation):
       OperationFacts(
-        name: "FULLY_CONNECTED", weights: .dense, activation: activation, channelFlow: .mixing,
-        keepsPlaces: false, passesFactors: true)
+        name: "FULLY_CONNECTED", weights: .dense, activation: activation, values: .int8OrInt16,
+        channelFlow: .mixing, keepsPlaces: false, passesFactors: true)
     case .averagePool2D(let window, let activation):
       OperationFacts(
-        name: "AVERAGE_POOL_2D", window: window, activation: activation, outputScale: .input,
-        channelFlow: .separate, passesFactors: true)
+        name: "AVERAGE_POOL_2D", window: window, activation: activation, values: .int8OrInt16,
+        outputScale: .input, channelFlow: .separate, passesFactors: true)
     case .maxPool2D(let window, let activation):
       OperationFacts(
-        name: "MAX_POOL_2D", window: window, activation: activation, outputScale: .input,
-        channelFlow: .separate, passesFactors: true)
+        name: "MAX_POOL_2D", window: window, activation: activation, values: .int8OrInt16,
+        outputScale: .input, channelFlow: .separate, passesFactors: true)
     case .reduce(let reduction, let reach):
       OperationFacts(
         name: reduction == .mean ? "MEAN" : "SUM",
@@ -115,14 +143,16 @@ extension Operation {
         name: "ADD_N", channelFlow: .separate, keepsPlaces: false, passesFactors: true)
     case .elementwise(let function, let activation):
       OperationFacts(
-        name: function.name, arity: 2...2, activation: activation,
+        name: function.name, arity: 2...2, activation: activation, values: function.values,
         outputScale: function.outputScale, channelFlow: .separate)
     case .reshape:
       OperationFacts(
-        name: "RESHAPE", outputScale: .input, channelFlow: .opaque, keepsPlaces: false,
-        passesFactors: true)
+        name: "RESHAPE", values: .anyOne, outputScale: .input, channelFlow: .opaque,
+        keepsPlaces: false, passesFactors: true)
     case .softmax:
-      OperationFacts(name: "SOFTMAX", outputScale: .probabilities, channelFlow: .opaque)
+      OperationFacts(
+        name: "SOFTMAX", values: .int8OrWidened, outputScale: .probabilities,
+        channelFlow: .opaque)
     case .logSoftmax:
       OperationFacts(
         name: "LOG_SOFTMAX", outputScale: .logarithms, channelFlow: .opaque)
@@ -139,18 +169,19 @@ extension Operation {
         ownsState: true)
     case .pad:
       OperationFacts(
-        name: "PAD", outputScale: .input, channelFlow: .separate, passesFactors: true)
+        name: "PAD", values: .anyOne, outputScale: .input, channelFlow: .separate,
+        passesFactors: true)
     case .unary(let function):
       OperationFacts(
-        name: function.name, outputScale: function.outputScale, channelFlow: .separate,
-        passesFactors: function.isHomogeneous)
+        name: function.name, values: function.values, outputScale: function.outputScale,
+        channelFlow: .separate, passesFactors: function.isHomogeneous)
     case .concatenation(let axis):
       OperationFacts(
-        name: "CONCATENATION", arity: 1...1_024, outputScale: .input,
+        name: "CONCATENATION", arity: 1...1_024, values: .anyOne, outputScale: .input,
         channelFlow: axis == .channels ? .opaque : .separate)
     case .slice(let begin):
       OperationFacts(
-        name: "SLICE", outputScale: .input,
+        name: "SLICE", values: .anyOne, outputScale: .input,
         channelFlow: begin.channels == 0 ? .separate : .opaque, passesFactors: true)
     case .move(let movement): movement.facts
     case .resizeBilinear:

@@ -6,6 +6,7 @@ extension Graph {
     let output = try activation(node.output)
     let input = try firstActivation(of: node)
     try checkArity(node)
+    try checkTypes(of: node, output)
     try checkOutputScale(of: node, input, output)
     switch node.operation {
     case .conv2D(let window, _):
@@ -77,7 +78,9 @@ extension Graph {
   ) throws(NodeFault) {
     let constant = tensors[node.inputs[1]]
     let isConstant = constant.constant != nil
-    let second = try isConstant ? constantOperand(node.inputs[1]) : activation(node.inputs[1])
+    let second =
+      try isConstant
+      ? constantOperand(node.inputs[1], of: input.type) : activation(node.inputs[1])
     guard let joined = input.shape.joined(with: second.shape) else {
       throw NodeFault(reason: "joins \(input.shape) and \(second.shape)")
     }
@@ -157,6 +160,16 @@ extension Graph {
     try checkShape(output, padded)
   }
 
+  private func checkTypes(
+    of node: Node, _ output: CheckedActivation
+  ) throws(NodeFault) {
+    guard !isFloat else { return }
+    let types = node.inputs.map { tensors[$0] }.filter { $0.constant == nil }.map(\.type)
+    try require(
+      node.operation.facts.values.take(types, output.type),
+      "makes \(output.type) of \(types.map(\.rawValue).joined(separator: " and "))")
+  }
+
   private func checkOutputScale(
     of node: Node, _ input: CheckedActivation, _ output: CheckedActivation
   ) throws(NodeFault) {
@@ -164,6 +177,7 @@ extension Graph {
     case .free: return
     case .input:
       try require(output.isQuantized(like: input), "changes scale or zero point")
+    case .fixed where output.type != .int8: return
     case .fixed(let scale, let zeroPoint):
       guard let foundScale = output.scale, let foundZeroPoint = output.zeroPoint else { return }
       try require(
@@ -181,8 +195,10 @@ extension Graph {
     try checkConstant(weights, "weights", type: type, dimensions: dimensions)
     if !isFloat { try checkWeightQuantization(weights, channels: channels, axis: axis) }
     guard node.inputs.count == 3 else { return }
+    let isLong = tensors[node.inputs[0]].type == .int16 && tensors[node.inputs[2]].type == .int64
     try checkConstant(
-      node.inputs[2], "bias", type: isFloat ? .float32 : .int32, dimensions: [channels])
+      node.inputs[2], "bias", type: isFloat ? .float32 : isLong ? .int64 : .int32,
+      dimensions: [channels])
   }
 
   private func checkWindow(

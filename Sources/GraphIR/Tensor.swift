@@ -5,6 +5,21 @@ package enum ElementType: String, Sendable {
   case float32, int8, uint8, int16, int32, int64, boolean, string, other
   /// -8 to 7, or that times a multiplier (``Int4Groups``); in a graph each value has a byte of its own.
   case int4
+
+  /// Bytes of a value.
+  package var byteCount: Int {
+    switch self {
+    case .float32, .int32: 4
+    case .int16: 2
+    case .int64: 8
+    case .int8, .uint8, .boolean, .string, .other, .int4: 1
+    }
+  }
+
+  /// What the zero point of an activation can be.
+  package var zeroPoints: ClosedRange<Int> {
+    self == .int8 ? -128...127 : -32_768...32_767
+  }
 }
 
 /// How real numbers are represented: `real = scale * (stored - zeroPoint)`.
@@ -82,15 +97,15 @@ package struct Tensor: Equatable, Sendable {
     }
   }
 
-  /// What is said of an int8 input or output that was float32 or uint8 in its source.
+  /// What is said of a stored input or output that was float32 or uint8 in its source.
   package func edgeNote(_ role: String, _ name: String, isUnsigned: Bool) -> String {
     guard let quantization else { return "" }
     let (scale, zeroPoint) = (quantization.scales[0], quantization.zeroPoints[0])
     let relation =
       isUnsigned
       ? "uint8 value = int8 value + 128"
-      : "real value = \(scale) x (int8 value - \(zeroPoint))"
-    return "\(isUnsigned ? "uint8" : "float32") \(role) '\(name)' became int8: \(relation)"
+      : "real value = \(scale) x (\(type) value - \(zeroPoint))"
+    return "\(isUnsigned ? "uint8" : "float32") \(role) '\(name)' became \(type): \(relation)"
   }
 
   /// What is to be known of scores that are put out where a file puts out the index of the largest.
@@ -99,6 +114,19 @@ package struct Tensor: Equatable, Sendable {
   ) -> String {
     "the output '\(name)' is the scores of which the file puts out the index of the largest (\(kind) along "
       + "axis \(axis) of \(dimensions); of equal ones the first): take it where the scores are read"
+  }
+
+  /// Bytes as stored values of the tensor's type, int8 or int16.
+  package func storedValues(_ bytes: [UInt8]) -> [Int] {
+    guard type == .int16 else { return bytes.map { Int(Int8(bitPattern: $0)) } }
+    return stride(from: 0, to: bytes.count - bytes.count % 2, by: 2).map {
+      Int(Int16(truncatingIfNeeded: Int(bytes[$0]) | Int(bytes[$0 + 1]) << 8))
+    }
+  }
+
+  /// The bytes of a stored value of the tensor's type, int8 or int16.
+  package func storedBytes(_ value: Int) -> [UInt8] {
+    (0..<type.byteCount).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
   }
 
   /// A constant's bytes as int8 values.

@@ -54,6 +54,8 @@ struct ArduinoLibrary {
 
   private var sketch: String {
     let model = project.models[0]
+    let type = model.outputs[0].type
+    let (cast, size) = model.isNarrow ? ("", "") : ("(const \(type) *)", " / sizeof *values")
     return """
       // Runs \(model.name) on an input of zeros every second and prints the outputs' values.
       #include <\(name).h>
@@ -70,8 +72,8 @@ struct ArduinoLibrary {
       void loop() {
         if (thimble_invoke(&model, input, \(model.prefix)INPUT_VALUES) == THIMBLE_OK) {
           uint32_t count;
-          const int8_t *values = thimble_output_values(&model, 0, &count);
-          for (uint32_t i = 0; i < count; i++) {
+          const \(type) *values = \(cast)thimble_output_values(&model, 0, &count);
+          for (uint32_t i = 0; i < count\(size); i++) {
             Serial.print(values[i]);
             Serial.print(' ');
           }

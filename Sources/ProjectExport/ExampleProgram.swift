@@ -32,21 +32,39 @@ struct ExampleProgram {
       }
 
       int main(void) {
-        uint32_t output, i, count;
+        uint32_t \(model.isNarrow ? "output, " : "")i, count;
         int32_t status = \(prefix)OPEN(model);
         if (status != THIMBLE_OK) return failed("open", status);
         fill();
         status = thimble_invoke(&model, input, \(prefix)INPUT_VALUES);
         if (status != THIMBLE_OK) return failed("invoke", status);
-        for (output = 0; output < \(prefix)OUTPUT_COUNT; output++) {
-          const int8_t *values = thimble_output_values(&model, output, &count);
-          for (i = 0; i < count; i++) printf(i ? " %d" : "%d", values[i]);
-          printf("\\n");
-        }
+      \(outputs)
       \(best)  return 0;
       }
 
       """
+  }
+
+  /// What prints the outputs: one loop where all are of int8, else one for each, of its type.
+  private var outputs: String {
+    guard !model.isNarrow else {
+      return """
+          for (output = 0; output < \(model.prefix)OUTPUT_COUNT; output++) {
+            const int8_t *values = thimble_output_values(&model, output, &count);
+            for (i = 0; i < count; i++) printf(i ? " %d" : "%d", values[i]);
+            printf("\\n");
+          }
+        """
+    }
+    return model.outputs.enumerated().map { index, output in
+      """
+        {
+          const \(output.type) *values = (const \(output.type) *)thimble_output_values(&model, \(index), &count);
+          for (i = 0; i < count / sizeof *values; i++) printf(i ? " %ld" : "%ld", (long)values[i]);
+          printf("\\n");
+        }
+      """
+    }.joined(separator: "\n")
   }
 
   private var best: String {

@@ -12,7 +12,13 @@ package struct ExportedModel: Sendable {
     var name: String
     var shape: Shape
     var scale: Float
-    var zeroPoint: Int8
+    var zeroPoint: Int16
+    var element: ElementCode
+
+    /// The type of its values in C.
+    var type: String { "\(element)_t" }
+    /// Bytes of all its values.
+    var byteCount: Int { shape.count * element.byteCount }
   }
 
   /// Its name in C, in lower case.
@@ -51,7 +57,8 @@ package struct ExportedModel: Sendable {
     sha256 = SHA256.hexadecimalDigest(of: deployment.file)
     func end(_ tensor: LoweredTensor) -> End {
       End(
-        name: tensor.name, shape: tensor.shape, scale: tensor.scale, zeroPoint: tensor.zeroPoint)
+        name: tensor.name, shape: tensor.shape, scale: tensor.scale,
+        zeroPoint: tensor.wideZeroPoint, element: tensor.element)
     }
     inputs = model.tensors.prefix(model.inputCount).map(end)
     outputs = model.outputs.map { end(model.tensors[$0]) }
@@ -67,14 +74,16 @@ package struct ExportedModel: Sendable {
     stateCount = model.stateCount
     isGraph = model.isGraph
     kernels = Set(model.operators.map(\.kind))
-    let values = inputs.reduce(0) { $0 + $1.shape.count }
+    let values = inputs.reduce(0) { $0 + $1.byteCount }
     let session = try Session(file: deployment.file)
     let output = try session.runToAllOutputs(SelfTest.input(values))
     selfTestChecksum = SelfTest.checksum(output)
   }
 
-  var inputValues: Int { inputs.reduce(0) { $0 + $1.shape.count } }
-  var outputValues: Int { outputs.reduce(0) { $0 + $1.shape.count } }
+  /// Whether all outputs are of int8.
+  var isNarrow: Bool { outputs.allSatisfy { $0.element == .int8 } }
+  var inputBytes: Int { inputs.reduce(0) { $0 + $1.byteCount } }
+  var outputBytes: Int { outputs.reduce(0) { $0 + $1.byteCount } }
   /// Whether samples can be streamed into it: its gain does not need the whole clip, its rows are the input's.
   var listens: Bool {
     guard let frontEnd, (try? frontEnd.checkForMFCC()) != nil, inputs.count == 1,

@@ -39,11 +39,11 @@ struct ModelHeader {
       /* A bound on the stack that an inference takes. */
       #define \(prefix)STACK_BYTES \(model.stackBytes)u
 
-      /* Inputs and outputs: stored values are int8_t; real value = SCALE * (stored value - ZERO_POINT). */
+      /* Inputs and outputs: stored values are of TYPE; real value = SCALE * (stored value - ZERO_POINT). */
       #define \(prefix)INPUT_COUNT \(model.inputs.count)
       #define \(prefix)OUTPUT_COUNT \(model.outputs.count)
-      #define \(prefix)INPUT_VALUES \(model.inputValues)u /* of all inputs together */
-      #define \(prefix)OUTPUT_VALUES \(model.outputValues)u /* of all outputs together */
+      #define \(prefix)INPUT_VALUES \(model.inputBytes)u /* of all inputs together\(bytes(model.inputs)) */
+      #define \(prefix)OUTPUT_VALUES \(model.outputBytes)u /* of all outputs together\(bytes(model.outputs)) */
       \(ends(model.inputs, "INPUT"))
       \(ends(model.outputs, "OUTPUT"))
       \(labels)\(frontEnd)\(buffers)
@@ -62,6 +62,11 @@ struct ModelHeader {
     return line.flatMap { Int($0.split(separator: " ")[2].dropLast()) } ?? 0
   }()
 
+  /// What is said of counts that are not of values.
+  private func bytes(_ ends: [ExportedModel.End]) -> String {
+    ends.allSatisfy { $0.element == .int8 } ? "" : ", in bytes"
+  }
+
   private func ends(_ ends: [ExportedModel.End], _ kind: String) -> String {
     ends.enumerated().map { index, end in
       let name = "\(model.prefix)\(kind)_\(index)_"
@@ -71,6 +76,7 @@ struct ModelHeader {
         #define \(name)WIDTH \(end.shape.width)u
         #define \(name)CHANNELS \(end.shape.channels)u
         #define \(name)VALUES \(end.shape.count)u
+        #define \(name)TYPE \(end.type)
         #define \(name)SCALE \(CName.float(end.scale))
         #define \(name)ZERO_POINT \(end.zeroPoint < 0 ? "(\(end.zeroPoint))" : "\(end.zeroPoint)")
         """

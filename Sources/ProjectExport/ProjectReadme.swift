@@ -101,7 +101,7 @@ struct ProjectReadme {
     func rows(_ ends: [ExportedModel.End], _ kind: String) -> String {
       ends.map { end in
         "| \(kind) `\(end.name)` | \(end.shape.height) × \(end.shape.width) × \(end.shape.channels) | "
-          + "\(end.scale) | \(end.zeroPoint) |\n"
+          + "\(end.type) | \(end.scale) | \(end.zeroPoint) |\n"
       }.joined()
     }
     return """
@@ -109,8 +109,8 @@ struct ProjectReadme {
 
       From `\(model.source)`, SHA-256 of the file `\(model.sha256)`.
 
-      | | rows × pixels × channels | scale | zero point |
-      |---|---|---|---|
+      | | rows × pixels × channels | type | scale | zero point |
+      |---|---|---|---|---|
       \(rows(model.inputs, "input"))\(rows(model.outputs, "output"))
       \(model.labels.isEmpty ? "" : "Classes: \(model.labels.joined(separator: ", ")).\n")
       """

@@ -145,11 +145,15 @@ extension Lowering {
       constants[bias] = tensor
       return inputs + [bias]
     }
-    guard try isUsableConstant(bias, "bias", .int32, of: record) else { return nil }
+    let isLong = activation.type == .int16 && file.tensors[bias].type == .int64
+    guard try isUsableConstant(bias, "bias", isLong ? .int64 : .int32, of: record) else {
+      return nil
+    }
     try checkBias(file.tensors[bias].dimensions, channels, bias)
     let quantization = try biasQuantization(bias, activation, weights.tensor, record)
     constants[bias] = Tensor(
-      name: try file.name(ofTensor: bias), dimensions: [channels], type: .int32,
+      name: try file.name(ofTensor: bias), dimensions: [channels],
+      type: isLong ? .int64 : .int32,
       quantization: quantization, constant: try bytes(ofConstant: bias))
     return inputs + [bias]
   }

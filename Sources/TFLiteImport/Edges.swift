@@ -1,7 +1,7 @@
 import GraphIR
 
 extension Lowering {
-  /// QUANTIZE: cut off at a float32 or uint8 edge, else from one int8 scale to another.
+  /// QUANTIZE: cut off at a float32 or uint8 edge, else from one scale, or type, to another.
   mutating func lowerQuantize(_ record: OperatorRecord) throws(FileDefect) {
     try record.checkArity(1...1)
     let (source, result) = (record.inputs[0], record.outputs[0])
@@ -9,21 +9,24 @@ extension Lowering {
     let (from, to) = (file.tensors[source].type, file.tensors[result].type)
     switch (from, to) {
     case (.float32, .int8) where inputs.contains(source),
+      (.float32, .int16) where inputs.contains(source),
       (.uint8, .int8) where inputs.contains(source):
       try cutInput(record, uint8: from == .uint8)
     case (.int8, .uint8) where outputs.contains(result):
       try cutOutput(record, uint8: true)
-    case (.int8, .int8):
+    case (.int8, .int8), (.int8, .int16), (.int16, .int8), (.int16, .int16),
+      (.int8, .int32), (.int16, .int32):
       guard let (input, output) = try inputAndOutput(of: record) else { return }
       try expect(input.dimensions, of: output, record)
       try emit(record, .requantize, inputs: record.inputs)
-    case (.float32, .int8)
-    where file.operators.contains(where: { $0.outputs.contains(source) && !$0.isKnown }):
+    case (.float32, _)
+    where isActivationType(to)
+      && file.operators.contains(where: { $0.outputs.contains(source) && !$0.isKnown }):
       return
     default:
       try refuse(
         record, found: "\(from.name) to \(to.name)",
-        accepted: "int8 to int8, or float32 and uint8 at the model's edges")
+        accepted: "int8 and int16 to either or to int32, or float32 and uint8 at the model's edges")
     }
   }
 
@@ -35,7 +38,9 @@ extension Lowering {
     let (from, to) = (file.tensors[source].type, file.tensors[result].type)
     if isFloat, to == .float32, try isConstant(source) {
       try unpackConstant(record)
-    } else if from == .int8, to == .float32, outputs.contains(result), try !isConstant(source) {
+    } else if isActivationType(from), to == .float32, outputs.contains(result),
+      try !isConstant(source)
+    {
       try cutOutput(record, uint8: false)
     } else if try isConstant(source) {
       try refuse(

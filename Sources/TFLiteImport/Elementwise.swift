@@ -114,7 +114,9 @@ extension Lowering {
   private mutating func hasScale(
     _ rule: OutputScale, _ output: Tensor, _ record: OperatorRecord
   ) throws(FileDefect) -> Bool {
+    // Those of int16 kernels are checked where these are chosen.
     guard case .fixed(let scale, let zeroPoint) = rule, let quantization = output.quantization,
+      output.type == .int8,
       quantization.scales != [scale] || quantization.zeroPoints != [zeroPoint]
     else { return true }
     try refuse(

@@ -22,9 +22,9 @@ extension Lowering {
           at: record.position, found: "FILL of \(dimensions)", accepted: "\(output.dimensions)")
       }
     }
-    let type = activationType
-    guard output.type == type else {
-      return try refuse(record, output.type, of: "value", accepted: type)
+    let type = output.type
+    guard isActivationType(type) else {
+      return try refuse(record, type, of: "value", accepted: activationType)
     }
     guard try isUsableConstant(index, "value", type, of: record) else { return }
     if !isFloat { guard try sharesQuantization(index, record.outputs[0], record) else { return } }

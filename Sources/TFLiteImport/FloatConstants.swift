@@ -15,6 +15,11 @@ extension Lowering {
   /// The type of activations.
   var activationType: TensorType { isFloat ? .float32 : .int8 }
 
+  /// Whether a tensor of a type may be an activation; int32 is what a QUANTIZE may make.
+  func isActivationType(_ type: TensorType) -> Bool {
+    isFloat ? type == .float32 : type == .int8 || type == .int16
+  }
+
   /// Weights of a float model as float32; `nil` when they were refused.
   ///
   /// Some files hold them as int8 or float16 to be small: their values are multiplied out.

@@ -79,7 +79,7 @@ extension Lowering {
   /// STRIDED_SLICE: of shapes it is folded away, of activations it is a box, or values of one.
   mutating func lowerStridedSlice(_ record: OperatorRecord) throws(FileDefect) {
     let type = record.outputs.first.map { file.tensors[$0].type }
-    guard type == activationType else { return try foldShapeArithmetic(record) }
+    guard type.map(isActivationType) ?? false else { return try foldShapeArithmetic(record) }
     try record.checkArity(4...4)
     let options = try record.options(.stridedSlice)
     guard let begin = try integers(input: 1, of: record, "begin"),

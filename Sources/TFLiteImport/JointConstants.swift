@@ -102,7 +102,7 @@ extension Lowering.JointParts {
   fileprivate func operand(at position: Int, output: Tensor) -> Tensor {
     var zero: [UInt8] = [0, 0, 0, 0]
     if let steps = output.quantization {
-      zero = [UInt8(bitPattern: Int8(clamping: steps.zeroPoints[0]))]
+      zero = output.storedBytes(steps.zeroPoints[0])
     }
     let inner = output.dimensions[(position + 1)...].reduce(zero.count, *)
     let outer = output.dimensions[..<position].reduce(1, *)
@@ -133,10 +133,10 @@ extension Tensor {
       let values = floatValues
       return values.first.flatMap { first in values.allSatisfy { $0 == first } ? first : nil }
     }
-    let values = int8Values
+    let values = storedValues(constant ?? [])
     guard let first = values.first, values.allSatisfy({ $0 == first }), let steps = quantization
     else { return nil }
-    return Float(Int(first) - steps.zeroPoints[0]) * steps.scales[0]
+    return Float(first - steps.zeroPoints[0]) * steps.scales[0]
   }
 
   /// Drops all but the first slice along an axis where all are equal; values have `width` bytes.

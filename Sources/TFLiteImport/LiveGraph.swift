@@ -48,7 +48,7 @@ extension Lowering {
         else { return nil }
         // The reference runtime starts with bytes of 0, whatever the zero point.
         let initial =
-          variable.initial ?? Array(repeating: 0, count: tensor.count * (isFloat ? 4 : 1))
+          variable.initial ?? Array(repeating: 0, count: tensor.count * tensor.type.byteCount)
         return StateVariable(name: name, value: value, next: resolved(next), initial: initial)
       }
   }

@@ -207,6 +207,7 @@ struct Lowering {
   mutating func emit(
     _ record: OperatorRecord, _ operation: Operation, inputs: [Int], output: Int? = nil
   ) throws(FileDefect) {
+    guard try hasKernel(operation, inputs, output ?? record.outputs[0], record) else { return }
     nodes.append(
       Node(
         name: try file.name(of: record), operation: operation, inputs: inputs,

@@ -27,6 +27,12 @@ extension Lowering {
     guard let output = try self.activation(record.outputs[0], of: record), let activation,
       let first, let second
     else { return }
+    guard first.tensor.type == second.tensor.type else {
+      try refuse(
+        record, found: "\(first.tensor.type) and \(second.tensor.type) operands",
+        accepted: "of one type")
+      return
+    }
     guard !first.isConstant || !second.isConstant else {
       try refuse(record, found: "two constants", accepted: "an activation and a constant, or two")
       return
@@ -62,7 +68,9 @@ extension Lowering {
   /// scale, as rows that are added up.
   mutating func lowerAddN(_ record: OperatorRecord) throws(FileDefect) {
     try record.checkArity(1...1_024)
-    guard let (first, output) = try inputAndOutput(of: record) else { return }
+    guard let (first, output) = try inputAndOutput(of: record), try readsInt8(first, record) else {
+      return
+    }
     for index in record.inputs.dropFirst() {
       guard let other = try activation(index, of: record) else { return }
       try expect(first.dimensions, of: other, record)
@@ -200,21 +208,29 @@ extension Lowering {
       tensor.quantization = nil
       return tensor
     }
-    guard try isUsableConstant(index, "operand", .int8, of: record),
-      let quantization = try quantization(of: index, record)
+    let isWide = index >= 0 && file.tensors[index].type == .int16
+    guard try isUsableConstant(index, "operand", isWide ? .int16 : .int8, of: record),
+      var quantization = try quantization(of: index, record)
     else { return nil }
+    let bytes = try bytes(ofConstant: index)
+    // Zeros are zeros at any scale, and some converters write none for them.
+    if quantization.scales == [0], quantization.zeroPoints == [0], bytes.allSatisfy({ $0 == 0 }) {
+      quantization.scales = [.leastNonzeroMagnitude]
+    }
     guard quantization.scales.count == 1, quantization.scales[0].isFinite,
-      quantization.scales[0] > 0, -128...127 ~= quantization.zeroPoints[0]
+      quantization.scales[0] > 0,
+      (isWide ? 0...0 : -128...127) ~= quantization.zeroPoints[0]
     else {
       try refuse(
         record,
         found: "\(quantization.scales.count) scales for a constant operand, or an unsound one",
-        accepted: "one scale above 0, a zero point of -128 to 127")
+        accepted:
+          "one scale above 0, a zero point of \(isWide ? "0" : "-128 to 127")")
       return nil
     }
     return Tensor(
       name: try file.name(ofTensor: index), dimensions: file.tensors[index].dimensions,
-      type: .int8, quantization: quantization, constant: try bytes(ofConstant: index))
+      type: isWide ? .int16 : .int8, quantization: quantization, constant: bytes)
   }
 
   /// The dimensions of a result; `nil` where operands do not go together.

@@ -5,7 +5,7 @@ extension Lowering {
   mutating func lowerParametricReLU(_ record: OperatorRecord) throws(FileDefect) {
     try record.checkArity(2...2)
     let rank = try self.rank(of: record)
-    guard let (input, output) = try inputAndOutput(of: record),
+    guard let (input, output) = try inputAndOutput(of: record), try readsInt8(input, record),
       let slopes = try operand(record.inputs[1], rank: rank, of: record)
     else { return }
     let sizes = slopes.tensor.dimensions

@@ -124,14 +124,14 @@ extension Lowering {
   ) throws(FileDefect) -> Float? {
     let index = record.inputs[2]
     let isFixed = index >= 0 ? try isConstant(index) : false
-    if isFixed, file.tensors[index].type == activationType {
+    if isFixed, isActivationType(file.tensors[index].type) {
       let bytes = try bytes(ofConstant: index)
       if isFloat, bytes.count == 4 {
         let bits = (0..<4).reduce(UInt32(0)) { $0 | UInt32(bytes[$1]) << (8 * $1) }
         let value = Float(bitPattern: bits)
         if value.isFinite { return value }
-      } else if bytes.count == 1, let steps = output.quantization {
-        return Float(Int(Int8(bitPattern: bytes[0])) - steps.zeroPoints[0]) * steps.scales[0]
+      } else if let stored = output.storedValues(bytes).first, let steps = output.quantization {
+        return Float(stored - steps.zeroPoints[0]) * steps.scales[0]
       }
     }
     try refuse(

@@ -5,7 +5,7 @@ extension Lowering {
   /// PACK: arithmetic on shapes, or activations one behind the other along a new axis.
   mutating func lowerPack(_ record: OperatorRecord) throws(FileDefect) {
     let type = record.outputs.first.map { file.tensors[$0].type }
-    guard type == activationType else { return try foldShapeArithmetic(record) }
+    guard type.map(isActivationType) ?? false else { return try foldShapeArithmetic(record) }
     try record.checkArity(1...1_024)
     let options = try record.requiredOptions(.pack)
     let declared = Int(try options.value(Field.Pack.axis, default: Int32(0)))

@@ -8,7 +8,7 @@ import HostSupport
 /// ```
 ///
 /// The file must hold one subgraph (and those that set variables to their first values) with static
-/// shapes of batch 1, its operators quantized to int8, or all of them float32 (weights stored as int8
+/// shapes of batch 1, its operators quantized to int8, or to int16 where these have kernels, or all of them float32 (weights stored as int8
 /// or float16 are multiplied out). Variables become states. At an int8 model, float32 and uint8 edges (`QUANTIZE` first, `DEQUANTIZE` or
 /// `QUANTIZE` last) are cut off and noted in `Graph.notes`; the arithmetic on shapes that feeds a
 /// `RESHAPE` is folded away; what does not lead to the output is dropped.

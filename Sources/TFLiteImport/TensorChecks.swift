@@ -36,7 +36,8 @@ extension Lowering {
       throw FileDefect(at: record.position, "\(record.kind) lacks an input it needs")
     }
     let name = try file.name(ofTensor: index)
-    guard file.tensors[index].type == activationType else {
+    let type = file.tensors[index].type
+    guard isActivationType(type) || isWideEnd(index) else {
       try refuse(
         record, file.tensors[index].type, of: "tensor '\(name)'", accepted: activationType)
       return nil
@@ -58,14 +59,53 @@ extension Lowering {
         record, found: "\(scales.count) scales for activation '\(name)'", accepted: "one scale")
       return nil
     }
-    guard scales[0].isFinite, scales[0] > 0, -128...127 ~= zeroPoints[0] else {
+    let stored: ElementType = type == .int16 ? .int16 : type == .int32 ? .int32 : .int8
+    let range = stored.zeroPoints
+    guard scales[0].isFinite, scales[0] > 0, range ~= zeroPoints[0] else {
       throw FileDefect(
         at: tensor.table.position,
         found: "scale \(scales[0]), zero point \(zeroPoints[0]) of '\(name)'",
-        accepted: "a finite scale above 0, a zero point of -128 to 127")
+        accepted:
+          "a finite scale above 0, a zero point of \(range.lowerBound) to \(range.upperBound)")
     }
     return Tensor(
-      name: name, dimensions: dimensions, type: .int8, quantization: quantization)
+      name: name, dimensions: dimensions, type: stored, quantization: quantization)
+  }
+
+  /// Whether a tensor is of int32 and a QUANTIZE makes it: what reads it has no kernel.
+  private func isWideEnd(_ index: Int) -> Bool {
+    guard !isFloat, file.tensors[index].type == .int32 else { return false }
+    return file.operators.contains {
+      $0.number == BuiltinOperator.quantize.rawValue && $0.outputs.contains(index)
+    }
+  }
+
+  /// Whether an operator that becomes several operations reads int8, where all of these have kernels together;
+  /// notes when it does not.
+  mutating func readsInt8(_ input: Tensor, _ record: OperatorRecord) throws(FileDefect) -> Bool {
+    guard !isFloat, input.type != .int8 else { return true }
+    try refuse(
+      record, found: "\(input.type) activations",
+      accepted: "int8: there is no kernel of \(record.kind) for these; quantize the model to int8")
+    return false
+  }
+
+  /// Whether an operation has kernels for values of its tensors' types; notes when it has none.
+  mutating func hasKernel(
+    _ operation: Operation, _ inputs: [Int], _ output: Int, _ record: OperatorRecord
+  ) throws(FileDefect) -> Bool {
+    guard !isFloat else { return true }
+    func type(_ index: Int) -> ElementType? { activations[index].flatMap { $0 }?.type }
+    let types = inputs.compactMap(type)
+    guard let result = type(output), !operation.facts.values.take(types, result) else {
+      return true
+    }
+    let names = Set(types + [result]).map(\.rawValue).sorted().joined(separator: " and ")
+    try refuse(
+      record, found: "\(names) activations",
+      accepted:
+        "int8: there is no kernel of \(operation.name) for these; quantize the model to int8")
+    return false
   }
 
   /// Whether a tensor is a sequence with its batch of 1 second, `[steps, 1, values]`, among operators that know

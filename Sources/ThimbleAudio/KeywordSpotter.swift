@@ -176,7 +176,8 @@ public struct KeywordSpotter<Source: AudioFrontEnd & ~Copyable, Linked: Operator
     let word = detector.hear(interpreter.output, rows: stride)
     self.detector = detector
     let window = HeardWindow(
-      classIndex: best.index, score: best.score, startSample: startSample, word: word)
+      classIndex: best.index, score: Int8(truncatingIfNeeded: best.score), startSample: startSample,
+      word: word)
     goOn()
     return window
   }

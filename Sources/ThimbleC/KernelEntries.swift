@@ -212,3 +212,63 @@ public func thimble_kernel_l2Normalization(
 public func thimble_kernel_batchMatMul(
   _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
 ) -> UInt64 { unsafe BatchMatMul.receive(visitor, role: role, at: fields) }
+
+/// The kernel `int16Conv2D`, for `THIMBLE_LINK_KERNEL`.
+@c @implementation
+public func thimble_kernel_int16Conv2D(
+  _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
+) -> UInt64 { unsafe Int16Conv2D.receive(visitor, role: role, at: fields) }
+
+/// The kernel `int16DepthwiseConv2D`, for `THIMBLE_LINK_KERNEL`.
+@c @implementation
+public func thimble_kernel_int16DepthwiseConv2D(
+  _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
+) -> UInt64 { unsafe Int16DepthwiseConv2D.receive(visitor, role: role, at: fields) }
+
+/// The kernel `int16AveragePool2D`, for `THIMBLE_LINK_KERNEL`.
+@c @implementation
+public func thimble_kernel_int16AveragePool2D(
+  _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
+) -> UInt64 { unsafe Int16AveragePool2D.receive(visitor, role: role, at: fields) }
+
+/// The kernel `int16MaxPool2D`, for `THIMBLE_LINK_KERNEL`.
+@c @implementation
+public func thimble_kernel_int16MaxPool2D(
+  _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
+) -> UInt64 { unsafe Int16MaxPool2D.receive(visitor, role: role, at: fields) }
+
+/// The kernel `int16Sum`, for `THIMBLE_LINK_KERNEL`.
+@c @implementation
+public func thimble_kernel_int16Sum(
+  _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
+) -> UInt64 { unsafe Int16Sum.receive(visitor, role: role, at: fields) }
+
+/// The kernel `int16Product`, for `THIMBLE_LINK_KERNEL`.
+@c @implementation
+public func thimble_kernel_int16Product(
+  _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
+) -> UInt64 { unsafe Int16Product.receive(visitor, role: role, at: fields) }
+
+/// The kernel `int16Sigmoid`, for `THIMBLE_LINK_KERNEL`.
+@c @implementation
+public func thimble_kernel_int16Sigmoid(
+  _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
+) -> UInt64 { unsafe Int16Sigmoid.receive(visitor, role: role, at: fields) }
+
+/// The kernel `int16Softmax`, for `THIMBLE_LINK_KERNEL`.
+@c @implementation
+public func thimble_kernel_int16Softmax(
+  _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
+) -> UInt64 { unsafe Int16Softmax.receive(visitor, role: role, at: fields) }
+
+/// The kernel `softmaxToInt16`, for `THIMBLE_LINK_KERNEL`.
+@c @implementation
+public func thimble_kernel_softmaxToInt16(
+  _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
+) -> UInt64 { unsafe SoftmaxToInt16.receive(visitor, role: role, at: fields) }
+
+/// The kernel `requantize`, for `THIMBLE_LINK_KERNEL`.
+@c @implementation
+public func thimble_kernel_requantize(
+  _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
+) -> UInt64 { unsafe Requantize.receive(visitor, role: role, at: fields) }

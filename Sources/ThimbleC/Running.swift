@@ -8,14 +8,14 @@ public func thimble_invoke(
 ) -> Int32 {
   guard let context = unsafe opened(context) else { return unsafe notOpened(context) }
   guard let inputs = unsafe inputs else { return THIMBLE_NULL_POINTER.code }
-  guard unsafe Int(count) == context.pointee.interpreter.inputValues else {
+  guard unsafe Int(count) == context.pointee.interpreter.inputBytes else {
     return THIMBLE_INPUT_SIZE.code
   }
   unsafe context.pointee.interpreter.startInference()
   do throws(ModelError) {
     while let input = unsafe context.pointee.interpreter.nextInput {
-      let (start, values) = unsafe context.pointee.nextRow(of: input)
-      try unsafe context.pointee.feed(inputs + start, count: values, to: input)
+      let (start, bytes) = unsafe context.pointee.nextRow(of: input)
+      try unsafe context.pointee.feed(inputs + start, count: bytes, to: input)
     }
   } catch {
     return error.code
@@ -24,13 +24,12 @@ public func thimble_invoke(
 }
 
 extension Context {
-  /// Where the next row of an input lies in all inputs' values, and how many values it has.
-  fileprivate func nextRow(of input: Int) -> (start: Int, values: Int) {
-    let model = interpreter.model
-    let values = model.input(input).shape.rowCount
-    var start = interpreter.rowsFed(of: input) &* values
-    if Linked.linksGraphs { for index in 0..<input { start &+= model.input(index).shape.count } }
-    return (start, values)
+  /// Where the next row of an input lies in all inputs' bytes, and how many bytes it has.
+  fileprivate func nextRow(of input: Int) -> (start: Int, bytes: Int) {
+    let bytes = interpreter.rowBytes(of: input)
+    var start = interpreter.rowsFed(of: input) &* bytes
+    if Linked.linksGraphs { start &+= interpreter.firstByte(of: input) }
+    return (start, bytes)
   }
 }
 

@@ -25,9 +25,11 @@ extension thimble_sizes {
     self.init()
     file_bytes = UInt32(truncatingIfNeeded: model.byteCount)
     arena_bytes = UInt32(truncatingIfNeeded: model.arenaBytes)
-    input_values = UInt32(truncatingIfNeeded: model.inputValues)
+    for index in 0..<model.inputCount {
+      input_values &+= UInt32(truncatingIfNeeded: model.input(index).byteCount)
+    }
     for index in 0..<model.outputCount {
-      output_values &+= UInt32(truncatingIfNeeded: model.output(index).shape.count)
+      output_values &+= UInt32(truncatingIfNeeded: model.output(index).byteCount)
     }
     input_count = UInt32(truncatingIfNeeded: model.inputCount)
     output_count = UInt32(truncatingIfNeeded: model.outputCount)
@@ -83,7 +85,7 @@ extension thimble_tensor {
     unsafe row_values = UInt32(truncatingIfNeeded: info.shape.rowCount)
     unsafe values = UInt32(truncatingIfNeeded: info.shape.count)
     unsafe scale = info.scale
-    unsafe zero_point = Int32(info.zeroPoint)
+    unsafe zero_point = Int32(info.wideZeroPoint)
   }
 }
 

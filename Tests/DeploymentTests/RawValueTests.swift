@@ -2,6 +2,7 @@ import Foundation
 import HostSupport
 import TestSupport
 import Testing
+import Thimble
 
 @testable import Deployment
 
@@ -39,11 +40,31 @@ struct RawValueTests {
             "NumPy array of \(array.type)"))
       }
       let int8 = reason { () throws(FileError) in
-        let raw = try RawValues<UInt8>(int8: bytes, shape: [3, 2, 1], path: "a")
+        let raw = try RawValues<UInt8>(stored: bytes, shape: [3, 2, 1], path: "a")
         #expect(raw.values.map { Float(Int8(bitPattern: $0)) } == array.values)
       }
       #expect(array.type == "int8" ? int8 == "accepted" : int8.contains("the model takes int8"))
     }
+  }
+
+  @Test("int16 inputs, of arrays of either byte order")
+  func int16Arrays() throws {
+    func array(_ type: String, _ bytes: [UInt8]) -> [UInt8] {
+      let header = "{'descr': '\(type)', 'fortran_order': False, 'shape': (2,), }\n"
+      return [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(header.utf8.count), 0]
+        + Array(header.utf8) + bytes
+    }
+    let orders: [(String, [UInt8])] = [
+      ("<i2", [0x34, 0x12, 0xFE, 0xFF]), (">i2", [0x12, 0x34, 0xFF, 0xFE]),
+    ]
+    for (type, bytes) in orders {
+      let raw = try RawValues<UInt8>(stored: array(type, bytes), .int16, shape: [2], path: "a")
+      #expect(raw.values == [0x34, 0x12, 0xFE, 0xFF])
+    }
+    let narrow = reason { () throws(FileError) in
+      _ = try RawValues<UInt8>(stored: array("|i1", [1, 2]), .int16, shape: [2], path: "a")
+    }
+    #expect(narrow.contains("array of int8; the model takes int16"))
   }
 
   @Test func shapesAreChecked() throws {
@@ -74,7 +95,7 @@ struct RawValueTests {
       .hasPrefix("is text of numbers (CSV)"))
     #expect(
       reason { () throws(FileError) in
-        _ = try RawValues<UInt8>(int8: csv, shape: [2], path: "a.csv")
+        _ = try RawValues<UInt8>(stored: csv, shape: [2], path: "a.csv")
       }
       .hasPrefix("is text of numbers (CSV)"))
   }

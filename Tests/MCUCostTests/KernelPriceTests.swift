@@ -26,7 +26,7 @@ struct KernelPriceTests {
         kinds.formUnion(model.operators.map(\.kind))
       }
     }
-    for graph in [joined, moved, combined, SampleModel.recurrentGraph()] {
+    for graph in [joined, moved, combined, SampleModel.recurrentGraph(), SampleModel.wideGraph()] {
       let model = try Lowering.lower(graph, layout: layout)
       layers += model.layerWorkloads
       kinds.formUnion(model.operators.map(\.kind))

@@ -114,7 +114,7 @@ struct ProjectExportTests {
     #expect(numbers == model.file)
     // The checksum of the self-test is that of the host's outputs.
     let session = try Session(file: model.file)
-    let output = try session.runToAllOutputs(SelfTest.input(model.inputValues))
+    let output = try session.runToAllOutputs(SelfTest.input(model.inputBytes))
     #expect(SelfTest.checksum(output) == model.selfTestChecksum)
     #expect(
       ExampleProgram(model: model).selfTest.contains(

@@ -29,6 +29,17 @@ struct RefusalTests {
     return model
   }
 
+  @Test func operatorsWithoutInt16KernelsSaySo() throws {
+    var model = ModelBuilder()
+    let input = model.activation([1, 4], type: .int16, zeroPoint: 0)
+    model.node(117, [input], model.activation([1, 4], type: .int16, zeroPoint: 0))
+    #expect(
+      try model.issues().map(\.description) == [
+        "node 0 HARD_SWISH 't1': found int16 activations; accepted: int8: there is no kernel of HARD_SWISH for "
+          + "these; quantize the model to int8"
+      ])
+  }
+
   @Test func everythingIsListedAtOnce() throws {
     var model = ModelBuilder()
     let input = model.activation([1, 8, 8, 4])
@@ -38,7 +49,7 @@ struct RefusalTests {
       options: ModelBuilder.convolution(activation: 4))
     let resized = model.activation([1, 16, 16, 2])
     model.node(24, [filtered], resized)
-    let wide = model.activation([1, 16, 16, 2], type: .int16)
+    let wide = model.activation([1, 16, 16, 2], type: .uint8)
     model.node(114, [resized], wide)
     let result = model.activation([1, 16, 16, 2])
     model.node(32, [wide], result, custom: "MyOperator")
@@ -49,8 +60,8 @@ struct RefusalTests {
         "node 0 CONV_2D 't1': found weight zero point 5; accepted: 0 (symmetric weights)",
         "node 1 RNN 't3': an operator that is not read; accepted: UNIDIRECTIONAL_SEQUENCE_LSTM, or a convolution "
           + "over time in its place",
-        "node 2 QUANTIZE 't4': found int8 to int16; "
-          + "accepted: int8 to int8, or float32 and uint8 at the model's edges",
+        "node 2 QUANTIZE 't4': found int8 to uint8; "
+          + "accepted: int8 and int16 to either or to int32, or float32 and uint8 at the model's edges",
         "node 3 CUSTOM MyOperator 't5': an operator that is not read",
         "node 4 STABLEHLO_TRANSPOSE 't6': an operator that is not read",
       ])
@@ -178,7 +189,7 @@ struct RefusalTests {
   @Test func activationsOfAnotherKind() throws {
     let variants: [(String, Change)] = [
       ("float32 tensor 't0'", { $0.tensors[0][1] = .int8(0) }),
-      ("int16 tensor 't0'", { $0.tensors[0][1] = .int8(7) }),
+      ("int16 and int8 activations", { $0.tensors[0][1] = .int8(7) }),
       ("uint8 tensor 't0'", { $0.tensors[0][1] = .int8(3) }),
       ("variable tensor 't0'", { $0.tensors[0][5] = .int8(1) }),
       ("dynamic shape 't0'", { $0.tensors[0][7] = .int32s([1, -1]) }),

@@ -93,17 +93,20 @@ package struct GraphBuilder {
   }
 
   /// A constant in an activation's place.
-  package mutating func constant(_ shape: Shape, _ steps: Steps, _ values: [Int8]) -> Int {
-    let tensor = activation(shape, steps)
+  package mutating func constant(
+    _ shape: Shape, _ steps: Steps, _ values: [Int8], type: ElementType = .int8
+  ) -> Int {
+    let tensor = activation(shape, steps, type)
     tensors[tensor].constant = values.map { UInt8(bitPattern: $0) }
     return tensor
   }
 
   /// A node without constants.
   package mutating func append(
-    _ operation: Operation, _ inputs: [Int], _ shape: Shape, _ steps: Steps
+    _ operation: Operation, _ inputs: [Int], _ shape: Shape, _ steps: Steps,
+    type: ElementType = .int8
   ) -> Int {
-    let output = activation(shape, steps)
+    let output = activation(shape, steps, type)
     nodes.append(
       Node(name: tensors[output].name, operation: operation, inputs: inputs, output: output))
     return output
@@ -112,7 +115,7 @@ package struct GraphBuilder {
   /// A convolution, plain, depthwise or dense: `dimensions` are the weights'.
   package mutating func append(
     _ operation: Operation, _ input: Int, _ constants: Constants, dimensions: [Int], axis: Int,
-    _ shape: Shape, _ steps: Steps
+    _ shape: Shape, _ steps: Steps, type: ElementType = .int8
   ) -> Int {
     let channels = shape.channels
     let inputScale = self.steps(input).scale
@@ -135,14 +138,16 @@ package struct GraphBuilder {
             (0..<4).map { UInt8(truncatingIfNeeded: bias >> Int32(8 * $0)) }
           }))
     }
-    return append(operation, inputs, shape, steps)
+    return append(operation, inputs, shape, steps, type: type)
   }
 
-  private mutating func activation(_ shape: Shape, _ steps: Steps) -> Int {
+  private mutating func activation(
+    _ shape: Shape, _ steps: Steps, _ type: ElementType = .int8
+  ) -> Int {
     tensors.append(
       Tensor(
         name: "t\(tensors.count)", dimensions: [1, shape.height, shape.width, shape.channels],
-        type: .int8,
+        type: type,
         quantization: Quantization(scales: [steps.scale], zeroPoints: [steps.zeroPoint])))
     return tensors.count - 1
   }

@@ -47,9 +47,9 @@ package final class TestBench {
     case .whole: try interpreter.invoke(input.span)
     case .rows:
       interpreter.startInference()
-      let values = model.input.shape.rowCount
+      let bytes = interpreter.rowBytes()
       for row in 0..<model.input.shape.height {
-        try interpreter.feedRow(input.span.extracting(row * values..<(row + 1) * values))
+        try interpreter.feedRow(input.span.extracting(row * bytes..<(row + 1) * bytes))
       }
       guard interpreter.isComplete else { throw ModelError(.stalled, at: 0) }
     }
@@ -69,7 +69,7 @@ package final class TestBench {
   /// Starts an inference and feeds the first row of the first input.
   package func feedOneRow(_ input: [Int8]) throws(ModelError) {
     interpreter.startInference()
-    try interpreter.feedRow(input.span.extracting(0..<model.input.shape.rowCount))
+    try interpreter.feedRow(input.span.extracting(0..<interpreter.rowBytes()))
   }
 
   /// Paints the arena; states get their first contents.

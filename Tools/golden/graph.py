@@ -16,6 +16,7 @@ TYPES = {
     "uint8": (schema.TensorType.UINT8, np.uint8),
     "int16": (schema.TensorType.INT16, np.int16),
     "int32": (schema.TensorType.INT32, np.int32),
+    "int64": (schema.TensorType.INT64, np.int64),
     "float32": (schema.TensorType.FLOAT32, np.float32),
     "resource": (schema.TensorType.RESOURCE, None),
 }

@@ -33,7 +33,7 @@ struct Infer {
     var ticks = Ticks()
     let inputs = UnsafeRawBufferPointer(start: staged_inputs(), count: Int(staged_input_bytes()))
       .bindMemory(to: Int8.self)
-    let length = interpreter.inputValues
+    let length = interpreter.inputBytes
     guard inputs.count % length == 0 else { throw ModelError(.inputSize, at: 0) }
     var start = 0
     while start < inputs.count {

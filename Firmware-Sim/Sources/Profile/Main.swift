@@ -29,7 +29,7 @@ struct Profile {
     var area = WorkArea()
     let file = loadedFile()
     let header = try Model(file)
-    let input = UnsafeBufferPointer(area.takeInput(header.input.shape.count))
+    let input = UnsafeBufferPointer(area.takeInput(header.input.byteCount))
     let tallies = area.takeTallies(header.operatorCount &+ 2)
     var interpreter = try Interpreter(model: file, arena: area.take(header.arenaBytes))
 
@@ -49,13 +49,13 @@ struct Profile {
     _ tallies: UnsafeMutableBufferPointer<Tally>
   ) throws(ModelError) {
     let idle = interpreter.model.operatorCount
-    let shape = interpreter.model.input.shape
+    let (height, rowBytes) = (interpreter.model.input.shape.height, interpreter.rowBytes())
     var clock = Clock()
     interpreter.reset()
-    for y in 0..<shape.height where !interpreter.isComplete {
+    for y in 0..<height where !interpreter.isComplete {
       clock.start()
       let isFed: Void? = try interpreter.withNextRow { row in
-        for index in row.indices { row[index] = input[y &* shape.rowCount &+ index] }
+        for index in row.indices { row[index] = input[y &* rowBytes &+ index] }
       }
       guard isFed != nil else { throw ModelError(.stalled, at: 0) }
       interpreter.countInputRow()

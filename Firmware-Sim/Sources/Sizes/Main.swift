@@ -32,7 +32,7 @@ func link<Linked: OperatorSet>(
         count: Int(mailbox.pointee.arena_bytes)),
       linking: linked)
     let input = UnsafeRawBufferPointer(
-      start: universal_memory(mailbox.pointee.inputs), count: interpreter.inputValues)
+      start: universal_memory(mailbox.pointee.inputs), count: interpreter.inputBytes)
     try interpreter.invoke(input.bindMemory(to: Int8.self).span)
     mailbox.pointee.done = UInt32(truncatingIfNeeded: Int(interpreter.output[0]))
   } catch {

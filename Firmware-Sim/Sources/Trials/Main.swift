@@ -67,7 +67,7 @@ struct Trials {
     var work = WorkArea()
     do throws(ModelError) {
       let model = try Model(entry.file)
-      let input = UnsafeBufferPointer(work.takeInput(model.inputValues))
+      let input = UnsafeBufferPointer(work.takeInput(model.inputBytes))
       let low = work.take(guardBytes)
       let region = work.take(model.arenaBytes &+ guardBytes)
       let arena = UnsafeMutableRawBufferPointer(rebasing: region[..<model.arenaBytes])

@@ -42,7 +42,7 @@ struct Universal {
     _ mailbox: UnsafeMutablePointer<universal_mailbox>, linking: Linked.Type
   ) throws(ModelError) {
     var interpreter = try open(mailbox, linking: linking)
-    let bytes = interpreter.inputValues
+    let bytes = interpreter.inputBytes
     let outputs = Outputs(mailbox)
     for index in 0..<Int(mailbox.pointee.inferences) {
       resetIfDue(&interpreter, index, mailbox)

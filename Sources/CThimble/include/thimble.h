@@ -98,8 +98,8 @@ uint32_t thimble_abi_version(void);
 typedef struct {
   uint32_t file_bytes;      /* of the file, a trailer not included */
   uint32_t arena_bytes;     /* of the arena, aligned to THIMBLE_ALIGNMENT */
-  uint32_t input_values;    /* of all inputs together, each a byte */
-  uint32_t output_values;   /* of all outputs together, each a byte */
+  uint32_t input_values;    /* bytes of all inputs together: as many as values, but where those are of int16 */
+  uint32_t output_values;   /* bytes of all outputs together, likewise */
   uint32_t input_count;
   uint32_t output_count;
   uint32_t operator_count;
@@ -185,7 +185,8 @@ static inline int32_t thimble_open(thimble_context *context, const void *model, 
 /* Runs an inference on whole inputs.
  *
  * inputs: the values of all inputs, one input after the other, each height * width * channels, rows first;
- * `count` is thimble_sizes.input_values. They may not lie in the arena.
+ * `count` is thimble_sizes.input_values, in bytes: a value of int16 is two, the lower one first. They may not lie
+ * in the arena.
  * Errors: THIMBLE_NULL_POINTER, THIMBLE_NOT_OPEN, THIMBLE_INPUT_SIZE, THIMBLE_STALLED. */
 int32_t thimble_invoke(thimble_context *context, const int8_t *inputs, uint32_t count);
 
@@ -197,11 +198,11 @@ int32_t thimble_start(thimble_context *context);
 /* Starts from nothing: as thimble_start, and states get their first contents. Errors: likewise. */
 int32_t thimble_reset(thimble_context *context);
 
-/* Takes the next row of an input, width * channels values, and runs whatever it makes ready.
+/* Takes the next row of an input, the bytes of width * channels values, and runs whatever it makes ready.
  *
  * input: its number; thimble_next_input says whose row the plan has room for.
  * Errors: THIMBLE_NULL_POINTER, THIMBLE_NOT_OPEN, THIMBLE_NO_SUCH_TENSOR, THIMBLE_INPUT_SIZE for another
- * number of values or when all rows have been fed, THIMBLE_STALLED when the plan has no room for it. */
+ * number of bytes or when all rows have been fed, THIMBLE_STALLED when the plan has no room for it. */
 int32_t thimble_feed_row(thimble_context *context, uint32_t input, const int8_t *row, uint32_t count);
 
 /* The input whose next row is due; -1 when all rows have been fed, or the context is not open. */
@@ -240,7 +241,7 @@ int32_t thimble_find_input(const thimble_context *context, const char *name);
 int32_t thimble_find_output(const thimble_context *context, const char *name);
 
 /* An output's values, rows first, in the arena: complete once thimble_is_complete says so, valid until the next
- * inference starts. count: how many, where not null. Null for an output that is not there. */
+ * inference starts. count: how many bytes they take, where not null: one a value, of int16 two, the lower first. Null for an output that is not there. */
 const int8_t *thimble_output_values(const thimble_context *context, uint32_t index, uint32_t *count);
 
 /* The index of an output's largest value, of several the first one; -1 for an output that is not there. */

@@ -41,7 +41,17 @@
   kernel(logSoftmax, 48) \
   kernel(lstm, 49) \
   kernel(svdf, 50) \
-  kernel(quotient, 51)
+  kernel(quotient, 51) \
+  kernel(int16Conv2D, 52) \
+  kernel(int16DepthwiseConv2D, 53) \
+  kernel(int16AveragePool2D, 54) \
+  kernel(int16MaxPool2D, 55) \
+  kernel(int16Sum, 56) \
+  kernel(int16Product, 57) \
+  kernel(int16Sigmoid, 58) \
+  kernel(int16Softmax, 59) \
+  kernel(softmaxToInt16, 60) \
+  kernel(requantize, 61)
 
 #ifdef __cplusplus
 extern "C" {

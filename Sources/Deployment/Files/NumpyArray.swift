@@ -67,8 +67,13 @@ struct NumpyArray {
     }
   }
 
-  /// The values as int8; `nil` of other types.
-  var int8s: [UInt8]? { type.dropFirst() == "i1" ? elements(1).map { UInt8($0) } : nil }
+  /// The bytes of integers of so many bytes, the lower ones first; `nil` of other types.
+  func integers(ofBytes width: Int) -> [UInt8]? {
+    guard type.dropFirst() == "i\(width)" else { return nil }
+    return elements(width).flatMap { value in
+      (0..<width).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+    }
+  }
 
   /// The type for people: `float64`.
   var typeName: String {

@@ -1,3 +1,5 @@
+import Thimble
+
 /// A network's inputs in a file: raw values one after the other, or a NumPy array.
 struct RawValues<Value: Sendable>: Sendable {
   /// The values, a whole number of inputs.
@@ -82,18 +84,20 @@ extension RawValues<Float> {
 }
 
 extension RawValues<UInt8> {
-  /// Reads int8 inputs of `shape`, without the batch; `nil` as a shape for several inputs in one file.
+  /// Reads the bytes of stored inputs of `shape`, without the batch; `nil` as a shape for several inputs in one file.
   ///
   /// How many there are is not checked here.
   ///
   /// - Throws: `FileError` for a file of another type, dtype or shape.
-  init(int8 bytes: [UInt8], shape: [Int]?, path: String) throws(FileError) {
+  init(
+    stored bytes: [UInt8], _ element: ElementCode = .int8, shape: [Int]?, path: String
+  ) throws(FileError) {
     if let array = try NumpyArray.array(bytes, shape: shape, path: path) {
-      guard let values = array.int8s else {
+      guard let values = array.integers(ofBytes: element.byteCount) else {
         throw FileError(
           path: path,
           reason:
-            "is a NumPy array of \(array.typeName); the model takes int8 ('thimble inspect' shows "
+            "is a NumPy array of \(array.typeName); the model takes \(element) ('thimble inspect' shows "
             + "scale and zero point)")
       }
       self.values = values
@@ -102,10 +106,10 @@ extension RawValues<UInt8> {
     if !bytes.isEmpty,
       let kind = FileKind.marked(bytes, path: path) ?? Self.text(bytes, path: path)
     {
-      throw FileError(path: path, is: kind, accepted: "int8 values, or a .npy file of them")
+      throw FileError(path: path, is: kind, accepted: "\(element) values, or a .npy file of them")
     }
     values = bytes
-    notes = ValueCheck.notes(onInt8: bytes, of: path)
+    notes = element == .int8 ? ValueCheck.notes(onInt8: bytes, of: path) : []
   }
 
   /// Text by its file's name: int8 values may look like letters.

@@ -111,6 +111,7 @@ package struct ModelSource: Sendable {
       notes = ["the trailer behind the file is passed over: \(error.sentence)"]
     }
     self.target = target
+    defer { notes += model.layoutNotes }
     guard let target, target.layout != model.layout else { return }
     model = model.laidOut(for: target.layout)
     stored = nil
@@ -126,7 +127,7 @@ package struct ModelSource: Sendable {
     format = source.format
     let target = target ?? .portable
     model = try Lowering.lower(source.graph, layout: target.layout)
-    notes = source.graph.notes + model.arithmeticNotes
+    notes = source.graph.notes + model.arithmeticNotes + model.layoutNotes
     self.target = target
     graph = source.graph
   }

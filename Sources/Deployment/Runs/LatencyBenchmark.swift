@@ -28,7 +28,7 @@ package struct LatencyBenchmark: Equatable, Sendable {
       ? deployment.makeSession(asDeployed: true)
       : Session(fast: deployment.source.model, unit: unit)
     var random = SplitMix64(seed: 1)
-    let input = (0..<session.model.inputValues).map { _ in
+    let input = (0..<deployment.source.model.inputBytes).map { _ in
       Int8(truncatingIfNeeded: random.next())
     }
     multiplyAccumulates = deployment.source.multiplyAccumulates

@@ -1,7 +1,7 @@
 import ModelCompiler
 import Thimble
 
-/// Int8 inputs from files: of each inference all, one after the other, in the model's order.
+/// Stored inputs from files, of int8, or of int16 with the lower byte first: of each inference all, one after the other, in the model's order.
 package struct RawInputs: Equatable, Sendable {
   /// The values' bytes.
   package let bytes: [UInt8]
@@ -25,14 +25,14 @@ package struct RawInputs: Equatable, Sendable {
   package init(_ deployment: Deployment, bytes: [UInt8], path: String) throws(FileError) {
     let model = deployment.source.model
     let inputs = model.tensors.prefix(model.inputCount)
-    let size = inputs.reduce(0) { $0 + $1.shape.count }
+    let size = model.inputBytes
     guard !bytes.isEmpty, bytes.count % size == 0 else {
       throw FileError(
         path: path,
         reason: "found \(bytes.count) bytes; a multiple of \(size) works, "
           + "the model's "
           + (inputs.count == 1 ? "input of " : "\(inputs.count) inputs, one after the other, of ")
-          + inputs.map(\.shape.sentence).joined(separator: " and ") + " int8 values")
+          + inputs.map { "\($0.shape.sentence) \($0.element) values" }.joined(separator: " and "))
     }
     self.bytes = bytes
     inferences = bytes.count / size
@@ -42,14 +42,17 @@ package struct RawInputs: Equatable, Sendable {
   private static func interleaved(
     _ files: [String], for model: LoweredModel
   ) throws(FileError) -> RawValues<UInt8> {
-    let shapes = model.tensors.prefix(model.inputCount).map(\.shape)
+    let inputs = Array(model.tensors.prefix(model.inputCount))
     guard files.count > 1 else {
       return try RawValues(
-        int8: InputFile.read(files[0]), shape: shapes.count == 1 ? shapes[0].sizes : nil,
-        path: files[0])
+        stored: InputFile.read(files[0]), inputs[0].element,
+        shape: inputs.count == 1 ? inputs[0].shape.sizes : nil, path: files[0])
     }
-    return try .interleaved(files, sizes: shapes.map(\.count)) { file, input throws(FileError) in
-      try RawValues(int8: InputFile.read(file), shape: shapes[input].sizes, path: file)
+    return try .interleaved(files, sizes: inputs.map(\.byteCount)) {
+      file, input throws(FileError) in
+      try RawValues(
+        stored: InputFile.read(file), inputs[input].element, shape: inputs[input].shape.sizes,
+        path: file)
     }
   }
 }

@@ -1,12 +1,12 @@
 import ModelCompiler
 import Thimble
 
-/// Many inferences on int8 inputs that lie one after the other.
+/// Many inferences on stored inputs that lie one after the other, of int8, or of int16 with the lower byte first.
 ///
 /// Of each inference there are all inputs, in the model's order. The inferences are one sequence: states go on
 /// from one to the next.
 package struct RawRun: Equatable, Sendable {
-  /// The outputs, one after the other: of each inference all, in the model's order.
+  /// The outputs' bytes, one after the other: of each inference all, in the model's order.
   package var scores: [Int8]
   /// How many inferences ran.
   package var inferences: Int
@@ -56,7 +56,7 @@ package struct RawRun: Equatable, Sendable {
   ) throws(FileError) -> [[Int8]] {
     let model = deployment.source.model
     return try scores.parts(
-      inFiles: count, sizes: model.outputs.map { model.tensors[$0].shape.count },
+      inFiles: count, sizes: model.outputs.map { model.tensors[$0].byteCount },
       of: deployment.source.path)
   }
 
@@ -76,7 +76,7 @@ package struct RawRun: Equatable, Sendable {
   ///
   /// - Parameters:
   ///   - deployment: the model.
-  ///   - inputs: int8 inputs, one after the other.
+  ///   - inputs: the inputs, one after the other.
   ///   - path: their file.
   ///   - asDeployed: whether to run the device's own kernels; the results are the same.
   ///   - resetEvery: how many inferences states live for; `nil` for all.
@@ -92,8 +92,7 @@ package struct RawRun: Equatable, Sendable {
     inferences = inputs.inferences
     let size = bytes.count / inferences
     scores = []
-    let outputs = model.outputs.reduce(0) { $0 + model.tensors[$1].shape.count }
-    scores.reserveCapacity(inferences * outputs)
+    scores.reserveCapacity(inferences * model.outputBytes)
     if checkingArena { session.paintArena() }
     do throws(ModelError) {
       for index in 0..<inferences {

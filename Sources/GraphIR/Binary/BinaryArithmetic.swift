@@ -79,7 +79,32 @@ package enum BinaryArithmetic: Equatable, Sendable {
     }
   }
 
-  /// The result for two values less their zero points, to which the output's is to be added.
+  /// The rule of a function of 16-bit values, whose operands gain 15 bits in a sum; their zero points are 0.
+  ///
+  /// - Throws: `UnsupportedScale` for scales whose arithmetic would leave 32 bits, and for a function that
+  ///   has no such rule.
+  package init(wide function: BinaryFunction, _ scales: BinaryScales) throws(UnsupportedScale) {
+    let (first, second, output) = (
+      Double(scales.first), Double(scales.second), Double(scales.output)
+    )
+    switch function {
+    case .add, .subtract, .subtractFrom:
+      let sum = CommonScale(scales) { $0 / (0x1p15 * output) }
+      guard sum.result.shift <= 0 else {
+        throw .finer(scales.output, than: 2 * max(first, second) * 0x1p-15)
+      }
+      self = .sum(
+        sum, negates: function == .subtract ? .second : function == .add ? nil : .first)
+    case .multiply:
+      let factor = Rescale(real: first * second / output)
+      guard factor.shift <= 0 else { throw .finer(scales.output, than: first * second) }
+      self = .product(factor)
+    case .divide, .minimum, .maximum, .squaredDifference:
+      throw UnsupportedScale(reason: "\(function.name) of int16 values; of int8 it works")
+    }
+  }
+
+  /// The result for two int8 values less their zero points, to which the output's is to be added.
   package func value(_ first: Int32, _ second: Int32) -> Int32 {
     switch self {
     case .sum(let scale, let negates):

@@ -38,6 +38,14 @@ package enum BinaryFunction: Equatable, Sendable, CaseIterable {
     }
   }
 
+  /// The types of values that there are kernels for.
+  var values: ValueTypes {
+    switch self {
+    case .add, .subtract, .subtractFrom, .multiply: .int8OrInt16
+    case .divide, .minimum, .maximum, .squaredDifference: .int8
+    }
+  }
+
   /// Whether only a constant may come second.
   package var needsConstant: Bool { self == .divide }
 

@@ -88,7 +88,8 @@ package enum Movement: Equatable, Sendable {
     case .nearest, .tile: break
     }
     return OperationFacts(
-      name: name, outputScale: .input, channelFlow: keepsChannels ? .separate : .opaque,
+      name: name, values: .anyOne, outputScale: .input,
+      channelFlow: keepsChannels ? .separate : .opaque,
       passesFactors: passesFactors)
   }
 

@@ -52,7 +52,8 @@ package struct FoldViews: GraphPass {
       return nil
     }
     if node.operation == .requantize {
-      return keepsShape && graph.tensors[input].quantization == graph.tensors[output].quantization
+      return keepsShape && graph.tensors[input].type == graph.tensors[output].type
+        && graph.tensors[input].quantization == graph.tensors[output].quantization
         ? (output, input) : nil
     }
     let readersFlatten = graph.nodes.filter { $0.inputs.contains(output) }

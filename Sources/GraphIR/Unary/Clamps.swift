@@ -8,7 +8,8 @@ extension UnaryFunction {
   package static func clamp(_ activation: Activation) -> UnaryFunction {
     UnaryFunction(
       name: activation.name, clamp: activation,
-      isHomogeneous: activation == .none || activation == .relu, real: activation.clamped
+      isHomogeneous: activation == .none || activation == .relu,
+      wide: .straight(activation, alpha: 1), real: activation.clamped
     ) { scales throws(UnsupportedScale) in
       let bounds = OutputBounds(
         activation, scale: scales.outputScale, zeroPoint: scales.outputZeroPoint)
@@ -36,9 +37,10 @@ extension UnaryFunction {
     }
   }
 
-  /// From one int8 scale to another.
-  package static let requantize = UnaryFunction(name: "QUANTIZE", real: { $0 }) {
-    scales throws(UnsupportedScale) in
+  /// From one scale to another.
+  package static let requantize = UnaryFunction(
+    name: "QUANTIZE", wide: .straight(.none, alpha: 1), real: { $0 }
+  ) { scales throws(UnsupportedScale) in
     let factor = try Rescale(stepOf: Double(scales.inputScale), in: scales.outputScale)
     let zeroPoint = Int32(scales.outputZeroPoint)
     return { factor.apply($0) &+ zeroPoint }

@@ -6,7 +6,7 @@ import Thimble
 extension UnaryFunction {
   /// `1 / (1 + exp(-x))`.
   package static let logistic = UnaryFunction(
-    name: "LOGISTIC", outputScale: .probabilities, real: { 1 / (1 + exp(-$0)) }
+    name: "LOGISTIC", outputScale: .probabilities, wide: .sigmoid, real: { 1 / (1 + exp(-$0)) }
   ) { scales throws(UnsupportedScale) in
     guard scales.outputZeroPoint == -128 else {
       throw UnsupportedScale(reason: "output zero point \(scales.outputZeroPoint); -128 works")
@@ -22,7 +22,7 @@ extension UnaryFunction {
 
   /// The hyperbolic tangent, in steps of 1/128.
   package static let tanh = UnaryFunction(
-    name: "TANH", outputScale: .fixed(scale: 1 / 128, zeroPoint: 0), isHomogeneous: false,
+    name: "TANH", outputScale: .fixed(scale: 1 / 128, zeroPoint: 0), wide: .tanh,
     real: { Foundation.tanh($0) }
   ) { scales throws(UnsupportedScale) in
     guard scales.outputZeroPoint == 0 else {

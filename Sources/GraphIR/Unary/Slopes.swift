@@ -8,7 +8,8 @@ extension UnaryFunction {
   /// The factors are divided in float32, as the kernels do.
   package static func leakyReLU(alpha: Float) -> UnaryFunction {
     UnaryFunction(
-      name: "LEAKY_RELU(\(alpha))", isHomogeneous: true, real: { $0 < 0 ? alpha * $0 : $0 }
+      name: "LEAKY_RELU(\(alpha))", isHomogeneous: true, wide: .straight(.none, alpha: alpha),
+      real: { $0 < 0 ? alpha * $0 : $0 }
     ) { scales throws(UnsupportedScale) in
       let above = try Rescale(stepOf: Double(scales.inputScale / scales.outputScale), in: 1)
       let steepness = scales.inputScale * Swift.abs(alpha) / scales.outputScale

@@ -15,21 +15,28 @@ package struct UnaryFunction: Equatable, Sendable {
   package let isHomogeneous: Bool
   /// The function of float32 values.
   package let real: @Sendable (Float) -> Float
+  /// What the kernels of 16-bit values have for the function; `nil` where they have nothing.
+  package let wide: WideFunction?
   /// The exact rule of the int8 kernel, between two quantizations.
   let stored: @Sendable (UnaryScales) throws(UnsupportedScale) -> StoredFunction
 
   init(
     name: String, outputScale: OutputScale = .free, clamp: Activation? = nil,
-    isHomogeneous: Bool = false, real: @escaping @Sendable (Float) -> Float,
+    isHomogeneous: Bool = false, wide: WideFunction? = nil,
+    real: @escaping @Sendable (Float) -> Float,
     stored: @escaping @Sendable (UnaryScales) throws(UnsupportedScale) -> StoredFunction
   ) {
     self.name = name
     self.outputScale = outputScale
     self.clamp = clamp
     self.isHomogeneous = isHomogeneous
+    self.wide = wide
     self.real = real
     self.stored = stored
   }
+
+  /// The types of values that there are kernels for.
+  var values: ValueTypes { self == .requantize ? .any : wide == nil ? .int8 : .int8OrInt16 }
 
   /// Every function there is, the change of scale included; those with a parameter once.
   package static let all = [
@@ -56,6 +63,16 @@ package struct UnaryFunction: Equatable, Sendable {
       return Int8(clamping: function(value - Int32(scales.inputZeroPoint)))
     }
   }
+}
+
+/// A function that kernels of 16-bit values have.
+package enum WideFunction: Equatable, Sendable {
+  /// `1 / (1 + exp(-x))`.
+  case sigmoid
+  /// The hyperbolic tangent.
+  case tanh
+  /// `x` from zero up, `alpha x` below, clamped.
+  case straight(Activation, alpha: Float)
 }
 
 /// What an int8 kernel makes of a stored value less its zero point, before it is clamped to int8.

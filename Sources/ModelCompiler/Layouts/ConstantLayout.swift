@@ -50,7 +50,10 @@ extension KernelKind {
       ConstantLayout(BlockedDepthwiseConv2D.place, BlockedDepthwiseConv2D.read)
     case .averagePool2D, .maxPool2D, .globalAveragePool, .add, .softmax, .lookup, .pad, .reshape,
       .copy, .rearrange, .resizeBilinear, .sum, .product, .extremum, .squaredDifference,
-      .logSoftmax, .lstm, .svdf, .quotient, .l2Normalization, .batchMatMul:
+      .logSoftmax, .lstm, .svdf, .quotient, .l2Normalization, .batchMatMul, .int16Conv2D,
+      .int16DepthwiseConv2D, .int16AveragePool2D, .int16MaxPool2D, .int16Sum, .int16Product,
+      .int16Sigmoid, .int16Softmax, .softmaxToInt16, .requantize:
+      // What has one order of constants, and none of eight bits for layouts to pack, is copied.
       nil
     }
   }

@@ -35,7 +35,7 @@ extension Lowering {
   }
 
   /// The factor from steps of the input to differences with 5 integer bits.
-  private func differenceFactor(
+  func differenceFactor(
     _ operands: Operands, _ beta: Float
   ) throws(CompileError) -> Rescale {
     let factor = Rescale(
@@ -81,7 +81,7 @@ extension Lowering {
 
 extension Rescale {
   /// The smallest difference, in steps of the input, that 5 integer bits hold.
-  fileprivate var smallestDifference: Int32 {
+  var smallestDifference: Int32 {
     -Int32((31 * 0x1p26 / pow(2, Double(shift))).rounded(.down))
   }
 }

@@ -1,4 +1,16 @@
+import Thimble
+
 extension LoweredModel {
+  /// What people are told of layers that a packed layout has no kernels for: those of 16-bit activations.
+  package var layoutNotes: [String] {
+    let wide = operators.count { $0.kind.elements == .int16 && $0.operation is any WeightedKernel }
+    guard layout != .portable, wide > 0 else { return [] }
+    return [
+      "\(wide) \(wide == 1 ? "layer" : "layers") of int16 activations run portable kernels: there are none packed "
+        + "for them; quantized to int8 they would run packed ones"
+    ]
+  }
+
   /// What people are told of the network's arithmetic: sums that may wrap, as they do in TensorFlow Lite Micro.
   package var arithmeticNotes: [String] {
     guard !wideChannels.isEmpty else { return [] }

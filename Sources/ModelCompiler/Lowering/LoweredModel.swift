@@ -30,17 +30,48 @@ package struct LoweredTensor: Equatable, Sendable {
   package var shape: Shape
   /// Real value of one quantization step.
   package var scale: Float
-  /// Stored value that stands for the real 0.
-  package var zeroPoint: Int8
+  /// Stored value that stands for the real 0, of any element.
+  package var wideZeroPoint: Int16
   /// The type of the values.
-  package var element = ElementCode.int8
+  package var element: ElementCode
   /// Where the tensor lies in another one; `nil` for one with a ring of its own.
   package var part: TensorPart?
   /// What of the tensor outlives an inference; `nil` for nothing.
   package var state: TensorState?
 
+  init(
+    name: String, shape: Shape, scale: Float, zeroPoint: Int16, element: ElementCode = .int8
+  ) {
+    (self.name, self.shape, self.scale, self.element) = (name, shape, scale, element)
+    wideZeroPoint = zeroPoint
+  }
+
+  /// Stored value that stands for the real 0, of int8 values.
+  package var zeroPoint: Int8 { Int8(clamping: wideZeroPoint) }
   /// Bytes of a row.
   package var rowBytes: Int { shape.rowCount * element.byteCount }
+  /// Bytes of all rows.
+  package var byteCount: Int { shape.height * rowBytes }
+
+  /// The shape as a kernel sees it: in bytes by one that moves them.
+  func shape(for kernel: KernelKind) -> Shape {
+    guard kernel.elements == .anyOne else { return shape }
+    var bytes = shape
+    bytes.channels *= element.byteCount
+    return bytes
+  }
+}
+
+extension OperatorShapes {
+  /// The shapes of a kernel's tensors as it sees them.
+  init(
+    of kernel: KernelKind, input: LoweredTensor, second: LoweredTensor? = nil,
+    output: LoweredTensor
+  ) {
+    self.init(
+      input: input.shape(for: kernel), second: second.map { $0.shape(for: kernel) },
+      output: output.shape(for: kernel))
+  }
 }
 
 /// Where a tensor lies that is a part of another one: some of its rows, or of the bytes of each row.
@@ -97,9 +128,15 @@ package struct LoweredModel: Sendable {
   /// Whether a file of the model needs ``FileFeatures/graph``.
   package var isGraph: Bool {
     inputCount != 1 || outputs != [operators.count] || tensors.count != operators.count + 1
-      || tensors.contains { $0.part != nil || $0.state != nil }
+      || tensors.contains { $0.part != nil || $0.state != nil || $0.element != .int8 }
       || operators.indices.contains { operators[$0].output != $0 + 1 }
   }
+
+  /// Bytes of all inputs together.
+  package var inputBytes: Int { tensors.prefix(inputCount).reduce(0) { $0 + $1.byteCount } }
+
+  /// Bytes of all outputs together.
+  package var outputBytes: Int { outputs.reduce(0) { $0 + tensors[$1].byteCount } }
 
   /// Tensors with rows that outlive an inference.
   package var stateCount: Int { tensors.count { $0.state != nil } }

@@ -44,7 +44,8 @@ struct LoweredTensors {
     tensors.append(
       LoweredTensor(
         name: tensor.name, shape: storage.shape(id), scale: tensor.quantization?.scales.first ?? 1,
-        zeroPoint: Int8(clamping: tensor.quantization?.zeroPoints.first ?? 0)))
+        zeroPoint: Int16(clamping: tensor.quantization?.zeroPoints.first ?? 0),
+        element: tensor.type.code))
   }
 
   /// Inputs and outputs are called what the caller calls them.
@@ -89,8 +90,31 @@ struct LoweredTensors {
     let row = isAsWide.map(storage.shape)
     ring.name += "/ring"
     ring.shape = Shape(
-      height: span.height, width: row?.width ?? 1, channels: row?.channels ?? span.rowBytes)
+      height: span.height, width: row?.width ?? 1,
+      channels: row?.channels ?? span.rowBytes / ring.element.byteCount)
     tensors.append(ring)
     return tensors.count - 1
+  }
+}
+
+extension ElementType {
+  /// The element of an activation of the type; a graph to be lowered has none of any other.
+  var code: ElementCode {
+    switch self {
+    case .int16: .int16
+    case .int32: .int32
+    case .float32, .int8, .uint8, .int64, .boolean, .string, .other, .int4: .int8
+    }
+  }
+}
+
+extension ElementCode {
+  /// What a value of the element can be.
+  var range: ClosedRange<Int32> {
+    switch self {
+    case .int8: -128...127
+    case .int16: -32_768...32_767
+    case .int32: .min ... .max
+    }
   }
 }

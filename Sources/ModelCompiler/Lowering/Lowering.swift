@@ -79,7 +79,7 @@ package struct Lowering {
     storage = StoragePlan(graph)
     let lowered = LoweredTensors(storage)
     (tensors, index, stateRings) = (lowered.tensors, lowered.index, lowered.stateRings)
-    ranges = tensors.map { Array(repeating: -128...127, count: $0.shape.channels) }
+    ranges = tensors.map { Array(repeating: $0.element.range, count: $0.shape.channels) }
     pool = ConstantPool(
       start: FileLayout.constantsStart(
         tensors: tensors.count, operators: storage.actions.count, outputs: graph.outputs.count,
@@ -108,7 +108,7 @@ package struct Lowering {
     operators.append(
       LoweredOperator(
         name: tensors[output].name, operation: operation, input: input, output: output,
-        shapes: OperatorShapes(input: tensors[input].shape, output: tensors[output].shape)))
+        shapes: OperatorShapes(of: .copy, input: tensors[input], output: tensors[output])))
   }
 
   private mutating func add(_ node: Node, reading first: Int) throws(CompileError) {
@@ -118,9 +118,29 @@ package struct Lowering {
     outputIndex = output
     let operands = Operands(
       node: node, input: tensors[input], output: tensors[output], inputRanges: ranges[input])
+    let (lowered, second) = try lower(node.operation, operands)
+    // What the device will check: a state that is owned counts as bytes.
+    let elements = [tensors[input], second.map { tensors[$0] } ?? tensors[input], tensors[output]]
+      .map(\.element.rawValue)
+    guard type(of: lowered).kind.elements.take(elements[0], elements[1], elements[2]) else {
+      throw .unsupported([operands.typeSentence])
+    }
+    operators.append(
+      LoweredOperator(
+        name: node.name, operation: lowered, input: input, secondInput: second, output: output,
+        shapes: OperatorShapes(
+          of: type(of: lowered).kind, input: tensors[input], second: second.map { tensors[$0] },
+          output: tensors[output])))
+  }
+
+  /// The kernel of an operation, and the index of the tensor that it reads second.
+  private mutating func lower(
+    _ operation: Operation, _ operands: Operands
+  ) throws(CompileError) -> (any RowOperator, second: Int?) {
+    if operands.isWide, let wide = try lowerWide(operation, operands) { return wide }
     var second: Int?
     let lowered: any RowOperator
-    switch node.operation {
+    switch operation {
     case .conv2D(let window, let activation):
       lowered = try lowerConv2D(operands, window, activation)
     case .depthwiseConv2D(let window, let activation, let multiplier):
@@ -156,12 +176,7 @@ package struct Lowering {
       // Joints and cuts are places in rings, or copies.
       throw .invalid("it was not given a place")
     }
-    operators.append(
-      LoweredOperator(
-        name: node.name, operation: lowered, input: input, secondInput: second, output: output,
-        shapes: OperatorShapes(
-          input: tensors[input].shape, second: second.map { tensors[$0].shape },
-          output: tensors[output].shape)))
+    return (lowered, second)
   }
 
   /// Records what each channel of the output just added can be.
@@ -177,6 +192,9 @@ struct Operands {
   let output: LoweredTensor
   /// The values that each channel of the input can take.
   let inputRanges: [ClosedRange<Int32>]
+
+  /// Whether values of another type than int8 are read or made.
+  var isWide: Bool { input.element != .int8 || output.element != .int8 }
 
   /// Whether input and output have one scale and zero point.
   var keepsQuantization: Bool {

@@ -95,7 +95,7 @@ extension Lowering {
     }
   }
 
-  private mutating func placed<Kernel: Elementwise>(
+  private mutating func placed<Kernel: Int8Elementwise>(
     _ kernel: Kernel, _ rule: StoredRule, _ second: SecondOperand
   ) -> any RowOperator {
     var kernel = kernel
@@ -176,7 +176,7 @@ private struct StoredRule {
 
 extension CommonScaleFields {
   /// The fields of a common scale: one of the factors is 1/2, and that operand is the coarse one.
-  fileprivate init(_ scale: BinaryArithmetic.CommonScale, negates: BinaryArithmetic.Operand?) {
+  init(_ scale: BinaryArithmetic.CommonScale, negates: BinaryArithmetic.Operand?) {
     self.init()
     let firstIsCoarse = scale.first == Rescale(multiplier: 1 << 30, shift: 0)
     fine = firstIsCoarse ? scale.second : scale.first

@@ -53,8 +53,15 @@ struct StoragePlan {
 
   func shape(_ id: Int) -> Shape { tensor(id).shape ?? Shape(height: 1, width: 1, channels: 1) }
 
+  /// The shape with a byte for a value: places in rows are counted in bytes.
+  private func byteShape(_ id: Int) -> Shape {
+    var shape = shape(id)
+    shape.channels *= tensor(id).type.code.byteCount
+    return shape
+  }
+
   private mutating func add(_ tensor: Int, isWritten: Bool, isKept: Bool = false) {
-    let shape = shape(tensor)
+    let shape = byteShape(tensor)
     sets.add(
       tensor, height: shape.height, rowBytes: shape.rowCount, isWritten: isWritten, isKept: isKept)
   }
@@ -111,7 +118,7 @@ struct StoragePlan {
     let isOnePixelWide = shape(output).width == 1
     var position = 0
     for input in node.inputs {
-      let shape = shape(input)
+      let shape = byteShape(input)
       let isLaid: Bool
       switch axis {
       case .height:
@@ -145,19 +152,20 @@ struct StoragePlan {
   ) -> Bool {
     if inPlace, sets.lay(input, atRow: row, byte: byte, of: output) { return true }
     let part = addTensor(like: input, "/part", isWritten: true)
-    actions.append(.copy(Copy(input: input, output: part, byteCount: shape(input).rowCount)))
+    actions.append(.copy(Copy(input: input, output: part, byteCount: byteShape(input).rowCount)))
     return sets.lay(part, atRow: row, byte: byte, of: output)
   }
 
   /// Lays the output of a slice into its input; copies it out where its rows are in pieces.
   private mutating func cut(_ node: Node, from begin: Offset) {
     let (input, output) = (node.inputs[0], node.output)
-    let (whole, part) = (shape(input), shape(output))
+    let (whole, part) = (byteShape(input), byteShape(output))
     let column = begin.width * whole.channels
+    let firstByte = begin.channels * tensor(input).type.code.byteCount
     let isInOnePiece = part.width == 1 || part.channels == whole.channels
     add(output, isWritten: !isInOnePiece)
     if isInOnePiece {
-      if sets.lay(output, atRow: begin.height, byte: column + begin.channels, of: input) { return }
+      if sets.lay(output, atRow: begin.height, byte: column + firstByte, of: input) { return }
       sets.markWritten(output)
     }
     let pixels = addTensor(
@@ -166,13 +174,13 @@ struct StoragePlan {
     actions.append(
       .copy(
         Copy(
-          input: pixels, output: output, blocks: part.width, inputOffset: begin.channels,
+          input: pixels, output: output, blocks: part.width, inputOffset: firstByte,
           byteCount: part.channels)))
   }
 
   private mutating func copy(_ input: Int, _ name: String) -> Int {
     let output = addTensor(like: input, name, isWritten: true)
-    actions.append(.copy(Copy(input: input, output: output, byteCount: shape(input).rowCount)))
+    actions.append(.copy(Copy(input: input, output: output, byteCount: byteShape(input).rowCount)))
     return output
   }
 

@@ -17,11 +17,11 @@ package enum ModelReader {
     guard model.header.frontEnd.byteCount == 0 || model.frontEnd != nil else {
       throw ModelError(.invalidField, at: Int(model.header.frontEnd.offset))
     }
-    let operators = try operators(of: model, names)
     var tensors = (0..<model.tensorCount).map { index in
       tensor(
         index, of: model, name: names.isEmpty ? "tensor_\(index)" : names[index])
     }
+    let operators = try operators(of: model, tensors, names)
     for index in 0..<model.stateCount {
       let state = model.state(index)
       tensors[Int(state.tensor)].state = TensorState(
@@ -47,7 +47,7 @@ package enum ModelReader {
   }
 
   private static func operators(
-    of model: ModelRecords, _ names: [String]
+    of model: ModelRecords, _ tensors: [LoweredTensor], _ names: [String]
   ) throws(ModelError) -> [LoweredOperator] {
     var operators: [LoweredOperator] = []
     for index in 0..<model.operatorCount {
@@ -65,8 +65,8 @@ package enum ModelReader {
           name: names.isEmpty ? "\(type(of: operation).kind)_\(index)" : names[output],
           operation: operation, input: Int(record.input), secondInput: second, output: output,
           shapes: OperatorShapes(
-            input: model.tensor(Int(record.input)).shape,
-            second: second.map { model.tensor($0).shape }, output: model.tensor(output).shape)))
+            of: type(of: operation).kind, input: tensors[Int(record.input)],
+            second: second.map { tensors[$0] }, output: tensors[output])))
     }
     return operators
   }
@@ -74,7 +74,7 @@ package enum ModelReader {
   private static func tensor(_ index: Int, of model: ModelRecords, name: String) -> LoweredTensor {
     let record = model.tensor(index)
     var tensor = LoweredTensor(
-      name: name, shape: record.shape, scale: record.scale, zeroPoint: record.zeroPoint,
+      name: name, shape: record.shape, scale: record.scale, zeroPoint: record.wideZeroPoint,
       element: ElementCode(rawValue: record.element) ?? .int8)
     if Int(record.storage) != index {
       tensor.part = TensorPart(

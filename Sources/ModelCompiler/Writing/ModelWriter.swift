@@ -52,8 +52,8 @@ package enum ModelWriter {
       var record = TensorRecord()
       record.shape = tensor.shape
       record.scale = tensor.scale
-      record.zeroPoint = tensor.zeroPoint
       record.element = tensor.element.rawValue
+      record.wideZeroPoint = tensor.wideZeroPoint
       record.ringRows = UInt16(placement.rows)
       record.offset = UInt32(tables[storage] ?? placement.offset)
       record.isScattered = placement.slotOffsets != nil

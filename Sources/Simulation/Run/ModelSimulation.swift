@@ -112,15 +112,9 @@ package struct ModelSimulation {
     return EstimateRange(lower: try cycles(.withoutWaits), upper: try cycles(.withoutCache))
   }
 
-  var inputBytes: Int {
-    let model = deployment.source.model
-    return model.tensors.prefix(model.inputCount).reduce(0) { $0 + $1.shape.count }
-  }
+  var inputBytes: Int { deployment.source.model.inputBytes }
 
-  var outputBytes: Int {
-    let model = deployment.source.model
-    return model.outputs.reduce(0) { $0 + model.tensors[$1].shape.count }
-  }
+  var outputBytes: Int { deployment.source.model.outputBytes }
 
   /// Flash that a firmware linked for this model takes beside it.
   func linkedBytes(hasFrontEnd: Bool) -> Int {

@@ -89,14 +89,16 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
 
   /// Runs an inference on whole inputs, `height * width * channels` values each, one after the other.
   ///
-  /// - Throws: `inputSize` for another number of values, `stalled` when the plan cannot reach its end.
+  /// A value of 16 bits is two bytes, the lower one first: ``inputBytes``.
+  ///
+  /// - Throws: `inputSize` for another number of bytes, `stalled` when the plan cannot reach its end.
   public mutating func invoke(_ inputs: Span<Int8>) throws(ModelError) {
-    guard inputs.count == inputValues else { throw ModelError(.inputSize, at: 0) }
+    guard inputs.count == inputBytes else { throw ModelError(.inputSize, at: 0) }
     startInference()
     while let input = nextInput {
-      let values = records.tensor(input).shape.rowCount
-      let start = firstValue(of: input) &+ rowsFed(of: input) &* values
-      let row = unsafe Range(uncheckedBounds: (lower: start, upper: start &+ values))
+      let bytes = rowBytes(of: input)
+      let start = firstByte(of: input) &+ rowsFed(of: input) &* bytes
+      let row = unsafe Range(uncheckedBounds: (lower: start, upper: start &+ bytes))
       unsafe try feedRow(inputs.extracting(unchecked: row), to: input)
     }
     guard isComplete else { throw ModelError(.stalled, at: 0) }
@@ -108,16 +110,30 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
     Linked.linksGraphs ? records.inputValues : records.tensor(0).shape.count
   }
 
+  /// Bytes of all inputs together: as many as values where these are of 8 bits.
+  @inline(__always)
+  public var inputBytes: Int {
+    Linked.linksGraphs ? firstByte(of: records.inputCount) : records.tensor(0).shape.count
+  }
+
+  /// Bytes of a row of an input.
+  @inline(__always)
+  public func rowBytes(of input: Int = 0) -> Int {
+    let tensor = records.tensorRecord(input)
+    return Linked.linksGraphs ? tensor.pointee.rowBytes : tensor.pointee.shape.rowCount
+  }
+
   /// The input whose next row is due; `nil` when all rows have been fed.
   public var nextInput: Int? {
     if Linked.linksGraphs && records.isGraph { return progress.nextInput }
     return rowsFed(of: 0) < Int(records.tensor(0).height) ? 0 : nil
   }
 
-  private func firstValue(of input: Int) -> Int {
+  /// Where the bytes of an input start among those of all.
+  package func firstByte(of input: Int) -> Int {
     guard Linked.linksGraphs else { return 0 }
     var sum = 0
-    for index in 0..<input { sum &+= records.tensor(index).shape.count }
+    for index in 0..<input { sum &+= records.tensor(index).byteShape.count }
     return sum
   }
 
@@ -127,7 +143,7 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
   @inline(__always)
   public func rowsFed(of input: Int = 0) -> Int { progress.counter(records.operatorCount &+ input) }
 
-  /// Takes the next row of an input, `width * channels` values, and runs whatever it makes ready.
+  /// Takes the next row of an input, the bytes of `width * channels` values, and runs whatever it makes ready.
   ///
   /// Last rows that no operator reads, as a stride may leave them, are counted and dropped.
   ///
@@ -145,7 +161,7 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
   /// - Throws: as `feedRow(_:to:)` does.
   @inline(__always)
   public mutating func placeRow(_ row: Span<Int8>, of input: Int = 0) throws(ModelError) {
-    guard hasRowToCome(input), row.count == records.tensor(input).shape.rowCount else {
+    guard hasRowToCome(input), row.count == rowBytes(of: input) else {
       throw ModelError(.inputSize, at: 0)
     }
     // The input's ring may be the output's by now.
@@ -156,7 +172,7 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
     }
   }
 
-  /// Lets `body` write the next row of an input, `width * channels` values, where it belongs.
+  /// Lets `body` write the next row of an input, the bytes of `width * channels` values, where it belongs.
   ///
   /// `commitInputRow()` is to follow. The result is `nil` while the ring has no free slot.
   ///
@@ -166,7 +182,7 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
   ) throws(ModelError) -> Result? {
     guard hasRowToCome(input), !isComplete else { throw ModelError(.inputSize, at: 0) }
     guard let slot = unsafe nextInputSlot(input) else { return nil }
-    var row = unsafe MutableSpan(_unsafeStart: slot, count: records.tensor(input).shape.rowCount)
+    var row = unsafe MutableSpan(_unsafeStart: slot, count: rowBytes(of: input))
     return body(&row)
   }
 
@@ -229,22 +245,27 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
   @inline(__always)
   public var outputCount: Int { Linked.linksGraphs ? records.outputCount : 1 }
 
-  /// An output's values, `index` below `outputCount`; complete once `isComplete`.
+  /// The bytes of an output's values, `index` below `outputCount`; complete once `isComplete`.
   @_lifetime(borrow self)
   public func output(_ index: Int) -> Span<Int8> {
     precondition(index >= 0 && index < outputCount)
     let tensor = Linked.linksGraphs ? records.outputTensor(index) : records.operatorCount
     let ring = Ring(records.tensorRecord(tensor), model: records, arena: arena.memory)
-    let values = unsafe Span(_unsafeStart: UnsafePointer(ring.row(0)), count: ring.shape.count)
+    let count = Linked.linksGraphs ? ring.shape.height &* ring.rowBytes : ring.shape.count
+    let values = unsafe Span(_unsafeStart: UnsafePointer(ring.row(0)), count: count)
     return unsafe _overrideLifetime(values, borrowing: self)
   }
 
   /// The class of an output's highest value; complete once `isComplete`.
   public func bestClass(ofOutput index: Int = 0) -> BestClass {
     let scores = output(index)
+    if Linked.linksGraphs {
+      let tensor = records.tensor(records.outputTensor(index))
+      if tensor.element != 0 { return BestClass(ofWide: scores, tensor.element) }
+    }
     var best = 0
     for index in 1..<max(scores.count, 1) where scores[index] > scores[best] { best = index }
-    return BestClass(index: best, score: scores[best])
+    return BestClass(index: best, score: Int32(scores[best]))
   }
 
   // MARK: The executor

@@ -37,12 +37,12 @@ package struct RowContext {
 
   /// Whether the first bytes of the scratch lie clear of output row `y`.
   ///
-  /// They do in every plan. Where a kernel keeps in its scratch what it reads from, a damaged file must
+  /// They do in every plan, of values of eight bits: no other kernel has scratch. Where a kernel keeps in its scratch what it reads from, a damaged file must
   /// not lead it elsewhere.
   func isScratchClear(_ bytes: Int, ofOutputRow y: Int) -> Bool {
     let output = output
     let row = unsafe UnsafeMutableRawPointer(output.row(y))
-    return unsafe row + output.rowBytes <= scratch || scratch + bytes <= row
+    return unsafe row + output.shape.rowCount <= scratch || scratch + bytes <= row
   }
 
   /// Whether the first bytes of the scratch lie clear of some output rows.

@@ -60,6 +60,13 @@ public struct Model {
   /// Values of all inputs together.
   public var inputValues: Int { records.inputValues }
 
+  /// Bytes of all inputs together: as many as values where these are of 8 bits.
+  public var inputBytes: Int {
+    var sum = 0
+    for index in 0..<inputCount { sum &+= input(index).byteCount }
+    return sum
+  }
+
   /// An input, `index` below `inputCount`; the only one, as a rule.
   @inline(__always)
   public func input(_ index: Int = 0) -> TensorInfo {

@@ -110,6 +110,11 @@ package struct ModelChecker {
       shapes: OperatorShapes(
         input: input.pointee.shape, second: hasSecond ? other.pointee.shape : nil,
         output: output.pointee.shape))
+    if Linked.linksGraphs && file.isGraph {
+      try checkElements(
+        of: record.pointee.kind, input, hasSecond ? other : nil, output, &visitor.shapes,
+        linking: linking)
+    }
     visitor.checker.inputIsWhole = file.isContiguous(input, linking: linking)
     // Its record is there; the visitor checks what its fields name.
     try file.records.visit(index, linking: linking, &visitor)
@@ -122,6 +127,24 @@ package struct ModelChecker {
     guard visitor.scratchBytes > 0 else { return }
     guard record.pointee.scratchOffset % 4 == 0 else { throw ModelError(.misaligned, at: at) }
     try file.checkArena(record.pointee.scratchOffset, bytes: visitor.scratchBytes, at: at)
+  }
+
+  /// Throws unless a kernel takes values of its tensors' types; one that moves bytes sees shapes of these.
+  @inline(never)
+  private func checkElements<Linked: OperatorSet>(
+    of kind: UInt8, _ input: Place<TensorRecord>, _ second: Place<TensorRecord>?,
+    _ output: Place<TensorRecord>, _ shapes: inout OperatorShapes,
+    linking: Linked.Type
+  ) throws(ModelError) {
+    // An unknown kernel is reported where it is looked up.
+    guard let kernel = KernelKind(rawValue: kind) else { return }
+    let elements = Linked.elements(of: kernel)
+    try require(
+      elements.take(
+        input.pointee.element, second?.pointee.element ?? input.pointee.element,
+        output.pointee.element))
+    guard elements == .anyOne else { return }
+    (shapes.input, shapes.output) = (input.pointee.byteShape, output.pointee.byteShape)
   }
 
   /// A tensor that an operator reads, as both records say; `nil` where they do not.
@@ -162,7 +185,7 @@ struct CheckVisitor: OperatorVisitor {
   static var role: VisitorRole { .check }
 
   var checker: ModelChecker
-  let shapes: OperatorShapes
+  var shapes: OperatorShapes
   var schedule = RowSchedule()
   var scratchBytes = 0
   var ownsState = false

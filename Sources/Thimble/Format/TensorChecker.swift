@@ -8,11 +8,11 @@ struct TensorChecker {
   func check<Linked: OperatorSet>(_ index: Int, linking: Linked.Type) throws(ModelError) {
     let tensor = file.tensorRecord(index)
     let at = file.tensorOffset(index)
-    guard tensor.pointee.flags & ~3 | tensor.pointee.zero == 0,
-      let element = ElementCode(rawValue: tensor.pointee.element)
-    else { throw ModelError(.invalidField, at: at) }
+    guard tensor.pointee.flags & ~3 == 0, hasSoundElement(tensor, linking: linking) else {
+      throw ModelError(.invalidField, at: at)
+    }
     let values = UInt32(tensor.pointee.width) &* UInt32(tensor.pointee.channels)
-    let row = UInt64(values) &* UInt64(element.byteCount)
+    let row = UInt64(values) &<< (Linked.linksGraphs ? UInt64(tensor.pointee.element) : 0)
     // Where one of the three is 0, one less is beyond every bound.
     guard row &* UInt64(tensor.pointee.height) &- 1 < UInt64(Int32.max) else {
       throw ModelError(.invalidField, at: at)
@@ -32,6 +32,16 @@ struct TensorChecker {
       (Linked.linksGraphs && file.isGraph) || hasChainedReaders(tensor, index)
     else { throw ModelError(.invalidField, at: at) }
     try checkRing(tensor, rowBytes: Int(truncatingIfNeeded: row), at: at)
+  }
+
+  /// Values wider than a byte are for graphs: chains have int8 alone.
+  @inline(__always)
+  private func hasSoundElement<Linked: OperatorSet>(
+    _ tensor: Place<TensorRecord>, linking: Linked.Type
+  ) -> Bool {
+    let (element, high) = (tensor.pointee.element, tensor.pointee.zeroPointHigh)
+    guard Linked.linksGraphs && file.isGraph && element != 0 else { return element | high == 0 }
+    return ElementCode(rawValue: element) != nil
   }
 
   /// Readers and writers are operators, in order, or none.
@@ -113,10 +123,16 @@ struct TensorChecker {
       else { throw ModelError(.invalidField, at: at) }
       return
     }
+    // An audio front end, and what listens behind it, are of int8.
+    let isWide = { (tensor: Int) in file.tensorRecord(tensor).pointee.element != 0 }
+    guard file.header.frontEnd.byteCount == 0 || !isWide(0) else {
+      throw ModelError(.invalidField, at: 88)
+    }
     for index in 0..<file.outputCount {
       let output = file.outputTensor(index)
       guard output < file.tensorCount, output >= file.inputCount,
-        file.isContiguous(file.tensorRecord(output), linking: linking)
+        file.isContiguous(file.tensorRecord(output), linking: linking),
+        file.header.frontEnd.byteCount == 0 || !isWide(output)
       else { throw ModelError(.invalidField, at: at &+ index &* 2) }
     }
     var origins = 0

@@ -1,15 +1,15 @@
-/// The type of an activation's values.
+/// The type of an activation's values: the code is the binary logarithm of their bytes.
 package enum ElementCode: UInt8, Sendable, CaseIterable {
   /// Eight bits, signed.
   case int8 = 0
+  /// Sixteen bits, signed.
+  case int16 = 1
+  /// Thirty-two bits, signed: what a network may end with.
+  case int32 = 2
 
   /// Bytes of a value.
   @inline(__always)
-  package var byteCount: Int {
-    switch self {
-    case .int8: 1
-    }
-  }
+  package var byteCount: Int { 1 &<< Int(rawValue) }
 }
 
 /// A tensor of a file: its shape, its quantization, and its ring in the arena.
@@ -18,7 +18,7 @@ package enum ElementCode: UInt8, Sendable, CaseIterable {
 /// of its own then, `storage` names the tensor that has.
 ///
 ///      0 height      2 width        4 channels      6 ringRows      8 offset      12 scale
-///     16 zeroPoint  17 flags       18 element      19 zero
+///     16 zeroPoint  17 flags       18 element      19 zeroPointHigh
 ///     20 firstReader 22 lastReader 24 firstWriter  26 lastWriter
 ///     28 storage    30 firstRow    32 slotBytes    36 byteOffset   38 origin
 package struct TensorRecord: Equatable, Sendable, FileRecord {
@@ -38,16 +38,17 @@ package struct TensorRecord: Equatable, Sendable, FileRecord {
   package var offset: UInt32 = 0
   /// Real value of one quantization step.
   package var scale: Float = 0
-  /// Stored value that stands for the real 0.
+  /// Stored value that stands for the real 0; of wider elements, its low byte.
   package var zeroPoint: Int8 = 0
   /// How the plan treats the ring.
   ///
   /// Bit 0: readers start only when every row is there (a cut point of the plan). Bit 1: the ring
   /// is scattered, its slots lie where a table says.
   package var flags: UInt8 = 0
-  /// An `ElementCode`.
+  /// An `ElementCode`; only files with ``FileFeatures/graph`` have others than int8.
   package var element: UInt8 = 0
-  var zero: UInt8 = 0
+  /// The zero point's high byte, of elements wider than a byte.
+  var zeroPointHigh: UInt8 = 0
   /// The first operator that reads the storage; the operator count when none does.
   package var firstReader: UInt16 = 0
   /// The last operator that reads the storage.
@@ -83,8 +84,26 @@ package struct TensorRecord: Equatable, Sendable, FileRecord {
 
   /// Bytes of a row.
   @inline(__always)
-  package var rowBytes: Int {
-    Int(width) &* Int(channels) &* (ElementCode(rawValue: element) ?? .int8).byteCount
+  package var rowBytes: Int { Int(width) &* Int(channels) &<< Int(element) }
+
+  /// The tensor's shape with a byte for a value: what kernels see that move bytes, of whatever element.
+  @inline(__always)
+  package var byteShape: Shape {
+    Shape(height: Int(height), width: Int(width), channels: Int(channels) &<< Int(element))
+  }
+
+  /// Stored value that stands for the real 0, of any element.
+  package var wideZeroPoint: Int16 {
+    @inline(__always)
+    get {
+      element == 0
+        ? Int16(zeroPoint)
+        : Int16(truncatingIfNeeded: Int(zeroPointHigh) &<< 8 | Int(UInt8(bitPattern: zeroPoint)))
+    }
+    set {
+      zeroPoint = Int8(truncatingIfNeeded: newValue)
+      zeroPointHigh = element == 0 ? 0 : UInt8(truncatingIfNeeded: newValue &>> 8)
+    }
   }
 
   /// Whether two tensors have bytes in common.

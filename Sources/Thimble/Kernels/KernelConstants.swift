@@ -15,6 +15,8 @@ package struct KernelConstants: Equatable, Sendable {
     case fast
     /// Biases, multipliers and shifts of whole blocks of channels, see `BlockedRescale`.
     case blocked
+    /// Biases of 64 bits, multipliers and shifts, see `WideRescale`.
+    case wide
   }
 
   /// File offset of the weights, or of a table.
@@ -73,6 +75,7 @@ package struct KernelConstants: Equatable, Sendable {
       channels.rounded(upTo: groupSize) &* PackedRequantization.byteCount
     case .fast: channels &* PackedRequantization.byteCount
     case .blocked: BlockedRescale.byteCount(channels: channels)
+    case .wide: WideRescale.byteCount(channels: channels)
     }
   }
 
@@ -101,6 +104,7 @@ extension ModelChecker {
       try requirePackedRequantization(at: offset, channels: channels, groupMask: groupSize &- 1)
     case .fast: try requireFastRequantization(at: offset, channels: channels)
     case .blocked: try BlockedRescale.check(at: offset, channels: channels, in: self)
+    case .wide: try requireWideRescale(at: offset, channels: channels)
     }
   }
 }

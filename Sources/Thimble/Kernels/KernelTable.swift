@@ -95,49 +95,60 @@ extension KernelKind {
   func visit<Linked: OperatorSet, Visitor: OperatorVisitor>(
     linking: Linked.Type, at fields: UnsafeRawPointer, _ visitor: inout Visitor
   ) throws(ModelError) {
+    // Comparisons that the compiler makes one jump of: what is not linked has no place in its table.
     @inline(__always)
-    func visit<Kernel: RowOperator>(_ kernel: Kernel.Type) throws(ModelError) {
-      guard Linked.links(Kernel.kind) else { throw ModelError(.operatorNotLinked, at: 0) }
+    func visit<Kernel: RowOperator>(_ kernel: Kernel.Type) throws(ModelError) -> Bool {
+      guard Linked.links(Kernel.kind), self == Kernel.kind else { return false }
       unsafe try visitor.visit(kernel, at: fields)
+      return true
     }
-    switch self {
-    case .conv2D: try visit(Conv2D.self)
-    case .depthwiseConv2D: try visit(DepthwiseConv2D.self)
-    case .fullyConnected: try visit(FullyConnected.self)
-    case .averagePool2D: try visit(AveragePool2D.self)
-    case .maxPool2D: try visit(MaxPool2D.self)
-    case .globalAveragePool: try visit(GlobalAveragePool.self)
-    case .add: try visit(Add.self)
-    case .softmax: try visit(Softmax.self)
-    case .logSoftmax: try visit(LogSoftmax.self)
-    case .lookup: try visit(Lookup.self)
-    case .pad: try visit(Pad.self)
-    case .reshape: try visit(Reshape.self)
-    case .copy: try visit(Copy.self)
-    case .sum: try visit(Sum.self)
-    case .product: try visit(Product.self)
-    case .extremum: try visit(Extremum.self)
-    case .squaredDifference: try visit(SquaredDifference.self)
-    case .packedIm2ColConv2D: try visit(PackedIm2ColConv2D.self)
-    case .packedFullyConnected: try visit(PackedFullyConnected.self)
-    case .packedDepthwiseConv2D: try visit(PackedDepthwiseConv2D.self)
-    case .packedDepthwise3x3: try visit(PackedDepthwise3x3.self)
-    case .packedDirectConv2D: try visit(PackedDirectConv2D.self)
-    case .blockedConv2D: try visit(BlockedConv2D.self)
-    case .blockedDepthwiseConv2D: try visit(BlockedDepthwiseConv2D.self)
-    case .int4Conv2D: try visit(Int4Conv2D.self)
-    case .int4DepthwiseConv2D: try visit(Int4DepthwiseConv2D.self)
-    case .packedInt4Im2ColConv2D: try visit(PackedInt4Im2ColConv2D.self)
-    case .packedInt4DirectConv2D: try visit(PackedInt4DirectConv2D.self)
-    case .packedInt4DepthwiseConv2D: try visit(PackedInt4DepthwiseConv2D.self)
-    case .packedInt4Depthwise3x3: try visit(PackedInt4Depthwise3x3.self)
-    case .rearrange: try visit(Rearrange.self)
-    case .resizeBilinear: try visit(ResizeBilinear.self)
-    case .lstm: try visit(LSTM.self)
-    case .svdf: try visit(SVDF.self)
-    case .quotient: try visit(Quotient.self)
-    case .l2Normalization: try visit(L2Normalization.self)
-    case .batchMatMul: try visit(BatchMatMul.self)
-    }
+    if try visit(Conv2D.self) { return }
+    if try visit(DepthwiseConv2D.self) { return }
+    if try visit(FullyConnected.self) { return }
+    if try visit(AveragePool2D.self) { return }
+    if try visit(MaxPool2D.self) { return }
+    if try visit(GlobalAveragePool.self) { return }
+    if try visit(Add.self) { return }
+    if try visit(Softmax.self) { return }
+    if try visit(LogSoftmax.self) { return }
+    if try visit(Lookup.self) { return }
+    if try visit(Pad.self) { return }
+    if try visit(Reshape.self) { return }
+    if try visit(Copy.self) { return }
+    if try visit(Sum.self) { return }
+    if try visit(Product.self) { return }
+    if try visit(Extremum.self) { return }
+    if try visit(SquaredDifference.self) { return }
+    if try visit(PackedIm2ColConv2D.self) { return }
+    if try visit(PackedFullyConnected.self) { return }
+    if try visit(PackedDepthwiseConv2D.self) { return }
+    if try visit(PackedDepthwise3x3.self) { return }
+    if try visit(PackedDirectConv2D.self) { return }
+    if try visit(BlockedConv2D.self) { return }
+    if try visit(BlockedDepthwiseConv2D.self) { return }
+    if try visit(Int4Conv2D.self) { return }
+    if try visit(Int4DepthwiseConv2D.self) { return }
+    if try visit(PackedInt4Im2ColConv2D.self) { return }
+    if try visit(PackedInt4DirectConv2D.self) { return }
+    if try visit(PackedInt4DepthwiseConv2D.self) { return }
+    if try visit(PackedInt4Depthwise3x3.self) { return }
+    if try visit(Rearrange.self) { return }
+    if try visit(ResizeBilinear.self) { return }
+    if try visit(LSTM.self) { return }
+    if try visit(SVDF.self) { return }
+    if try visit(Quotient.self) { return }
+    if try visit(L2Normalization.self) { return }
+    if try visit(BatchMatMul.self) { return }
+    if try visit(Int16Conv2D.self) { return }
+    if try visit(Int16DepthwiseConv2D.self) { return }
+    if try visit(Int16AveragePool2D.self) { return }
+    if try visit(Int16MaxPool2D.self) { return }
+    if try visit(Int16Sum.self) { return }
+    if try visit(Int16Product.self) { return }
+    if try visit(Int16Sigmoid.self) { return }
+    if try visit(Int16Softmax.self) { return }
+    if try visit(SoftmaxToInt16.self) { return }
+    if try visit(Requantize.self) { return }
+    throw ModelError(.operatorNotLinked, at: 0)
   }
 }

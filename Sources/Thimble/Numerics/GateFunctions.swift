@@ -5,9 +5,12 @@ internal import CThimbleKernels
 package enum GateFunctions {
   /// `1 / (1 + exp(-x))` in 1/32,768, for `x` in 1/4,096.
   @inline(__always)
-  package static func sigmoid(_ x: Int16) -> Int16 {
-    // Steps of 1/12,288; 512 of them from one value of the table to the next.
-    let scaled = Int32(x) &* 3
+  package static func sigmoid(_ x: Int16) -> Int16 { sigmoid(scaled: Int32(x) &* 3) }
+
+  /// The same, for `x` in 1/12,288.
+  @inline(__always)
+  package static func sigmoid(scaled: Int32) -> Int16 {
+    // 512 steps lie from one value of the table to the next.
     let magnitude = scaled.magnitude
     let index = Int(truncatingIfNeeded: magnitude &>> 9)
     var result: UInt32 = 0x7FFF << 10
@@ -30,6 +33,12 @@ package enum GateFunctions {
     } else {
       scaled = (Int32(x) &* 3 &+ (1 &<< (-1 &- shift))) &>> (0 &- shift)
     }
+    return tanh(scaled: scaled)
+  }
+
+  /// The same, for `x` in 1/12,288.
+  @inline(__always)
+  package static func tanh(scaled: Int32) -> Int16 {
     let magnitude = scaled.magnitude
     let index = Int(truncatingIfNeeded: magnitude &>> 8)
     var result: UInt32 = 0xFFFF << 8

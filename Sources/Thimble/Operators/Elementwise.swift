@@ -4,11 +4,15 @@
 package protocol Elementwise: RowOperator {
   /// Where the second operand lies if it is a constant; all zeros if it is a tensor.
   var constant: ConstantOperand { get set }
-  /// Range of the output.
-  var bounds: OutputBounds { get set }
 
   /// Checks the operator's own fields.
   func checkFields(in checker: ModelChecker) throws(ModelError)
+}
+
+/// One of 8-bit values.
+package protocol Int8Elementwise: Elementwise {
+  /// Range of the output.
+  var bounds: OutputBounds { get set }
 }
 
 /// An operand that lies in the file: as many rows, pixels and channels as the output, or one of each.
@@ -69,7 +73,7 @@ extension Elementwise {
   package func constants(_ shapes: OperatorShapes) -> KernelConstants {
     guard shapes.second == nil else { return KernelConstants() }
     return KernelConstants(
-      table: constant.values, bytes: constant.shape(for: shapes.output).count)
+      table: constant.values, bytes: constant.shape(for: shapes.output).count &* Self.valueBytes)
   }
 
   /// Says that the constant operand lies elsewhere.

@@ -4,7 +4,7 @@
 /// rescaled. See ``Add`` for ADD of two tensors of one shape.
 ///
 ///     24 constant (6)   30 bounds (2)   32 scale (11)
-package struct Sum: Elementwise {
+package struct Sum: Int8Elementwise {
   /// The operator's code.
   package static var kind: KernelKind { .sum }
 
@@ -29,7 +29,7 @@ package struct Sum: Elementwise {
 /// MUL: the product of both differences from the zero points, rescaled once.
 ///
 ///     24 constant (6)   30 bounds (2)   32 factor (5)
-package struct Product: Elementwise {
+package struct Product: Int8Elementwise {
   /// The operator's code.
   package static var kind: KernelKind { .product }
   /// The largest shift of the factor: one more, and products would leave 32 bits.
@@ -55,7 +55,7 @@ package struct Product: Elementwise {
 /// MINIMUM and MAXIMUM of stored values of one scale.
 ///
 ///     24 constant (6)   30 bounds (2)   32 isMaximum
-package struct Extremum: Elementwise {
+package struct Extremum: Int8Elementwise {
   /// The operator's code.
   package static var kind: KernelKind { .extremum }
 
@@ -88,7 +88,7 @@ package struct Extremum: Elementwise {
 /// difference is rescaled.
 ///
 ///     24 constant (6)   30 bounds (2)   32 scale (11)
-package struct SquaredDifference: Elementwise {
+package struct SquaredDifference: Int8Elementwise {
   /// The operator's code.
   package static var kind: KernelKind { .squaredDifference }
   /// Bits that operands gain before they are rescaled.

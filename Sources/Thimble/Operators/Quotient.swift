@@ -3,7 +3,7 @@
 /// No divisor is 0.
 ///
 ///     24 constant (6)   30 bounds (2)   32 factor (5)
-package struct Quotient: Elementwise {
+package struct Quotient: Int8Elementwise {
   /// The operator's code.
   package static var kind: KernelKind { .quotient }
   /// The largest shift of the factor: one more, and quotients could leave 32 bits.

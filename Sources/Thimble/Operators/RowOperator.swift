@@ -51,6 +51,9 @@ package protocol RowOperator: Equatable, Sendable, FileRecord {
   /// Whether the second operand is a state that the operator owns: it alone reads it, and writes it in place.
   static var ownsState: Bool { get }
 
+  /// Bytes of a value read or written.
+  static var valueBytes: Int { get }
+
   /// Multiply-accumulates of an inference, padded taps included; pools count a value as one.
   func multiplyAccumulates(_ shapes: OperatorShapes) -> Int
 
@@ -90,6 +93,9 @@ extension RowOperator {
   @inline(__always)
   package static var ownsState: Bool { false }
 
+  /// One, unless the operator says otherwise.
+  package static var valueBytes: Int { 1 }
+
   /// Outputs are rescaled, unless the operator says otherwise.
   package var rescales: Bool { true }
 
@@ -99,8 +105,9 @@ extension RowOperator {
       multiplyAccumulates: multiplyAccumulates(shapes), outputs: shapes.output.count,
       rescaledOutputs: rescales ? shapes.output.count : 0,
       constantBytes: constants(shapes).byteCount,
-      inputBytes: shapes.input.count &+ (shapes.second?.count ?? 0),
-      outputBytes: shapes.output.count, steps: Int(steps(shapes, rowsPerStep: rowsPerStep)))
+      inputBytes: Self.valueBytes &* (shapes.input.count &+ (shapes.second?.count ?? 0)),
+      outputBytes: Self.valueBytes &* shapes.output.count,
+      steps: Int(steps(shapes, rowsPerStep: rowsPerStep)))
   }
 
   /// Steps of several output rows.

@@ -67,8 +67,7 @@ private struct FirmwareReport: Encodable {
     self.output = output
     operatorKinds = KernelKind.allCases.filter { linksAll || used.contains($0) }.map { "\($0)" }
     let model = source.model
-    inputBytes = model.tensors.prefix(model.inputCount).reduce(0) { $0 + $1.shape.count }
-    outputBytes = model.outputs.reduce(0) { $0 + model.tensors[$1].shape.count }
+    (inputBytes, outputBytes) = (model.inputBytes, model.outputBytes)
     spotterBytes = deployment.spotterBytes
     frontEndKind = model.frontEnd.map { "\($0.kind)" }
     linksGraphs = linksAll || model.isGraph

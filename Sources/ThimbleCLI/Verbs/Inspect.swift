@@ -39,6 +39,7 @@ private struct InspectReport: Encodable {
   struct Tensor: Encodable {
     var name: String
     var shape: [Int]
+    var type: String
     var scale: Float
     var zeroPoint: Int
     var ringRows: Int
@@ -67,7 +68,7 @@ private struct InspectReport: Encodable {
     fullInput = deployment.plan.fullInput
     multiplyAccumulates = source.multiplyAccumulates
     sections = contents.sections
-    operators = source.model.operators.map(Operator.init)
+    operators = source.model.operators.map { Operator($0, source.model.tensors) }
     tensors = zip(source.model.tensors, deployment.plan.placements).map(Tensor.init)
     labels = source.model.labels
     frontEnd = source.model.frontEnd.map(FrontEndReport.init)
@@ -80,12 +81,12 @@ private struct InspectReport: Encodable {
 }
 
 extension InspectReport.Operator {
-  init(_ item: LoweredOperator) {
+  init(_ item: LoweredOperator, _ tensors: [LoweredTensor]) {
     name = item.name
     kind = "\(item.kind)"
-    inputShapes = ([item.shapes.input] + [item.shapes.second].compactMap(\.self))
-      .map(\.dimensions)
-    outputShape = item.shapes.output.dimensions
+    inputShapes = ([item.input] + [item.secondInput].compactMap(\.self))
+      .map { tensors[$0].shape.dimensions }
+    outputShape = tensors[item.output].shape.dimensions
     multiplyAccumulates = item.workload.multiplyAccumulates
     constantBytes = item.workload.constantBytes
   }
@@ -95,8 +96,9 @@ extension InspectReport.Tensor {
   init(_ tensor: LoweredTensor, _ placement: Plan.Placement) {
     name = tensor.name
     shape = tensor.shape.dimensions
+    type = "\(tensor.element)"
     scale = tensor.scale
-    zeroPoint = Int(tensor.zeroPoint)
+    zeroPoint = Int(tensor.wideZeroPoint)
     ringRows = placement.distinctSlots
     offset = placement.offset
     isMaterialized = placement.isMaterialized
@@ -155,14 +157,14 @@ extension InspectReport {
   private var tensorLines: [String] {
     let rows = tensors.enumerated().map { index, item in
       [
-        "  \(index)", sentence(item.shape), "\(item.scale)", "\(item.zeroPoint)",
+        "  \(index)", sentence(item.shape), item.type, "\(item.scale)", "\(item.zeroPoint)",
         "\(item.ringRows) of \(item.shape[0])\(item.isMaterialized ? " whole" : "")",
         grouped(item.offset), shortened(item.name),
       ]
     }
     return TextTable.lines(
-      [["  #", "shape", "scale", "zero", "ring rows", "offset", "name"]] + rows,
-      [.right, .left, .left, .right, .right, .right])
+      [["  #", "shape", "type", "scale", "zero", "ring rows", "offset", "name"]] + rows,
+      [.right, .left, .left, .left, .right, .right, .right])
   }
 
   private func sentence(_ shape: [Int]) -> String {

@@ -33,7 +33,7 @@ private struct OperatorsReport: Encodable {
   var text: String {
     let rows = operators.map { ["  " + $0.kind, $0.accepts] }
     return
-      (["The runtime runs, on int8 activations of batch 1:"]
+      (["The runtime runs, on int8 activations, or int16 where said, of batch 1:"]
       + TextTable.lines(rows)
       + ["", "Read from .tflite files, and turned into these:"]
       + tflite.map { "  " + $0 }
@@ -85,6 +85,17 @@ extension KernelKind {
     case .packedDepthwise3x3: "depthwiseConv2D of 3 × 3, stride 1, for cores with the DSP extension"
     case .packedDirectConv2D: "conv2D of large windows, for cores with the DSP extension"
     case .packedFullyConnected: "fullyConnected, for cores with the DSP extension"
+    case .int16Conv2D: "conv2D and fullyConnected of int16 values, weights of int8"
+    case .int16DepthwiseConv2D: "depthwiseConv2D, likewise"
+    case .int16AveragePool2D: "averagePool2D of int16 values"
+    case .int16MaxPool2D: "maxPool2D of int16 values"
+    case .int16Sum: "ADD and SUB of int16 values, of any shapes that go together"
+    case .int16Product: "MUL, likewise"
+    case .int16Sigmoid: "LOGISTIC and TANH of int16 values"
+    case .int16Softmax: "softmax of int16 values"
+    case .softmaxToInt16: "softmax of int8 values with int16 results"
+    case .requantize:
+      "QUANTIZE between int8, int16 and int32; RELU, RELU6, LEAKY_RELU of int16 values"
     }
   }
 }

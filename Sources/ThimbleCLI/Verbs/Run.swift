@@ -4,14 +4,14 @@ extension Option {
   static let raw = Option(
     "--raw", value: "FILE",
     help:
-      "int8 inputs in place of WAV files, one after the other or a .npy array; of several, a file each or one",
+      "int8 or int16 inputs in place of WAV files, one by one or a .npy array; of several, a file each or one",
     completion: .file, isRepeatable: true)
   static let resetEvery = Option(
     "--reset-every", value: "N",
     help: "with --raw: give states their first contents after N inferences; never without")
   static let scores = Option(
     "--scores", value: "FILE",
-    help: "where the int8 outputs of --raw go; of several, a file each or all in one",
+    help: "where the outputs of --raw go, of their own type; of several, a file each or all in one",
     completion: .output, isRepeatable: true)
   static let checkArena = Option(
     "--check-arena", help: "with --raw: verify that nothing is written outside the arena")

@@ -2,7 +2,7 @@ import Deployment
 import MCUCost
 import ModelCompiler
 
-/// Runs on int8 inputs: `thimble run MODEL --raw IN.i8 --scores OUT.i8`.
+/// Runs on stored inputs: `thimble run MODEL --raw IN.i8 --scores OUT.i8`.
 func runRaw(_ arguments: Arguments, _ console: Console) throws -> ExitCode {
   let outputs = try arguments.outputs(.scores)
   guard let output = outputs.first else {

@@ -54,13 +54,13 @@ package struct FileTrial: Sendable {
     let file = Memory(byteCount: bytes.count)
     unsafe file.bytes.copyBytes(from: bytes)
     let model = try unsafe Model(UnsafeRawBufferPointer(file.bytes))
-    guard model.arenaBytes <= limits.bytes, model.inputValues <= limits.bytes else { return }
+    guard model.arenaBytes <= limits.bytes, model.inputBytes <= limits.bytes else { return }
     outcome = .tooMuchWork
     guard Self.work(of: model.records) <= limits.work else { return }
     let arena = Memory(byteCount: model.arenaBytes)
     var interpreter = try unsafe Interpreter(
       model: UnsafeRawBufferPointer(file.bytes), arena: arena.bytes, linking: AllOperators.self)
-    let input = Memory(byteCount: model.inputValues)
+    let input = Memory(byteCount: model.inputBytes)
     unsafe Self.fill(input.bytes)
     var checksum = CRC32()
     for _ in 0..<Self.inferences {

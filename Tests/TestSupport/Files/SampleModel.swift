@@ -162,7 +162,7 @@ package enum SampleModel {
       file(.streamed), file(.smallest), otherFile(.streamed), otherFile(.materialized),
       scatteredFile(), packedFile(.streamed), packedFile(.materialized), groupedFile(.portable),
       groupedFile(.dsp), joinedFile(), movedFile(), operandFile(), streamFile(.portable),
-      recurrentFile(),
+      recurrentFile(), wideFile(),
       streamFile(.dsp),
       depthwiseFile(.packedDepthwise3x3) { $0 },
       depthwiseFile(.packedInt4Depthwise3x3, RandomGraph.withInt4Weights),

@@ -30,6 +30,7 @@ package struct GoldenCase {
   package let graph: Graph
   /// Lowered with every layer's channels kept, so that layers can be compared.
   package let compiled: CompiledGraph
+  /// The bytes of inputs, and of scores.
   package let inputs: [[Int8]]
   package let scores: [[Int8]]
   package let record: GoldenRecord
@@ -40,8 +41,8 @@ package struct GoldenCase {
     graph = try TFLiteImporter.graph(from: bytes, fileName: model.lastPathComponent)
     compiled = try CompiledGraph(graph, passes: .preservingTensors)
     inputs = try GoldenCase.vectors(
-      "\(stem.path)_inputs.i8", count: compiled.lowered.tensors[0].shape.count)
-    let outputs = compiled.lowered.tensors[compiled.lowered.outputs[0]].shape.count
+      "\(stem.path)_inputs.i8", count: compiled.lowered.tensors[0].byteCount)
+    let outputs = compiled.lowered.tensors[compiled.lowered.outputs[0]].byteCount
     self.scores = try GoldenCase.vectors("\(stem.path)_\(scores).i8", count: outputs)
     self.record = try JSONDecoder().decode(GoldenRecord.self, from: Data(contentsOf: record))
     guard inputs.count == self.scores.count, !inputs.isEmpty else {

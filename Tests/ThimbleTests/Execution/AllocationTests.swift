@@ -41,6 +41,10 @@ struct AllocationTests {
         #expect(try allocations(file: file, input: input) == 0, "seed \(seed), \(model.layout)")
       }
     }
+    let wide = try CompiledGraph(SampleModel.wideGraph()).lowered
+    kinds.formUnion(wide.operators.map(\.kind))
+    let input = RandomGraph.input(of: SampleModel.wideGraph(), seed: 1)
+    #expect(try allocations(file: SampleModel.wideFile(), input: input) == 0)
     #expect(kinds == Set(KernelKind.allCases))
   }
 

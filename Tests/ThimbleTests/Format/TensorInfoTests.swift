@@ -35,6 +35,26 @@ struct TensorInfoTests {
     #expect(reals == [0, 255.0 / 256, 0.25, 9])
   }
 
+  @Test func scoresOfSixteenBits() throws {
+    let bytes = try SampleModel.wideFile()
+    let file = AlignedMemory(copying: bytes)
+    let arena = AlignedMemory(byteCount: Int(SampleModel.header(bytes).arenaBytes))
+    var interpreter = try unsafe Interpreter<AllOperators>(
+      model: UnsafeRawBufferPointer(file.bytes), arena: arena.bytes)
+    let input = RandomGraph.input(of: SampleModel.wideGraph(), seed: 1)
+    try interpreter.invoke(input.span)
+    let info = interpreter.model.output
+    #expect(info.valueBytes == 2 && info.byteCount == 32 && info.wideZeroPoint == -32_768)
+    let output = interpreter.outputValues
+    let scores = stride(from: 0, to: output.count, by: 2).map {
+      Int16(output[$0 + 1]) << 8 | Int16(UInt8(bitPattern: output[$0]))
+    }
+    let best = interpreter.bestClass()
+    #expect(best.score == Int32(try #require(scores.max())))
+    #expect(Int16(best.score) == scores[best.index])
+    #expect(info.dequantized(best.score) == Float(best.score + 32_768) / 65_536)
+  }
+
   @Test func theBestClassIsTheFirstOfTheHighest() throws {
     var found: Set<Int> = []
     for seed in 0..<12 {
@@ -48,7 +68,8 @@ struct TensorInfoTests {
       try interpreter.invoke(input.span)
       let scores = ReferenceExecutor.output(of: graph, input)
       let best = interpreter.bestClass()
-      #expect(best.score == scores.max() && best.index == scores.firstIndex(of: best.score))
+      let largest = try #require(scores.max())
+      #expect(best.score == Int32(largest) && best.index == scores.firstIndex(of: largest))
       found.insert(best.index)
     }
     #expect(found.count > 1)

@@ -97,7 +97,7 @@ package struct PackedDepthwise3x3: DepthwiseConvolution, PackedPartwise {
     let isAboveOutside = top < 0
     let isBelowOutside = middle &+ 1 >= shape.height
     let isAfterOutside = output.shape.width &+ 2 &- Int(padLeft) > shape.width
-    let end = input.rowBytes
+    let end = input.shape.rowCount
     let zeroPoints = UInt32(UInt16(bitPattern: Int16(input.zeroPoint)))
     var row = unsafe thk_depthwise_row()
     unsafe row.rowEnds = (

@@ -69,7 +69,7 @@ package struct PackedFullyConnected: Dense {
   /// Consumes input row `y`; the last one completes the output.
   package func computeRow(_ y: Int, _ context: RowContext) {
     let (input, output) = (context.input, context.output)
-    let (height, rowBytes) = (input.shape.height, input.rowBytes)
+    let (height, rowBytes) = (input.shape.height, input.shape.rowCount)
     let channels = output.shape.channels.inFours
     let words = rowBytes.inFours / 4
     var dense = unsafe thk_dense()

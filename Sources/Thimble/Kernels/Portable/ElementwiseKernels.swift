@@ -1,15 +1,13 @@
 internal import CThimbleKernels
 
 /// What the kernels of every core share: where the operands' values lie, and how often loops run.
-extension Elementwise {
+extension Int8Elementwise {
   /// Values computed, the runs they come in; a value is clamped in a loop of its own.
   package func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
     let output = run.shapes.output
-    let second = run.shapes.second ?? constant.shape(for: output)
-    let rows = OperandRows(run.shapes.input, second, in: output)
     loops.outer("outputs", output.count)
     loops.inner("singleProducts", bounds == OutputBounds() ? 0 : output.count)
-    loops.outer("innerRuns", output.height &* rows.runs)
+    loops.outer("innerRuns", output.height &* runs(run.shapes))
     countRows(run, in: &loops)
     countSteps(run, in: &loops)
   }
@@ -22,9 +20,28 @@ extension Elementwise {
     return (Int32(context.inputRecord.pointee.zeroPoint), Int32(second))
   }
 
-  /// A row of each operand, for an output row; the second operand's first where that is asked for.
+  /// Brings a row of results into the operator's bounds, where these are narrower than int8.
   @inline(__always)
-  fileprivate func operands(
+  fileprivate func clamp(_ row: UnsafeMutablePointer<Int8>, _ context: RowContext) {
+    guard bounds != OutputBounds() else { return }
+    unsafe thk_clamp_row(
+      row, Int32(truncatingIfNeeded: context.outputRecord.pointee.rowBytes), Int32(bounds.lower),
+      Int32(bounds.upper))
+  }
+}
+
+extension Elementwise {
+  /// Runs of a row.
+  func runs(_ shapes: OperatorShapes) -> Int {
+    let second = shapes.second ?? constant.shape(for: shapes.output)
+    return OperandRows(shapes.input, second, in: shapes.output).runs
+  }
+
+  /// A row of each operand, for an output row; the second operand's first where that is asked for.
+  ///
+  /// Steps and strides are in values.
+  @inline(__always)
+  func operands(
     _ y: Int, _ context: RowContext, swapped: Bool = false
   ) -> thk_operands {
     let output = context.outputRecord.pointee.shape
@@ -36,19 +53,10 @@ extension Elementwise {
     let secondRow =
       unsafe hasSecond
       ? UnsafePointer(context.second.row(row))
-      : context.int8Constants(constant.values) + row &* second.rowCount
+      : context.int8Constants(constant.values) + row &* second.rowCount &* Self.valueBytes
     return unsafe swapped
       ? OperandRows(second, first, in: output).loop(secondRow, firstRow)
       : OperandRows(first, second, in: output).loop(firstRow, secondRow)
-  }
-
-  /// Brings a row of results into the operator's bounds, where these are narrower than int8.
-  @inline(__always)
-  fileprivate func clamp(_ row: UnsafeMutablePointer<Int8>, _ context: RowContext) {
-    guard bounds != OutputBounds() else { return }
-    unsafe thk_clamp_row(
-      row, Int32(truncatingIfNeeded: context.outputRecord.pointee.rowBytes), Int32(bounds.lower),
-      Int32(bounds.upper))
   }
 }
 

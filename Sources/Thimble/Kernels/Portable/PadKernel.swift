@@ -19,7 +19,7 @@ extension Pad {
       unsafe output.update(repeating: value, count: context.output.rowBytes)
       return
     }
-    let before = Int(left) &* context.output.shape.channels
+    let before = Int(left) &* context.outputRecord.pointee.byteShape.channels
     let inside = context.input.rowBytes
     unsafe output.update(repeating: value, count: before)
     unsafe (output + before).copy(context.input.row(inputRow), count: inside)

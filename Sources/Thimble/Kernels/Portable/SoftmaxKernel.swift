@@ -9,28 +9,44 @@ extension Softmax {
     _ input: UnsafePointer<Int8>, _ output: UnsafeMutablePointer<Int8>, _ channels: Int
   ) {
     let largest = unsafe largest(input, channels)
-    let sum = unsafe sumOfExponentials(input, channels, largest)
-    // The sum is at least one, 2^19; leading zeros normalise it to 1 ..< 2 with no integer bits.
-    let headroom = Int32(truncatingIfNeeded: sum.leadingZeroBitCount)
-    let excess = (sum &<< headroom) &- Int32.min
-    let reciprocal = FixedPoint.reciprocalOfOnePlus(excess)
-    let shift = max(0, min(31, Self.sumIntegerBits &- headroom &+ 31 &- 8))
+    let scale = SoftmaxScale(unsafe sumOfExponentials(input, channels, largest), resultBits: 8)
     for channel in 0..<channels {
       let difference = unsafe Int32(input[channel]) &- Int32(largest)
       guard difference >= smallestDifference else {
         unsafe output[channel] = .min
         continue
       }
-      let product = roundingDoublingHighMultiply(reciprocal, exponential(difference))
-      unsafe output[channel] = Int8(clamping: roundingDivideByPowerOfTwo(product, shift) &- 128)
+      unsafe output[channel] = Int8(clamping: scale.result(exponential(difference)) &- 128)
     }
   }
 }
 
-extension SoftmaxOperator {
+/// From exponentials to probabilities: what a sum of exponentials is divided into.
+struct SoftmaxScale {
+  private let reciprocal: Int32
+  private let shift: Int32
+
   /// Integer bits of a sum of exponentials.
   static var sumIntegerBits: Int32 { 12 }
 
+  /// The scale for results of so many bits.
+  @inline(__always)
+  init(_ sum: Int32, resultBits: Int32) {
+    // The sum is at least one, 2^19; leading zeros normalise it to 1 ..< 2 with no integer bits.
+    let headroom = Int32(truncatingIfNeeded: sum.leadingZeroBitCount)
+    let excess = (sum &<< headroom) &- Int32.min
+    reciprocal = FixedPoint.reciprocalOfOnePlus(excess)
+    shift = max(0, min(31, Self.sumIntegerBits &- headroom &+ 31 &- resultBits))
+  }
+
+  /// A probability in steps of the result, from 0.
+  @inline(__always)
+  func result(_ exponential: Int32) -> Int32 {
+    roundingDivideByPowerOfTwo(roundingDoublingHighMultiply(reciprocal, exponential), shift)
+  }
+}
+
+extension SoftmaxOperator {
   /// What a value takes depends on the values, and is counted as if it did not.
   package func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
     loops.outer("outputs", run.shapes.output.count)
@@ -66,7 +82,7 @@ extension SoftmaxOperator {
     for channel in 0..<channels {
       let difference = unsafe Int32(input[channel]) &- Int32(largest)
       guard difference >= smallestDifference else { continue }
-      sum = sum &+ roundingDivideByPowerOfTwo(exponential(difference), Self.sumIntegerBits)
+      sum = sum &+ roundingDivideByPowerOfTwo(exponential(difference), SoftmaxScale.sumIntegerBits)
     }
     return sum
   }
