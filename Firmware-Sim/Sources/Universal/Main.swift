@@ -115,7 +115,7 @@ struct Outputs {
 /// Every kernel that a microcontroller may run, for files of one input and one output without joints.
 enum Chains: OperatorSet {
   @inline(__always)
-  static func links(_ kind: KernelKind) -> Bool { kind.layout != .blocked }
+  static func links(_ kind: KernelKind) -> Bool { !kind.isForHosts }
   static var linksGraphs: Bool {
     @inline(__always)
     get { false }
@@ -125,9 +125,15 @@ enum Chains: OperatorSet {
 /// Every kernel that a microcontroller may run, for all files.
 enum Graphs: OperatorSet {
   @inline(__always)
-  static func links(_ kind: KernelKind) -> Bool { kind.layout != .blocked }
+  static func links(_ kind: KernelKind) -> Bool { !kind.isForHosts }
   static var linksGraphs: Bool {
     @inline(__always)
     get { true }
   }
+}
+
+extension KernelKind {
+  /// Whether its constants are laid out for vector units of PCs.
+  @inline(__always)
+  fileprivate var isForHosts: Bool { self == .blockedConv2D || self == .blockedDepthwiseConv2D }
 }
