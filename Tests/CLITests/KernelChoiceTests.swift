@@ -54,6 +54,13 @@ struct KernelChoiceTests {
     #expect(text.contains("Kernels  for any core; packed for a cortex-m4"))
   }
 
+  @Test("nothing is said where no kernel is packed for a model")
+  func nothingToSave() async throws {
+    let run = await thimble("inspect", Files.fixture("Int16/functions.tflite"), "--json")
+    #expect(run.code == .success, "\(run.error)")
+    #expect(run.json["packedAlternative"] == nil)
+  }
+
   @Test("pareto gives a line to each layout that the boards' cores read")
   func paretoHasALineForEachLayout() async throws {
     let clips = try Files.temporaryFolder()

@@ -107,10 +107,12 @@ import ThimbleAudio
     _ = try unsafe MicroTables(blob, for: Self.usual)
     var other = Self.usual
     other.lowerHertz = 126
-    #expect(throws: MFCCError.tablesOfAnotherFrontEnd) { try MicroTables(blob, for: other) }
+    #expect(throws: MFCCError.tablesOfAnotherFrontEnd) {
+      try unsafe MicroTables(blob, for: other)
+    }
     for count in [0, 31, 1_000, blob.count - 1] {
       #expect(throws: MFCCError.self) {
-        try MicroTables(UnsafeRawBufferPointer(rebasing: blob[..<count]), for: Self.usual)
+        try unsafe MicroTables(UnsafeRawBufferPointer(rebasing: blob[..<count]), for: Self.usual)
       }
     }
   }

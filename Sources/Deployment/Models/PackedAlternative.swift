@@ -27,8 +27,8 @@ package struct PackedAlternative: Codable, Equatable, Sendable {
 
   /// Compares a portable deployment with what it would be for a board's core, within the same SRAM.
   ///
-  /// - Returns: `nil` where the model is not portable, the core's kernels are not packed or the other
-  ///   file's plan does not fit.
+  /// - Returns: `nil` where the model is not portable, no kernel of the core's is packed for it or the
+  ///   other file's plan does not fit.
   /// - Throws: `EstimateError`, `CompileError`.
   package init?(
     to deployment: Deployment, on board: Board, input: Deployment.InputKind = .audio,
@@ -52,6 +52,7 @@ package struct PackedAlternative: Codable, Equatable, Sendable {
       "thimble convert \(deployment.source.path) -o FILE.thimble --target \(target.rawValue)"
     portable = try Costs(deployment, on: board)
     packed = try Costs(other, on: board)
+    guard packed != portable else { return nil }
   }
 }
 

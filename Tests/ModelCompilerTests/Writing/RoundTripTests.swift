@@ -102,7 +102,7 @@ struct RoundTripTests {
     file.replaceSubrange(start..<start + bytes.count, with: bytes)
     ModelWriter.stamp(&file)
     let memory = AlignedMemory(copying: file)
-    #expect(throws: Never.self) { try Model(UnsafeRawBufferPointer(memory.bytes)) }
+    #expect(throws: Never.self) { try unsafe Model(UnsafeRawBufferPointer(memory.bytes)) }
     #expect(throws: ModelError(.invalidField, at: start)) { try RoundTripTests.read(file) }
   }
 

@@ -9,7 +9,7 @@ struct ArenaTests {
     let memory = AlignedMemory(byteCount: 64)
     for offset in [1, 2, 4, 8, 15] {
       let shifted = unsafe UnsafeMutableRawBufferPointer(rebasing: memory.bytes[offset...])
-      #expect(throws: ModelError(.misaligned, at: 0)) { _ = try Arena(shifted) }
+      #expect(throws: ModelError(.misaligned, at: 0)) { _ = try unsafe Arena(shifted) }
     }
     let aligned = unsafe UnsafeMutableRawBufferPointer(rebasing: memory.bytes[16...])
     let arena = try unsafe Arena(aligned)
@@ -18,7 +18,7 @@ struct ArenaTests {
 
   @Test func refusesNoMemoryAndTooLittle() throws {
     #expect(throws: ModelError(.arenaTooSmall, at: 0)) {
-      _ = try Arena(UnsafeMutableRawBufferPointer(start: nil, count: 0))
+      _ = try unsafe Arena(UnsafeMutableRawBufferPointer(start: nil, count: 0))
     }
     let memory = AlignedMemory(byteCount: 32)
     var arena = try unsafe Arena(memory.bytes)

@@ -72,7 +72,7 @@ struct ModelErrorTests {
         rebasing: memory.bytes[offset..<offset + file.count])
       unsafe shifted.copyBytes(from: file)
       #expect(throws: ModelError(.misaligned, at: 0)) {
-        try Model(UnsafeRawBufferPointer(shifted))
+        try unsafe Model(UnsafeRawBufferPointer(shifted))
       }
     }
   }
