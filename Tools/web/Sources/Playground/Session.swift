@@ -5,7 +5,9 @@ internal import ThimbleAudio
 /// Every kernel of the portable layout and of those packed for a core, for any file.
 enum All: OperatorSet {
   @inline(__always)
-  static func links(_ kind: KernelKind) -> Bool { kind.layout != .blocked }
+  static func links(_ kind: KernelKind) -> Bool {
+    kind != .blockedConv2D && kind != .blockedDepthwiseConv2D
+  }
   static var linksGraphs: Bool {
     @inline(__always)
     get { true }
