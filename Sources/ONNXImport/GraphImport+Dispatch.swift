@@ -4,6 +4,15 @@ extension GraphImport {
   /// Imports one node, whose inputs are known.
   mutating func importNode(_ node: ONNXNode, _ kind: ONNXOperator) throws(NodeFault) {
     if try evaluate(node, kind) { return }
+    try importPointwise(node) { importing throws(NodeFault) in
+      try importing.importComputed(node, kind)
+    }
+  }
+
+  /// Imports a node as an operation of its own.
+  private mutating func importComputed(
+    _ node: ONNXNode, _ kind: ONNXOperator
+  ) throws(NodeFault) {
     switch kind {
     case .conv: try importConvolution(node)
     case .batchNormalization: try importBatchNormalization(node)
@@ -11,8 +20,13 @@ extension GraphImport {
     case .sub: try importArithmetic(node, .subtract)
     case .mul: try importArithmetic(node, .multiply)
     case .div: try importArithmetic(node, .divide)
-    case .max: try importExtremum(node, .maximum)
-    case .min: try importExtremum(node, .minimum)
+    case .max: try importJoint(node, .maximum)
+    case .min: try importJoint(node, .minimum)
+    case .sum: try importJoint(node, .add)
+    case .greater, .greaterOrEqual, .less, .lessOrEqual, .equal: try importComparison(node)
+    case .and, .or, .xor: try importLogic(node, kind)
+    case .where: try importWhere(node)
+    case .einsum: try importEinsum(node)
     case .gemm: try importGemm(node)
     case .matMul: try importMatMul(node)
     case .averagePool: try importAveragePool(node)
@@ -21,7 +35,11 @@ extension GraphImport {
     case .globalMaxPool: try importReduction(node, .largest, isPool: true)
     case .reduceMean: try importReduction(node, .mean)
     case .reduceSum: try importReduction(node, .sum)
-    case .reduceL2: try importLength(node)
+    case .reduceL1: try importReduction(node, after: .abs)
+    case .reduceL2: try importReduction(node, after: .square, before: .squareRoot)
+    case .reduceSumSquare: try importReduction(node, after: .square)
+    case .reduceLogSum: try importReduction(node, before: .logarithm)
+    case .reduceLogSumExp: try importLogarithmOfSum(node)
     case .reduceMax: try importReduction(node, .largest)
     case .reduceMin: try importReduction(node, .smallest)
     case .clip: try importClip(node)
@@ -50,7 +68,7 @@ extension GraphImport {
     case .slice: try importSlice(node)
     case .gather: try importGather(node)
     case .tile, .expand: try importTile(node, kind)
-    case .constant, .constantOfShape, .shape, .mod:
+    case .constant, .constantOfShape, .shape, .mod, .reduceProd, .trilu:
       throw .refused(
         found: "\(node.kind) of values computed at run time", accepted: "of constants and shapes")
     }
@@ -63,6 +81,11 @@ extension GraphImport {
     guard index < node.inputs.count, let value = activations[node.inputs[index]] else {
       throw .refused(
         found: "no activation as input \(index)", accepted: "one that is computed at run time")
+    }
+    guard !integerNames.contains(node.inputs[index]) else {
+      throw .refused(
+        found: "integers computed at run time, such as a Cast makes",
+        accepted: "sums, products and comparisons of them, and a Cast to float32")
     }
     return value
   }

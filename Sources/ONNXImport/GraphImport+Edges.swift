@@ -117,15 +117,34 @@ extension GraphImport {
       for (name, value) in values
       where !(value.flattened ?? value.layout).isPlain {
         let subject = values.count == 1 ? role : "\(role) '\(name)'"
-        notes.append(
-          "the \(subject) is laid out as height × width × channels; in the ONNX file, channels came first"
-        )
+        notes.append("the \(subject) is laid out as " + (value.flattened ?? value.layout).sentence)
+      }
+      for info in role == "output" ? file.outputs : [] where !info.elementType.isFloat {
+        guard let value = activations[info.name], storedTypes[value.tensor] == nil else { continue }
+        if pointwise[value.tensor] != nil {
+          notes.append(
+            "the output '\(info.name)' is \(info.elementType.name) in the ONNX file, numbers here")
+        }
       }
     }
     return Graph(
       tensors: tensors, nodes: nodes, inputs: ends[0].map(\.value.tensor),
       outputs: ends[1].map(\.value.tensor), inputNames: ends[0].map(\.name),
       outputNames: ends[1].map(\.name), states: states, notes: notes)
+  }
+}
+
+extension ActivationValue.Layout {
+  /// How values lie, after "laid out as", where it is not as ONNX counts them.
+  fileprivate var sentence: String {
+    let isImage = [[0, 2, 3, 1], [0, 2, 1]].contains {
+      $0.count == storage.count && isStored(as: $0)
+    }
+    guard !isImage else {
+      return "height × width × channels; in the ONNX file, channels came first"
+    }
+    let axes = essentialAxes.map(String.init).joined(separator: ", ")
+    return "axes \(axes) of the ONNX file's, the last one innermost"
   }
 }
 

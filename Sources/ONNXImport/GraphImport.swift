@@ -15,6 +15,10 @@ struct GraphImport {
   private(set) var activations: [String: ActivationValue] = [:]
   /// The types of inputs that are no float ones, by their tensors.
   var storedTypes: [Int: ONNXElementType] = [:]
+  /// Which of them are functions of another one's values, by their tensors.
+  var pointwise: [Int: PointwiseValue] = [:]
+  /// The names of those that are integers, which only nodes of one value at a time read.
+  var integerNames: Set<String> = []
   /// Values that are known.
   var constants: [String: Constant] = [:]
   /// What nodes that were refused would have made.
@@ -169,6 +173,8 @@ struct GraphImport {
 
   /// Says how int8 stands for an activation's values.
   mutating func setQuantization(of tensor: Int, _ steps: Quantization) {
+    // What reads it reads rounded values, and no function of others.
+    pointwise[tensor] = nil
     tensors[tensor].quantization = steps
   }
 

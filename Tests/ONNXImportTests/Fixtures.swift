@@ -9,14 +9,17 @@ enum Fixtures {
 
   /// Those that can be imported.
   static let names = [
-    "arrangements", "borders", "channels_last", "decoder", "dense", "ds_cnn", "ds_cnn_unfolded",
-    "flatten", "group_norm", "gru", "input_statistics",
+    "arrangements", "borders", "channels_last", "choices", "decoder", "dense", "ds_cnn",
+    "ds_cnn_unfolded",
+    "flatten", "functions", "functions_unfolded", "group_norm", "gru", "input_statistics",
     "input_statistics_padded", "normalizations", "pools", "residual", "residual_dynamo", "rnn",
     "turns", "two_ends",
   ]
 
   /// Those with operations that the plain loops have not.
-  static let withoutLoops = ["attention", "lstm", "lstm_two_ways", "products", "recurrence"]
+  static let withoutLoops = [
+    "attention", "lstm", "lstm_two_ways", "products", "recurrence", "sums",
+  ]
 
   static func bytes(_ name: String) throws -> [UInt8] {
     Array(try Data(contentsOf: folder.appendingPathComponent(name + ".onnx")))

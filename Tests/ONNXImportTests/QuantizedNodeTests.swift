@@ -126,7 +126,7 @@ struct QuantizedNodeTests {
     layer.node("MatMul", ["d", "t"], "m")
     layer.node("Add", ["m", "nan"], "s")
     layer.node("QuantizeLinear", ["s", "quarter", "zero"], "y")
-    #expect(refusal(layer).contains("not finite"))
+    #expect(refusal(layer).contains("a constant that is infinite, or no number"))
     var far = writer()
     far.constant("far", integers: [.min])
     far.constant("near", integers: [.max])

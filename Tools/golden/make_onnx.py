@@ -223,6 +223,83 @@ def rnn():
     return Recurrent(5, nn.RNN, num_layers=2)
 
 
+FUNCTIONS = [
+    nn.Softplus(beta=2), nn.Softshrink(0.4), nn.Hardshrink(0.6), nn.LogSigmoid(),
+    nn.Mish(), nn.GELU("tanh"), lambda x: torch.where((x < -0.5) | (x >= 1), x * x, -x),
+    lambda x: torch.sign(x) * torch.log1p(x.abs()), lambda x: x.masked_fill(~(x > 0.2), -0.7),
+    lambda x: (x * 4).to(torch.int32).float() * (x != 0).float(),
+]
+
+
+class Functions(nn.Module):
+    """Functions of one value that exporters spell out, and one that all of them add up to."""
+
+    def __init__(self):
+        super().__init__()
+        self.first = nn.Linear(6, 30)
+        self.second = nn.Linear(30, 8)
+        self.last = nn.Linear(8, 3)
+
+    def forward(self, x):
+        parts = self.first(x).chunk(10, 1)
+        x = self.second(torch.cat([f(part) for f, part in zip(FUNCTIONS, parts)], 1))
+        return self.last(sum(f(x) for f in FUNCTIONS[:5]))
+
+
+@model(1, 6)
+def functions():
+    return Functions()
+
+
+@model(1, 6, exporter="torchscript")
+def functions_unfolded():
+    return Functions()
+
+
+class Choices(nn.Module):
+    """Conditions and choices of two activations, and by a constant mask."""
+
+    def __init__(self):
+        super().__init__()
+        self.branches = nn.Linear(6, 12)
+        self.mask = torch.arange(6) % 2 == 0
+
+    def forward(self, x):
+        a, b = self.branches(x).chunk(2, 1)
+        y = torch.where((a > b) & (a < 2), a, b * 0.5)
+        return torch.where(self.mask, y, torch.logsumexp(x, 1, keepdim=True))
+
+
+@model(1, 6)
+def choices():
+    return Choices()
+
+
+class Sums(nn.Module):
+    """Attention and scalings as sums over named axes, a learnt token in front of the sequence."""
+
+    def __init__(self):
+        super().__init__()
+        self.token = nn.Parameter(torch.randn(1, 1, 8))
+        self.heads = nn.Parameter(torch.randn(3, 2, 8, 4) / 3)
+        self.scale = nn.Parameter(torch.rand(8) + 0.5)
+        self.steps = nn.Parameter(torch.rand(5))
+
+    def forward(self, x):
+        x = functional.pixel_unshuffle(x, 2).flatten(2).transpose(1, 2)
+        x = torch.cat((self.token, x), 1)
+        q, k, v = (torch.einsum("bti,hio->bhto", x, w) for w in self.heads)
+        weights = torch.einsum("bhtd,bhsd->bhts", q, k).softmax(3)
+        x = torch.einsum("bhts,bhsd->bthd", weights, v).flatten(2)
+        x = torch.einsum("btc,c->btc", x, self.scale)
+        return torch.einsum("btc,t->bc", x, self.steps)
+
+
+@model(1, 2, 4, 4)
+def sums():
+    return Sums()
+
+
 def export(network, inputs, exporter, path):
     if exporter == "dynamo":
         torch.onnx.export(network, (inputs,), path, dynamo=True, external_data=False)
@@ -267,8 +344,9 @@ def write(name, folder):
     export(network, inputs[0], exporter, str(folder / f"{name}.onnx"))
     with torch.no_grad():
         outputs = [network(x) for x in inputs]
-    # The network that turns its input itself takes it as it is.
-    order = channels_last_order if name != "channels_last" else lambda x: x.numpy().ravel()
+    # Networks that turn their input themselves take it as it is.
+    keeps = name in ("channels_last", "sums")
+    order = (lambda x: x.numpy().ravel()) if keeps else channels_last_order
     for suffix, tensors, arranged in (("inputs", inputs, order),
                                       ("outputs", outputs, channels_last_order)):
         values = np.concatenate([arranged(x) for x in tensors]).astype("<f4")
@@ -284,8 +362,10 @@ def main():
     for name in [options.only] if options.only else MODELS:
         write(name, options.out)
     versions = f"torch {torch.__version__}, onnx {onnx.__version__}"
-    makers = {name: f"{versions}, {exporter} exporter" for name, (_, _, exporter) in MODELS.items()}
-    (options.out / "makers.json").write_text(json.dumps(makers, indent=1) + "\n")
+    path = options.out / "makers.json"
+    makers = json.loads(path.read_text()) if path.exists() else {}
+    makers |= {name: f"{versions}, {exporter} exporter" for name, (_, _, exporter) in MODELS.items()}
+    path.write_text(json.dumps(makers, indent=1) + "\n")
 
 
 if __name__ == "__main__":

@@ -43,6 +43,52 @@ extension UnaryFunction {
   package static let sine = tabulated("SIN") { sin($0) }
   /// The cosine.
   package static let cosine = tabulated("COS") { cos($0) }
+  /// The tangent.
+  package static let tangent = tabulated("TAN") { tan($0) }
+  /// The angle of a sine.
+  package static let arcSine = tabulated("ASIN") { asin($0) }
+  /// The angle of a cosine.
+  package static let arcCosine = tabulated("ACOS") { acos($0) }
+  /// The angle of a tangent.
+  package static let arcTangent = tabulated("ATAN") { atan($0) }
+  /// The hyperbolic sine.
+  package static let hyperbolicSine = tabulated("SINH") { sinh($0) }
+  /// The hyperbolic cosine.
+  package static let hyperbolicCosine = tabulated("COSH") { cosh($0) }
+  /// What a hyperbolic sine is of.
+  package static let areaSine = tabulated("ASINH") { asinh($0) }
+  /// What a hyperbolic cosine is of.
+  package static let areaCosine = tabulated("ACOSH") { acosh($0) }
+  /// What a hyperbolic tangent is of.
+  package static let areaTangent = tabulated("ATANH") { atanh($0) }
+  /// The integer that is nearer to zero.
+  package static let truncate = tabulated("TRUNC") { $0.rounded(.towardZero) }
+  /// 1 for 0, else 0.
+  package static let not = tabulated("NOT") { $0 == 0 ? 1 : 0 }
+  /// 1 for what is not 0, else 0.
+  package static let isNonzero = tabulated("NONZERO") { $0 == 0 ? 0 : 1 }
+  /// 1 for what is not a number, else 0.
+  package static let isNaN = tabulated("IS_NAN") { $0.isNaN ? 1 : 0 }
+  /// 1 for infinity above zero, below, or both, else 0.
+  package static func isInfinite(above: Bool, below: Bool) -> UnaryFunction {
+    tabulated("IS_INF(\(above), \(below))") {
+      above && $0 == .infinity || below && $0 == -.infinity ? 1 : 0
+    }
+  }
+  /// `x` above a threshold, else 0.
+  package static func thresholded(above threshold: Float) -> UnaryFunction {
+    tabulated("THRESHOLDED_RELU(\(threshold))") { $0 > threshold ? $0 : 0 }
+  }
+  /// `x` moved towards 0 by a bias beyond a threshold on both sides, 0 between.
+  package static func shrink(bias: Float, threshold: Float) -> UnaryFunction {
+    tabulated("SHRINK(\(bias), \(threshold))") {
+      $0 < -threshold ? $0 + bias : $0 > threshold ? $0 - bias : 0
+    }
+  }
+  /// `x` times the logistic function of `alpha x`.
+  package static func swish(alpha: Float) -> UnaryFunction {
+    tabulated("SWISH(\(alpha))") { $0 / (1 + exp(-alpha * $0)) }
+  }
   /// `1 / x`.
   package static let reciprocal = tabulated("RECIPROCAL") { 1 / $0 }
   /// The error function.
@@ -85,7 +131,7 @@ extension UnaryFunction {
   ///
   /// What is not a number becomes the smallest value: TFLite's tables have that below a logarithm's
   /// domain.
-  private static func tabulated(
+  static func tabulated(
     _ name: String, isHomogeneous: Bool = false,
     rounding: FloatingPointRoundingRule = .toNearestOrAwayFromZero,
     _ real: @escaping @Sendable (Float) -> Float

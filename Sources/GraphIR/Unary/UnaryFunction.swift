@@ -44,7 +44,12 @@ package struct UnaryFunction: Equatable, Sendable {
     leakyReLU(alpha: 0.1), abs, hardSwish, reciprocalRoot, elu, elu(alpha: 0.5), gelu, geluByTanh,
     negative, squareRoot, square, exponential, logarithm, round, floor, ceiling, sign, sine, cosine,
     reciprocal, errorFunction, softplus, softsign, mish, hardSigmoid(alpha: 0.2, beta: 0.5),
-    selu(alpha: 1.673, gamma: 1.051), celu(alpha: 0.5), power(3),
+    selu(alpha: 1.673, gamma: 1.051), celu(alpha: 0.5), power(3), tangent, arcSine, arcCosine,
+    arcTangent, hyperbolicSine, hyperbolicCosine, areaSine, areaCosine, areaTangent, truncate, not,
+    isNonzero, isNaN,
+    isInfinite(above: true, below: false), thresholded(above: 0.5),
+    shrink(bias: 0.25, threshold: 0.5),
+    swish(alpha: 1.702),
   ]
 
   /// Functions of one name are one function.

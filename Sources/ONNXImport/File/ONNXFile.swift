@@ -125,10 +125,17 @@ struct ONNXNode {
     return node
   }
 
-  /// The same node over axes that it keeps.
-  func reducing(_ axes: [Int]) -> ONNXNode {
+  /// The same node with another result.
+  func writing(_ output: String) -> ONNXNode {
     var node = self
-    node.attributes["axes"] = ONNXAttribute(integers: axes)
+    node.outputs = [output]
+    return node
+  }
+
+  /// The same node with a list of integers as an attribute.
+  func with(_ attribute: String, _ integers: [Int]) -> ONNXNode {
+    var node = self
+    node.attributes[attribute] = ONNXAttribute(integers: integers)
     return node
   }
 }

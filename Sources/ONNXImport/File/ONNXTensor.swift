@@ -163,6 +163,13 @@ struct Constant: Equatable {
     }
   }
 
+  /// The value that all of them are; `nil` where they differ.
+  var single: Float? {
+    let values = floats
+    guard let first = values.first else { return nil }
+    return values.allSatisfy { $0.bitPattern == first.bitPattern } ? first : nil
+  }
+
   /// The values of a list of integers; `nil` of floats.
   var integers: [Int]? {
     if case .integers(let values) = values { values } else { nil }

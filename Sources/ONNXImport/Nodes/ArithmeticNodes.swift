@@ -19,6 +19,7 @@ extension GraphImport {
     let position = isConstant[0] ? 0 : 1
     let value = try activation(node, 1 - position)
     let operand = try requiredConstant(node, position)
+    try checkFinite(operand)
     guard let ordered = position == 0 ? function.swapped : function,
       !ordered.needsConstant || !operand.floats.contains(0)
     else {
@@ -30,8 +31,8 @@ extension GraphImport {
     define(node.outputs[0], try join(value, operand, ordered, for: node))
   }
 
-  /// Min and Max of any number of values: of two at a time.
-  mutating func importExtremum(_ node: ONNXNode, _ function: BinaryFunction) throws(NodeFault) {
+  /// Min, Max and Sum of any number of values: of two at a time.
+  mutating func importJoint(_ node: ONNXNode, _ function: BinaryFunction) throws(NodeFault) {
     let computed = node.inputs.indices.filter { constants[node.inputs[$0]] == nil }
     guard let first = computed.first else {
       throw .refused(found: "\(node.kind) of constants", accepted: "of an activation at least")
@@ -39,12 +40,21 @@ extension GraphImport {
     var value = try activation(node, first)
     for index in node.inputs.indices where index != first {
       if let operand = constants[node.inputs[index]] {
+        try checkFinite(operand)
         value = try join(value, operand, function, for: node)
       } else {
         value = try join(value, try activation(node, index), function, for: node)
       }
     }
     define(node.outputs[0], value)
+  }
+
+  private func checkFinite(_ operand: Constant) throws(NodeFault) {
+    guard operand.floats.allSatisfy(\.isFinite) else {
+      throw .refused(
+        found: "a constant that is infinite, or no number",
+        accepted: "finite ones, such as -10,000 for what is masked")
+    }
   }
 
   /// PRelu: the slopes below zero may be fewer than the values.

@@ -92,28 +92,31 @@ extension GraphImport {
     let axes = value.layout.essentialAxes
     let wanted = order.filter { value.dimensions[$0] != 1 }
     let groups = Self.stretches(of: axes, before: wanted)
-    guard groups.count <= 3 else {
+    guard groups.count <= AxisMoves.mostStretches else {
       throw .refused(
         found: "a transpose of \(axes.count) axes of \(value.dimensions)",
-        accepted: "of 3 stretches of axes")
+        accepted: "of \(AxisMoves.mostStretches) stretches of axes")
     }
-    let before = 3 - groups.count
     let sorted = groups.indices.sorted {
       (wanted.firstIndex(of: groups[$0][0]) ?? 0) < (wanted.firstIndex(of: groups[$1][0]) ?? 0)
     }
-    let places = Array(0..<before) + sorted.map { $0 + before }
-    let sizes =
-      Array(repeating: 1, count: before)
-      + groups.map { $0.reduce(1) { $0 * value.dimensions[$1] } }
-    let source = view(value.tensor, [1] + sizes)
-    guard places != [0, 1, 2] else { return source }
-    let name = "\(tensors[value.tensor].name) in order \(order)"
-    let output = appendActivation(name, [1] + places.map { sizes[$0] })
-    append(
-      Node(
-        name: name, operation: .move(.transpose(places.map { Axis.all[$0] })), inputs: [source],
-        output: output))
-    return output
+    var sizes = groups.map { $0.reduce(1) { $0 * value.dimensions[$1] } }
+    var tensor = value.tensor
+    let moves = AxisMoves(to: sorted).moves
+    for (position, move) in moves.enumerated() {
+      let blocks = move.blocks(of: sizes).map { $0.reduce(1, *) }
+      let part = position == moves.count - 1 ? "" : ", \(position)"
+      let name = "\(tensors[value.tensor].name) in order \(order)\(part)"
+      let source = view(tensor, [1] + blocks)
+      tensor = appendActivation(name, [1] + move.order.map { blocks[$0] })
+      append(
+        Node(
+          name: name, operation: .move(.transpose(move.order.map { Axis.all[$0] })),
+          inputs: [source], output: tensor))
+      sizes = move.moved(sizes)
+    }
+    guard moves.isEmpty else { return tensor }
+    return view(tensor, [1] + Array(repeating: 1, count: max(0, 3 - sizes.count)) + sizes)
   }
 
   /// Axes in stretches that follow one another in another order too: such move as one.

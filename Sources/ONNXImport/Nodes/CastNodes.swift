@@ -2,16 +2,18 @@ import GraphIR
 
 /// Cast.
 extension GraphImport {
-  /// A cast of values computed at run time: another name where the type is a float one.
+  /// A cast of values computed at run time to a float type: another name.
   ///
-  /// A cast to integers or truth values rounds, or tells zero from the rest: that is a computation.
+  /// A cast to integers rounds, one to truth values tells zero from the rest: functions of one value.
   mutating func importCast(_ node: ONNXNode) throws(NodeFault) {
-    let value = try activation(node, 0)
+    guard let value = node.inputs.first.flatMap({ activations[$0] }) else {
+      return define(node.outputs[0], try activation(node, 0))
+    }
     let type = try castType(node)
     guard type.isFloat else {
       throw .refused(
         found: "Cast of computed values to \(type.name)",
-        accepted: "float32, float16, float64, bfloat16")
+        accepted: "float32, float16, float64, bfloat16, int32, int64, bool")
     }
     noteFloat(type, of: "'\(node.name)'")
     define(node.outputs[0], value)
@@ -47,7 +49,7 @@ extension GraphImport {
     addNote("\(subject) is \(type.name) in the ONNX file, float32 here")
   }
 
-  private func castType(_ node: ONNXNode) throws(NodeFault) -> ONNXElementType {
+  func castType(_ node: ONNXNode) throws(NodeFault) -> ONNXElementType {
     if let number = node.attributes["to"]?.integer { return ONNXElementType(rawValue: number) }
     if let type = node.attributes["to"]?.text.flatMap(ONNXElementType.init(attribute:)) {
       return type

@@ -56,6 +56,12 @@ extension GraphImport {
     case .reshape, .flatten, .squeeze, .unsqueeze:
       return try reshaped(node, kind, operands)
     case .expand: return try expanded(node, operands)
+    case .reduceSum, .reduceProd, .reduceMax, .reduceMin, .reduceMean:
+      return try reduced(node, kind, first)
+    case .trilu: return try triangle(node, operands)
+    case .max, .min, .sum, .greater, .greaterOrEqual, .less, .lessOrEqual, .equal, .and, .or, .xor,
+      .where:
+      return try chosen(node, operands)
     default: return nil
     }
   }

@@ -123,6 +123,11 @@ extension GraphImport {
       let image = try image(value)
       (tensor, sizes) = (image.tensor, image.dimensions)
     }
+    if let axis, scales.count != sizes.last, value.dimensions[axis] == scales.count {
+      // Another shape's values lie under other sizes; what is last is the axis all the same.
+      sizes = [1, sizes.reduce(1, *) / max(scales.count, 1), 1, scales.count]
+      tensor = view(tensor, sizes)
+    }
     let channels = sizes.last ?? 1
     guard scales.count == 1 || scales.count == channels else {
       throw .refused(

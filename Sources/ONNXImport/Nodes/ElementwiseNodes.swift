@@ -4,11 +4,19 @@ import GraphIR
 extension GraphImport {
   /// A function of one value, evaluated where it is known.
   mutating func importFunction(_ node: ONNXNode, _ function: UnaryFunction) throws(NodeFault) {
-    guard let known = node.inputs.first.flatMap({ constants[$0] }), known.integers == nil else {
-      return try importUnary(node, function)
+    guard let known = node.inputs.first.flatMap({ constants[$0] }) else {
+      return try importPointwise(node) { importing throws(NodeFault) in
+        try importing.importUnary(node, function)
+      }
+    }
+    let values = known.floats.map(function.real)
+    let integers = known.integers == nil ? [] : values.compactMap { Int(exactly: $0) }
+    guard known.integers == nil || integers.count == values.count else {
+      throw .refused(found: "\(node.kind) of integers", accepted: "of floats")
     }
     constants[node.outputs[0]] = Constant(
-      dimensions: known.dimensions, values: .floats(known.floats.map(function.real)))
+      dimensions: known.dimensions,
+      values: known.integers == nil ? .floats(values) : .integers(integers))
   }
 
   /// A function of one value.
@@ -19,28 +27,33 @@ extension GraphImport {
       layout: value.layout, flattened: value.flattened)
   }
 
-  /// A clamp by its bounds.
   mutating func importClip(_ node: ONNXNode) throws(NodeFault) {
+    guard let clamp = try clamp(of: node) else {
+      return define(node.outputs[0], try activation(node, 0))
+    }
+    try importUnary(node, clamp)
+  }
+
+  /// The clamp that a Clip's bounds make; `nil` where they bound nothing.
+  func clamp(of node: ONNXNode) throws(NodeFault) -> UnaryFunction? {
     let lower = try number(node, "min", 1) ?? -.infinity
     let upper = try number(node, "max", 2) ?? .infinity
     switch (lower, upper) {
-    case (0, 6): try importUnary(node, .clamp(.relu6))
-    case (-1, 1): try importUnary(node, .clamp(.reluN1To1))
-    case (0, 3e38...): try importUnary(node, .clamp(.relu))
-    case (...(-3e38), 3e38...): define(node.outputs[0], try activation(node, 0))
+    case (0, 6): return .clamp(.relu6)
+    case (-1, 1): return .clamp(.reluN1To1)
+    case (0, 3e38...): return .clamp(.relu)
+    case (...(-3e38), 3e38...): return nil
     default:
       guard lower <= upper else {
         throw .refused(found: "a range of \(lower) to \(upper)", accepted: "the lower bound first")
       }
-      try importUnary(node, .clamp(lower...upper))
+      return .clamp(lower...upper)
     }
   }
 
   /// A power by a constant.
   mutating func importPower(_ node: ONNXNode) throws(NodeFault) {
-    guard let exponents = try constant(node, 1)?.floats, let exponent = exponents.first,
-      exponents.allSatisfy({ $0 == exponent }), exponent.isFinite
-    else {
+    guard let exponent = try constant(node, 1)?.single, exponent.isFinite else {
       throw .refused(
         found: "an exponent that is not one constant", accepted: "one constant for all values")
     }

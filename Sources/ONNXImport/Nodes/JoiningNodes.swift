@@ -3,6 +3,9 @@ import GraphIR
 /// Concat, Split, Slice, Gather, Tile and Expand of activations.
 extension GraphImport {
   mutating func importConcat(_ node: ONNXNode) throws(NodeFault) {
+    guard !node.inputs.contains(where: { constants[$0] != nil }) else {
+      return try importConcatOfConstants(node)
+    }
     var values: [ActivationValue] = []
     for index in node.inputs.indices { values.append(try activation(node, index)) }
     let rank = values.first?.dimensions.count ?? 0
@@ -18,6 +21,56 @@ extension GraphImport {
     }
     emit(
       .concatenation(axis), parts.tensors, for: node, dimensions: dimensions, order: parts.order)
+  }
+
+  /// Constants among what is joined, such as a token in front of a sequence: zeros take their places, to which
+  /// they are added.
+  private mutating func importConcatOfConstants(_ node: ONNXNode) throws(NodeFault) {
+    let operands = try operandsOfJoint(node)
+    let summand = try joined(node, operands)
+    let rank = summand.dimensions.count
+    let position = try axis(node.attributes["axis"]?.integer ?? 0, rank: rank, node)
+    func name(_ part: String) -> String { "\(node.outputs[0])/\(part)" }
+    func size(_ parts: ArraySlice<Constant>) -> Int {
+      parts.reduce(0) { $0 + $1.dimensions[position] }
+    }
+    let places = node.inputs.indices.filter { constants[node.inputs[$0]] == nil }
+    var parts = places.map { node.inputs[$0] }
+    for (number, place) in places.enumerated() {
+      var pads = Array(repeating: 0, count: 2 * rank)
+      pads[position] = size(operands[(number == 0 ? 0 : places[number - 1] + 1)..<place])
+      if place == places.last { pads[rank + position] = size(operands[(place + 1)...]) }
+      guard pads.contains(where: { $0 > 0 }) else { continue }
+      let padding = node.with("Pad", [parts[number]], name("padded \(number)"), integers: [:])
+      try importNode(padding.with("pads", pads), .pad)
+      parts[number] = name("padded \(number)")
+    }
+    if parts.count > 1 {
+      try importNode(node.with("Concat", parts, name("computed")), .concat)
+      parts = [name("computed")]
+    }
+    constants[name("constants")] = summand
+    let sum = node.with("Add", [parts[0], name("constants")], node.outputs[0], integers: [:])
+    try importNode(sum, .add)
+  }
+
+  /// What is joined, zeros in place of what is computed.
+  private func operandsOfJoint(_ node: ONNXNode) throws(NodeFault) -> [Constant] {
+    var operands: [Constant] = []
+    for (index, name) in node.inputs.enumerated() {
+      if let known = constants[name] {
+        operands.append(Constant(dimensions: known.dimensions, values: .floats(known.floats)))
+        continue
+      }
+      let sizes = try activation(node, index).dimensions
+      guard let count = product(sizes), count <= Self.mostValues else {
+        throw .refused(
+          found: "constants joined to \(sizes)", accepted: "to up to \(Self.mostValues) values")
+      }
+      operands.append(
+        Constant(dimensions: sizes, values: .floats(Array(repeating: 0, count: count))))
+    }
+    return operands
   }
 
   static let batch = NodeFault.refused(

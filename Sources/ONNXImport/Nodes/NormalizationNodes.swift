@@ -47,7 +47,7 @@ extension GraphImport {
     _ kind: ONNXOperator, _ inputs: [String], as output: String, of node: ONNXNode, axes: [Int]
   ) throws(NodeFault) {
     var part = node.with(kind.rawValue, inputs, output, integers: [:])
-    if kind == .reduceMean { part = part.reducing(axes) }
+    if kind == .reduceMean { part = part.with("axes", axes) }
     try importNode(part, kind)
   }
 

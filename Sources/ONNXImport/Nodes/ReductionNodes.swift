@@ -38,17 +38,38 @@ extension GraphImport {
     }
   }
 
-  /// ReduceL2: the root of the sum of squares.
-  mutating func importLength(_ node: ONNXNode) throws(NodeFault) {
-    let (squares, sum) = ("\(node.outputs[0])/squares", "\(node.outputs[0])/sum")
-    try importUnary(node.with("Mul", [node.inputs[0]], squares), .square)
-    try importReduction(node.with("ReduceSum", [squares] + node.inputs.dropFirst(), sum), .sum)
-    try importUnary(node.with("Sqrt", [sum], node.outputs[0]), .squareRoot)
+  /// The sum of a function of each value, or a function of the sum, such as ReduceL2: the root of the sum of
+  /// squares.
+  mutating func importReduction(
+    _ node: ONNXNode, after first: UnaryFunction? = nil, before last: UnaryFunction? = nil
+  ) throws(NodeFault) {
+    let (parts, sum) = ("\(node.outputs[0])/parts", "\(node.outputs[0])/sum")
+    if let first { try importUnary(node.with("Mul", [node.inputs[0]], parts), first) }
+    let read = [first == nil ? node.inputs[0] : parts] + node.inputs.dropFirst()
+    try importReduction(node.with("ReduceSum", read, last == nil ? node.outputs[0] : sum), .sum)
+    if let last { try importUnary(node.with("Sqrt", [sum], node.outputs[0]), last) }
+  }
+
+  /// ReduceLogSumExp: the largest value and the logarithm of the sum of exponentials of what lies below, which
+  /// cannot overflow.
+  mutating func importLogarithmOfSum(_ node: ONNXNode) throws(NodeFault) {
+    func name(_ part: String) -> String { "\(node.outputs[0])/\(part)" }
+    let (value, axes) = (node.inputs[0], Array(node.inputs.dropFirst()))
+    var kept = node.with("ReduceMax", [value] + axes, name("top"), integers: ["keepdims": 1])
+    if let list = node.attributes["axes"]?.integers { kept = kept.with("axes", list) }
+    try importNode(kept, .reduceMax)
+    try importNode(node.with("Sub", [value, name("top")], name("below")), .sub)
+    try importUnary(node.with("Exp", [name("below")], name("shares")), .exponential)
+    try importReduction(
+      node.with("ReduceLogSum", [name("shares")] + axes, name("logarithm")), before: .logarithm)
+    try importNode(node.with("ReduceMax", [value] + axes, name("largest")), .reduceMax)
+    try importNode(
+      node.with("Add", [name("largest"), name("logarithm")], node.outputs[0]), .add)
   }
 
   /// The axes that a node names, all of them where it names none; `nil` where that means nothing is to be
   /// done.
-  private func reducedAxes(_ node: ONNXNode, rank: Int) throws(NodeFault) -> Set<Int>? {
+  func reducedAxes(_ node: ONNXNode, rank: Int) throws(NodeFault) -> Set<Int>? {
     let given = try integers(node, "axes", orInput: 1) ?? []
     guard !given.isEmpty else {
       return (node.attributes["noop_with_empty_axes"]?.integer ?? 0) == 1
