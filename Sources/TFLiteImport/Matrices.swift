@@ -48,15 +48,15 @@ extension Lowering {
   ) throws(FileDefect) {
     guard let matrix = try constantOperand(record.inputs[1], of: record) else { return }
     let sizes = Array(matrix.dimensions.suffix(2))
+    let zeroPoints = matrix.quantization?.zeroPoints ?? [0]
     guard sizes.count == 2, matrix.count == sizes[0] * sizes[1], !transposes.0,
-      matrix.quantization?.zeroPoints.allSatisfy({ $0 == 0 }) ?? true
+      zeroPoints.allSatisfy({ $0 == 0 }) || zeroPoints.count == 1 && matrix.type == .int8
     else {
       return try refuse(
         record,
-        found: "a constant of \(matrix.dimensions), zero point "
-          + "\(matrix.quantization?.zeroPoints.first ?? 0)"
+        found: "a constant of \(matrix.dimensions)"
           + (transposes.0 ? ", by a transposed activation" : ""),
-        accepted: "one matrix of zero point 0, by an activation as it is")
+        accepted: "one matrix of one zero point, by an activation as it is")
     }
     let (depth, columns) = transposes.1 ? (sizes[1], sizes[0]) : (sizes[0], sizes[1])
     guard first.dimensions.last == depth else {
@@ -68,10 +68,21 @@ extension Lowering {
     let rows = first.count / depth
     var weights = matrix
     if !transposes.1 { weights.constant = matrix.transposed(columns: columns) }
-    weights.dimensions = rows == 1 ? [columns, depth] : [columns, 1, 1, depth]
-    let input =
+    let parts = weights.centreOnZero(rowLength: depth)
+    weights.dimensions = rows == 1 ? [columns, depth * parts] : [columns, 1, 1, depth * parts]
+    var input =
       rows == 1
       ? record.inputs[0] : try view(record.inputs[0], as: [1, rows, 1, depth], record)
+    if parts > 1 {
+      var repeated = first
+      repeated.name += " \(parts) times"
+      repeated.dimensions = rows == 1 ? [1, depth * parts] : [1, rows, 1, depth * parts]
+      let joined = addActivation(repeated)
+      try emit(
+        record, .concatenation(.channels), inputs: Array(repeating: input, count: parts),
+        output: joined)
+      input = joined
+    }
     try emitViewed(
       record, rows == 1 ? .fullyConnected(.none) : .conv2D(Window2D(), .none),
       inputs: [input, addConstant(weights)],
@@ -80,6 +91,27 @@ extension Lowering {
 }
 
 extension Tensor {
+  /// Takes the zero point off a matrix of int8 values, in rows of some length; the parts that each row has then,
+  /// one behind the other, whose sum it is: differences of up to 255 do not fit one int8 value.
+  fileprivate mutating func centreOnZero(rowLength: Int) -> Int {
+    guard let zeroPoint = quantization?.zeroPoints.first, zeroPoint != 0 else { return 1 }
+    let differences = int8Values.map { Int($0) - zeroPoint }
+    let largest = differences.map(\.magnitude).max() ?? 0
+    let parts = max(1, (Int(largest) + 126) / 127)
+    var bytes: [UInt8] = []
+    for start in stride(from: 0, to: differences.count, by: rowLength) {
+      for part in 0..<parts {
+        bytes += differences[start..<start + rowLength].map { difference in
+          let share = difference * (part + 1) / parts - difference * part / parts
+          return UInt8(truncatingIfNeeded: share)
+        }
+      }
+    }
+    constant = bytes
+    quantization?.zeroPoints = [0]
+    return parts
+  }
+
   /// The bytes of a matrix with so many columns, column by column.
   fileprivate func transposed(columns: Int) -> [UInt8] {
     let bytes = constant ?? []

@@ -47,13 +47,21 @@ struct MatrixTests {
       #expect(weights.dimensions == [2, 1, 1, 3])
       #expect(weights.int8Values == (transposed ? [0, 1, 2, 3, 4, 5] : [0, 2, 4, 1, 3, 5]))
     }
+    // Less a zero point of -123, the values 0 to 5 are 123 to 128: each the sum of two.
+    let halves = try model(
+      [1, 3], [2, 3], [1, 2], transposes: (false, true), constant: true, zeroPoint: -123
+    )
+    .graph()
+    #expect(halves.nodes.map(\.operation) == [.concatenation(.channels), .fullyConnected(.none)])
+    let weights = halves.tensors[halves.nodes[1].inputs[1]]
+    #expect(weights.dimensions == [2, 6] && weights.quantization?.zeroPoints == [0])
+    #expect(weights.int8Values == [61, 62, 62, 62, 62, 63, 63, 63, 64, 63, 64, 64])
     let dense = try model([1, 3], [3, 2], [1, 2], constant: true).graph()
     #expect(dense.nodes.map(\.operation) == [.fullyConnected(.none)])
   }
 
   @Test func othersAreRefused() throws {
     let refused = [
-      (model([1, 4, 3], [3, 2], [1, 4, 2], constant: true, zeroPoint: 1), "zero point 1"),
       (model([1, 4, 3], [2, 3, 2], [1, 4, 2], constant: true), "a constant of [2, 3, 2]"),
       (
         model([1, 3, 4], [3, 2], [1, 4, 2], transposes: (true, false), constant: true),

@@ -42,6 +42,23 @@ def matrices_of_weights(net):
     return net.finish(net.matmul(x, matrix(12, 6), scale=0.07))
 
 
+@model
+def matrices_off_centre(net):
+    """Constant matrices with zero points, whose differences from them need one, two and three bytes."""
+    x = net.input((1, 4, 5))
+
+    def matrix(shape, zero, low, high):
+        data = net.rng.integers(low, high + 1, shape)
+        data.flat[0], data.flat[-1] = low, high
+        return net.constant("matrix", data, "int8", scale=0.004, zero=zero), shape
+
+    x = net.matmul(x, matrix((1, 5, 7), 9, -100, 110))
+    x = net.matmul(x, matrix((1, 3, 7), -40, -128, 127), (False, True))
+    x = net.unary("RESHAPE", x, (1, 12), extra=[net.constant("shape", [1, 12])],
+                  fields=options("ReshapeOptions", newShape=[1, 12]))
+    return net.finish(net.matmul(x, matrix((12, 6), -128, -128, 127), scale=0.07))
+
+
 def directions(net, shape, scale, zero):
     """L2_NORMALIZATION of an image, whose pixels may be all zero."""
     x = net.input(shape, scale=scale, zero=zero)
