@@ -37,7 +37,7 @@ static int32_t feed(const int8_t *inputs) {
   static thimble_tensor tensor;
   for (uint32_t i = 0; i + 1 < OF_MODEL(INPUT_COUNT) && i < 7; i++) {
     thimble_input(&model, i, &tensor);
-    starts[i + 1] = starts[i] + tensor.values;
+    starts[i + 1] = starts[i] + tensor.values * tensor.value_bytes;
   }
   thimble_start(&model);
   for (;;) {
@@ -45,8 +45,9 @@ static int32_t feed(const int8_t *inputs) {
     if (input < 0) return thimble_is_complete(&model) ? THIMBLE_OK : THIMBLE_STALLED;
     if (input >= 8) return THIMBLE_NO_SUCH_TENSOR;
     thimble_input(&model, (uint32_t)input, &tensor);
-    const int8_t *row = inputs + starts[input] + fed[input]++ * tensor.row_values;
-    const int32_t status = thimble_feed_row(&model, (uint32_t)input, row, tensor.row_values);
+    const uint32_t count = tensor.row_values * tensor.value_bytes;
+    const int8_t *row = inputs + starts[input] + fed[input]++ * count;
+    const int32_t status = thimble_feed_row(&model, (uint32_t)input, row, count);
     if (status != THIMBLE_OK) return status;
   }
 }

@@ -141,6 +141,11 @@ extension Graph {
         reason: "it has \(labels.count) labels for \(outputShape.channels) output channels")
     }
     guard let frontEnd else { return }
+    guard isFloat || tensors[input].type == .int8 else {
+      throw GraphError(
+        reason: "its front end makes int8 values, its input is \(tensors[input].type); a model of "
+          + "int8 values works, or one without a front end")
+    }
     let features = Int(frontEnd.frames) * Int(frontEnd.coefficients)
     guard features == inputShape.count else {
       throw GraphError(

@@ -162,7 +162,8 @@ extension Operation {
       OperationFacts(name: "BATCH_MATMUL", arity: 2...2, channelFlow: .opaque, turns: false)
     case .lstm:
       OperationFacts(
-        name: "UNIDIRECTIONAL_SEQUENCE_LSTM", arity: 5...5, channelFlow: .opaque, ownsState: true)
+        name: "UNIDIRECTIONAL_SEQUENCE_LSTM", arity: 5...5, values: .int8OrInt16,
+        channelFlow: .opaque, ownsState: true)
     case .svdf(_, let activation):
       OperationFacts(
         name: "SVDF", arity: 5...5, activation: activation, channelFlow: .opaque,

@@ -11,15 +11,18 @@ extension Graph {
     expected.channels = units
     try checkShape(output, expected)
     let state = try activation(node.inputs[1])
-    try checkShape(
-      state, Shape(height: 1, width: 1, channels: units * (isFloat ? 2 : LSTM.stateBytes)))
+    let isWide = output.type == .int16
+    // A number for each cell and each output, but that cells of int8 graphs take two bytes.
+    let values = isFloat || isWide ? Int16LSTM.stateValues : LSTM.stateValues
+    try checkShape(state, Shape(height: 1, width: 1, channels: units * values))
     for (weights, depth) in zip(node.inputs[2...3], [depth, units]) {
       try checkConstant(
         weights, "weights", type: isFloat ? .float32 : .int8, dimensions: [gates, depth])
       if !isFloat { try checkWeightQuantization(weights, channels: gates, axis: 0) }
     }
     try checkConstant(
-      node.inputs[4], "bias", type: isFloat ? .float32 : .int32, dimensions: [gates])
+      node.inputs[4], "bias", type: isFloat ? .float32 : isWide ? .int64 : .int32,
+      dimensions: [gates])
   }
 
   func checkSVDF(

@@ -45,7 +45,7 @@ extension Quantizer {
       node.inputs[4], biases, steps: scales.map { Double(inputScale) * Double($0) })
     let zero = UInt8(bitPattern: Int8(clamping: output?.zeroPoints[0] ?? 0))
     result.setState(
-      node.inputs[1], [1, LSTM.stateBytes * units],
+      node.inputs[1], [1, LSTM.stateValues * units],
       Quantization(scales: [outputScale], zeroPoints: [0]),
       initial: Array(repeating: 0, count: 2 * units) + Array(repeating: zero, count: units))
   }

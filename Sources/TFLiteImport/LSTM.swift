@@ -26,7 +26,7 @@ extension Lowering {
     guard
       let fresh = try gateWeights(1...4, gates, depth: input.dimensions[2], of: record),
       let kept = try gateWeights(5...8, gates, depth: units, of: record),
-      let bias = try gateBiases(12...15, gates, of: record),
+      let bias = try gateBiases(12...15, gates, isWide: output.type == .int16, of: record),
       let state = try stateOfLSTM(record, gates, output)
     else { return }
     try emit(
@@ -107,13 +107,14 @@ extension Lowering {
 
   /// The biases of four gates; `nil` when they were refused.
   private mutating func gateBiases(
-    _ slots: ClosedRange<Int>, _ gates: Gates, of record: OperatorRecord
+    _ slots: ClosedRange<Int>, _ gates: Gates, isWide: Bool, of record: OperatorRecord
   ) throws(FileDefect) -> Tensor? {
+    let type: ElementType = isFloat ? .float32 : isWide ? .int64 : .int32
     var bytes: [UInt8] = []
     for slot in slots {
       let bias = record.inputs[slot]
       guard bias >= 0 else {
-        bytes += Array(repeating: 0, count: 4 * gates.units)
+        bytes += Array(repeating: 0, count: type.byteCount * gates.units)
         continue
       }
       if isFloat {
@@ -121,14 +122,15 @@ extension Lowering {
         try checkBias(tensor.dimensions, gates.units, bias)
         bytes += tensor.constant ?? []
       } else {
-        guard try isUsableConstant(bias, "bias", .int32, of: record) else { return nil }
+        guard try isUsableConstant(bias, "bias", isWide ? .int64 : .int32, of: record) else {
+          return nil
+        }
         try checkBias(file.tensors[bias].dimensions, gates.units, bias)
         bytes += try self.bytes(ofConstant: bias)
       }
     }
     return Tensor(
-      name: "\(gates.name)/bias", dimensions: [4 * gates.units], type: isFloat ? .float32 : .int32,
-      constant: bytes)
+      name: "\(gates.name)/bias", dimensions: [4 * gates.units], type: type, constant: bytes)
   }
 
   /// The state of an LSTM as one tensor, and its cells' scale as a power of two; `nil` when it was refused.
@@ -136,7 +138,9 @@ extension Lowering {
     _ record: OperatorRecord, _ gates: Gates, _ output: Tensor
   ) throws(FileDefect) -> (tensor: Int, exponent: Int)? {
     let (last, cells) = (record.inputs[18], record.inputs[19])
-    for (tensor, type) in [(last, activationType), (cells, isFloat ? .float32 : TensorType.int16)] {
+    let isWide = output.type == .int16
+    let lastType: TensorType = isWide ? .int16 : activationType
+    for (tensor, type) in [(last, lastType), (cells, isFloat ? .float32 : TensorType.int16)] {
       guard try isState(tensor, type, count: gates.units, of: record) else { return nil }
     }
     guard !isFloat else {
@@ -162,14 +166,18 @@ extension Lowering {
         accepted: "a power of two from 2^-24 to 4, zero point 0")
       return nil
     }
+    let quantization = Quantization(scales: lastSteps.scales, zeroPoints: [0])
+    guard !isWide else {
+      let dimensions = [1, Int16LSTM.stateValues * gates.units]
+      return (addState(of: output, dimensions, quantization), Int(scale.exponent))
+    }
     // The reference kernels start with cells of 0, and outputs that stand for it.
     let zero = UInt8(bitPattern: Int8(clamping: lastSteps.zeroPoints[0]))
     let initial =
       Array(repeating: 0, count: 2 * gates.units) + Array(repeating: zero, count: gates.units)
     return (
       addState(
-        of: output, [1, LSTM.stateBytes * gates.units],
-        Quantization(scales: lastSteps.scales, zeroPoints: [0]), initial: initial),
+        of: output, [1, LSTM.stateValues * gates.units], quantization, initial: initial),
       Int(scale.exponent)
     )
   }

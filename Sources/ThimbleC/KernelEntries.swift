@@ -272,3 +272,9 @@ public func thimble_kernel_softmaxToInt16(
 public func thimble_kernel_requantize(
   _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
 ) -> UInt64 { unsafe Requantize.receive(visitor, role: role, at: fields) }
+
+/// The kernel `int16LSTM`, for `THIMBLE_LINK_KERNEL`.
+@c @implementation
+public func thimble_kernel_int16LSTM(
+  _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
+) -> UInt64 { unsafe Int16LSTM.receive(visitor, role: role, at: fields) }

@@ -86,6 +86,7 @@ extension thimble_tensor {
     unsafe values = UInt32(truncatingIfNeeded: info.shape.count)
     unsafe scale = info.scale
     unsafe zero_point = Int32(info.wideZeroPoint)
+    unsafe value_bytes = UInt32(truncatingIfNeeded: info.valueBytes)
   }
 }
 

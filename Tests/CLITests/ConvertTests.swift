@@ -106,6 +106,11 @@ struct ConvertTests {
     let refused = await thimble("inspect", Files.small, "--frontend", path)
     #expect(refused.code == .invalidFile)
     #expect(refused.error.contains("makes 49 × 10 values, the model takes 25 × 10 × 1"))
+    let output = try Files.temporaryFolder() + "/model.thimble"
+    let wide = await thimble(
+      "convert", Files.fixture("Int16/functions.tflite"), "--frontend", path, "-o", output)
+    #expect(wide.code == .invalidFile)
+    #expect(wide.error.contains("front ends make int8 values, the model's input is of more bits"))
   }
 
   @Test func inspectShowsEveryPart() async throws {

@@ -58,8 +58,10 @@ package struct GraphBuilder {
   package mutating func source(_ shape: Shape, _ steps: Steps) -> Int { activation(shape, steps) }
 
   /// The state of an operation that owns one.
-  package mutating func state(_ shape: Shape, _ steps: Steps, initial: [Int8]? = nil) -> Int {
-    let tensor = source(shape, steps)
+  package mutating func state(
+    _ shape: Shape, _ steps: Steps, initial: [Int8]? = nil, type: ElementType = .int8
+  ) -> Int {
+    let tensor = activation(shape, steps, type)
     states.append(
       StateVariable(
         name: "state\(tensor)", value: tensor, next: tensor,
@@ -79,6 +81,9 @@ package struct GraphBuilder {
         constant: bytes))
     return tensors.count - 1
   }
+
+  /// The type of an activation.
+  package func type(_ tensor: Int) -> ElementType { tensors[tensor].type }
 
   /// The shape of an activation.
   package func shape(_ tensor: Int) -> Shape {

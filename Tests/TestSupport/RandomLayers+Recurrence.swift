@@ -3,34 +3,39 @@ import Thimble
 
 /// Operations with a state of their own.
 extension RandomLayers {
-  /// An LSTM whose gates use much of their range.
+  /// An LSTM whose gates use much of their range, of values of the input's type.
   package mutating func lstm(
     _ input: Int, units: Int? = nil, startsAnew: Bool? = nil
   ) -> Int {
     let shape = builder.shape(input)
     let units = units ?? random.int(1...6)
     let exponent = random.int(-14 ... -9)
-    let steps = Steps(Float(random.logarithmic(0.004...0.02)), random.zeroPoint())
+    let type = builder.type(input)
+    let isWide = type == .int16
+    let scale = Float(random.logarithmic(0.004...0.02))
+    let steps = isWide ? Steps(scale / 256, 0) : Steps(scale, random.zeroPoint())
+    let zeros = Array(repeating: Int8(clamping: steps.zeroPoint), count: units)
     let state = builder.state(
-      Shape(height: 1, width: 1, channels: 3 * units), Steps(steps.scale, 0),
-      initial: Array(repeating: 0, count: 2 * units)
-        + Array(repeating: Int8(clamping: steps.zeroPoint), count: units))
-    let fresh = gateScales(shape.channels, units, builder.steps(input).scale)
-    let kept = gateScales(units, units, steps.scale)
+      Shape(height: 1, width: 1, channels: (isWide ? 2 : 3) * units), Steps(steps.scale, 0),
+      initial: isWide ? nil : Array(repeating: 0, count: 2 * units) + zeros, type: type)
+    // The scale of as many steps as int8 has.
+    let narrow: Float = isWide ? 256 : 1
+    let fresh = gateScales(shape.channels, units, builder.steps(input).scale * narrow)
+    let kept = gateScales(units, units, steps.scale * narrow)
     let biases = fresh.flatMap { scale -> [UInt8] in
       let spread = Int(1.5 / Double(scale * builder.steps(input).scale))
-      let bias = Int32(random.int(-spread...spread))
-      return (0..<4).map { UInt8(truncatingIfNeeded: bias >> Int32(8 * $0)) }
+      let bias = random.int(-spread...spread)
+      return (0..<(isWide ? 8 : 4)).map { UInt8(truncatingIfNeeded: bias >> (8 * $0)) }
     }
     let constants = [
       gateWeights(shape.channels, fresh), gateWeights(units, kept),
-      builder.constant(.int32, [4 * units], bytes: biases),
+      builder.constant(isWide ? .int64 : .int32, [4 * units], bytes: biases),
     ]
     let limit = random.oneIn(3) ? Float(random.logarithmic(0.05...4)) : 0
     return builder.append(
       .lstm(cellLimit: limit, cellExponent: exponent, startsAnew: startsAnew ?? random.oneIn(3)),
       [input, state] + constants,
-      Shape(height: shape.height, width: shape.width, channels: units), steps)
+      Shape(height: shape.height, width: shape.width, channels: units), steps, type: type)
   }
 
   /// An SVDF with a state of 8 or 16 bits.

@@ -70,7 +70,7 @@ enum Models {
 struct LibraryTests {
   @Test(
     "inputs, outputs and state give what was recorded",
-    arguments: ["stream", "two_inputs", "two_outputs"])
+    arguments: ["stream", "two_inputs", "two_outputs", "lstm_int16"])
   func endedModels(_ name: String) throws {
     let base = "Tests/Fixtures/Ended/" + name
     let session = try CSession(Models.file(base + ".tflite"))
@@ -101,7 +101,7 @@ struct LibraryTests {
       var tensor = unsafe thimble_tensor()
       try unsafe #require(thimble_input(session.context, index, &tensor) == 0)
       starts.append(start)
-      unsafe start += Int(tensor.values)
+      unsafe start += Int(tensor.values * tensor.value_bytes)
     }
     try unsafe #require(thimble_start(session.context) == 0)
     while true {
@@ -109,7 +109,7 @@ struct LibraryTests {
       if input < 0 { return unsafe thimble_is_complete(session.context) == 1 ? 0 : -1 }
       var tensor = unsafe thimble_tensor()
       try unsafe #require(thimble_input(session.context, UInt32(input), &tensor) == 0)
-      let count = unsafe Int(tensor.row_values)
+      let count = unsafe Int(tensor.row_values * tensor.value_bytes)
       let row = Array(inputs[starts[Int(input)]..<starts[Int(input)] + count])
       starts[Int(input)] += count
       let status = unsafe thimble_feed_row(session.context, UInt32(input), row, UInt32(count))

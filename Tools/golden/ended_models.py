@@ -16,9 +16,9 @@ class EndedNet(Net):
         self.sources = []
         self.first_values = []
 
-    def input(self, shape, scale=0.02, zero=-5):
+    def input(self, shape, scale=0.02, zero=-5, dtype="int8"):
         """One more input."""
-        self.sources.append(super().input(shape, scale, zero))
+        self.sources.append(super().input(shape, scale, zero, dtype))
         return self.sources[-1]
 
     def finish(self, *outputs):

@@ -32,9 +32,9 @@ class Net:
         self.width = "int8"
         self.source = None
 
-    def input(self, shape, scale=0.02, zero=-5):
+    def input(self, shape, scale=0.02, zero=-5, dtype="int8"):
         """The graph's only input."""
-        self.source = self.value("input", shape, scale, zero)
+        self.source = self.value("input", shape, scale, zero, dtype)
         return self.source
 
     def value(self, name, shape, scale, zero, dtype="int8"):

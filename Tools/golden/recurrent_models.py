@@ -18,21 +18,25 @@ class RecurrentNet(EndedNet):
         self.graph.sub.tensors[index].isVariable = True
         return index
 
-    def lstm(self, x, units, scale, zero, cell_power=-12, clip=0.0):
-        """UNIDIRECTIONAL_SEQUENCE_LSTM; outputs use a scale and zero point, cells `2^cell_power`."""
+    def lstm(self, x, units, scale, zero, cell_power=-12, clip=0.0, dtype="int8"):
+        """UNIDIRECTIONAL_SEQUENCE_LSTM; outputs use a scale and zero point, cells `2^cell_power`.
+
+        Of int16 values the biases are int64.
+        """
         depth = x.shape[2]
+        reach, bias = {"int8": (0.0004, "int32"), "int16": (0.0004 / 256, "int64")}[dtype]
 
         def weights(count, step):
-            scales = [0.0004 / np.sqrt(count) / step * self.rng.uniform(0.5, 2) for _ in range(4)]
+            scales = [reach / np.sqrt(count) / step * self.rng.uniform(0.5, 2) for _ in range(4)]
             return [self.constant("weights", self.rng.integers(-127, 128, (units, count)),
                                   "int8", scale=np.float32(s)) for s in scales], scales
         fresh, scales = weights(depth, x.scale)
         kept, _ = weights(units, scale)
         biases = [self.constant(
-            "bias", np.round(self.rng.normal(0, 1, units) / (x.scale * s)), "int32",
+            "bias", np.round(self.rng.normal(0, 1, units) / (x.scale * s)), bias,
             scale=np.float32(x.scale * s)) for s in scales]
-        y = self.value("lstm", (1, x.shape[1], units), scale, zero)
-        state = [self.variable("last", (1, units), scale, zero, "int8"),
+        y = self.value("lstm", (1, x.shape[1], units), scale, zero, dtype)
+        state = [self.variable("last", (1, units), scale, zero, dtype),
                  self.variable("cells", (1, units), 2.0 ** cell_power, 0, "int16")]
         self.graph.op(
             "UNIDIRECTIONAL_SEQUENCE_LSTM",
@@ -85,6 +89,14 @@ def lstm_stack(net):
     first = net.lstm(x, 6, 1 / 128, 0, cell_power=-11, clip=1.25)
     second = net.lstm(first, 5, 0.006, 4, cell_power=-13)
     return net.finish(net.slice(second, (0, 1, 0), (1, 2, -1)))
+
+
+@model
+def lstm_int16(net):
+    """Values of 16 bits; one upon the other, the cells of the second clamped."""
+    x = net.input((1, 6, 5), 0.02 / 256, 0, "int16")
+    first = net.lstm(x, 7, 2.0 ** -15, 0, dtype="int16")
+    return net.finish(net.lstm(first, 4, 0.00004, 0, cell_power=-11, clip=0.7, dtype="int16"))
 
 
 @model

@@ -227,6 +227,7 @@ typedef struct {
   uint32_t values;      /* height * width * channels */
   float scale;          /* real value of one step */
   int32_t zero_point;   /* stored value of the real 0 */
+  uint32_t value_bytes; /* 1, of int16 2, of int32 4, the lower first; row_values and values times that are bytes */
 } thimble_tensor;
 
 /* Describes an input; `index` is below thimble_sizes.input_count. Errors: THIMBLE_NULL_POINTER,

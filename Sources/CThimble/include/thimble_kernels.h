@@ -51,7 +51,8 @@
   kernel(int16Sigmoid, 58) \
   kernel(int16Softmax, 59) \
   kernel(softmaxToInt16, 60) \
-  kernel(requantize, 61)
+  kernel(requantize, 61) \
+  kernel(int16LSTM, 62)
 
 #ifdef __cplusplus
 extern "C" {

@@ -44,8 +44,9 @@ package struct GraphSource: Sendable {
   /// `ModelSource.complete`.
   package mutating func complete(frontEnd: String? = nil, labels: String? = nil) throws(FileError) {
     let none = Shape(height: 0, width: 0, channels: 0)
+    let input = graph.tensors[graph.input]
     var naming = ModelNaming(
-      input: graph.tensors[graph.input].shape ?? none,
+      input: input.shape ?? none, takesFeatures: graph.isFloat || input.type == .int8,
       classes: graph.tensors[graph.output].count, frontEnd: graph.frontEnd, labels: graph.labels)
     _ = try naming.complete(frontEnd: frontEnd, labels: labels, beside: path)
     graph.frontEnd = naming.frontEnd

@@ -5,6 +5,8 @@ import Thimble
 struct ModelNaming {
   /// Shape of the network's input.
   let input: Shape
+  /// Whether front ends make what it takes: values of int8, in the end.
+  let takesFeatures: Bool
   /// Values of its output.
   let classes: Int
   var frontEnd: FrontEnd?
@@ -13,8 +15,11 @@ struct ModelNaming {
   var notes: [String] = []
 
   /// Makes it from what a file says.
-  init(input: Shape, classes: Int, frontEnd: FrontEnd?, labels: [String]) {
+  init(
+    input: Shape, takesFeatures: Bool, classes: Int, frontEnd: FrontEnd?, labels: [String]
+  ) {
     self.input = input
+    self.takesFeatures = takesFeatures
     self.classes = classes
     self.frontEnd = frontEnd
     self.labels = labels
@@ -45,11 +50,13 @@ struct ModelNaming {
         try setFrontEnd(described.frontEnd, from: frontEnd)
         notes += described.notes
       }
-    } else if self.frontEnd == nil, let found = try WakeWordManifest.beside(model) {
+    } else if self.frontEnd == nil, takesFeatures, let found = try WakeWordManifest.beside(model) {
       manifest = found.manifest
       try setFrontEnd(found.manifest.frontEnd(inputValues: input.count), from: found.path)
       notes.append("front end, word and thresholds are those of \(found.path)")
-    } else if self.frontEnd == nil, input == Shape(height: 49, width: 10, channels: 1) {
+    } else if self.frontEnd == nil, takesFeatures,
+      input == Shape(height: 49, width: 10, channels: 1)
+    {
       try setFrontEnd(mlperf.frontEnd(inputValues: input.count), from: mlperf.rawValue)
       notes.append(
         "the file names no audio front end: \(mlperf.rawValue) assumed for a 49 × 10 × 1 input")
@@ -83,6 +90,12 @@ struct ModelNaming {
   private mutating func setFrontEnd(
     _ frontEnd: FrontEnd, from name: String
   ) throws(FileError) {
+    guard takesFeatures else {
+      throw FileError(
+        path: name,
+        reason: "front ends make int8 values, the model's input is of more bits: quantize the "
+          + "model to int8, or run it without a front end on features of your own (--raw)")
+    }
     let values = Int(frontEnd.frames) * Int(frontEnd.coefficients)
     guard values == input.count else {
       throw FileError(

@@ -58,8 +58,8 @@ extension ModelSource {
   /// - Throws: `FileError` for a file that cannot be read or does not fit the network.
   package mutating func complete(frontEnd: String? = nil, labels: String? = nil) throws(FileError) {
     var naming = ModelNaming(
-      input: input.shape, classes: output.shape.count, frontEnd: model.frontEnd,
-      labels: model.labels)
+      input: input.shape, takesFeatures: input.element == .int8, classes: output.shape.count,
+      frontEnd: model.frontEnd, labels: model.labels)
     let manifest = try naming.complete(frontEnd: frontEnd, labels: labels, beside: path)
     if naming.frontEnd != model.frontEnd || naming.labels != model.labels { stored?.file = [] }
     model.frontEnd = naming.frontEnd

@@ -10,6 +10,7 @@ extension Lowering {
   mutating func lowerWide(
     _ operation: Operation, _ operands: Operands
   ) throws(CompileError) -> (any RowOperator, second: Int?)? {
+    if operation.needsNoZeroPoint { try requireZeroPointsOfZero(operands) }
     switch operation {
     case .conv2D(let window, let activation):
       return (try wideConvolution(operands, window, activation), nil)
@@ -35,10 +36,23 @@ extension Lowering {
       }
       return nil
     case .reshape, .concatenation, .slice: return nil
-    case .reduce, .addN, .logSoftmax, .l2Normalization, .batchMatMul, .lstm, .svdf,
-      .resizeBilinear:
+    case .lstm(let limit, let exponent, let startsAnew):
+      return try lowerLSTM(operands, limit: limit, exponent: exponent, startsAnew: startsAnew)
+    case .reduce, .addN, .logSoftmax, .l2Normalization, .batchMatMul, .svdf, .resizeBilinear:
       throw .unsupported([operands.typeSentence])
     }
+  }
+
+  /// - Throws: `CompileError.unsupported` where what an operation reads or makes has a zero point other than 0.
+  private func requireZeroPointsOfZero(_ operands: Operands) throws(CompileError) {
+    let node = operands.node
+    let found = (node.inputs + [node.output])
+      .filter { [.int16, .int8].contains(graph.tensors[$0].type) }
+      .compactMap { graph.tensors[$0].quantization?.zeroPoints.first { $0 != 0 } }
+    guard let zeroPoint = found.first else { return }
+    throw .unsupported([
+      "int16 values of zero point \(zeroPoint); 0 works, as the converter writes it"
+    ])
   }
 
   // MARK: Weights
@@ -97,17 +111,11 @@ extension Lowering {
       let scale = Double(scales[scales.count == 1 ? 0 : channel])
       let factor = try Rescale(
         from: Double(operands.input.scale) * scale, to: operands.output.scale)
-      guard !isLong || factor.shift <= 7 else {
-        throw .unsupported(["a factor of 2^\(factor.shift) to the output's scale; below 2^7 works"])
-      }
-      factors.append(isLong ? factor.reduced : factor)
+      factors.append(isLong ? try WideSums.reduced(factor) : factor)
     }
-    let biases = bias?.wideValues ?? Array(repeating: 0, count: channels)
+    let biases = bias?.biasValues ?? Array(repeating: 0, count: channels)
     try checkReach(operands, biases, isLong: isLong)
-    let rescale =
-      biases.flatMap(\.littleEndianBytes) + factors.flatMap(\.multiplier.littleEndianBytes)
-      + factors.map(\.shift)
-    return (tensor.int8Values, rescale)
+    return (tensor.int8Values, WideSums.arrays(Array(zip(biases, factors))))
   }
 
   /// Notes channels whose sums of 32 bits may wrap, as they do in TensorFlow Lite Micro.
@@ -117,13 +125,10 @@ extension Lowering {
     _ operands: Operands, _ biases: [Int64], isLong: Bool
   ) throws(CompileError) {
     let tensor = graph.tensors[operands.node.inputs[1]]
-    let products = Double(tensor.count / biases.count) * 127 * 32_768
-    let reaches = biases.map { Double($0.magnitude) + products }
-    guard !isLong || reaches.allSatisfy({ $0 < 0x1p47 }) else {
-      throw .unsupported(["sums beyond 2^47; smaller biases work"])
-    }
-    let wide = reaches.count { $0 > Double(Int32.max) }
-    if !isLong, wide > 0 { wideChannels[operands.node.name] = wide }
+    let sums = biases.map { (bias: $0, products: tensor.count / biases.count) }
+    guard !isLong else { return try WideSums.check(sums) }
+    let wide = sums.count { WideSums.reach($0.bias, $0.products) > Double(Int32.max) }
+    if wide > 0 { wideChannels[operands.node.name] = wide }
   }
 
   // MARK: Two operands
@@ -163,6 +168,35 @@ extension Lowering {
   }
 }
 
+/// Sums of products of 16-bit and 8-bit values, and what makes outputs of them.
+enum WideSums {
+  /// A factor as TFLite applies it to sums of 64 bits.
+  static func reduced(_ factor: Rescale) throws(CompileError) -> Rescale {
+    guard factor.shift <= 7 else {
+      throw .unsupported(["a factor of 2^\(factor.shift) to the output's scale; below 2^7 works"])
+    }
+    return factor.reduced
+  }
+
+  /// The largest magnitude of a sum.
+  static func reach(_ bias: Int64, _ products: Int) -> Double {
+    Double(bias.magnitude) + Double(products) * 127 * 32_768
+  }
+
+  /// - Throws: `CompileError.unsupported` for sums that leave the 47 bits that factors are defined for.
+  static func check(_ sums: [(bias: Int64, products: Int)]) throws(CompileError) {
+    guard sums.allSatisfy({ reach($0.bias, $0.products) < 0x1p47 }) else {
+      throw .unsupported(["sums beyond 2^47; smaller biases work"])
+    }
+  }
+
+  /// The bytes of a `WideRescale`.
+  static func arrays(_ sums: [(bias: Int64, factor: Rescale)]) -> [Int8] {
+    sums.flatMap(\.bias.littleEndianBytes) + sums.flatMap(\.factor.multiplier.littleEndianBytes)
+      + sums.map(\.factor.shift)
+  }
+}
+
 extension Operands {
   /// The range that an activation leaves of the output's type.
   func wideBounds(_ activation: Activation) -> Int16Bounds {
@@ -189,6 +223,17 @@ extension Operands {
 }
 
 extension GraphIR.Operation {
+  /// Whether kernels of 16-bit values take zero points for 0.
+  fileprivate var needsNoZeroPoint: Bool {
+    switch self {
+    case .conv2D, .depthwiseConv2D, .fullyConnected, .elementwise, .lstm: true
+    case .averagePool2D, .maxPool2D, .unary, .softmax, .reduce, .addN, .logSoftmax,
+      .l2Normalization, .batchMatMul, .svdf, .resizeBilinear, .pad, .move, .reshape,
+      .concatenation, .slice:
+      false
+    }
+  }
+
   /// Whether a border of another value than 0 is put around an activation.
   fileprivate var hasBorder: Bool {
     guard case .move(.pad(_, let value)) = self else { return false }
@@ -198,7 +243,7 @@ extension GraphIR.Operation {
 
 extension Tensor {
   /// A bias of 32 or 64 bits.
-  fileprivate var wideValues: [Int64] {
+  var biasValues: [Int64] {
     guard type == .int64 else { return int32Values.map(Int64.init) }
     let bytes = constant ?? []
     return stride(from: 0, to: bytes.count - bytes.count % 8, by: 8).map { index in

@@ -8,30 +8,39 @@ extension Lowering {
   ) throws(CompileError) -> (any RowOperator, Int?) {
     let node = operands.node
     let units = operands.output.shape.channels
-    let fresh = try sums(of: node.inputs[2], over: operands.input.scale, operands.input.zeroPoint)
-    let kept = try sums(of: node.inputs[3], over: operands.output.scale, operands.output.zeroPoint)
-    let biases = graph.tensors[node.inputs[4]].int32Values
+    let fresh = try sums(of: node.inputs[2], over: operands.input)
+    let kept = try sums(of: node.inputs[3], over: operands.output)
+    let biases = graph.tensors[node.inputs[4]].biasValues
     var weights: [Int8] = []
-    var parameters: [ChannelParameters] = []
+    var parameters: [Sum] = []
     for unit in 0..<units {
       // All input gates come first in the graph, all gates of a unit in the file.
       let rows = (0..<LSTM.gates).map { $0 * units + unit }
       for row in rows { weights += fresh[row].weights + kept[row].weights }
       for row in rows {
-        var sum = fresh[row].parameters
+        var sum = fresh[row]
         sum.bias &+= biases[row]
         parameters.append(sum)
       }
-      parameters += rows.map { kept[$0].parameters }
+      parameters += rows.map { kept[$0] }
     }
-    var operation = LSTM()
-    operation.weights = pool.append(weights)
-    operation.requantization = pool.append(parameters.arrays)
-    operation.factor = try Rescale(from: 0x1p-30, to: operands.output.scale)
-    operation.cellExponent = Int8(clamping: exponent)
-    operation.cellLimit = LSTM.cellLimit(limit, exponent: exponent)
-    operation.startsAnew = startsAnew ? 1 : 0
-    return (operation, index[node.inputs[1]])
+    var fields = LSTMFields()
+    fields.weights = pool.append(weights)
+    fields.requantization = pool.append(
+      operands.isWide ? try wideArrays(parameters) : parameters.map(\.parameters).arrays)
+    fields.factor = try Rescale(from: 0x1p-30, to: operands.output.scale)
+    fields.cellExponent = Int8(clamping: exponent)
+    fields.cellLimit = LSTM.cellLimit(limit, exponent: exponent)
+    fields.startsAnew = startsAnew ? 1 : 0
+    return (operands.isWide ? Int16LSTM(fields) : LSTM(fields), index[node.inputs[1]])
+  }
+
+  /// The bytes of a `WideRescale` of gates' sums.
+  private func wideArrays(_ sums: [Sum]) throws(CompileError) -> [Int8] {
+    try WideSums.check(sums.map { ($0.bias, $0.weights.count) })
+    var reduced: [(bias: Int64, factor: Rescale)] = []
+    for sum in sums { reduced.append((sum.bias, try WideSums.reduced(sum.factor))) }
+    return WideSums.arrays(reduced)
   }
 
   mutating func lowerSVDF(
@@ -70,12 +79,18 @@ extension Lowering {
   /// A row of weights, and what makes of its products a value in 1/4,096.
   private struct Sum {
     var weights: [Int8]
-    var parameters: ChannelParameters
+    var bias: Int64
+    var factor: Rescale
+
+    var parameters: ChannelParameters {
+      ChannelParameters(
+        bias: Int32(truncatingIfNeeded: bias), rescale: factor, accumulators: 0...0)
+    }
   }
 
-  /// The rows of weights over values of some scale and zero point.
+  /// The rows of weights over an activation's values.
   private func sums(
-    of tensor: Int, over scale: Float, _ zeroPoint: Int8
+    of tensor: Int, over activation: LoweredTensor
   ) throws(CompileError) -> [Sum] {
     let tensor = graph.tensors[tensor]
     let (rows, scales) = (tensor.dimensions[0], tensor.quantization?.scales ?? [])
@@ -84,15 +99,13 @@ extension Lowering {
     var sums: [Sum] = []
     for row in 0..<rows {
       let weights = Array(values[row * count..<(row + 1) * count])
-      let total = weights.reduce(Int32(0)) { $0 &+ Int32($1) }
+      let total = weights.reduce(Int64(0)) { $0 + Int64($1) }
       // The product of scales is one of float32, as in TFLite.
-      let product = Double(scale * scales[scales.count == 1 ? 0 : row])
+      let product = Double(activation.scale * scales[scales.count == 1 ? 0 : row])
       sums.append(
         Sum(
-          weights: weights,
-          parameters: ChannelParameters(
-            bias: 0 &- Int32(zeroPoint) &* total, rescale: try Rescale(from: product, to: 0x1p-12),
-            accumulators: 0...0)))
+          weights: weights, bias: -Int64(activation.wideZeroPoint) * total,
+          factor: try Rescale(from: product, to: 0x1p-12)))
     }
     return sums
   }

@@ -54,6 +54,7 @@ public enum KernelKind: UInt8, Sendable, CaseIterable {
   case int16Softmax
   case softmaxToInt16
   case requantize
+  case int16LSTM
 }
 
 // Hosts alone ask for it: linkers leave a switch's table in a firmware's flash even where nothing reads it.
@@ -86,7 +87,7 @@ public enum KernelKind: UInt8, Sendable, CaseIterable {
       case .copy: .copy
       case .rearrange: .rearrange
       case .resizeBilinear: .resizeBilinear
-      case .lstm: .lstm
+      case .lstm, .int16LSTM: .lstm
       case .svdf: .svdf
       }
     }
@@ -101,7 +102,7 @@ public enum KernelKind: UInt8, Sendable, CaseIterable {
         .extremum, .squaredDifference, .int4Conv2D, .int4DepthwiseConv2D, .rearrange,
         .resizeBilinear, .logSoftmax, .lstm, .svdf, .quotient, .l2Normalization, .batchMatMul,
         .int16Conv2D, .int16DepthwiseConv2D, .int16AveragePool2D, .int16MaxPool2D, .int16Sum,
-        .int16Product, .int16Sigmoid, .int16Softmax, .softmaxToInt16, .requantize:
+        .int16Product, .int16Sigmoid, .int16Softmax, .softmaxToInt16, .requantize, .int16LSTM:
         .portable
       case .packedIm2ColConv2D, .packedDirectConv2D, .packedDepthwiseConv2D, .packedDepthwise3x3,
         .packedFullyConnected, .packedInt4Im2ColConv2D, .packedInt4DirectConv2D,
@@ -159,7 +160,7 @@ extension OperatorSet {
       .int4DepthwiseConv2D, .resizeBilinear:
       .int8
     case .int16Conv2D, .int16DepthwiseConv2D, .int16AveragePool2D, .int16MaxPool2D, .int16Sum,
-      .int16Product, .int16Sigmoid, .int16Softmax:
+      .int16Product, .int16Sigmoid, .int16Softmax, .int16LSTM:
       .int16
     case .softmaxToInt16: .int8ToInt16
     case .pad, .reshape, .copy, .rearrange: .anyOne

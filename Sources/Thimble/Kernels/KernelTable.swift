@@ -149,6 +149,7 @@ extension KernelKind {
     if try visit(Int16Softmax.self) { return }
     if try visit(SoftmaxToInt16.self) { return }
     if try visit(Requantize.self) { return }
+    if try visit(Int16LSTM.self) { return }
     throw ModelError(.operatorNotLinked, at: 0)
   }
 }

@@ -83,13 +83,20 @@ struct WideRescale {
   private let shifts: UnsafePointer<Int8>
   private let bounds: Int16Bounds
 
+  /// The arrays of the output's channels at a file offset.
   @inline(__always)
   init(_ context: RowContext, at offset: UInt32, _ bounds: Int16Bounds) {
-    let channels = Int(context.outputRecord.pointee.channels)
+    self.init(
+      context, at: offset, count: Int(context.outputRecord.pointee.channels), bounds)
+  }
+
+  /// The arrays of `count` sums at a file offset.
+  @inline(__always)
+  init(_ context: RowContext, at offset: UInt32, count: Int, _ bounds: Int16Bounds) {
     let start = unsafe context.file + Int(truncatingIfNeeded: offset)
     unsafe biases = start
-    unsafe multipliers = (start + channels &* 8).assumingMemoryBound(to: Int32.self)
-    unsafe shifts = (start + channels &* 12).assumingMemoryBound(to: Int8.self)
+    unsafe multipliers = (start + count &* 8).assumingMemoryBound(to: Int32.self)
+    unsafe shifts = (start + count &* 12).assumingMemoryBound(to: Int8.self)
     self.bounds = bounds
   }
 

@@ -91,6 +91,7 @@ extension KernelKind {
     case .int16MaxPool2D: "maxPool2D of int16 values"
     case .int16Sum: "ADD and SUB of int16 values, of any shapes that go together"
     case .int16Product: "MUL, likewise"
+    case .int16LSTM: "UNIDIRECTIONAL_SEQUENCE_LSTM of int16 values, likewise kept"
     case .int16Sigmoid: "LOGISTIC and TANH of int16 values"
     case .int16Softmax: "softmax of int16 values"
     case .softmaxToInt16: "softmax of int8 values with int16 results"

@@ -8,9 +8,9 @@ import Testing
 /// runtime made of them.
 struct EndedCase {
   let graph: Graph
-  /// For each inference, the values of every input.
+  /// For each inference, the bytes of every input.
   let inputs: [[[Int8]]]
-  /// For each inference, the values of every output.
+  /// For each inference, the bytes of every output.
   let scores: [[[Int8]]]
 
   /// Reads `NAME.tflite`, `NAME_inputs.i8` and `NAME_scores.i8` of a folder.
@@ -21,12 +21,12 @@ struct EndedCase {
     inputs = try Self.inferences(
       stem + "_inputs.i8",
       graph.inputs.map { [graph] in
-        graph.tensors[$0].count
+        graph.tensors[$0].count * graph.tensors[$0].type.byteCount
       })
     scores = try Self.inferences(
       stem + "_scores.i8",
       graph.outputs.map { [graph] in
-        graph.tensors[$0].count
+        graph.tensors[$0].count * graph.tensors[$0].type.byteCount
       })
     guard inputs.count == scores.count, !inputs.isEmpty else {
       throw CocoaError(.fileReadCorruptFile)
@@ -63,7 +63,8 @@ struct EndedFixtureTests {
       ]))
   }
 
-  @Test(arguments: names)
+  /// The executor that stands for the reference computes int8 values.
+  @Test(arguments: names.filter { !$0.contains("int16") })
   func theGraphMeansWhatTheReferenceComputes(_ name: String) throws {
     try check(EndedCase(name, in: Self.folder))
   }

@@ -30,7 +30,10 @@ extension SampleModel {
     let factors = layers.builder.constant(
       Shape(height: 1, width: 1, channels: 4), Steps(0.0001, 0), layers.bytes(8), type: .int16)
     last = layers.append(.elementwise(.multiply, .none), [last, factors], shape, scale * 3)
-    last = layers.append(.reshape, [last], Shape(height: 1, width: 1, channels: 16), scale * 3)
+    last = layers.append(.reshape, [last], Shape(height: 2, width: 1, channels: 8), scale * 3)
+    last = layers.base.lstm(last, units: 8)
+    last = layers.append(
+      .reshape, [last], Shape(height: 1, width: 1, channels: 16), layers.builder.steps(last).scale)
     last = layers.append(
       .softmax(beta: 1), [last], Shape(height: 1, width: 1, channels: 16), 0x1p-15)
     last = layers.builder.append(
@@ -48,14 +51,16 @@ extension SampleModel {
 
 /// Layers of int16 values, whose zero points are 0.
 private struct WideLayers {
-  var builder: GraphBuilder
-  private var random: SeededRandom
+  var base: RandomLayers
 
-  init(_ layers: RandomLayers) {
-    (builder, random) = (layers.builder, layers.random)
+  init(_ layers: RandomLayers) { base = layers }
+
+  var builder: GraphBuilder {
+    get { base.builder }
+    set { base.builder = newValue }
   }
 
-  mutating func bytes(_ count: Int) -> [Int8] { random.int8s(count) }
+  mutating func bytes(_ count: Int) -> [Int8] { base.random.int8s(count) }
 
   mutating func append(
     _ operation: Operation, _ inputs: [Int], _ shape: Shape, _ scale: Float
@@ -68,8 +73,8 @@ private struct WideLayers {
     _ operation: Operation, _ input: Int, _ dimensions: [Int], axis: Int, _ shape: Shape
   ) -> Int {
     let constants = Constants(
-      weights: random.int8s(dimensions.reduce(1, *), in: -127...127),
-      scales: (0..<shape.channels).map { _ in Float(random.logarithmic(0.001...0.01)) },
+      weights: base.random.int8s(dimensions.reduce(1, *), in: -127...127),
+      scales: (0..<shape.channels).map { _ in Float(base.random.logarithmic(0.001...0.01)) },
       biases: axis == 0 ? (0..<shape.channels).map { Int32($0) * 1_000 } : nil)
     return builder.append(
       operation, input, constants, dimensions: dimensions, axis: axis, shape,

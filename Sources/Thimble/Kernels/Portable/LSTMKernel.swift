@@ -1,10 +1,6 @@
 internal import CThimbleKernels
 
-/// The kernel of every core.
-extension LSTM {
-  /// Where the kernel's cost is kept.
-  package var kernelName: KernelName { KernelName("lstm") }
-
+extension LSTMOperator {
   /// A unit's four gates at a time; a run is their products with the inputs, or with what was put out last.
   package func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
     let units = run.shapes.output.count
@@ -17,97 +13,114 @@ extension LSTM {
   }
 
   /// Computes output row `y`: its pixels are steps of time.
-  package func computeRow(_ y: Int, _ context: RowContext) {
+  @inline(__always)
+  func computeRow(_ y: Int, _ context: RowContext, by gates: some LSTMGates) {
     var input = unsafe UnsafePointer(context.input.row(y))
     let ring = context.output
     var output = unsafe ring.row(y)
-    let step = LSTMStep(self, context)
-    if startsAnew != 0 && y == 0 { step.forget() }
+    let step = LSTMStep(fields, context, valueBytes: Self.valueBytes)
+    if fields.startsAnew != 0 && y == 0 { step.forget() }
     for _ in 0..<ring.shape.width {
-      unsafe step.run(input, to: output)
-      unsafe input += step.inputs
-      unsafe output += step.units
+      unsafe step.run(input, to: output, by: gates)
+      unsafe input += step.inputs &* Self.valueBytes
+      unsafe output += step.units &* Self.valueBytes
     }
   }
+}
+
+/// The kernel of every core.
+extension LSTM {
+  /// Where the kernel's cost is kept.
+  package var kernelName: KernelName { KernelName("lstm") }
+
+  /// Computes output row `y`.
+  package func computeRow(_ y: Int, _ context: RowContext) {
+    computeRow(y, context, by: Int8Gates(requantization, context))
+  }
+}
+
+/// The kernel of every core.
+extension Int16LSTM {
+  /// Where the kernel's cost is kept.
+  package var kernelName: KernelName { KernelName("int16LSTM", of: "lstm") }
+
+  /// Computes output row `y`.
+  package func computeRow(_ y: Int, _ context: RowContext) {
+    computeRow(y, context, by: Int16Gates(requantization, context))
+  }
+}
+
+/// What the functions of a unit's four gates are taken of, in 1/4,096.
+struct GateArguments {
+  var input: Int16
+  var forget: Int16
+  var cell: Int16
+  var output: Int16
 }
 
 /// What a step of time works on.
 ///
 /// Safe as the file's records are: see ``ModelRecords``.
 @safe
-private struct LSTMStep {
+struct LSTMStep {
   let inputs: Int
   let units: Int
+  let hidden: UnsafeMutablePointer<Int8>
   private let weights: UnsafePointer<Int8>
-  private let rescale: SumRescale
   private let cells: UnsafeMutablePointer<Int8>
-  private let hidden: UnsafeMutablePointer<Int8>
-  private let operation: LSTM
+  private let fields: LSTMFields
+  private let hiddenBytes: Int
   private let zeroPoint: Int32
 
-  init(_ operation: LSTM, _ context: RowContext) {
+  fileprivate init(_ fields: LSTMFields, _ context: RowContext, valueBytes: Int) {
     units = Int(context.outputRecord.pointee.channels)
     inputs = Int(context.inputRecord.pointee.channels)
-    unsafe weights = context.int8Constants(operation.weights)
-    rescale = SumRescale(
-      context, at: operation.requantization, count: units &* LSTM.gates &* 2)
+    hiddenBytes = units &* valueBytes
+    unsafe weights = context.int8Constants(fields.weights)
     unsafe cells = context.second.row(0)
     unsafe hidden = cells + units &* 2
-    self.operation = operation
+    self.fields = fields
     zeroPoint = Int32(context.outputRecord.pointee.zeroPoint)
   }
 
   /// Gives the state its first contents: cells of 0, and outputs that stand for it.
-  func forget() {
+  fileprivate func forget() {
     unsafe cells.update(repeating: 0, count: units &* 2)
-    unsafe hidden.update(repeating: Int8(truncatingIfNeeded: zeroPoint), count: units)
+    unsafe hidden.update(repeating: Int8(truncatingIfNeeded: zeroPoint), count: hiddenBytes)
   }
 
   /// Writes a pixel's outputs, which the next step reads.
-  func run(_ input: UnsafePointer<Int8>, to output: UnsafeMutablePointer<Int8>) {
-    let length = inputs &+ units
-    var row = unsafe weights
+  @inline(__always)
+  fileprivate func run(
+    _ input: UnsafePointer<Int8>, to output: UnsafeMutablePointer<Int8>, by gates: some LSTMGates
+  ) {
+    var rows = unsafe weights
     for unit in 0..<units {
-      var fresh = unsafe FourChannels(first: row, channel: 0, of: LSTM.gates, stride: length)
-      unsafe fresh.addProducts(input, inputs)
-      var kept = unsafe FourChannels(
-        first: row + inputs, channel: 0, of: LSTM.gates, stride: length)
-      unsafe kept.addProducts(UnsafePointer(hidden), units)
-      let (first, second) = (fresh.sums, kept.sums)
-      unsafe output[unit] = update(
-        unit, input: gate(first.0, second.0, unit, 0), forget: gate(first.1, second.1, unit, 1),
-        cell: gate(first.2, second.2, unit, 2), output: gate(first.3, second.3, unit, 3))
-      unsafe row += length &* LSTM.gates
+      let arguments = unsafe gates.arguments(of: unit, rows, input, self)
+      unsafe gates.store(update(unit, arguments), at: unit, of: output)
+      unsafe rows += (inputs &+ units) &* LSTM.gates
     }
-    unsafe hidden.copy(UnsafePointer(output), count: units)
-  }
-
-  /// What a gate's function is taken of, in 1/4,096.
-  private func gate(_ fresh: Int32, _ kept: Int32, _ unit: Int, _ gate: Int) -> Int16 {
-    let first = unit &* LSTM.gates &* 2 &+ gate
-    let second = Int16(clamping: rescale.rescaled(kept, first &+ LSTM.gates))
-    return sum(Int16(clamping: rescale.rescaled(fresh, first)), second)
+    unsafe hidden.copy(UnsafePointer(output), count: hiddenBytes)
   }
 
   /// Brings a unit's cell up to date; its output.
-  private func update(
-    _ unit: Int, input: Int16, forget: Int16, cell: Int16, output: Int16
-  ) -> Int8 {
-    let exponent = operation.cellExponent
+  private func update(_ unit: Int, _ gates: GateArguments) -> Int32 {
+    let exponent = fields.cellExponent
     let old = unsafe thk_load_half(cells, unit)
-    let kept = scaled(GateFunctions.sigmoid(forget), old, exponent: -15)
+    let kept = scaled(GateFunctions.sigmoid(gates.forget), old, exponent: -15)
     // 15 fractional bits each.
     let fresh = scaled(
-      GateFunctions.sigmoid(input), GateFunctions.tanh(cell, shift: 0), exponent: -30 &- exponent)
-    var value = sum(kept, fresh)
-    if operation.cellLimit >= 0 {
-      value = max(min(value, operation.cellLimit), 0 &- operation.cellLimit)
+      GateFunctions.sigmoid(gates.input), GateFunctions.tanh(gates.cell, shift: 0),
+      exponent: -30 &- exponent)
+    var value = kept.added(to: fresh)
+    if fields.cellLimit >= 0 {
+      value = max(min(value, fields.cellLimit), 0 &- fields.cellLimit)
     }
     unsafe thk_store_half(cells, unit, value)
     let result =
       Int32(GateFunctions.tanh(value, shift: 12 &+ Int32(exponent)))
-      &* Int32(GateFunctions.sigmoid(output))
-    return Int8(clamping: operation.factor.apply(result) &+ zeroPoint)
+      &* Int32(GateFunctions.sigmoid(gates.output))
+    return fields.factor.apply(result) &+ zeroPoint
   }
 
   /// A product times a power of two, as near as 16 bits come.
@@ -116,9 +129,85 @@ private struct LSTMStep {
       clamping: Rescale(multiplier: 1 << 30, shift: exponent &+ 1).apply(
         Int32(first) &* Int32(second)))
   }
+}
 
-  /// A sum, as near as 16 bits come.
-  private func sum(_ first: Int16, _ second: Int16) -> Int16 {
-    Int16(clamping: Int32(first) &+ Int32(second))
+/// What makes gates' arguments of values of some type.
+protocol LSTMGates {
+  /// The four arguments of a unit whose rows of weights are given, for a pixel.
+  func arguments(
+    of unit: Int, _ rows: UnsafePointer<Int8>, _ input: UnsafePointer<Int8>, _ step: LSTMStep
+  ) -> GateArguments
+
+  /// Writes a unit's output to a pixel.
+  func store(_ value: Int32, at unit: Int, of pixel: UnsafeMutablePointer<Int8>)
+}
+
+/// Values of eight bits, sums of 32.
+private struct Int8Gates: LSTMGates {
+  private let rescale: SumRescale
+
+  init(_ requantization: UInt32, _ context: RowContext) {
+    let units = Int(context.outputRecord.pointee.channels)
+    rescale = SumRescale(context, at: requantization, count: units &* LSTM.gates &* 2)
   }
+
+  func arguments(
+    of unit: Int, _ rows: UnsafePointer<Int8>, _ input: UnsafePointer<Int8>, _ step: LSTMStep
+  ) -> GateArguments {
+    let length = step.inputs &+ step.units
+    var fresh = unsafe FourChannels(first: rows, channel: 0, of: LSTM.gates, stride: length)
+    unsafe fresh.addProducts(input, step.inputs)
+    var kept = unsafe FourChannels(
+      first: rows + step.inputs, channel: 0, of: LSTM.gates, stride: length)
+    unsafe kept.addProducts(UnsafePointer(step.hidden), step.units)
+    let (first, second) = (fresh.sums, kept.sums)
+    return GateArguments(
+      input: argument(first.0, second.0, unit, 0), forget: argument(first.1, second.1, unit, 1),
+      cell: argument(first.2, second.2, unit, 2), output: argument(first.3, second.3, unit, 3))
+  }
+
+  private func argument(_ fresh: Int32, _ kept: Int32, _ unit: Int, _ gate: Int) -> Int16 {
+    let first = unit &* LSTM.gates &* 2 &+ gate
+    let second = Int16(clamping: rescale.rescaled(kept, first &+ LSTM.gates))
+    return Int16(clamping: rescale.rescaled(fresh, first)).added(to: second)
+  }
+
+  func store(_ value: Int32, at unit: Int, of pixel: UnsafeMutablePointer<Int8>) {
+    unsafe pixel[unit] = Int8(clamping: value)
+  }
+}
+
+/// Values of 16 bits, sums of 64.
+private struct Int16Gates: LSTMGates {
+  private let rescale: WideRescale
+
+  init(_ requantization: UInt32, _ context: RowContext) {
+    let units = Int(context.outputRecord.pointee.channels)
+    rescale = WideRescale(
+      context, at: requantization, count: units &* LSTM.gates &* 2, Int16Bounds())
+  }
+
+  func arguments(
+    of unit: Int, _ rows: UnsafePointer<Int8>, _ input: UnsafePointer<Int8>, _ step: LSTMStep
+  ) -> GateArguments {
+    let (values, last) = unsafe (Int16Row(reading: input), Int16Row(step.hidden))
+    func argument(_ gate: Int) -> Int16 {
+      let taps = unsafe rows + gate &* (step.inputs &+ step.units)
+      let first = unit &* LSTM.gates &* 2 &+ gate
+      let fresh = unsafe rescale.output(values.products(taps, step.inputs), first)
+      let kept = unsafe last.products(taps + step.inputs, step.units)
+      return fresh.added(to: rescale.output(kept, first &+ LSTM.gates))
+    }
+    return GateArguments(
+      input: argument(0), forget: argument(1), cell: argument(2), output: argument(3))
+  }
+
+  func store(_ value: Int32, at unit: Int, of pixel: UnsafeMutablePointer<Int8>) {
+    unsafe thk_store_half(pixel, unit, Int16(clamping: value))
+  }
+}
+
+extension Int16 {
+  /// A sum, as near as 16 bits come.
+  fileprivate func added(to other: Int16) -> Int16 { Int16(clamping: Int32(self) &+ Int32(other)) }
 }
