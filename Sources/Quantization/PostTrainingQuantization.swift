@@ -61,7 +61,7 @@ package struct PostTrainingQuantization: Sendable {
     if count < set.inputs.count {
       run.note(
         "calibrated on \(count) of \(set.inputs.count) inputs, spread evenly: all of them would take more than "
-          + "\(limit.operations) operations")
+          + "\(limit.operations) operations; --quantization-limit allows more")
     }
     progress("equalizing channels")
     try run.equalize()

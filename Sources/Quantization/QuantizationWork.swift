@@ -34,9 +34,12 @@ package struct QuantizationLimit: Equatable, Sendable {
       if fits(middle) { low = middle } else { high = middle - 1 }
     }
     guard low > 0 else {
+      let least = one.multipliedReportingOverflow(by: 8 + nodes)
       throw GraphError(
-        reason: "takes \(one) operations an inference: to quantize it takes more than the "
-          + "\(operations) that there may be")
+        reason:
+          "takes \(one) operations an inference, and to quantize it takes more than the limit of "
+          + "\(operations); accepted: a smaller model"
+          + (least.overflow ? "" : ", or --quantization-limit \(least.partialValue) or more"))
     }
     return low
   }

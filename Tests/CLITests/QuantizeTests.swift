@@ -17,6 +17,26 @@ struct QuantizeTests {
     }
   }
 
+  @Test func quantizationStopsAtItsLimit() async throws {
+    let output = try Files.temporaryFolder() + "/small.thimble"
+    let words = ["convert", Self.small, "-o", output, "--calibrate", Self.inputs, "--json"]
+    let refused = await thimble(words + ["--quantization-limit", "10"])
+    #expect(refused.code != .success)
+    let message = (refused.json["error"] as? [String: Any])?["message"] as? String ?? ""
+    #expect(
+      message.contains("to quantize it takes more than the limit of 10; accepted: a smaller model"))
+    let needed = message.split(separator: " ").compactMap { Int($0) }.max() ?? 0
+    let short = await thimble(words + ["--quantization-limit", "\(needed)"])
+    #expect(short.code == .success, "\(short.error)")
+    let notes = short.json["notes"] as? [String] ?? []
+    #expect(
+      notes.contains {
+        $0.hasPrefix("calibrated on 1 of 2 inputs") && $0.contains("--quantization-limit")
+      })
+    let useless = await thimble("convert", Files.small, "-o", output, "--quantization-limit", "9")
+    #expect(useless.code == .usage)
+  }
+
   @Test func convertsAndReports() async throws {
     let output = try Files.temporaryFolder() + "/small.thimble"
     let result = await thimble(

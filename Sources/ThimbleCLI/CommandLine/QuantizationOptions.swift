@@ -17,6 +17,11 @@ extension Option {
   static let calibrationClips = Option(
     "--calibration-clips", value: "N",
     help: "inputs to calibrate on, spread evenly over the set (500)")
+  static let quantizationLimit = Option(
+    "--quantization-limit", value: "N",
+    help:
+      "operations that quantization may compute (\(grouped(QuantizationLimit.standard.operations)))"
+  )
   static let weights = Option(
     "--weights", value: "WIDTH",
     help: "with --calibrate: int8, int4, or mixed, 4 bits where they cost least (int8)",
@@ -45,6 +50,7 @@ private struct QuantizationWish {
   let weights: WeightChoice
   let granularity: WeightGranularity
   let target: Target?
+  let limit: QuantizationLimit
 }
 
 /// A float network that `--calibrate` made int8, and how well it follows the float one.
@@ -77,16 +83,18 @@ extension Arguments {
     }
   }
 
-  /// The values of `--calibration`, `--weights`, `--granularity`, `--flash` and `--target`.
+  /// The values of `--calibration`, `--weights`, `--granularity`, `--flash`, `--target` and
+  /// `--quantization-limit`.
   private func quantizationWish() throws -> QuantizationWish {
     let methods = CalibrationMethod.allCases.map(\.rawValue)
     let method = try value(.calibration, accepted: methods.joined(separator: ", ")) {
       CalibrationMethod(rawValue: $0)
     }
     let weights = try weightChoice()
+    let limit = try integer(.quantizationLimit, in: 1...Int.max)
     return QuantizationWish(
       method: method ?? .auto, weights: weights, granularity: try granularity(weights),
-      target: try kernelTarget())
+      target: try kernelTarget(), limit: limit.map(QuantizationLimit.init) ?? .standard)
   }
 
   /// The value of `--granularity`.
@@ -117,7 +125,8 @@ extension Arguments {
   func quantizedModel(_ console: Console) throws -> QuantizedModel? {
     guard let calibration = text(.calibrate) else {
       for option in [
-        Option.calibration, .calibrationClips, .weights, .granularity, .flash, .channel,
+        Option.calibration, .calibrationClips, .quantizationLimit, .weights, .granularity, .flash,
+        .channel,
       ]
       where has(option) {
         throw UsageError.conflict("\(option.name) works with --calibrate only")
@@ -145,7 +154,8 @@ extension Arguments {
     _ console: Console
   ) throws -> QuantizedModel {
     var quantization = try PostTrainingQuantization(
-      reference.graph, with: set, method: wish.method, granularity: wish.granularity
+      reference.graph, with: set, method: wish.method, granularity: wish.granularity,
+      limit: wish.limit
     ) { console.progress($0) }
     func source(_ quantization: PostTrainingQuantization) throws -> ModelSource {
       try ModelSource(reference, quantized: quantization, with: set, target: wish.target)

@@ -30,7 +30,8 @@ extension Verb {
     options: [
       .output, .sram, .target, .labels, .frontEnd, .hopRows, .fullInput, .workLimit, .calibrate,
       .calibration,
-      .calibrationClips, .channel, .weights, .granularity, .flash, .board, .json,
+      .calibrationClips, .quantizationLimit, .channel, .weights, .granularity, .flash, .board,
+      .json,
     ] + Option.listening,
     examples: [
       Example("thimble convert kws.tflite -o kws.thimble", "the plan with the least SRAM"),
