@@ -102,10 +102,12 @@ let package = Package(
         "CDeviceSources", "Deployment", "HostSupport", "MCUCost", "ModelCompiler", "Thimble",
         "ThimbleAudio",
       ], swiftSettings: everywhere),
+    .target(name: "CMemoryLimit"),
     .executableTarget(
       name: "ThimbleCLI",
       dependencies: [
-        "Deployment", "Evaluation", "GraphIR", "HostSupport", "MCUCost", "ModelCompiler",
+        "CMemoryLimit", "Deployment", "Evaluation", "GraphIR", "HostSupport", "MCUCost",
+        "ModelCompiler",
         "ONNXImport", "ProjectExport", "Quantization", "Report", "Simulation", "TFLiteImport",
         "Thimble", "ThimbleTrust",
       ], swiftSettings: everywhere),

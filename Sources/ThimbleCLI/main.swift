@@ -1,8 +1,15 @@
+import CMemoryLimit
 import Foundation
 
 // Who reads what is printed may go: that is an error of a write then, and said, not the process's end.
 signal(SIGPIPE, SIG_IGN)
 let streams = StandardStreams()
+// Of a limited address space threads alone take some; a start without would wait for them.
+let missing = memory_limit_prepare(MemoryNeed.leastFreeBytes)
+guard missing == 0 else {
+  streams.console.error(MemoryNeed.sentence(missing: missing))
+  exit(ExitCode.failure.rawValue)
+}
 let code = await CommandLineInterface.run(programWords, on: streams.console)
 exit(streams.exitCode(code).rawValue)
 

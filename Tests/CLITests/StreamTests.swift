@@ -103,6 +103,33 @@ struct StreamTests {
       String(decoding: error, as: UTF8.self).contains("word 2 of the command line is not UTF-8"))
   }
 
+  /// From too little for a start to what a small model takes, and a large one that cannot have what it needs.
+  @Test(
+    .enabled(if: program != nil && FileManager.default.fileExists(atPath: "/proc/self/statm")),
+    arguments: [(96_000, 1), (120_000, 1), (180_000, 0), (400_000, 0)])
+  func aLimitedAddressSpaceEndsInASentence(kibibytes: Int, code: Int32) throws {
+    let shell = Process()
+    shell.executableURL = URL(fileURLWithPath: "/bin/sh")
+    let program = try #require(Self.program).path
+    shell.arguments = [
+      "-c", "ulimit -v \(kibibytes) && exec \"$0\" inspect \"$1\"", program, Files.small,
+    ]
+    shell.standardOutput = FileHandle.nullDevice
+    let errors = Pipe()
+    shell.standardError = errors
+    try shell.run()
+    let bytes = errors.fileHandleForReading.readDataToEndOfFile()
+    let error = String(decoding: bytes, as: UTF8.self)
+    shell.waitUntilExit()
+    #expect(shell.terminationReason == .exit, "\(error)")
+    // The loader of shared libraries may have had too little before the program starts.
+    guard !error.contains("shared libraries") else { return }
+    #expect(shell.terminationStatus == code, "\(error)")
+    #expect(
+      error.isEmpty
+        || error.hasPrefix("thimble: error: out of memory: the address space is limited"))
+  }
+
   @Test(.enabled(if: program != nil)) func anErrorKeepsItsCode() throws {
     let pipe = Pipe()
     try pipe.fileHandleForReading.close()

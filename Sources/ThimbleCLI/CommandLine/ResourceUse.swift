@@ -17,3 +17,15 @@ enum ResourceUse {
     return "\(rounded(elapsed)) s, at most \(grouped(bytes / 1_000_000)) MB of memory"
   }
 }
+
+/// What a start takes of an address space that is limited (`ulimit -v`).
+enum MemoryNeed {
+  /// The bytes that have to be free: stacks of threads, and the heap of the smallest run.
+  static let leastFreeBytes = 48 << 20
+
+  /// What is said where so many bytes are missing.
+  static func sentence(missing: Int) -> String {
+    "out of memory: the address space is limited (ulimit -v); a start needs "
+      + "\(grouped(missing / 1_024 + 1)) KiB more"
+  }
+}
