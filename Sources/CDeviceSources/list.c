@@ -27,20 +27,36 @@ static const uint8_t CThimbleKernels_blocked_blocked_c[] = {
 #embed "../CThimbleKernels/blocked/blocked.c"
 };
 
-static const uint8_t CThimbleKernels_blocked_few_h[] = {
-#embed "../CThimbleKernels/blocked/few.h"
+static const uint8_t CThimbleKernels_blocked_depthwise_bytes_h[] = {
+#embed "../CThimbleKernels/blocked/depthwise_bytes.h"
 };
 
-static const uint8_t CThimbleKernels_blocked_gather_c[] = {
-#embed "../CThimbleKernels/blocked/gather.c"
+static const uint8_t CThimbleKernels_blocked_depthwise_halves_h[] = {
+#embed "../CThimbleKernels/blocked/depthwise_halves.h"
+};
+
+static const uint8_t CThimbleKernels_blocked_few_h[] = {
+#embed "../CThimbleKernels/blocked/few.h"
 };
 
 static const uint8_t CThimbleKernels_blocked_plain_h[] = {
 #embed "../CThimbleKernels/blocked/plain.h"
 };
 
-static const uint8_t CThimbleKernels_blocked_vector_kernel_h[] = {
-#embed "../CThimbleKernels/blocked/vector_kernel.h"
+static const uint8_t CThimbleKernels_blocked_vector_product_h[] = {
+#embed "../CThimbleKernels/blocked/vector_product.h"
+};
+
+static const uint8_t CThimbleKernels_blocked_vector_rescale_h[] = {
+#embed "../CThimbleKernels/blocked/vector_rescale.h"
+};
+
+static const uint8_t CThimbleKernels_blocked_vector_sums_h[] = {
+#embed "../CThimbleKernels/blocked/vector_sums.h"
+};
+
+static const uint8_t CThimbleKernels_blocked_windows_c[] = {
+#embed "../CThimbleKernels/blocked/windows.c"
 };
 
 static const uint8_t CThimbleKernels_channels_c[] = {
@@ -401,6 +417,18 @@ static const uint8_t Thimble_Kernels_HostVector_BlockedDepthwiseConv2D_swift[] =
 
 static const uint8_t Thimble_Kernels_HostVector_VectorUnit_swift[] = {
 #embed "../Thimble/Kernels/HostVector/VectorUnit.swift"
+};
+
+static const uint8_t Thimble_Kernels_HostVector_VectorizedAdd_swift[] = {
+#embed "../Thimble/Kernels/HostVector/VectorizedAdd.swift"
+};
+
+static const uint8_t Thimble_Kernels_HostVector_WindowBand_swift[] = {
+#embed "../Thimble/Kernels/HostVector/WindowBand.swift"
+};
+
+static const uint8_t Thimble_Kernels_HostVector_WindowLayout_swift[] = {
+#embed "../Thimble/Kernels/HostVector/WindowLayout.swift"
 };
 
 static const uint8_t Thimble_Kernels_Int16_Int16Conv2D_swift[] = {
@@ -914,10 +942,14 @@ static const device_source sources[] = {
     {"CThimble/linked.c", CThimble_linked_c, sizeof CThimble_linked_c},
     {"CThimble/memory.c", CThimble_memory_c, sizeof CThimble_memory_c},
     {"CThimbleKernels/blocked/blocked.c", CThimbleKernels_blocked_blocked_c, sizeof CThimbleKernels_blocked_blocked_c},
+    {"CThimbleKernels/blocked/depthwise_bytes.h", CThimbleKernels_blocked_depthwise_bytes_h, sizeof CThimbleKernels_blocked_depthwise_bytes_h},
+    {"CThimbleKernels/blocked/depthwise_halves.h", CThimbleKernels_blocked_depthwise_halves_h, sizeof CThimbleKernels_blocked_depthwise_halves_h},
     {"CThimbleKernels/blocked/few.h", CThimbleKernels_blocked_few_h, sizeof CThimbleKernels_blocked_few_h},
-    {"CThimbleKernels/blocked/gather.c", CThimbleKernels_blocked_gather_c, sizeof CThimbleKernels_blocked_gather_c},
     {"CThimbleKernels/blocked/plain.h", CThimbleKernels_blocked_plain_h, sizeof CThimbleKernels_blocked_plain_h},
-    {"CThimbleKernels/blocked/vector_kernel.h", CThimbleKernels_blocked_vector_kernel_h, sizeof CThimbleKernels_blocked_vector_kernel_h},
+    {"CThimbleKernels/blocked/vector_product.h", CThimbleKernels_blocked_vector_product_h, sizeof CThimbleKernels_blocked_vector_product_h},
+    {"CThimbleKernels/blocked/vector_rescale.h", CThimbleKernels_blocked_vector_rescale_h, sizeof CThimbleKernels_blocked_vector_rescale_h},
+    {"CThimbleKernels/blocked/vector_sums.h", CThimbleKernels_blocked_vector_sums_h, sizeof CThimbleKernels_blocked_vector_sums_h},
+    {"CThimbleKernels/blocked/windows.c", CThimbleKernels_blocked_windows_c, sizeof CThimbleKernels_blocked_windows_c},
     {"CThimbleKernels/channels.c", CThimbleKernels_channels_c, sizeof CThimbleKernels_channels_c},
     {"CThimbleKernels/copy.c", CThimbleKernels_copy_c, sizeof CThimbleKernels_copy_c},
     {"CThimbleKernels/crc32.c", CThimbleKernels_crc32_c, sizeof CThimbleKernels_crc32_c},
@@ -1008,6 +1040,9 @@ static const device_source sources[] = {
     {"Thimble/Kernels/HostVector/BlockedConv2D.swift", Thimble_Kernels_HostVector_BlockedConv2D_swift, sizeof Thimble_Kernels_HostVector_BlockedConv2D_swift},
     {"Thimble/Kernels/HostVector/BlockedDepthwiseConv2D.swift", Thimble_Kernels_HostVector_BlockedDepthwiseConv2D_swift, sizeof Thimble_Kernels_HostVector_BlockedDepthwiseConv2D_swift},
     {"Thimble/Kernels/HostVector/VectorUnit.swift", Thimble_Kernels_HostVector_VectorUnit_swift, sizeof Thimble_Kernels_HostVector_VectorUnit_swift},
+    {"Thimble/Kernels/HostVector/VectorizedAdd.swift", Thimble_Kernels_HostVector_VectorizedAdd_swift, sizeof Thimble_Kernels_HostVector_VectorizedAdd_swift},
+    {"Thimble/Kernels/HostVector/WindowBand.swift", Thimble_Kernels_HostVector_WindowBand_swift, sizeof Thimble_Kernels_HostVector_WindowBand_swift},
+    {"Thimble/Kernels/HostVector/WindowLayout.swift", Thimble_Kernels_HostVector_WindowLayout_swift, sizeof Thimble_Kernels_HostVector_WindowLayout_swift},
     {"Thimble/Kernels/Int16/Int16Conv2D.swift", Thimble_Kernels_Int16_Int16Conv2D_swift, sizeof Thimble_Kernels_Int16_Int16Conv2D_swift},
     {"Thimble/Kernels/Int16/Int16DepthwiseConv2D.swift", Thimble_Kernels_Int16_Int16DepthwiseConv2D_swift, sizeof Thimble_Kernels_Int16_Int16DepthwiseConv2D_swift},
     {"Thimble/Kernels/Int16/Int16ElementwiseKernels.swift", Thimble_Kernels_Int16_Int16ElementwiseKernels_swift, sizeof Thimble_Kernels_Int16_Int16ElementwiseKernels_swift},

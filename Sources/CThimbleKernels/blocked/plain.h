@@ -25,33 +25,55 @@ static inline int32_t plain_dot(int32_t activations, int32_t weights, int32_t el
   return sum;
 }
 
+static inline int32_t plain_word(const uint8_t *bytes) {
+  int32_t word;
+  __builtin_memcpy(&word, bytes, 4);
+  return word;
+}
+
 static void plain_multiply(const struct thk_blocked_product *product, int32_t elements) {
-  for (int32_t pixel = 0; pixel < product->pixels; pixel++) {
-    const int32_t *patch = product->patches + pixel * product->words;
-    int8_t *output = product->output + product->offsets[pixel];
+  const struct thk_blocked_windows *windows = &product->windows;
+  const int32_t words = windows->run_count * product->run_words;
+  for (int32_t pixel = 0; pixel < windows->pixels; pixel++) {
+    int8_t *output = windows->output + windows->places[pixel];
     for (int32_t channel = 0; channel < product->channels; channel++) {
       const int32_t block = channel / THK_BLOCK_CHANNELS;
-      const int32_t *weights = product->weights + block * product->words * THK_BLOCK_CHANNELS +
+      const int32_t *weights = product->weights + block * words * THK_BLOCK_CHANNELS +
                                channel % THK_BLOCK_CHANNELS;
       int32_t sum = product->rescale.biases[channel];
-      for (int32_t word = 0; word < product->words; word++) {
-        sum += plain_dot(patch[word], weights[word * THK_BLOCK_CHANNELS], elements);
+      for (int32_t run = 0; run < windows->run_count; run++) {
+        const uint8_t *input = windows->input + windows->starts[pixel] + windows->runs[run];
+        for (int32_t word = 0; word < product->run_words; word++) {
+          sum += plain_dot(plain_word(input + word * 4), *weights, elements);
+          weights += THK_BLOCK_CHANNELS;
+        }
       }
       output[channel] = plain_rescale(sum, &product->rescale, channel);
     }
   }
 }
 
-static inline void plain_depthwise(const struct thk_blocked_depthwise *job) {
+/// A depthwise product.
+static inline int32_t plain_tap(const struct thk_blocked_depthwise *job, int32_t tap,
+                                int32_t channel, uint8_t activation, int32_t elements) {
   const int32_t pitch = (job->channels + THK_BLOCK_CHANNELS - 1) & -THK_BLOCK_CHANNELS;
-  for (int32_t pixel = 0; pixel < job->pixels; pixel++) {
-    const int32_t *inputs = job->inputs + pixel * job->taps;
+  if (elements == THK_ELEMENTS_PAIRS) {
+    return (int8_t)activation * ((const int16_t *)(const void *)job->weights)[tap * pitch + channel];
+  }
+  return (int32_t)activation * job->weights[((tap / 4) * pitch + channel) * 4 + tap % 4];
+}
+
+static void plain_depthwise(const struct thk_blocked_depthwise *job, int32_t elements) {
+  const struct thk_blocked_windows *windows = &job->windows;
+  for (int32_t pixel = 0; pixel < windows->pixels; pixel++) {
+    const uint8_t *input = windows->input + windows->starts[pixel];
     for (int32_t channel = 0; channel < job->channels; channel++) {
       int32_t sum = job->rescale.biases[channel];
-      for (int32_t tap = 0; tap < job->taps; tap++) {
-        sum += job->input[inputs[tap] + channel] * job->weights[tap * pitch + channel];
+      for (int32_t tap = 0; tap < windows->run_count; tap++) {
+        sum += plain_tap(job, tap, channel, input[windows->runs[tap] + channel], elements);
       }
-      job->output[job->offsets[pixel] + channel] = plain_rescale(sum, &job->rescale, channel);
+      windows->output[windows->places[pixel] + channel] =
+          plain_rescale(sum, &job->rescale, channel);
     }
   }
 }

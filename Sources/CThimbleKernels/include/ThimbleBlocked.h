@@ -3,8 +3,16 @@
 /// side. Which vector unit computes is chosen at run time; plain C gives the same results.
 #include <stdint.h>
 
+#include "ThimbleSums.h"
+
 /// Output channels of a block: constants are padded to a multiple of them.
 #define THK_BLOCK_CHANNELS 16
+
+/// The most taps that a depthwise kernel has where four of them make a word.
+#define THK_BLOCKED_TAPS 64
+
+/// Bytes behind a copied input that are read, whatever they are, because vectors are whole.
+#define THK_BLOCKED_SLACK 64
 
 /// How a 32-bit word holds activations or weights.
 enum {
@@ -40,22 +48,37 @@ struct thk_blocked_rescale {
   const int32_t *biases;
   const int32_t *multipliers;
   const int32_t *shifts;
+  /// For one multiply-add in float32 instead, in channels where it was proved to give the same outputs: a
+  /// factor, else 0; and summands for accumulators from 0 on and below.
+  const float *factors;
+  const float *summands;
+  const float *summands_below;
   int32_t zero_point;
   int32_t lower;
   int32_t upper;
 };
 
-/// The product of some pixels' patches with all output channels' weights.
-struct thk_blocked_product {
-  /// `pixels` × `words`.
-  const int32_t *patches;
-  /// Blocks × `words` × 16.
-  const int32_t *weights;
+/// What the windows of some output pixels cover, in a copy of the input that has its padding: runs of
+/// bytes, the same distances apart in every window.
+struct thk_blocked_windows {
+  const uint8_t *input;
+  /// Where each pixel's window starts, in bytes from `input`.
+  const int32_t *starts;
+  /// Where each run starts, in bytes from its window's start.
+  const int32_t *runs;
   /// Where each pixel's channels go, in bytes from `output`.
-  const int32_t *offsets;
+  const int32_t *places;
   int8_t *output;
   int32_t pixels;
-  int32_t words;
+  int32_t run_count;
+};
+
+/// The product of some pixels' windows with all output channels' weights.
+struct thk_blocked_product {
+  struct thk_blocked_windows windows;
+  /// Blocks × runs × words of a run × 16.
+  const int32_t *weights;
+  int32_t run_words;
   int32_t channels;
   struct thk_blocked_rescale rescale;
 };
@@ -65,88 +88,56 @@ struct thk_blocked_product {
 void thk_blocked_multiply(const struct thk_blocked_product *product, int32_t elements,
                           enum thk_vector_unit unit);
 
-/// Some pixels of a depthwise convolution.
+/// Some pixels of a depthwise convolution, whose runs are taps.
 struct thk_blocked_depthwise {
-  /// Where each tap's channels lie, in bytes from `input`: `pixels` × `taps`.
-  const int32_t *inputs;
-  /// Where each pixel's channels go, in bytes from `output`.
-  const int32_t *offsets;
-  const int8_t *input;
-  int8_t *output;
-  /// `taps` × channels, padded to whole blocks; none is -128.
-  const int16_t *weights;
-  int32_t pixels;
-  int32_t taps;
+  /// Behind the runs, as many more as make their number a multiple of four lead anywhere.
+  struct thk_blocked_windows windows;
+  /// int16, taps × channels; or bytes, groups of four taps × channels × 4. Channels are padded to whole
+  /// blocks. None is -128.
+  const int8_t *weights;
   int32_t channels;
   struct thk_blocked_rescale rescale;
 };
 
-/// Convolves, rescales and stores `channels` values for each pixel.
-void thk_blocked_depthwise_convolve(const struct thk_blocked_depthwise *job,
+/// Convolves, rescales and stores `channels` values for each pixel; the input is of bytes, with 128 added
+/// where `elements` is of four bytes. Without vectors where `unit` does not multiply such words.
+void thk_blocked_depthwise_convolve(const struct thk_blocked_depthwise *job, int32_t elements,
                                     enum thk_vector_unit unit);
 
-/// Writes `count` activations as elements of words.
-static inline void thk_blocked_gather(const int8_t *values, int32_t count, void *elements,
-                                       int32_t kind) {
-  if (kind == THK_ELEMENTS_BYTES) {
-    // Word by word: most runs are short.
-    uint8_t *bytes = (uint8_t *)elements;
-#pragma clang loop vectorize(disable)
-    for (; count >= 8; count -= 8, values += 8, bytes += 8) {
-      uint64_t word;
-      __builtin_memcpy(&word, values, 8);
-      word ^= 0x8080808080808080;
-      __builtin_memcpy(bytes, &word, 8);
-    }
-#pragma clang loop vectorize(disable) unroll(disable)
-    for (; count >= 4; count -= 4, values += 4, bytes += 4) {
-      uint32_t word;
-      __builtin_memcpy(&word, values, 4);
-      word ^= 0x80808080;
-      __builtin_memcpy(bytes, &word, 4);
-    }
-#pragma clang loop vectorize(disable) unroll(disable)
-    for (; count > 0; count--) *bytes++ = (uint8_t)*values++ ^ 0x80;
-    return;
-  }
-  int16_t *halves = (int16_t *)elements;
-  for (int32_t i = 0; i < count; i++) halves[i] = values[i];
-}
-
-/// Writes `count` times `value`, as `thk_blocked_gather` does.
-static inline void thk_blocked_fill(int8_t value, int32_t count, void *elements, int32_t kind) {
-  if (kind == THK_ELEMENTS_BYTES) {
-    uint8_t *bytes = (uint8_t *)elements;
-#pragma clang loop vectorize(disable)
-    for (; count >= 4; count -= 4, bytes += 4) {
-      const uint32_t word = ((uint8_t)value ^ 0x80) * 0x01010101u;
-      __builtin_memcpy(bytes, &word, 4);
-    }
-#pragma clang loop vectorize(disable) unroll(disable)
-    for (; count > 0; count--) *bytes++ = (uint8_t)value ^ 0x80;
-    return;
-  }
-  int16_t *halves = (int16_t *)elements;
-  for (int32_t i = 0; i < count; i++) halves[i] = value;
-}
-
-/// What one kernel row covers for some neighbouring output pixels.
-struct thk_blocked_kernel_row {
-  /// The input row, `width` pixels of `channels` values; null where it lies outside.
-  const int8_t *row;
-  int32_t width;
-  int32_t channels;
-  /// The input column of the first pixel's first tap.
-  int32_t left;
-  int32_t stride;
-  int32_t taps;
-  int32_t dilation;
-  /// What taps outside read.
-  int8_t zero_point;
-  int32_t pixels;
-  /// Bytes between two patches.
-  int32_t patch_bytes;
+/// How an input is copied.
+enum thk_blocked_copy {
+  /// As it is.
+  THK_COPY_PLAIN,
+  /// With 128 added.
+  THK_COPY_UNSIGNED,
+  /// To 16 bits.
+  THK_COPY_WIDENED,
 };
 
-/// Writes the elements that a kernel row covers into each pixel's patch.
-void thk_blocked_gather_row(const struct thk_blocked_kernel_row *row, void *patches, int32_t kind);
+/// Copies a row's values, with so many of the zero point before and behind them; nothing but zero points
+/// where `values` is null.
+struct thk_blocked_row {
+  const int8_t *values;
+  int32_t before;
+  int32_t count;
+  int32_t behind;
+  int8_t zero_point;
+};
+void thk_blocked_copy_row(const struct thk_blocked_row *row, void *target,
+                          enum thk_blocked_copy copy);
+
+/// Writes `count` numbers, the first one `first`, each `step` more than the one before.
+void thk_blocked_count_up(int32_t *numbers, int32_t count, int32_t first, int32_t step);
+
+/// How two rows are added, and the range of their sums.
+struct thk_blocked_sum {
+  thk_scaled_sum scale;
+  int32_t lower;
+  int32_t upper;
+};
+
+/// The sums of two rows, as `thk_add_rows` has them, in their range; `output` may be one of the rows, or start
+/// before one that it overlaps.
+void thk_blocked_add_rows(const struct thk_blocked_sum *sum, const int8_t *coarse,
+                          const int8_t *fine, int8_t *output, int32_t count,
+                          enum thk_vector_unit unit);

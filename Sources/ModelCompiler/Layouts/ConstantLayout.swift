@@ -79,10 +79,10 @@ extension ConstantPool {
 
   /// Appends a kernel's constants and says where they lie.
   mutating func placed<Kernel: WeightedKernel>(
-    _ kernel: Kernel, weights: [Int8], _ requantization: [Int8]
+    _ kernel: Kernel, weights: [Int8], _ requantization: [Int8], alignment: UInt32 = 1
   ) -> Kernel {
     var kernel = kernel
-    kernel.weights = append(weights)
+    kernel.weights = append(weights, alignment: alignment)
     kernel.requantization = append(requantization)
     return kernel
   }
@@ -109,6 +109,7 @@ extension LoweredModel {
           own.read(layer.operation, source, site), site)
       } else {
         model.operators[index].operation = pool.copy(layer, from: source)
+          .onUnit(layout == .blocked ? unit : .none)
       }
     }
     for (index, tensor) in tensors.enumerated() {
@@ -140,5 +141,14 @@ extension ConstantPool {
         source.values(constants.requantization, count: constants.requantizationBytes) as [Int8])
     operation.moveConstants(weights: weights, requantization: requantization)
     return operation
+  }
+}
+
+extension RowOperator {
+  /// The operator on a vector unit, if it has kernels for one.
+  func onUnit(_ unit: VectorUnit) -> any RowOperator {
+    guard var vectorized = self as? any VectorizedOperator else { return self }
+    vectorized.unit = unit.rawValue
+    return vectorized
   }
 }

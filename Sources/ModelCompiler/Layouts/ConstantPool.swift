@@ -10,11 +10,10 @@ struct ConstantPool {
     self.start = start
   }
 
-  /// Appends bytes at a section boundary; their file offset.
-  mutating func append(_ values: [Int8]) -> UInt32 {
-    let padding = FileLayout.aligned(bytes.count) - bytes.count
-    bytes += [UInt8](repeating: 0, count: padding)
-    let offset = start + bytes.count
+  /// Appends bytes at a section boundary, or a coarser one of the file; their file offset.
+  mutating func append(_ values: [Int8], alignment: UInt32 = 1) -> UInt32 {
+    let offset = FileLayout.aligned(start + bytes.count).filledUp(to: Int(alignment))
+    bytes += [UInt8](repeating: 0, count: offset - start - bytes.count)
     bytes += values.map { UInt8(bitPattern: $0) }
     return UInt32(offset)
   }

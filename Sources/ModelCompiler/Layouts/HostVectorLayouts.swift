@@ -8,12 +8,13 @@ extension BlockedConv2D {
     _ layer: CanonicalLayer, _ site: OperatorSite, in pool: inout ConstantPool
   ) -> BlockedConv2D? {
     guard let window = window(of: layer, site),
-      let rescale = BlockedArrays(layer.channels, biasOffsets: site.unit.takesUnsigned)
+      let rescale = BlockedArrays(layer, site)
     else { return nil }
     var conv = BlockedConv2D()
     (conv.window, conv.bounds, conv.unit) = (window, layer.bounds, site.unit.rawValue)
     return pool.placed(
-      conv, weights: conv.format(site).bytes(layer.channels.kernels), rescale.bytes)
+      conv, weights: conv.format(site).bytes(layer.channels.kernels), rescale.bytes,
+      alignment: BlockedConv2D.weightAlignment)
   }
 
   /// A window of the whole input, and one output pixel, is a fully connected layer's.
@@ -53,7 +54,7 @@ extension BlockedConv2D {
   private func format(_ site: OperatorSite) -> WeightFormat {
     let perWord = vectorUnit.elementsPerWord
     return WeightFormat(
-      order: .blocks(site.channels, taps: taps(site), perWord: perWord),
+      order: .blocks(site.channels, runs: runs, of: taps(site) / runs, perWord: perWord),
       encoding: perWord == 2 ? .int16 : .int8)
   }
 }
@@ -63,12 +64,14 @@ extension BlockedDepthwiseConv2D {
     _ layer: CanonicalLayer, _ site: OperatorSite, in pool: inout ConstantPool
   ) -> BlockedDepthwiseConv2D? {
     guard let window = layer.depthwise, !layer.channels.areInt4,
-      !layer.channels.kernels.contains(where: { $0.contains(.min) }),
-      let rescale = BlockedArrays(layer.channels, biasOffsets: false)
+      !layer.channels.kernels.contains(where: { $0.contains(.min) })
     else { return nil }
     var operation = BlockedDepthwiseConv2D()
     (operation.window, operation.bounds) = (window, layer.bounds)
     operation.unit = site.unit.rawValue
+    guard operation.hasKernel,
+      let rescale = BlockedArrays(layer, site, repeated: operation.pixelsAtOnce(site.shapes))
+    else { return nil }
     return pool.placed(
       operation, weights: operation.format(site).bytes(layer.channels.kernels), rescale.bytes)
   }
@@ -79,49 +82,85 @@ extension BlockedDepthwiseConv2D {
       operation: .depthwiseConv2D(window, multiplier: 1), bounds: bounds,
       channels: SolvedChannels(
         kernels: kernels,
-        parameters: source.blocked(requantization, kernels, biasOffsets: false)))
+        parameters: source.blocked(
+          requantization, kernels, biasOffsets: takesBytes, repeated: pixelsAtOnce(site.shapes))))
   }
 
   private func format(_ site: OperatorSite) -> WeightFormat {
-    WeightFormat(
-      order: .columns(site.channels, taps: window.taps, filledUpTo: 16), encoding: .int16)
+    let pixels = pixelsAtOnce(site.shapes)
+    return takesBytes
+      ? WeightFormat(
+        order: .columnsOfFour(site.channels, taps: window.taps, repeated: pixels), encoding: .int8)
+      : WeightFormat(
+        order: .columns(site.channels, taps: window.taps, repeated: pixels, filledUpTo: 16),
+        encoding: .int16)
   }
 }
 
 extension VectorUnit {
   /// Whether activations are taken as unsigned: 128 too large, which the biases take back.
   fileprivate var takesUnsigned: Bool { elementsPerWord == 4 }
+
+  /// Whether its kernels can rescale by one multiply-add.
+  fileprivate var fuses: Bool {
+    switch self {
+    case .none, .neon, .sse2: false
+    case .avx2, .avxVNNI, .avx512VNNI: true
+    }
+  }
 }
 
-/// Biases, multipliers and shifts to the right, as the vector kernels read them.
+/// What the vector kernels rescale with, as they read it: see `BlockedRescale`.
 private struct BlockedArrays {
   let bytes: [Int8]
 
+  /// The arrays of all channels, several times over where they are `repeated`.
+  ///
   /// `nil` where the kernels' rounding might overflow: where a factor shifts left, or an accumulator and
   /// half of what is shifted out may reach 2^31.
-  init?(_ channels: SolvedChannels, biasOffsets: Bool) {
+  init?(_ layer: CanonicalLayer, _ site: OperatorSite, repeated: Int = 1) {
+    let channels = layer.channels
     var biases: [Int32] = []
+    var fused: [FusedRescale] = []
     for (kernel, channel) in zip(channels.kernels, channels.parameters) {
       guard channel.rescale.shift <= 0 else { return nil }
       let products = kernel.reduce(0) { $0 + 128 * abs(Int($1)) }
       let half = (1 << -Int(channel.rescale.shift)) >> 1
       guard abs(Int(channel.bias)) + products + half <= Int(Int32.max) else { return nil }
-      biases.append(channel.bias &- (biasOffsets ? kernel.biasOffset : 0))
+      biases.append(channel.bias &- (site.unit.takesUnsigned ? kernel.biasOffset : 0))
+      let reach = Int(channel.bias) - products...Int(channel.bias) + products
+      fused.append(
+        site.unit.fuses
+          ? FusedRescale(channel.rescale, site.outputZeroPoint, layer.bounds, accumulators: reach)
+          : FusedRescale())
     }
-    let filler = [Int32](repeating: 0, count: biases.count.filledUp(to: 16) - biases.count)
-    let multipliers = channels.parameters.map(\.rescale.multiplier)
-    let shifts = channels.parameters.map { -Int32($0.rescale.shift) }
-    bytes = (biases + filler + multipliers + filler + shifts + filler)
-      .flatMap(\.littleEndianBytes)
+    bytes =
+      Self.filledUp(biases, repeated)
+      + Self.filledUp(channels.parameters.map(\.rescale.multiplier), repeated)
+      + Self.filledUp(channels.parameters.map { -Int32($0.rescale.shift) }, repeated)
+      // What fills up a block does not keep the others from one multiply-add.
+      + Self.filledUp(fused.map(\.factor.bits), repeated, by: Float(1).bits)
+      + Self.filledUp(fused.map(\.summand.bits), repeated)
+      + Self.filledUp(fused.map(\.summandBelow.bits), repeated)
   }
+
+  private static func filledUp(_ words: [Int32], _ repeated: Int, by filler: Int32 = 0) -> [Int8] {
+    var all = (0..<repeated).flatMap { _ in words }
+    all += [Int32](repeating: filler, count: all.count.filledUp(to: 16) - all.count)
+    return all.flatMap(\.littleEndianBytes)
+  }
+}
+
+extension Float {
+  fileprivate var bits: Int32 { Int32(bitPattern: bitPattern) }
 }
 
 extension ConstantSource {
   /// Channels, with these kernels, of blocked arrays.
   fileprivate func blocked(
-    _ offset: UInt32, _ kernels: [[Int8]], biasOffsets: Bool
+    _ offset: UInt32, _ kernels: [[Int8]], biasOffsets: Bool, repeated: Int = 1
   ) -> [ChannelParameters] {
-    let padded = kernels.count.filledUp(to: 16)
+    let padded = (kernels.count * repeated).filledUp(to: 16)
     let words: [Int32] = values(offset, count: padded * 3)
     return kernels.indices.map { channel in
       ChannelParameters(

@@ -45,12 +45,16 @@ struct WeightOrder {
     return order
   }
 
-  /// A tap after the other, the channels of each side by side, filled up to a multiple of `multiple`.
-  static func columns(_ channels: Int, taps: Int, filledUpTo multiple: Int = 1) -> WeightOrder {
+  /// A tap after the other, the channels of each side by side, all of them several times where they are
+  /// `repeated`, filled up to a multiple of `multiple`.
+  static func columns(
+    _ channels: Int, taps: Int, repeated: Int = 1, filledUpTo multiple: Int = 1
+  ) -> WeightOrder {
     var order = WeightOrder()
     for tap in 0..<taps {
-      for channel in 0..<channels.filledUp(to: multiple) {
-        order.places.append(channel < channels ? Place(channel, tap) : nil)
+      for place in 0..<(channels * repeated).filledUp(to: multiple) {
+        let isThere = place < channels * repeated
+        order.places.append(isThere ? Place(place % channels, tap) : nil)
       }
     }
     return order
@@ -136,18 +140,35 @@ struct WeightOrder {
 
   // MARK: Vector units
 
-  /// The weights of 16 channels side by side, word by word of so many taps.
+  /// The weights of 16 channels side by side, word by word of runs of so many taps.
   ///
-  /// Taps are filled up to whole words, channels to whole blocks.
-  static func blocks(_ channels: Int, taps: Int, perWord: Int) -> WeightOrder {
+  /// Runs are filled up to whole words, channels to whole blocks.
+  static func blocks(_ channels: Int, runs: Int, of taps: Int, perWord: Int) -> WeightOrder {
     var order = WeightOrder()
     for block in stride(from: 0, to: channels, by: 16) {
-      for first in stride(from: 0, to: taps, by: perWord) {
-        for channel in block..<block + 16 {
-          for tap in first..<first + perWord {
-            let isThere = channel < channels && tap < taps
-            order.places.append(isThere ? Place(channel, tap) : nil)
+      for run in 0..<runs {
+        for first in stride(from: 0, to: taps, by: perWord) {
+          for channel in block..<block + 16 {
+            for tap in first..<first + perWord {
+              let isThere = channel < channels && tap < taps
+              order.places.append(isThere ? Place(channel, run * taps + tap) : nil)
+            }
           }
+        }
+      }
+    }
+    return order
+  }
+
+  /// Four taps of each channel, of all channels several times where they are `repeated`, then the next four;
+  /// taps are filled up to a multiple of four, channels to whole blocks of 16.
+  static func columnsOfFour(_ channels: Int, taps: Int, repeated: Int) -> WeightOrder {
+    var order = WeightOrder()
+    for first in stride(from: 0, to: taps, by: 4) {
+      for place in 0..<(channels * repeated).filledUp(to: 16) {
+        for tap in first..<first + 4 {
+          let isThere = place < channels * repeated && tap < taps
+          order.places.append(isThere ? Place(place % channels, tap) : nil)
         }
       }
     }

@@ -127,7 +127,9 @@ package struct Lowering {
     }
     operators.append(
       LoweredOperator(
-        name: node.name, operation: lowered, input: input, secondInput: second, output: output,
+        name: node.name, operation: lowered.onUnit(layout == .blocked ? .best : .none),
+        input: input,
+        secondInput: second, output: output,
         shapes: OperatorShapes(
           of: type(of: lowered).kind, input: tensors[input], second: second.map { tensors[$0] },
           output: tensors[output])))

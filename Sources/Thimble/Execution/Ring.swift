@@ -32,6 +32,11 @@ package struct Ring {
     unsafe Ring.row(y, of: tensor, model, arena)
   }
 
+  /// Whether some rows follow one another in memory, as a host's kernels ask.
+  func areContiguous(_ rows: Range<Int>) -> Bool {
+    slots.areContiguous(rows, bytes: rowBytes)
+  }
+
   /// Fills row `y` with the stored value that stands for the real 0.
   func fillRow(_ y: Int) { unsafe row(y).update(repeating: zeroPoint, count: rowBytes) }
 
@@ -75,6 +80,11 @@ struct RingSlots {
   /// The slot of row `y`.
   @inline(__always)
   func row(_ y: Int) -> UnsafeMutablePointer<Int8> { unsafe slot(index(ofRow: y)) }
+
+  /// Whether rows of so many bytes follow one another.
+  func areContiguous(_ rows: Range<Int>, bytes: Int) -> Bool {
+    unsafe table == nil && slotBytes == bytes && first &+ rows.upperBound <= count
+  }
 
   /// The index of the slot of row `y`.
   @inline(__always)

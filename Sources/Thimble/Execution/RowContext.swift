@@ -47,8 +47,13 @@ package struct RowContext {
 
   /// Whether the first bytes of the scratch lie clear of some output rows.
   func isScratchClear(_ bytes: Int, ofOutputRows rows: Range<Int>) -> Bool {
-    for y in rows where !isScratchClear(bytes, ofOutputRow: y) { return false }
-    return true
+    let output = output
+    guard output.areContiguous(rows) else {
+      for y in rows where !isScratchClear(bytes, ofOutputRow: y) { return false }
+      return true
+    }
+    let start = unsafe UnsafeMutableRawPointer(output.row(rows.lowerBound))
+    return unsafe start + rows.count &* output.rowBytes <= scratch || scratch + bytes <= start
   }
 
   /// The int8 constants at a file offset.

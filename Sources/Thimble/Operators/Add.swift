@@ -3,7 +3,7 @@
 ///
 /// The common scale is twice the larger one, so that one operand's factor is 1/2.
 ///
-///     24 first (4 + 1)  29 bounds (2)  31 zero  32 second (4)  36 result (4)
+///     24 first (4 + 1)  29 bounds (2)  31 unit  32 second (4)  36 result (4)
 ///     40 shift of second   41 shift of result
 package struct Add: RowOperator {
   /// The operator's code.
@@ -15,7 +15,8 @@ package struct Add: RowOperator {
   package var first = Rescale(multiplier: 0, shift: 0)
   /// Range of the output.
   package var bounds = OutputBounds()
-  private var zero: UInt8 = 0
+  /// Raw value of the `VectorUnit` of a host to run on; none on a microcontroller.
+  package var unit: UInt8 = 0
   private var secondMultiplier: Int32 = 0
   private var resultMultiplier: Int32 = 0
   private var secondShift: Int8 = 0

@@ -7,6 +7,8 @@ import Thimble
 
 /// Kernels for vector units: the same values as the reference loops, for both kinds of words, with
 /// whole tensors at once and row by row.
+///
+/// ``VectorKernelTests`` has the functions that they call.
 struct BlockedLayoutTests {
   @Test(arguments: Self.units)
   func convolutions(unit: VectorUnit) throws {
@@ -39,22 +41,14 @@ struct BlockedLayoutTests {
     }
   }
 
-  @Test(arguments: [Int32(THK_ELEMENTS_PAIRS), Int32(THK_ELEMENTS_BYTES)])
-  func everyVectorUnitMultipliesAsPlainLoopsDo(elements: Int32) {
-    var random = SeededRandom(seed: 11)
-    var units = 0
-    let available = Self.units.filter(\.isAvailable).map(\.cUnit)
-    for unit in available where thk_elements_of_unit(unit) == elements {
-      units += 1
-      for _ in 0..<60 {
-        let job = ProductJob(&random)
-        #expect(
-          job.outputs(elements, unit) == job.outputs(elements, THK_UNIT_NONE),
-          "\(unit), \(job.pixels) pixels, \(job.words) words, \(job.channels) channels")
-      }
+  @Test(arguments: Self.units)
+  func sums(unit: VectorUnit) throws {
+    try check(.add, unit, seeds: 0..<20) { layers in
+      let input = layers.builder.input
+      let shape = layers.builder.shape(input)
+      let geometry = WindowGeometry(WindowSpec(kernel: (1, 1)), .valid, over: shape)
+      return layers.add(input, layers.conv2D(input, geometry, channels: shape.channels))
     }
-    note("elements \(elements): \(units) vector units here")
-    #expect(units > 0 || elements == THK_ELEMENTS_BYTES)
   }
 
   @Test func unitsAreThoseOfTheKernels() {
@@ -93,67 +87,5 @@ struct BlockedLayoutTests {
     }
     note("\(kind), \(unit): seeds \(seeds), \(packed) of them packed")
     #expect(packed * 2 > seeds.count)
-  }
-}
-
-extension VectorUnit {
-  fileprivate var cUnit: thk_vector_unit {
-    thk_vector_unit(rawValue: thk_vector_unit.RawValue(rawValue))
-  }
-}
-
-/// A random product of patches and weights.
-private struct ProductJob {
-  let pixels: Int
-  let words: Int
-  let channels: Int
-  private let patches: [Int32]
-  private let weights: [Int32]
-  private let factors: [Int32]
-  private let offsets: [Int32]
-
-  init(_ random: inout SeededRandom) {
-    pixels = random.int(1...40)
-    words = random.int(1...20)
-    // Sometimes enough for several blocks of a single pixel.
-    channels = random.int(0...3) == 0 ? random.int(100...300) : random.int(1...50)
-    let padded = (channels + 15) / 16 * 16
-    patches = (0..<pixels * words).map { _ in Self.word(&random) }
-    weights = (0..<padded * words).map { _ in Self.word(&random) }
-    var factors: [Int32] = (0..<padded).map { _ in Int32(random.int(-100_000...100_000)) }
-    factors += (0..<padded).map { _ in Int32(random.int(1 << 30...Int(Int32.max))) }
-    factors += (0..<padded).map { _ in Int32(random.int(0...14)) }
-    self.factors = factors
-    let channels = channels
-    offsets = (0..<pixels).map { Int32($0 * channels) }
-  }
-
-  /// Four bytes that are sound as two small int16 values, too.
-  private static func word(_ random: inout SeededRandom) -> Int32 {
-    let bytes = random.int8s(4, in: -128...127)
-    return bytes.reduce(0) { $0 << 8 | Int32(UInt8(bitPattern: $1)) }
-  }
-
-  func outputs(_ elements: Int32, _ unit: thk_vector_unit) -> [Int8] {
-    var output = [Int8](repeating: 99, count: pixels * channels + 16)
-    let padded = factors.count / 3
-    // One array for all words, so that one pointer holds while the kernel runs.
-    let constants = patches + weights + offsets + factors
-    unsafe output.withUnsafeMutableBufferPointer { output in
-      unsafe constants.withUnsafeBufferPointer { constants in
-        guard let patch = constants.baseAddress else { return }
-        let weight = unsafe patch + patches.count
-        let offset = unsafe weight + weights.count
-        let factor = unsafe offset + offsets.count
-        var job = unsafe thk_blocked_product(
-          patches: patch, weights: weight, offsets: offset, output: output.baseAddress,
-          pixels: Int32(pixels), words: Int32(words), channels: Int32(channels),
-          rescale: thk_blocked_rescale(
-            biases: factor, multipliers: factor + padded, shifts: factor + 2 * padded,
-            zero_point: -3, lower: -128, upper: 127))
-        unsafe thk_blocked_multiply(&job, elements, unit)
-      }
-    }
-    return output
   }
 }

@@ -36,3 +36,9 @@ package enum VectorUnit: UInt8, CaseIterable, Sendable {
     thk_vector_unit(rawValue: thk_vector_unit.RawValue(rawValue))
   }
 }
+
+/// An operator whose kernel of every core leaves its work to a vector unit where its record names one.
+package protocol VectorizedOperator: RowOperator {
+  /// Raw value of the `VectorUnit` to run on.
+  var unit: UInt8 { get set }
+}

@@ -16,19 +16,27 @@ extension Add {
 
   /// Computes output row `y`.
   package func computeRow(_ y: Int, _ context: RowContext) {
-    let firstIsCoarse = first == .half
-    let (first, second, outputs) = (context.input, context.second, context.output)
-    let coarse = firstIsCoarse ? first : second
-    let fine = firstIsCoarse ? second : first
-    var sum = scaledSum(
-      fine: firstIsCoarse ? self.second : self.first, coarseZero: Int32(coarse.zeroPoint),
-      fineZero: Int32(fine.zeroPoint))
-    sum.outputZeroPoint = Int32(outputs.zeroPoint)
+    let outputs = context.output
+    var (sum, coarse, fine) = operands(context)
     let output = unsafe outputs.row(y)
     let count = outputs.rowBytes
     unsafe thk_add_rows(&sum, coarse.row(y), fine.row(y), output, Int32(truncatingIfNeeded: count))
     guard bounds != OutputBounds() else { return }
     for index in 0..<count { unsafe output[index] = unsafe bounds.clamp(Int32(output[index])) }
+  }
+
+  /// How rows are added, and which operand is the one of the larger scale.
+  @inline(__always)
+  func operands(_ context: RowContext) -> (sum: thk_scaled_sum, coarse: Ring, fine: Ring) {
+    let firstIsCoarse = first == .half
+    let (first, second) = (context.input, context.second)
+    let coarse = firstIsCoarse ? first : second
+    let fine = firstIsCoarse ? second : first
+    var sum = scaledSum(
+      fine: firstIsCoarse ? self.second : self.first, coarseZero: Int32(coarse.zeroPoint),
+      fineZero: Int32(fine.zeroPoint))
+    sum.outputZeroPoint = Int32(context.output.zeroPoint)
+    return (sum, coarse, fine)
   }
 
   /// How the kernel adds, in two roundings.
