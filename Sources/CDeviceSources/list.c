@@ -259,6 +259,10 @@ static const uint8_t Thimble_Execution_CopyBytes_swift[] = {
 #embed "../Thimble/Execution/CopyBytes.swift"
 };
 
+static const uint8_t Thimble_Execution_Interpreter_FirstRows_swift[] = {
+#embed "../Thimble/Execution/Interpreter+FirstRows.swift"
+};
+
 static const uint8_t Thimble_Execution_Interpreter_swift[] = {
 #embed "../Thimble/Execution/Interpreter.swift"
 };
@@ -1000,6 +1004,7 @@ static const device_source sources[] = {
     {"Thimble/Execution/Arena.swift", Thimble_Execution_Arena_swift, sizeof Thimble_Execution_Arena_swift},
     {"Thimble/Execution/ArenaMemory.swift", Thimble_Execution_ArenaMemory_swift, sizeof Thimble_Execution_ArenaMemory_swift},
     {"Thimble/Execution/CopyBytes.swift", Thimble_Execution_CopyBytes_swift, sizeof Thimble_Execution_CopyBytes_swift},
+    {"Thimble/Execution/Interpreter+FirstRows.swift", Thimble_Execution_Interpreter_FirstRows_swift, sizeof Thimble_Execution_Interpreter_FirstRows_swift},
     {"Thimble/Execution/Interpreter.swift", Thimble_Execution_Interpreter_swift, sizeof Thimble_Execution_Interpreter_swift},
     {"Thimble/Execution/KernelRows.swift", Thimble_Execution_KernelRows_swift, sizeof Thimble_Execution_KernelRows_swift},
     {"Thimble/Execution/Progress+Graph.swift", Thimble_Execution_Progress_Graph_swift, sizeof Thimble_Execution_Progress_Graph_swift},

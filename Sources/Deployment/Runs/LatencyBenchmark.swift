@@ -9,7 +9,8 @@ package struct LatencyBenchmark: Equatable, Sendable {
   /// Multiply-accumulates of an inference.
   package var multiplyAccumulates: Int
 
-  /// Times inferences, one thread, after a tenth as many that are not counted (at least three).
+  /// Times inferences, from input values to outputs in the arena, one thread, after a tenth as many that
+  /// are not counted (at least three).
   ///
   /// - Parameters:
   ///   - deployment: the model.
@@ -38,7 +39,7 @@ package struct LatencyBenchmark: Equatable, Sendable {
     do throws(ModelError) {
       for iteration in 0..<warmUp + iterations {
         let start = clock.now
-        _ = try session.run(input)
+        try session.invoke(input)
         let elapsed = clock.now - start
         guard iteration >= warmUp else { continue }
         seconds.append(elapsed.inSeconds)

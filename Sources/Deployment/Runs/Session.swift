@@ -43,6 +43,11 @@ package final class Session {
     return ModelWriter.write(packed, plan)
   }
 
+  /// Runs the next inference on whole inputs, one after the other; the outputs stay where they are.
+  package func invoke(_ inputs: [Int8]) throws(ModelError) {
+    try interpreter.invoke(inputs.span)
+  }
+
   /// Runs the next inference on whole inputs, one after the other; the first output's values.
   package func run(_ inputs: some Sequence<Int8>) throws(ModelError) -> [Int8] {
     try interpreter.invoke(Array(inputs).span)

@@ -33,10 +33,10 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
   }
 
   @inline(__always)
-  private var records: ModelRecords { model.records }
+  var records: ModelRecords { model.records }
 
   @inline(__always)
-  private var progress: Progress { Progress(model: records, arena: arena.memory) }
+  var progress: Progress { Progress(model: records, arena: arena.memory) }
 
   /// Checks the model's file again, as opening it did: whether flash still holds it.
   ///
@@ -60,6 +60,9 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
   ///
   /// States keep what the inference before has left in them. After one that was not finished there is
   /// nothing that they could keep: they get their first contents.
+  #if !hasFeature(Embedded)
+    @_specialize(where Linked == AllOperators)
+  #endif
   public mutating func startInference() {
     if Linked.linksGraphs && records.isGraph {
       if progress.isUnderWay {
@@ -92,9 +95,15 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
   /// A value of 16 bits is two bytes, the lower one first: ``inputBytes``.
   ///
   /// - Throws: `inputSize` for another number of bytes, `stalled` when the plan cannot reach its end.
+  #if !hasFeature(Embedded)
+    @_specialize(where Linked == AllOperators)
+  #endif
   public mutating func invoke(_ inputs: Span<Int8>) throws(ModelError) {
     guard inputs.count == inputBytes else { throw ModelError(.inputSize, at: 0) }
     startInference()
+    #if !hasFeature(Embedded)
+      placeFirstRows(inputs)
+    #endif
     while let input = nextInput {
       let bytes = rowBytes(of: input)
       let start = firstByte(of: input) &+ rowsFed(of: input) &* bytes
@@ -209,6 +218,9 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
   }
 
   /// Says that the row from `withNextRow(of:_:)` is written, and runs whatever it makes ready.
+  #if !hasFeature(Embedded)
+    @_specialize(where Linked == AllOperators)
+  #endif
   public mutating func commitInputRow(_ input: Int = 0) {
     countInputRow(input)
     while step() != nil {}
@@ -276,6 +288,9 @@ public struct Interpreter<Linked: OperatorSet>: ~Copyable {
   /// After a step only its own output's readers, writers of what it has read, and shallower operators can
   /// have become ready, so the search goes on from the last of those. Call it after `countInputRow()` until
   /// it returns `nil`; `commitInputRow()` does just that.
+  #if !hasFeature(Embedded)
+    @_specialize(where Linked == AllOperators)
+  #endif
   public mutating func step() -> Int? {
     var index = candidate
     while index >= 0 {
