@@ -3,18 +3,23 @@
 
     pip install ai-edge-litert numpy
     swift build -c release --product thimble
-    Tools/bench/host.py MODEL.tflite...
+    Tools/bench/host.py [--unit avx2] MODEL.tflite...
 
 The two take turns, round after round, and the figure is the median over the rounds of the ratio of
 their median times: other load on the machine slows both. Inputs are random; neither's time depends
-on them.
+on them. An inference is what lies between inputs and outputs in memory; neither side copies outputs out.
+
+With --unit both sides have that vector unit and none better: LiteRT's library is told of a processor
+that has no more (cpuid.c, which 'cc' compiles; Linux on x86-64).
 """
 
 import argparse
+import ctypes
 import json
 import pathlib
 import statistics
 import subprocess
+import tempfile
 import time
 
 import ai_edge_litert
@@ -22,6 +27,22 @@ import numpy
 from ai_edge_litert.interpreter import Interpreter
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
+
+
+# What LiteRT must not know of, from the best unit that is left to it.
+HELD = {"avx2": 0, "avx-vnni": 1, "avx512-vnni": 2}
+
+
+def hold_litert(unit):
+    """Hides what is better than a unit from LiteRT, before it has asked what there is."""
+    source = pathlib.Path(__file__).with_name("cpuid.c")
+    with tempfile.TemporaryDirectory() as folder:
+        library = pathlib.Path(folder) / "cpuid.so"
+        subprocess.run(["cc", "-O1", "-shared", "-fPIC", source, "-o", library], check=True)
+        hold = ctypes.CDLL(str(library)).hold
+    changed = hold(b"/ai_edge_litert/", HELD[unit])
+    if changed == 0:
+        raise SystemExit("LiteRT's library asks in no way that is known here what the processor has")
 
 
 def litert_seconds(interpreter, iterations):
@@ -67,11 +88,15 @@ def main():
     parser.add_argument("models", nargs="+", type=pathlib.Path)
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--iterations", type=int, default=1000)
-    parser.add_argument("--unit", help="vector unit of Thimble (LiteRT always takes the best)")
+    parser.add_argument(
+        "--unit", choices=HELD,
+        help="the vector unit that both sides are held to (the best there is)")
     parser.add_argument(
         "--thimble", type=pathlib.Path, default=REPOSITORY / ".build/release/thimble")
     arguments = parser.parse_args()
-    print(f"{processor()}, LiteRT {ai_edge_litert.__version__}, one thread,"
+    if arguments.unit:
+        hold_litert(arguments.unit)
+    print(f"{processor()}, {arguments.unit or 'best unit'}, LiteRT {ai_edge_litert.__version__}, one thread,"
           f" {arguments.rounds} rounds of {arguments.iterations} inferences")
     print("| model | LiteRT µs | Thimble µs | ratio |\n|---|---:|---:|---:|")
     for model in arguments.models:
