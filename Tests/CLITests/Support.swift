@@ -76,12 +76,7 @@ enum Files {
   }
 
   /// A new empty folder.
-  static func temporaryFolder() throws -> String {
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("thimble-tests-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    return folder.path
-  }
+  static func temporaryFolder() throws -> String { try TestFolder.make().path }
 
   /// The bytes of a file.
   static func bytes(_ path: String) throws -> [UInt8] {

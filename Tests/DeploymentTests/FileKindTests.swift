@@ -1,14 +1,12 @@
 import Deployment
 import Foundation
+import TestSupport
 import Testing
 
 /// What people bring in place of a model, named with the way out.
 struct FileKindTests {
   private func message(_ name: String, _ bytes: [UInt8]) throws -> String {
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("thimble-tests-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    let file = folder.appendingPathComponent(name)
+    let file = try TestFolder.make().appendingPathComponent(name)
     try Data(bytes).write(to: file)
     do {
       _ = try ModelSource(path: file.path)

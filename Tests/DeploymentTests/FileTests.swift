@@ -1,14 +1,12 @@
 import Deployment
 import Foundation
+import TestSupport
 import Testing
 
 struct FileTests {
-  private let folder = FileManager.default.temporaryDirectory
-    .appendingPathComponent("thimble-files-\(UUID().uuidString)").path
+  private let folder: String
 
-  init() throws {
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-  }
+  init() throws { folder = try TestFolder.make().path }
 
   @Test func outputsReplaceWhatWasThere() throws {
     let path = folder + "/out"
