@@ -7,11 +7,11 @@ package import Thimble
 /// `cycles = instructions × cyclesPerInstruction`. The board's flash wait states come on top.
 package struct KernelCoefficients: Equatable, Sendable {
   /// Instructions for each trip of a loop, by the name that the kernel counts it under.
-  package let loops: [String: Coefficient]
+  package private(set) var loops: [String: Coefficient]
   /// Loops of the kernel that are no part of its code on the core, such as those over vectors.
   package let absentLoops: Set<String>
   /// Cycles for each trip of a loop, with no wait states; `nil` where nobody measured them.
-  package let cycles: [String: Coefficient]?
+  package private(set) var cycles: [String: Coefficient]?
   /// Cycles per instruction, taken branches and load latencies included, with no wait states; `nil` beside
   /// `cycles`.
   package let cyclesPerInstruction: Coefficient?
@@ -42,6 +42,16 @@ package struct KernelCoefficients: Equatable, Sendable {
   func confidenceOfCycles(ofLoop name: String) -> CoefficientConfidence? {
     if let own = cycles?[name] { return own.confidence }
     return cyclesPerInstruction?.confidence
+  }
+
+  /// The coefficients with loops of another kernel beside them.
+  func taking(_ names: Set<String>, from other: KernelCoefficients) -> KernelCoefficients {
+    var taken = self
+    for name in names {
+      taken.loops[name] = other.loops[name]
+      if let cycles = other.cycles?[name] { taken.cycles?[name] = cycles }
+    }
+    return taken
   }
 
   /// The loops that the kernel counts.
@@ -103,7 +113,10 @@ package struct Core: Equatable, Sendable {
         core: name, kernel: layer.kernelTitle, known: known.keys.sorted(), layout: layer.layout)
     }
     if found.isByOperation { return found }
-    let (counted, listed) = (Set(layer.loops.loops.keys), found.loopNames)
+    let isExecutor = layer.kernel == LayerWorkload.executor
+    let all = Set(layer.loops.loops.keys)
+    let counted = isExecutor ? all : all.subtracting(LayerWorkload.searchLoops)
+    let listed = found.loopNames
     if let loop = counted.subtracting(listed).min() {
       throw .unknownLoop(
         core: name, kernel: layer.kernelTitle, loop: loop, listed: listed.sorted())
@@ -112,7 +125,21 @@ package struct Core: Equatable, Sendable {
       throw .uncountedLoop(
         core: name, kernel: layer.kernelTitle, loop: loop, counted: counted.sorted())
     }
-    return found
+    return isExecutor ? found : try withSearches(found, of: layer)
+  }
+
+  /// A kernel's coefficients with that of the searches for its steps, which the executor has.
+  private func withSearches(
+    _ kernel: KernelCoefficients, of layer: LayerWorkload
+  ) throws(EstimateError) -> KernelCoefficients {
+    let loops = LayerWorkload.searchLoops.intersection(layer.loops.loops.keys)
+    guard !loops.isEmpty else { return kernel }
+    let known = kernels[.portable] ?? [:]
+    guard let executor = known[LayerWorkload.executor] else {
+      throw .unknownKernel(
+        core: name, kernel: LayerWorkload.executor, known: known.keys.sorted(), layout: .portable)
+    }
+    return kernel.taking(loops, from: executor)
   }
 
   /// The kernel of pointwise convolutions, which stands for a layout: the portable one where the core

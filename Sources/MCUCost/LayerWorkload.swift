@@ -70,6 +70,35 @@ package struct LayerWorkload: Equatable, Sendable {
   }
 }
 
+extension LayerWorkload {
+  /// What ``operation`` and ``kernel`` are of the executor's own work, which is the same in every layout.
+  package static let executor = "executor"
+  /// The loops of the executor that look for an operator to run: trips past one that waits for rows.
+  ///
+  /// An operator's steps hold those that it took to find them.
+  package static let searchLoops: Set<String> = ["waitingOperators", "waitingInGraph"]
+
+  /// The executor's own work: rows fed, each with a search behind it that finds nothing more to run.
+  package init(fedRows: Int, fedBytes: Int) {
+    var loops = LoopCounts()
+    loops.add(fedRows, of: "fedRows", isInner: false)
+    loops.add(fedBytes, of: "fedBytes", isInner: true)
+    loops.add(fedRows, of: "searches", isInner: false)
+    self.init(
+      name: "feeding, searches", operation: LayerWorkload.executor,
+      workload: Workload(inputBytes: fedBytes, outputBytes: fedBytes, steps: fedRows), loops: loops)
+  }
+
+  /// The layer, its steps found behind operators that waited for rows, which takes longer to see in a graph that is
+  /// no chain.
+  package func searched(behind waiting: Int, inGraph: Bool) -> LayerWorkload {
+    var layer = self
+    layer.loops.add(inGraph ? 0 : waiting, of: "waitingOperators", isInner: false)
+    layer.loops.add(inGraph ? waiting : 0, of: "waitingInGraph", isInner: false)
+    return layer
+  }
+}
+
 extension Workload {
   /// What coefficients by operation multiply, in place of a kernel's loops.
   var counts: LoopCounts {

@@ -4,7 +4,8 @@
     fit.py MEASUREMENTS.csv CORE.json [LAYOUT]
 
 For each kernel of the LAYOUT (portable): least squares of the relative error, no coefficient below
-zero. The loops are those that the kernel counts, less those that the core's file says it has not (null).
+zero. The loops are those that the kernel counts, less those that the core's file says it has not (null). The
+executor's come first, with the portable kernels; what it takes to find an operator's steps is subtracted from these.
 Kernels that the file prices by operation, by hand, are left alone. Rows of an operator that did not run all
 its steps, since nothing read the last rows, are left out. Cycles are fitted where the measurements have them,
 with the share of loads and stores in the inner loops. Standard library only.
@@ -15,7 +16,7 @@ import sys
 from itertools import combinations
 from pathlib import Path
 
-from model import loops_of, predict, read_measurements
+from model import EXECUTOR, SEARCHES, kernels_of, loops_of, predict, read_measurements
 
 
 def solve(matrix, vector):
@@ -117,6 +118,19 @@ def write(value, indent=0):
     return "{\n" + ",\n".join(items) + "\n" + "  " * indent + "}"
 
 
+def without_searches(rows, core):
+    """The rows of a kernel, less what the executor took to find their steps."""
+    found = []
+    for row in rows:
+        row = dict(row)
+        for measure in ("instructions", "cycles"):
+            if measure in row:
+                executor = kernels_of(core, measure)["portable"][EXECUTOR]
+                row[measure] -= sum(executor.get(loop, 0) * row["loops"][loop] for loop in SEARCHES)
+        found.append(row)
+    return found
+
+
 def main():
     measurements, core_path = sys.argv[1], Path(sys.argv[2])
     layout = sys.argv[3] if len(sys.argv) > 3 else "portable"
@@ -127,12 +141,14 @@ def main():
     core = json.loads(core_path.read_text(encoding="utf-8"))
     kernels = core["kernels"].setdefault(layout, {})
     measured = dict.fromkeys(row["kernel"] for row in rows)
-    for kernel in [name for name in kernels if name in measured] + [
-            name for name in measured if name not in kernels]:
+    names = [name for name in kernels if name in measured] + [name for name in measured if name not in kernels]
+    for kernel in sorted(names, key=lambda name: name != EXECUTOR):
         entry = kernels.setdefault(kernel, {})
         if "operation" in entry:
             continue
         own = [row for row in rows if row["kernel"] == kernel]
+        if kernel != EXECUTOR:
+            own = without_searches(own, core)
         # Of a loop that no layer ran nothing is known: what the file says of it stays.
         loops = [
             loop for loop in loops_of(kernel, entry, own)

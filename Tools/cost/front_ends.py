@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Fits the prices of the log-mel and micro front ends: instructions a product, a value of a row, and a row.
+"""Fits the prices of the MFCC, log-mel and micro front ends: instructions a product, a value of a row, and a row.
 
     front_ends.py DATA BOARD      such as stm32l4r5zi, or stm32g0b1re for a Cortex-M0+
 
@@ -23,6 +23,7 @@ THIMBLE = os.environ.get("THIMBLE", str(ROOT / ".build/release/thimble"))
 RECORDING = ROOT / "Models/samples/yes-en-gb.wav"
 # The networks by the values of a row: file and rows. A path from the root, or in DATA.
 NETWORKS = {
+    "mfcc": {10: ("mlperf_tiny/models/kws_ref_model.tflite", 49), 20: (ROOT / "Models/ds-tc-s.thimble", 49)},
     "micro": {10: ("mlperf_tiny/models/kws_ref_model.tflite", 49), 20: (ROOT / "Models/ds-tc-s.thimble", 49),
               40: ("zoo/35-wake-hey-jarvis.tflite", 3)},
     "log-mel": {10: ("mlperf_tiny/models/kws_ref_model.tflite", 49), 20: (ROOT / "Models/ds-tc-s.thimble", 49),
@@ -32,9 +33,18 @@ WAKE_WORD = {"window": "hamming", "windowSymmetry": "symmetric", "preEmphasis": 
              "spectrum": "periodogram", "lowerHertz": 0, "upperHertz": 8000, "logOffset": 0,
              "logarithm": "decibels", "scale": 0.015625, "offset": 0.8125, "clamp": [0, 1],
              "frameLength": 1024, "frameStride": 512}
+KEYWORDS = {"sampleRateHertz": 16000, "frameLength": 480, "frameStride": 320, "fftLength": 512, "melBands": 40,
+            "lowerHertz": 20, "upperHertz": 4000, "logOffset": 1e-6, "gain": "fixed"}
 USUAL = {"frameLength": 480, "frameStride": 160, "lowerHertz": 125, "upperHertz": 7500}
+USUAL_OF = {"mfcc": KEYWORDS, "micro": USUAL, "log-mel": WAKE_WORD}
+VALUES_OF = {"mfcc": "coefficients", "micro": "channels", "log-mel": "melBands"}
 # Values of a row, and what differs; the first is the networks' own recipe.
 RECIPES = {
+    "mfcc": [
+        (10, {}), (10, {"upperHertz": 7600}), (10, {"upperHertz": 6000}), (10, {"upperHertz": 2000}),
+        (10, {"melBands": 20}), (10, {"frameLength": 400}), (10, {"frameLength": 640, "fftLength": 1024}),
+        (10, {"frameLength": 256, "fftLength": 256, "lifter": 22}), (20, {}),
+        (20, {"upperHertz": 7600, "lifter": 22})],
     "micro": [
         (40, {}), (40, {"frameLength": 400}), (40, {"frameLength": 256}),
         (40, {"frameLength": 1000, "frameStride": 320}),
@@ -52,6 +62,10 @@ RECIPES = {
 }
 
 
+# Of the MFCC's magnitudes and mel weights, below a quarter of the rate and above.
+BIN_PRODUCTS, BIN_PRODUCTS_ABOVE = 20, 40
+
+
 def products(kind, recipe):
     """Those of a row, as FrontEndWorkload.swift counts them."""
     length = recipe["frameLength"]
@@ -59,6 +73,13 @@ def products(kind, recipe):
     half = points // 2
     transform = half // 2 * (half.bit_length() - 1) * 4 + half // 2 * 4
     in_bands = (recipe["upperHertz"] - recipe["lowerHertz"]) * points // 16000
+    if kind == "mfcc":
+        quarter = recipe["sampleRateHertz"] // 4
+        below, above = [max(0, min(recipe["upperHertz"], end) - max(recipe["lowerHertz"], start))
+                        * points // recipe["sampleRateHertz"] for start, end in [(0, quarter), (quarter, 2 * quarter)]]
+        cosines = recipe["melBands"] * recipe["coefficients"]
+        return (length + transform + below * BIN_PRODUCTS + above * BIN_PRODUCTS_ABOVE + cosines
+                + (recipe["coefficients"] if recipe.get("lifter") else 0))
     if kind == "micro":
         return length + transform + (half + 1) * 2 + in_bands * 2
     return length + transform + in_bands * (8 if recipe["spectrum"] == "magnitude" else 6)
@@ -86,8 +107,8 @@ def main():
         rows, counted = [], []
         for values, changes in recipes:
             path, frames = NETWORKS[kind][values]
-            recipe = {"kind": kind, "frames": frames} | (USUAL if kind == "micro" else WAKE_WORD) | changes
-            recipe["channels" if kind == "micro" else "melBands"] = values
+            recipe = {"kind": kind, "frames": frames} | USUAL_OF[kind] | changes
+            recipe[VALUES_OF[kind]] = values
             (folder / "recipe.json").write_text(json.dumps(recipe))
             figures = simulated([arguments.data / path, RECORDING, "--frontend", folder / "recipe.json",
                                  "--board", arguments.board])

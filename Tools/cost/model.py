@@ -8,6 +8,11 @@ each, or null for a loop that the kernel's code has not on that core.
 import csv
 
 
+# The executor's own work, and its loops whose trips operators have, too.
+EXECUTOR = "executor"
+SEARCHES = {"waitingOperators", "waitingInGraph"}
+
+
 def read_measurements(path):
     """The rows of a CSV file, numbers as numbers; lines that start with # are left out.
 
@@ -43,13 +48,14 @@ def loops_of(kernel, entry, rows):
                 f"the core's file lists the loop '{loop}' for the kernel '{kernel}', which counts "
                 + ", ".join(counted))
     return [loop for loop, item in listed.items() if item is not None] + [
-        loop for loop in counted if loop not in listed]
+        loop for loop in counted if loop not in listed and (kernel == EXECUTOR or loop not in SEARCHES)]
 
 
 def kernels_of(core, measure="instructions"):
     """The coefficients of each kernel that a core's file holds: by layout, then by kernel.
 
-    Where a kernel has no cycles of its own, they are its instructions times the cycles of one.
+    Where a kernel has no cycles of its own, they are its instructions times the cycles of one. What the searches
+    for an operator's steps take is the executor's, for every kernel.
     """
     def coefficients(kernel):
         own = "cycles" if measure == "cycles" and "cycles" in kernel else "loops"
@@ -59,10 +65,17 @@ def kernels_of(core, measure="instructions"):
             each = (kernel if "cyclesPerInstruction" in kernel else core)["cyclesPerInstruction"]["value"]
         return {loop: each * item["value"] for loop, item in kernel.get(own, {}).items() if item}
 
+    searches = searches_of(core, coefficients)
     return {
-        layout: {name: coefficients(kernel) for name, kernel in kernels.items()}
+        layout: {name: coefficients(kernel) | searches for name, kernel in kernels.items()}
         for layout, kernels in core["kernels"].items()
     }
+
+
+def searches_of(core, coefficients):
+    """The coefficients of operators that a search passes, by loop; none where nobody measured them."""
+    executor = coefficients(core["kernels"]["portable"].get(EXECUTOR, {}))
+    return {loop: value for loop, value in executor.items() if loop in SEARCHES}
 
 
 def predict(coefficients, row):

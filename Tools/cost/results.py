@@ -16,7 +16,7 @@ LAYER_SHARE = 0.01
 
 
 def compare(rows, kernels, measure):
-    """The whole models, (name, measured, predicted, error, outside), and the larger layers, (row, predicted, error)."""
+    """The whole models, (name, measured, predicted, error, executor), and the larger layers, (row, predicted, error)."""
     wholes, layers = [], []
     for model in dict.fromkeys(row["model"] for row in rows):
         own = [row for row in rows if row["model"] == model]
@@ -44,7 +44,7 @@ def print_section(measure, wholes, layers):
     ]:
         verdict = "holds" if worst <= limit else "**missed**"
         print(f"- largest error of {name}: {worst:.1f} %; asked {limit:.0f} %: {verdict}")
-    print("\n| model | measured | predicted | error | outside |\n|---|--:|--:|--:|--:|")
+    print("\n| model | measured | predicted | error | executor |\n|---|--:|--:|--:|--:|")
     for model, whole, total, error, other in wholes:
         print(f"| {model} | {whole:,} | {total:,.0f} | {error:+.1f} % | {other:.1f} % |")
     print("\n| model | operator | kernel | layout | measured | predicted | error | a MAC |")
@@ -63,9 +63,8 @@ def main():
     rows = read_measurements(measurements)
     print(f"# {core['name']}, {layout} kernels: predicted and measured\n")
     print("Written by `Tools/cost/calibrate.sh`. The coefficients are fitted on synthetic networks;"
-          " none of\nthese models took part. `outside` is what the executor spends beside operators, on"
-          " feeding rows and on\nsearches that find nothing to run; the prediction leaves it out, the"
-          " measured whole includes it.\n")
+          " none of\nthese models took part. `executor` is the measured share of what it spends beside operators, on"
+          " feeding rows and on\nsearches that find nothing to run.\n")
     for line in measurements.read_text(encoding="utf-8").splitlines():
         if line.startswith("#"):
             print(f"- {line[1:].strip()}")

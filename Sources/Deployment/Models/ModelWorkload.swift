@@ -8,9 +8,15 @@ extension LoweredModel {
     layerWorkloads(rowsPerStep: operators.map { _ in 1 })
   }
 
-  /// The operators as the cost model sees them, in the steps of a plan.
+  /// The operators as the cost model sees them, in the steps of a plan, and the executor's own work behind them.
   package func layerWorkloads(_ plan: Plan) -> [LayerWorkload] {
-    layerWorkloads(rowsPerStep: plan.rowsPerStep)
+    let work = ExecutorWork(plan, of: PlanProblem(self, fullInput: plan.fullInput))
+    let layers =
+      layerWorkloads(rowsPerStep: plan.rowsPerStep)
+      + [LayerWorkload(fedRows: work.fedRows, fedBytes: work.fedBytes)]
+    return zip(layers, work.skipped + [work.skippedInVain]).map { layer, skipped in
+      layer.searched(behind: skipped, inGraph: isGraph)
+    }
   }
 
   /// The layers, with so many output rows a step in each.

@@ -136,7 +136,10 @@ extension LayerAdvice.Term {
           + "now)"
     case .loadsAndStores: "more reuse of each loaded value (\(layer.movedBytes) bytes at least)"
     case .flashWaits: "its \(layer.constantBytes) bytes of constants in SRAM or a cache"
-    case .overhead: "cheaper rescaling or larger steps (\(layer.overheadCycles) cycles of overhead)"
+    case .overhead:
+      layer.operation == LayerWorkload.executor
+        ? "larger steps, or the input whole (\(layer.overheadCycles) cycles of overhead)"
+        : "cheaper rescaling or larger steps (\(layer.overheadCycles) cycles of overhead)"
     }
   }
 

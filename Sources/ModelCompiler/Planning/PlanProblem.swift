@@ -117,6 +117,8 @@ package struct PlanProblem: Equatable, Sendable {
   package var fullInput: Bool
   /// Tensors whose readers need every row in place (views of a flat tensor).
   package var wholeTensors: Set<Int>
+  /// Whether the executor looks for what is ready as in a graph, not as in a chain.
+  package var isGraph = false
   /// How much planning may do.
   package var workLimit = WorkLimit.standard
 
@@ -159,6 +161,7 @@ package struct PlanProblem: Equatable, Sendable {
         ownsState: type(of: item.operation).ownsState)
     }
     self.fullInput = fullInput
+    isGraph = model.isGraph
     wholeTensors = Set(model.operators.filter { $0.kind == .reshape }.map(\.input))
   }
 

@@ -44,6 +44,10 @@ struct Simulation {
   private(set) var isComplete = false
   /// The operator of each step; `nil` for one that feeds a row of an input.
   private(set) var operators: [Int?] = []
+  /// For each operator, how often searches for its steps first looked at another one that waited for rows.
+  private(set) var skipped: [Int]
+  /// The same of searches that found nothing.
+  private(set) var skippedInVain = 0
 
   private let problem: PlanProblem
   private let links: PlanLinks
@@ -73,6 +77,7 @@ struct Simulation {
     isWhole = tensors.indices.map(materialized.contains)
     scratchBusy = Array(repeating: TimeSet(), count: problem.steps.count)
     counters = Array(repeating: 0, count: problem.steps.count)
+    skipped = counters
     written = Array(repeating: 0, count: links.written.count)
     lowest = Array(repeating: 0, count: tensors.count)
     firstMoment = Array(repeating: nil, count: problem.steps.count)
@@ -84,6 +89,9 @@ struct Simulation {
   func rows(of tensor: Int) -> ArraySlice<RowLife?> {
     lives[rowStarts[tensor]..<rowStarts[tensor + 1]]
   }
+
+  /// Rows of an input that were fed.
+  func fedRows(of input: Int) -> Int { written[input] }
 
   /// Number of steps, those that feed the input included.
   var steps: Int { operators.count }
@@ -102,26 +110,35 @@ struct Simulation {
       // A last row that is only kept for the next inference may end this one: no step waits for it.
       isComplete = reachesEnd
       // What only reads what was kept is ready from the start.
-      if !isComplete { runWhatIsReady(from: problem.steps.count - 1) }
+      if !isComplete { runWhatIsReady(after: input) }
       if isComplete { return }
     }
   }
 
-  private mutating func runWhatIsReady(from first: Int) {
-    var candidate = first
+  private mutating func runWhatIsReady(after input: Int) {
+    var candidate = problem.steps.count - 1
+    // In a chain the executor knows that nothing deeper can be ready.
+    var deepest = problem.isGraph ? candidate : links.readers[links.storages[input]].last ?? -1
+    var passed = 0
     while candidate >= 0 {
       guard isReady(candidate) else {
+        let isFinished = counters[candidate] == links.steps[candidate].steps
+        if candidate <= deepest && !isFinished { passed += 1 }
         candidate -= 1
         continue
       }
       let index = candidate
+      skipped[index] += passed
+      passed = 0
       run(index)
       if counters[index] == links.steps[index].steps, reachesEnd {
         isComplete = true
         return
       }
       candidate = links.steps[index].candidate
+      deepest = candidate
     }
+    skippedInVain += passed
   }
 
   private var reachesEnd: Bool {

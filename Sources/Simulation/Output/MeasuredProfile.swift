@@ -28,8 +28,9 @@ package struct MeasuredProfile: Encodable {
   /// What is expected of the network, and the difference to the warm cycles, over these.
   package let predictedCycles: Int
   package let predictionError: Double
-  /// Cycles that are no operator's and that nobody predicts: rows fed, searches that found nothing.
+  /// Cycles that are no operator's: rows fed, searches that found nothing.
   package let otherCycles: Int
+  package let otherPredictedCycles: Int
   package let layers: [LayerFigures]
 
   /// Runs a model on a simulated board.
@@ -52,6 +53,7 @@ package struct MeasuredProfile: Encodable {
     predictedCycles = figures.predictedCycles
     predictionError = figures.predictionError
     otherCycles = figures.otherCycles
+    otherPredictedCycles = figures.otherPredictedCycles
     layers = figures.operators.map { layer in
       LayerFigures(
         index: layer.index, name: layer.name, kernel: layer.kernel, cycles: layer.cycles,

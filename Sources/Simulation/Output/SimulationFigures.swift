@@ -91,6 +91,7 @@ package struct SimulationFigures: Encodable {
   package var operators: [OperatorFigures]
   /// Cycles of that inference that are no operator's: rows fed, searches that found nothing.
   package var otherCycles: Int
+  package var otherPredictedCycles: Int
   package var functions: [FunctionFigures]
 
   /// The figures of a run; `estimate` is what the cost model expects.
@@ -130,7 +131,9 @@ package struct SimulationFigures: Encodable {
       sourcesSHA256: UniversalFirmware.sourcesSHA256, linkedBytes: result.linkedBytes)
     sram = result.memory
     unwrittenReads = UnwrittenFigures(result.unwrittenReads, result.firstUnwrittenReads)
-    (operators, otherCycles) = Self.operators(simulation, result, estimate)
+    operators = Self.operators(simulation, result, estimate)
+    otherCycles = result.others.cycles
+    otherPredictedCycles = estimate.layers.dropFirst(operators.count).reduce(0) { $0 + $1.cycles }
     functions = Self.functions(result.stacks)
   }
 
@@ -142,17 +145,16 @@ package struct SimulationFigures: Encodable {
 
   private static func operators(
     _ simulation: ModelSimulation, _ result: SimulationResult, _ estimate: InferenceEstimate
-  ) -> (operators: [OperatorFigures], otherCycles: Int) {
+  ) -> [OperatorFigures] {
     let layers = simulation.deployment.source.model.operators
     let all = detailedCycles(result)
-    let figures = layers.indices.map { index in
+    return layers.indices.map { index in
       let cost = result.operators[index]
       return OperatorFigures(
         index: index, name: NameText.shortened(layers[index].name), kernel: "\(layers[index].kind)",
         steps: cost.steps, cycles: cost.cycles, instructions: cost.instructions,
         share: Double(cost.cycles) / all, predictedCycles: estimate.layers[index].cycles)
     }
-    return (figures, result.others.cycles)
   }
 
   /// What each function took of paths of calls, most cycles first.

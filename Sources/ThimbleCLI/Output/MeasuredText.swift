@@ -28,7 +28,10 @@ extension MeasuredProfile {
           signed(layer.predictionError), layer.name,
         ]
       } + [
-        ["", "feeding, searches", grouped(otherCycles)],
+        [
+          "", "feeding, searches", grouped(otherCycles), grouped(otherPredictedCycles),
+          signed(Double(otherPredictedCycles) / Double(max(1, otherCycles)) - 1),
+        ],
         [
           "", "network", grouped(warmCycles), grouped(predictedCycles), signed(predictionError),
           "\(grouped(coldCycles)) with cold caches",

@@ -162,7 +162,10 @@ extension SimulateReport {
         percent(layer.share), grouped(layer.predictedCycles), layer.name,
       ]
     }
-    let others = ["", "feeding, searches", "", grouped(figures.otherCycles)]
+    let others = [
+      "", "feeding, searches", "", grouped(figures.otherCycles), "",
+      grouped(figures.otherPredictedCycles),
+    ]
     return TextTable.lines(
       [["", "operator", "steps", "cycles", "", "estimate", "tensor"]] + rows + [others],
       [.right, .left, .right, .right, .right, .right])

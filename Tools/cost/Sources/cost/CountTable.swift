@@ -32,13 +32,10 @@ struct CountTable {
       let fields = line.split(separator: " ").map(String.init)
       guard fields.count == 5 || fields.count == 7 else { throw TableError(line: String(line)) }
       var row = Row(model: fields[0], place: fields[1], measured: Array(fields[3...]))
-      // Other lines hold executor work that belongs to no operator, and the whole.
-      if let index = Int(fields[1]) {
-        let path = folder + "/" + fields[0] + ".thimble"
-        let layers = try models[fields[0]] ?? CountTable.layers(of: path)
-        models[fields[0]] = layers
-        row.layer = layers[index]
-      }
+      let path = folder + "/" + fields[0] + ".thimble"
+      let layers = try models[fields[0]] ?? CountTable.layers(of: path)
+      models[fields[0]] = layers
+      row.layer = CountTable.layer(fields[1], of: layers)
       rows.append(row)
     }
     var loops: [String: Bool] = [:]
@@ -53,6 +50,17 @@ struct CountTable {
       + measured.prefix(rows.first?.measured.count ?? 2)
     let lines = [header] + rows.map { $0.cells(loops: names) }
     text = lines.map { $0.joined(separator: ",") }.joined(separator: "\n") + "\n"
+  }
+
+  /// What a line is of: an operator, or a part of the executor's work, behind them; `nil` for the whole.
+  private static func layer(_ place: String, of layers: [LayerWorkload]) -> LayerWorkload? {
+    if let index = Int(place) { return layers[index] }
+    guard let executor = layers.last else { return nil }
+    switch place {
+    case "input": return executor.keeping(["fedRows", "fedBytes"])
+    case "idle": return executor.keeping(LayerWorkload.searchLoops.union(["searches"]))
+    default: return nil
+    }
   }
 
   private static func layers(of path: String) throws -> [LayerWorkload] {
@@ -78,6 +86,18 @@ struct CountTable {
       let trips = loops.map { name in layer?.loops.loops[name].map { "\($0.trips)" } ?? "" }
       return [model, place] + kernel + facts + trips + measured
     }
+  }
+}
+
+extension LayerWorkload {
+  /// The layer with the trips of these loops alone.
+  fileprivate func keeping(_ names: Set<String>) -> LayerWorkload {
+    var part = self
+    part.loops = LoopCounts()
+    for (name, loop) in loops.loops {
+      part.loops.add(names.contains(name) ? loop.trips : 0, ofLoop: name, isInner: loop.isInner)
+    }
+    return part
   }
 }
 

@@ -51,6 +51,13 @@ struct ShapeSampler {
       width: Int.random(in: 1...12, using: &random), channels: channels(4...64))
   }
 
+  /// Hundreds of rows of one pixel, of few channels as often as not.
+  mutating func signalShape() -> Shape {
+    Shape(
+      height: Int.random(in: 48...600, using: &random), width: 1,
+      channels: oneIn(2) ? pick([1, 1, 2, 3]) : channels(4...64))
+  }
+
   /// A square window of odd size, padded so that the output has the input's shape.
   func centredWindow(_ kernel: Int) -> Window2D {
     Window2D(

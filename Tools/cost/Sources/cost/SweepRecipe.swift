@@ -28,6 +28,8 @@ enum SweepRecipe: String, CaseIterable {
   case matrices
   /// Layers with a state, some steps of time a row.
   case recurrent
+  /// Layers over hundreds of rows of one pixel: signals, and networks along time.
+  case signals
 
   private static let productBudget = 3_000_000
 
@@ -35,7 +37,7 @@ enum SweepRecipe: String, CaseIterable {
   /// the others stay what they were.
   static let all =
     (0..<12).flatMap { _ in allCases.prefix(round) } + (0..<12).map { _ in .movements }
-    + [.operands, .matrices, .recurrent].flatMap { Array(repeating: $0, count: 12) }
+    + [.operands, .matrices, .recurrent, .signals].flatMap { Array(repeating: $0, count: 12) }
 
   /// Kinds that follow one another before the first comes again.
   static let round = 8
@@ -61,6 +63,7 @@ enum SweepRecipe: String, CaseIterable {
     case .dense: sampler.flatShape()
     case .tall: sampler.narrowShape()
     case .recurrent: sampler.sequenceShape()
+    case .signals: sampler.signalShape()
     case .convolutions, .separable, .mobile, .residual, .pools, .elementwise, .movements, .operands,
       .matrices:
       sampler.imageShape()
@@ -89,6 +92,7 @@ enum SweepRecipe: String, CaseIterable {
     case .operands: growOperands(&network, &sampler)
     case .matrices: growMatrices(&network, &sampler)
     case .recurrent: growRecurrent(&network, &sampler)
+    case .signals: growSignals(&network, &sampler)
     }
   }
 
