@@ -124,7 +124,6 @@
 #define LANES 4
 #define NAME(x) sse2_##x
 #include "vector_rescale.h"
-#include "vector_sums.h"
 #define TILE 2
 #define SMALL_TILE 2
 #define BLOCKS 1
@@ -223,10 +222,10 @@ void thk_blocked_depthwise_convolve(const struct thk_blocked_depthwise *job, int
 void thk_blocked_add_rows(const struct thk_blocked_sum *sum, const int8_t *coarse,
                           const int8_t *fine, int8_t *output, int32_t count,
                           enum thk_vector_unit unit) {
+  // SSE2 has no signed product of 64 bits: plain loops are faster than what stands in for it.
   int32_t done = 0;
   switch (unit) {
 #if defined(__x86_64__)
-    case THK_UNIT_SSE2: done = sse2_add_rows(sum, coarse, fine, output, count); break;
     case THK_UNIT_AVX2: done = avx2_add_rows(sum, coarse, fine, output, count); break;
     case THK_UNIT_AVX_VNNI: done = avxvnni_add_rows(sum, coarse, fine, output, count); break;
     case THK_UNIT_AVX512_VNNI: done = avx512vnni_add_rows(sum, coarse, fine, output, count); break;
