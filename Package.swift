@@ -20,7 +20,7 @@ let embeddable: [SwiftSetting] =
 let package = Package(
   name: "thimble",
   products: [
-    .executable(name: "thimble", targets: ["ThimbleCLI"]),
+    .executable(name: "thimble", targets: ["ThimbleProgram"]),
     .library(name: "Thimble", targets: ["Thimble"]),
     .library(name: "ThimbleAudio", targets: ["ThimbleAudio"]),
     .library(name: "ThimbleTrust", targets: ["ThimbleTrust"]),
@@ -103,7 +103,8 @@ let package = Package(
         "ThimbleAudio",
       ], swiftSettings: everywhere),
     .target(name: "CMemoryLimit"),
-    .executableTarget(
+    // The program, apart from its start: what fuzzes it is a program of its own.
+    .target(
       name: "ThimbleCLI",
       dependencies: [
         "CMemoryLimit", "Deployment", "Evaluation", "GraphIR", "HostSupport", "MCUCost",
@@ -111,6 +112,8 @@ let package = Package(
         "ONNXImport", "ProjectExport", "Quantization", "Report", "Simulation", "TFLiteImport",
         "Thimble", "ThimbleTrust",
       ], swiftSettings: everywhere),
+    .executableTarget(
+      name: "ThimbleProgram", dependencies: ["ThimbleCLI"], swiftSettings: everywhere),
 
     // Makes the models whose instructions are counted, and the table of counts (Tools/cost).
     .executableTarget(
@@ -137,7 +140,7 @@ let package = Package(
       name: "targets",
       dependencies: [
         "CFuzzDriver", "Deployment", "Evaluation", "GraphIR", "HostSupport", "MCUCost", "MCUSim",
-        "ModelCompiler", "TestSupport", "Thimble", "ThimbleTrust",
+        "ModelCompiler", "TestSupport", "Thimble", "ThimbleCLI", "ThimbleTrust",
       ], path: "Tools/fuzz/Sources/targets", swiftSettings: everywhere),
 
     // Compares every layer of the reference models, optimized (.ci/golden).

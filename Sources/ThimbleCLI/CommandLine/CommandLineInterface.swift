@@ -3,7 +3,7 @@ import MCUCost
 import ModelCompiler
 
 /// The program: from words to a verb, its output and an exit code.
-enum CommandLineInterface {
+package enum CommandLineInterface {
   /// The verbs, in the order of help.
   static let verbs: [Verb] = [
     .convert, .inspect, .plan, .run, .listen, .simulate, .evaluate, .pareto, .merge, .profile,
@@ -23,7 +23,7 @@ enum CommandLineInterface {
   }
 
   /// Runs the program on `words`, the program's name not among them.
-  static func run(_ words: [String], on console: Console) async -> ExitCode {
+  package static func run(_ words: [String], on console: Console) async -> ExitCode {
     do {
       return try await dispatch(reordered(words), on: console)
     } catch {

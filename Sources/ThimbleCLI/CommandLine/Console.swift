@@ -2,7 +2,7 @@
 ///
 /// Names and labels come from files: characters that would command a terminal are shown as `\u001b`, which
 /// in JSON means the same character.
-struct Console: Sendable {
+package struct Console: Sendable {
   private let standardOutput: @Sendable (String) -> Void
   private let standardError: @Sendable (String) -> Void
   private let isOpen: @Sendable () -> Bool
@@ -16,7 +16,7 @@ struct Console: Sendable {
   private let clock = ProgressClock()
 
   /// A console that gives each piece of text to a closure; `columns` are the terminal's, where the output is one.
-  init(
+  package init(
     isErrorTerminal: Bool = false, columns: Int? = nil,
     output: @escaping @Sendable (String) -> Void,
     error: @escaping @Sendable (String) -> Void, isOpen: @escaping @Sendable () -> Bool = { true }

@@ -9,7 +9,7 @@ import Simulation
 import TFLiteImport
 
 /// How a run of the program ends.
-enum ExitCode: Int32, Sendable {
+package enum ExitCode: Int32, Sendable {
   case success = 0
   case failure = 1
   case usage = 2

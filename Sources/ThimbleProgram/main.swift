@@ -1,0 +1,4 @@
+import Foundation
+import ThimbleCLI
+
+exit(await CommandLineInterface.runProgram())
