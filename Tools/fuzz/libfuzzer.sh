@@ -5,10 +5,12 @@ set -euo pipefail
 
 usage() {
   cat << 'END'
-usage: Tools/fuzz/libfuzzer.sh [SECONDS [TARGET...]]
+usage: Tools/fuzz/libfuzzer.sh [SECONDS|--minutes N [TARGET...]]
 
-Runs libFuzzer SECONDS (30) on each TARGET (all). Seeds are fixtures and small files of every kernel and layout; half of the inputs are changed in the fields of their format, the others in any byte. What is found
-on the way is kept in .build-fuzzer/corpus, what did harm in .build-fuzzer/finds, where
+Runs libFuzzer SECONDS (30) or N minutes on each TARGET (all). Seeds are the committed corpora (Tools/fuzz/corpus),
+fixtures, and small files of every kernel and layout; half of the inputs are changed in the fields of their format,
+the others in any byte. What is found on the way is kept in .build-fuzzer/corpus, what did harm in
+.build-fuzzer/finds, where
 
     THIMBLE_FUZZ_TARGET=TARGET swift run targets FILE
 
@@ -16,6 +18,9 @@ tries it again. Ten seconds or a gibibyte for an input is harm, too. Exit code 1
 END
 }
 
+if [[ ${1:-} == --minutes && ${2:-} =~ ^[0-9]+$ ]]; then
+  set -- $((60 * $2)) "${@:3}"
+fi
 if [[ ${1:-} == -* ]]; then
   usage
   [[ $1 == --help || $1 == -h ]] && exit
@@ -24,7 +29,7 @@ fi
 seconds=${1:-30}
 shift || true
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
-all=(thimble host stale tflite onnx wav elf board core timing frontend listening labels truth npy zip signed key drift)
+source Tools/fuzz/seeds.sh
 targets=("$@")
 ((${#targets[@]} > 0)) || targets=("${all[@]}")
 
@@ -35,25 +40,6 @@ build=(swift build --product targets --scratch-path .build-fuzzer
   -Xswiftc -use-ld=lld -Xlinker -u -Xlinker LLVMFuzzerRunDriver)
 "${build[@]}"
 program=$("${build[@]}" --show-bin-path)/targets
-
-# fixtures TARGET FOLDER: copies the small fixtures that a target reads; the program itself makes the other seeds.
-fixtures() {
-  local pattern folders
-  case $1 in
-    tflite | onnx | elf | wav | npy | zip) pattern="*.$1" ;;
-    board | core | timing | frontend | listening | truth) pattern='*.json' ;;
-    *) return 0 ;;
-  esac
-  case $1 in
-    board) folders=(Sources/MCUCost/Boards) ;;
-    core) folders=(Sources/MCUCost/Cores) ;;
-    timing) folders=(Sources/MCUSim/Timing/Cores) ;;
-    *) folders=(Tests/Fixtures Models) ;;
-  esac
-  find "${folders[@]}" -name "$pattern" -size -64k | while read -r file; do
-    cp "$file" "$2/$(echo "$file" | tr / _)"
-  done
-}
 
 harm=0
 for target in "${targets[@]}"; do

@@ -34,7 +34,7 @@ extension FuzzTarget {
       ])
     case .drift:
       [DriftReference.report(DriftCounters()), DriftReference.report(Self.counted)]
-    case .core, .timing, .tflite, .onnx, .wav, .elf, .zip: []
+    case .core, .timing, .tflite, .onnx, .wav, .elf, .zip, .merge, .compare: []
     }
   }
 

@@ -1,4 +1,5 @@
 import Deployment
+import Dispatch
 import Evaluation
 import Foundation
 import GraphIR
@@ -8,6 +9,7 @@ import MCUSim
 import ModelCompiler
 import TestSupport
 import Thimble
+import ThimbleCLI
 import ThimbleTrust
 
 /// What reads bytes that may come from anybody.
@@ -48,6 +50,10 @@ enum FuzzTarget: String, CaseIterable {
   case key
   /// A report of drift counters.
   case drift
+  /// Reports of shards, a record separator (U+001E) between, as merge joins them.
+  case merge
+  /// Reports, a record separator between, as compare reads two of them.
+  case compare
 
   /// The one that libFuzzer runs.
   nonisolated(unsafe) static var chosen = FuzzTarget.thimble
@@ -71,14 +77,16 @@ enum FuzzTarget: String, CaseIterable {
     case .frontend: Self.withFile(bytes, "frontend.json") { Self.complete(frontEnd: $0) }
     case .labels: Self.withFile(bytes, "labels.txt") { Self.complete(labels: $0) }
     case .truth: Self.withFile(bytes, "truth.json", Self.readTruth)
-    case .npy:
-      if let model = Self.model { _ = try? RawInputs(model, bytes: bytes, path: "input.npy") }
-    case .zip: _ = try? ZipArchive(bytes)
+    case .npy: Self.withFile(bytes, "input.npy") { _ = try? RawInputs(Self.model, files: [$0]) }
+    case .zip: Self.unpack(bytes)
     case .signed:
       _ = SignedFile.refusal(bytes)
       _ = try? ModelSignature(of: bytes)
     case .key: Self.withFile(bytes, "key.pem") { _ = try? KeyFile.publicKey(at: $0) }
     case .drift: Self.withFile(bytes, "report.drift", Self.readDrift)
+    case .merge: Self.withFiles(bytes, "shard.json") { Self.run(["merge", "--json"] + $0) }
+    case .compare:
+      Self.withFiles(bytes, "report.json") { Self.run(["compare", $0[0], $0[$0.count - 1]]) }
     }
   }
 
@@ -117,9 +125,9 @@ enum FuzzTarget: String, CaseIterable {
     guard let source = try? GraphSource(bytes: bytes, path: name), !source.graph.isFloat,
       let model = try? ModelSource(source), model.multiplyAccumulates < 4_000_000,
       // Planning has its bound in row steps, which an unoptimized build takes long over.
-      model.model.operators.count < 24, model.model.tensors.allSatisfy({ $0.shape.height < 100 })
+      model.model.operators.count < 16, model.model.tensors.allSatisfy({ $0.shape.height < 100 })
     else { return }
-    let limit = WorkLimit(rowSteps: 100_000)
+    let limit = WorkLimit(rowSteps: 20_000)
     guard let deployment = try? Deployment(model, workLimit: limit) else { return }
     // What the compiler has made opens.
     guard (try? deployment.makeSession(asDeployed: true)) != nil else {
@@ -133,17 +141,40 @@ enum FuzzTarget: String, CaseIterable {
     _ = try? recording.samples(in: 0..<min(recording.count, 1 << 16))
   }
 
-  private static let model = try? Deployment(
-    ModelSource(bytes: SampleModel.file(), path: "sample.thimble"))
+  /// A sound model, which what else is read goes with.
+  private static let model: Deployment = {
+    do {
+      return try Deployment(ModelSource(bytes: SampleModel.file(), path: "sample.thimble"))
+    } catch {
+      fatalError("the sample model does not open: \(error)")
+    }
+  }()
+
+  /// A keyword spotter with labels and a front end, which says how it listens.
+  private static let spotter: ModelSource = {
+    let root = URL(fileURLWithPath: #filePath).appending(path: "../../../../..").standardizedFileURL
+    do {
+      return try ModelSource(path: root.appending(path: "Models/ds-cnn-s.tflite").path)
+    } catch {
+      fatalError("the reference model does not open: \(error)")
+    }
+  }()
+
+  private static func unpack(_ bytes: [UInt8]) {
+    guard let archive = try? ZipArchive(bytes) else { return }
+    for entry in archive.entries.prefix(16) {
+      _ = try? archive.contents(of: entry, limit: 1 << 20)
+    }
+  }
 
   private static func complete(frontEnd: String? = nil, labels: String? = nil) {
-    guard var source = model?.source else { return }
+    var source = spotter
     try? source.complete(frontEnd: frontEnd, labels: labels)
   }
 
   private static func listen(_ path: String) {
-    guard let choice = try? ListeningChoice(path: path), let source = model?.source else { return }
-    _ = try? choice.settings(for: source, thresholdsAreWhole: true)
+    guard let choice = try? ListeningChoice(path: path) else { return }
+    _ = try? choice.settings(for: spotter, thresholdsAreWhole: true)
   }
 
   private static func readDrift(_ path: String) {
@@ -153,9 +184,33 @@ enum FuzzTarget: String, CaseIterable {
     }
   }
 
+  /// Runs the program on some words, its output dropped.
+  private static func run(_ words: [String]) {
+    let done = DispatchSemaphore(value: 0)
+    Task.detached {
+      _ = await CommandLineInterface.run(words, on: Console(output: { _ in }, error: { _ in }))
+      done.signal()
+    }
+    done.wait()
+  }
+
   private static func readTruth(_ path: String) {
-    guard let source = model?.source else { return }
-    _ = try? StreamTruth(path: path, of: "stream.wav", classes: ListenedClasses(source))
+    _ = try? StreamTruth(path: path, of: "stream.wav", classes: ListenedClasses(spotter))
+  }
+
+  /// Calls a function with the paths of files that hold the bytes' parts between record separators.
+  private static func withFiles(
+    _ bytes: [UInt8], _ name: String, _ body: @escaping ([String]) -> Void
+  ) {
+    var paths: [String] = []
+    func open(_ rest: ArraySlice<UInt8>) {
+      let end = rest.firstIndex(of: 0x1E)
+      withFile(Array(rest[..<(end ?? rest.endIndex)]), "\(paths.count)-\(name)") { path in
+        paths.append(path)
+        if let end, paths.count < 4 { open(rest[(end + 1)...]) } else { body(paths) }
+      }
+    }
+    open(bytes[...])
   }
 
   /// Calls a function with the path of a file that holds the bytes, one for each process.

@@ -12,7 +12,7 @@ extension FuzzTarget {
     case .tflite: return FlatBufferFields(model: bytes).mutated(&random)
     case .onnx: return ProtobufMessage(bytes)?.mutated(&random).bytes
     case .wav, .elf, .npy, .zip, .signed, .stale: return Self.withWord(bytes, &random)
-    case .board, .core, .timing, .frontend, .listening, .truth, .labels, .key:
+    case .board, .core, .timing, .frontend, .listening, .truth, .labels, .key, .merge, .compare:
       return TextFields(bytes).mutated(&random)
     case .drift: return Self.withWord(bytes, &random)
     }
