@@ -163,6 +163,10 @@ static const uint8_t CThimbleKernels_include_ThimbleWideMath_h[] = {
 #embed "../CThimbleKernels/include/ThimbleWideMath.h"
 };
 
+static const uint8_t CThimbleKernels_include_ThimbleWideProducts_h[] = {
+#embed "../CThimbleKernels/include/ThimbleWideProducts.h"
+};
+
 static const uint8_t CThimbleKernels_include_ThimbleWindow_h[] = {
 #embed "../CThimbleKernels/include/ThimbleWindow.h"
 };
@@ -233,6 +237,10 @@ static const uint8_t CThimbleKernels_transform_c[] = {
 
 static const uint8_t CThimbleKernels_wide_math_c[] = {
 #embed "../CThimbleKernels/wide_math.c"
+};
+
+static const uint8_t CThimbleKernels_wide_products_c[] = {
+#embed "../CThimbleKernels/wide_products.c"
 };
 
 static const uint8_t CThimbleKernels_window_c[] = {
@@ -587,6 +595,10 @@ static const uint8_t Thimble_Numerics_FourChannels_swift[] = {
 #embed "../Thimble/Numerics/FourChannels.swift"
 };
 
+static const uint8_t Thimble_Numerics_FourWideChannels_swift[] = {
+#embed "../Thimble/Numerics/FourWideChannels.swift"
+};
+
 static const uint8_t Thimble_Numerics_GateFunctions_swift[] = {
 #embed "../Thimble/Numerics/GateFunctions.swift"
 };
@@ -649,6 +661,10 @@ static const uint8_t Thimble_Operators_Int16Elementwise_swift[] = {
 
 static const uint8_t Thimble_Operators_Int16Functions_swift[] = {
 #embed "../Thimble/Operators/Int16Functions.swift"
+};
+
+static const uint8_t Thimble_Operators_Int16Windows_swift[] = {
+#embed "../Thimble/Operators/Int16Windows.swift"
 };
 
 static const uint8_t Thimble_Operators_L2Normalization_swift[] = {
@@ -980,6 +996,7 @@ static const device_source sources[] = {
     {"CThimbleKernels/include/ThimbleTransform.h", CThimbleKernels_include_ThimbleTransform_h, sizeof CThimbleKernels_include_ThimbleTransform_h},
     {"CThimbleKernels/include/ThimbleUnaligned.h", CThimbleKernels_include_ThimbleUnaligned_h, sizeof CThimbleKernels_include_ThimbleUnaligned_h},
     {"CThimbleKernels/include/ThimbleWideMath.h", CThimbleKernels_include_ThimbleWideMath_h, sizeof CThimbleKernels_include_ThimbleWideMath_h},
+    {"CThimbleKernels/include/ThimbleWideProducts.h", CThimbleKernels_include_ThimbleWideProducts_h, sizeof CThimbleKernels_include_ThimbleWideProducts_h},
     {"CThimbleKernels/include/ThimbleWindow.h", CThimbleKernels_include_ThimbleWindow_h, sizeof CThimbleKernels_include_ThimbleWindow_h},
     {"CThimbleKernels/logmel_tables.c", CThimbleKernels_logmel_tables_c, sizeof CThimbleKernels_logmel_tables_c},
     {"CThimbleKernels/mfcc_tables_kws.c", CThimbleKernels_mfcc_tables_kws_c, sizeof CThimbleKernels_mfcc_tables_kws_c},
@@ -998,6 +1015,7 @@ static const device_source sources[] = {
     {"CThimbleKernels/sums.c", CThimbleKernels_sums_c, sizeof CThimbleKernels_sums_c},
     {"CThimbleKernels/transform.c", CThimbleKernels_transform_c, sizeof CThimbleKernels_transform_c},
     {"CThimbleKernels/wide_math.c", CThimbleKernels_wide_math_c, sizeof CThimbleKernels_wide_math_c},
+    {"CThimbleKernels/wide_products.c", CThimbleKernels_wide_products_c, sizeof CThimbleKernels_wide_products_c},
     {"CThimbleKernels/window.c", CThimbleKernels_window_c, sizeof CThimbleKernels_window_c},
     {"CThimbleTrust/constants.c", CThimbleTrust_constants_c, sizeof CThimbleTrust_constants_c},
     {"CThimbleTrust/include/CThimbleTrust.h", CThimbleTrust_include_CThimbleTrust_h, sizeof CThimbleTrust_include_CThimbleTrust_h},
@@ -1086,6 +1104,7 @@ static const device_source sources[] = {
     {"Thimble/Numerics/BlockedRescale.swift", Thimble_Numerics_BlockedRescale_swift, sizeof Thimble_Numerics_BlockedRescale_swift},
     {"Thimble/Numerics/FixedPoint.swift", Thimble_Numerics_FixedPoint_swift, sizeof Thimble_Numerics_FixedPoint_swift},
     {"Thimble/Numerics/FourChannels.swift", Thimble_Numerics_FourChannels_swift, sizeof Thimble_Numerics_FourChannels_swift},
+    {"Thimble/Numerics/FourWideChannels.swift", Thimble_Numerics_FourWideChannels_swift, sizeof Thimble_Numerics_FourWideChannels_swift},
     {"Thimble/Numerics/GateFunctions.swift", Thimble_Numerics_GateFunctions_swift, sizeof Thimble_Numerics_GateFunctions_swift},
     {"Thimble/Numerics/Int16Values.swift", Thimble_Numerics_Int16Values_swift, sizeof Thimble_Numerics_Int16Values_swift},
     {"Thimble/Numerics/Int4Weights.swift", Thimble_Numerics_Int4Weights_swift, sizeof Thimble_Numerics_Int4Weights_swift},
@@ -1102,6 +1121,7 @@ static const device_source sources[] = {
     {"Thimble/Operators/GlobalAveragePool.swift", Thimble_Operators_GlobalAveragePool_swift, sizeof Thimble_Operators_GlobalAveragePool_swift},
     {"Thimble/Operators/Int16Elementwise.swift", Thimble_Operators_Int16Elementwise_swift, sizeof Thimble_Operators_Int16Elementwise_swift},
     {"Thimble/Operators/Int16Functions.swift", Thimble_Operators_Int16Functions_swift, sizeof Thimble_Operators_Int16Functions_swift},
+    {"Thimble/Operators/Int16Windows.swift", Thimble_Operators_Int16Windows_swift, sizeof Thimble_Operators_Int16Windows_swift},
     {"Thimble/Operators/L2Normalization.swift", Thimble_Operators_L2Normalization_swift, sizeof Thimble_Operators_L2Normalization_swift},
     {"Thimble/Operators/LSTM.swift", Thimble_Operators_LSTM_swift, sizeof Thimble_Operators_LSTM_swift},
     {"Thimble/Operators/LogSoftmax.swift", Thimble_Operators_LogSoftmax_swift, sizeof Thimble_Operators_LogSoftmax_swift},

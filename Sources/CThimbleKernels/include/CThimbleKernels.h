@@ -18,6 +18,7 @@
 #include "ThimbleTransform.h"
 #include "ThimbleUnaligned.h"
 #include "ThimbleWideMath.h"
+#include "ThimbleWideProducts.h"
 #include "ThimbleWindow.h"
 
 /// Arithmetic shift right by a count the caller keeps within 0...31: Swift's `>>` tests the count

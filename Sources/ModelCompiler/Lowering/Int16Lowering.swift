@@ -59,22 +59,20 @@ extension Lowering {
 
   private mutating func wideConvolution(
     _ operands: Operands, _ window: Window2D, _ activation: Activation
-  ) throws(CompileError) -> Int16Conv2D {
-    var convolution = Int16Conv2D()
-    convolution.window = window
-    convolution.bounds = operands.wideBounds(activation)
+  ) throws(CompileError) -> any RowOperator {
+    var fields = Int16WindowFields()
+    (fields.window, fields.bounds) = (window, operands.wideBounds(activation))
     let layer = try wideLayer(operands)
-    return pool.placed(convolution, weights: layer.weights, layer.rescale)
+    return pool.placed(Int16Conv2D(fields), weights: layer.weights, layer.rescale)
   }
 
   private mutating func wideDepthwise(
     _ operands: Operands, _ window: Window2D, _ activation: Activation
-  ) throws(CompileError) -> Int16DepthwiseConv2D {
-    var convolution = Int16DepthwiseConv2D()
-    convolution.window = window
-    convolution.bounds = operands.wideBounds(activation)
+  ) throws(CompileError) -> any RowOperator {
+    var fields = Int16WindowFields()
+    (fields.window, fields.bounds) = (window, operands.wideBounds(activation))
     let layer = try wideLayer(operands)
-    return pool.placed(convolution, weights: layer.weights, layer.rescale)
+    return pool.placed(Int16DepthwiseConv2D(fields), weights: layer.weights, layer.rescale)
   }
 
   /// The window of a convolution that reads all of an input, as a fully connected layer does.

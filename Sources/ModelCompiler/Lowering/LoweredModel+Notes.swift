@@ -1,13 +1,14 @@
 import Thimble
 
 extension LoweredModel {
-  /// What people are told of layers that a packed layout has no kernels for: those of 16-bit activations.
+  /// What people are told of layers that have one order of weights whatever the layout: those of 16-bit activations.
   package var layoutNotes: [String] {
     let wide = operators.count { $0.kind.elements == .int16 && $0.operation is any WeightedKernel }
     guard layout != .portable, wide > 0 else { return [] }
     return [
-      "\(wide) \(wide == 1 ? "layer" : "layers") of int16 activations run portable kernels: there are none packed "
-        + "for them; quantized to int8 they would run packed ones"
+      "\(wide) \(wide == 1 ? "layer" : "layers") of int16 activations keep the portable order of weights, which "
+        + "their kernels read on every core, two products an instruction where it has the DSP extension; "
+        + "quantized to int8 they would run packed ones"
     ]
   }
 

@@ -25,7 +25,7 @@ package struct Int16Bounds: Equatable, Sendable, BitwiseCopyable {
 /// Safe as the file's records are: see ``ModelRecords``.
 @safe
 struct Int16Row {
-  private let bytes: UnsafeMutablePointer<Int8>
+  let bytes: UnsafeMutablePointer<Int8>
 
   @unsafe
   @inline(__always)
@@ -48,25 +48,6 @@ struct Int16Row {
   /// The row from a value on.
   @inline(__always)
   func dropping(_ count: Int) -> Int16Row { unsafe Int16Row(bytes + count &* 2) }
-
-  /// The sum of the products of the row's first values and as many weights.
-  ///
-  /// Products have 23 bits with their sign: 32 hold the sum of 256 of them.
-  @inline(never)
-  func products(_ weights: UnsafePointer<Int8>, _ count: Int) -> Int64 {
-    var sum: Int64 = 0
-    var index = 0
-    while index < count {
-      let end = min(count, index &+ 256)
-      var part: Int32 = 0
-      while index < end {
-        part = unsafe part &+ Int32(self[index]) &* Int32(weights[index])
-        index &+= 1
-      }
-      sum = sum &+ Int64(part)
-    }
-    return sum
-  }
 }
 
 /// What makes outputs of channels of sums of products of 16-bit and 8-bit values: biases of 64 bits, then
@@ -104,6 +85,7 @@ struct WideRescale {
   static func byteCount(channels: Int) -> Int { channels &* 13 }
 
   /// A channel's output.
+  @inline(__always)
   func output(_ sum: Int64, _ channel: Int) -> Int16 {
     let bias = unsafe biases.loadUnaligned(fromByteOffset: channel &* 8, as: Int64.self)
     let factor = unsafe Rescale(multiplier: multipliers[channel], shift: shifts[channel])
@@ -125,9 +107,7 @@ extension Rescale {
   /// `x` times the factor; of a reduced one in one rounding, of another as 32 bits of `x`.
   package func applied(toWide x: Int64) -> Int32 {
     guard multiplier < Rescale.reducedLimit else { return apply(Int32(truncatingIfNeeded: x)) }
-    let right = 15 &- Int64(shift)
-    let product = x &* Int64(multiplier) &+ (1 &<< (right &- 1))
-    return Int32(truncatingIfNeeded: product &>> right)
+    return thk_rescale_wide(x, multiplier, 15 &- Int32(shift))
   }
 
   /// Whether the parts are ones that `applied(toWide:)` is defined for.

@@ -1,22 +1,14 @@
-/// CONV_2D of 16-bit values, weights `[outC][kH][kW][inC]` of eight in the file, then a `WideRescale`.
+/// CONV_2D of 16-bit values, weights `[outC][kH][kW][inC]` of eight in the file.
 ///
-/// FULLY_CONNECTED is one whose window is the whole input. Zero points are 0, so that taps outside add nothing.
+/// FULLY_CONNECTED is one whose window is the whole input.
 ///
-///     24 window (8)   32 bounds (4)   36 weights   40 requantization
-package struct Int16Conv2D: Convolution {
+///     24 fields (20)
+package struct Int16Conv2D: Int16Convolution, Convolution {
   /// The operator's code.
   package static var kind: KernelKind { .int16Conv2D }
-  /// Two bytes.
-  package static var valueBytes: Int { 2 }
 
-  /// Kernel, stride, dilation and padding.
-  package var window = Window2D()
-  /// Range of the output.
-  package var bounds = Int16Bounds()
-  /// File offset of the weights.
-  package var weights: UInt32 = 0
-  /// File offset of the requantization.
-  package var requantization: UInt32 = 0
+  /// What the record holds.
+  package var fields = Int16WindowFields()
 
   /// Makes an operator with all fields zero.
   package init() {}
@@ -30,53 +22,54 @@ package struct Int16Conv2D: Convolution {
   /// Weights `[outC][kH][kW][inC]`.
   @inline(__always)
   package func constants(_ shapes: OperatorShapes) -> KernelConstants {
-    KernelConstants(
-      weights: weights, bytesOfPart: kernelCount(shapes.input), parts: shapes.output.channels,
-      alignment: 1, requantization: requantization, .wide, channels: shapes.output.channels)
+    constants(shapes, bytesOfPart: kernelCount(shapes.input))
   }
 
   /// Where the kernel's cost is kept.
   package var kernelName: KernelName { KernelName("int16Convolution", of: "convolution") }
 
-  /// A run is a kernel row inside the input, of an output channel.
+  /// Four output channels at a time; a run is a kernel row inside the input, or a tap of a dilated one.
   package func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
     let counts = WindowCounts(window, run.shapes)
-    let channels = run.shapes.output.channels
-    loops.inner("innerProducts", counts.taps &* run.shapes.input.channels &* channels)
-    loops.outer("innerRuns", counts.rows &* channels)
-    loops.outer("outputs", run.shapes.output.count)
-    countRows(run, in: &loops)
-    countSteps(run, in: &loops)
+    let channels = run.shapes.output.channels.inFours
+    countLoops(
+      products: counts.taps &* run.shapes.input.channels &* channels,
+      runs: (counts.wholeRuns &+ counts.partialRuns) &* channels / 4, run, in: &loops)
   }
 
   /// Computes output row `y`.
   package func computeRow(_ y: Int, _ context: RowContext) {
     let (input, shape) = (context.input, context.output.shape)
-    let rescale = WideRescale(context, at: requantization, bounds)
+    let rescale = WideRescale(context, at: requantization, fields.bounds)
     let rows = WindowRows(window, outputRow: y, ring: input)
     let inside = rows.inside
     let depth = input.shape.channels
     let isDense = window.dilationWidth == 1
+    let rowWeights = Int(window.kernelWidth) &* depth
+    let weights = unsafe context.int8Constants(self.weights) + inside.first &* rowWeights
     var output = unsafe Int16Row(context.output.row(y))
+    var four = FourWideChannels()
     for x in 0..<shape.width {
       let columns = window.columns(outputColumn: x, inputWidth: input.shape.width)
       let start = window.inputColumn(outputColumn: x, kernelColumn: columns.first) &* depth
       let runs = isDense ? 1 : columns.count
       let length = isDense ? columns.count &* depth : depth
-      var kernel = unsafe context.int8Constants(weights) + columns.first &* depth
-      for channel in 0..<shape.channels {
-        var sum: Int64 = 0
-        unsafe rows.forEach(in: inside) { kernelRow, row in
+      var channel = 0
+      while channel < shape.channels {
+        let kernel = kernelCount(input.shape)
+        unsafe four.start(
+          weights + channel &* kernel + columns.first &* depth, channel: channel,
+          of: shape.channels, stride: kernel)
+        unsafe rows.forEach(in: inside) { _, row in
           var values = unsafe Int16Row(row + start &* 2)
-          var taps = unsafe kernel + kernelRow &* Int(window.kernelWidth) &* depth
           for _ in 0..<runs {
-            sum = unsafe sum &+ values.products(taps, length)
+            four.addProducts(values, length)
             values = values.dropping(Int(window.dilationWidth) &* depth)
-            unsafe taps += length
           }
+          four.skip(rowWeights &- runs &* length)
         }
-        output[channel] = rescale.output(sum, channel)
-        unsafe kernel += kernelCount(input.shape)
+        four.write(to: output, rescale)
+        channel &+= 4
       }
       output = output.dropping(shape.channels)
     }

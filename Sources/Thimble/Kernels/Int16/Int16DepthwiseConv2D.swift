@@ -1,22 +1,14 @@
-/// DEPTHWISE_CONV_2D of 16-bit values, weights `[kH][kW][outC]` of eight in the file, then a `WideRescale`.
+internal import CThimbleKernels
+
+/// DEPTHWISE_CONV_2D of 16-bit values, weights `[kH][kW][outC]` of eight in the file.
 ///
-/// Zero points are 0, so that taps outside add nothing.
-///
-///     24 window (8)   32 bounds (4)   36 weights   40 requantization
-package struct Int16DepthwiseConv2D: DepthwiseConvolution {
+///     24 fields (20)
+package struct Int16DepthwiseConv2D: Int16Convolution, DepthwiseConvolution {
   /// The operator's code.
   package static var kind: KernelKind { .int16DepthwiseConv2D }
-  /// Two bytes.
-  package static var valueBytes: Int { 2 }
 
-  /// Kernel, stride, dilation and padding.
-  package var window = Window2D()
-  /// Range of the output.
-  package var bounds = Int16Bounds()
-  /// File offset of the weights.
-  package var weights: UInt32 = 0
-  /// File offset of the requantization.
-  package var requantization: UInt32 = 0
+  /// What the record holds.
+  package var fields = Int16WindowFields()
 
   /// Makes an operator with all fields zero.
   package init() {}
@@ -31,56 +23,57 @@ package struct Int16DepthwiseConv2D: DepthwiseConvolution {
   /// Weights `[kH][kW][outC]`.
   @inline(__always)
   package func constants(_ shapes: OperatorShapes) -> KernelConstants {
-    KernelConstants(
-      weights: weights, bytesOfPart: taps, parts: shapes.output.channels, alignment: 1,
-      requantization: requantization, .wide, channels: shapes.output.channels)
+    constants(shapes, bytesOfPart: taps)
   }
 
   /// Where the kernel's cost is kept.
   package var kernelName: KernelName { KernelName("int16Depthwise", of: "depthwise") }
 
-  /// A run is a kernel row inside the input, of a channel.
+  /// Four channels at a time, where each has an input channel of its own, the others one by one; a run is a kernel
+  /// row inside the input.
   package func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
     let counts = WindowCounts(window, run.shapes)
     let channels = run.shapes.output.channels
-    loops.inner("innerProducts", counts.taps &* channels)
-    loops.outer("innerRuns", counts.rows &* channels)
-    loops.outer("outputs", run.shapes.output.count)
-    countRows(run, in: &loops)
-    countSteps(run, in: &loops)
+    let fours = channels == run.shapes.input.channels ? channels / 4 : 0
+    countLoops(
+      products: counts.taps &* channels,
+      runs: counts.rows &* (fours &+ channels &- 4 &* fours), run, in: &loops)
   }
 
   /// Computes output row `y`.
   package func computeRow(_ y: Int, _ context: RowContext) {
     let (input, shape) = (context.input, context.output.shape)
-    let rescale = WideRescale(context, at: requantization, bounds)
+    let rescale = WideRescale(context, at: requantization, fields.bounds)
     let rows = WindowRows(window, outputRow: y, ring: input)
     let inside = rows.inside
     let depth = input.shape.channels
     let multiplier = shape.channels / depth
-    let step = Int(window.dilationWidth) &* depth
+    let rowWeights = Int(window.kernelWidth) &* shape.channels
+    let weights = unsafe context.int8Constants(self.weights) + inside.first &* rowWeights
+    var taps = thk_wide_taps(
+      count: 0, lanes: 0,
+      step: Int32(truncatingIfNeeded: Int(window.dilationWidth) &* depth &* 2),
+      weight_step: Int32(truncatingIfNeeded: shape.channels))
     var output = unsafe Int16Row(context.output.row(y))
+    var four = FourWideChannels()
     for x in 0..<shape.width {
       let columns = window.columns(outputColumn: x, inputWidth: input.shape.width)
       let start = window.inputColumn(outputColumn: x, kernelColumn: columns.first) &* depth
-      let firstTap = unsafe context.int8Constants(weights) + columns.first &* shape.channels
-      for channel in 0..<shape.channels {
-        var sum: Int64 = 0
+      taps.count = Int32(truncatingIfNeeded: columns.count)
+      var channel = 0
+      while channel < shape.channels {
+        let lanes = multiplier == 1 && channel &+ 4 <= shape.channels ? 4 : 1
+        taps.lanes = Int32(truncatingIfNeeded: lanes)
         let first = start &+ channel / multiplier
-        unsafe rows.forEach(in: inside) { kernelRow, row in
-          let values = unsafe Int16Row(row)
-          let rowTaps = Int(window.kernelWidth) &* shape.channels
-          var tap = unsafe firstTap + kernelRow &* rowTaps + channel
-          // At most 255 products of 23 bits.
-          var (index, part) = (first, Int32(0))
-          for _ in 0..<columns.count {
-            part = unsafe part &+ Int32(values[index]) &* Int32(tap.pointee)
-            index &+= step
-            unsafe tap += shape.channels
-          }
-          sum = sum &+ Int64(part)
+        unsafe four.start(
+          weights + columns.first &* shape.channels + channel, channel: channel,
+          of: channel &+ lanes, stride: 0)
+        unsafe rows.forEach(in: inside) { _, row in
+          four.addTaps(unsafe Int16Row(row + first &* 2), &taps)
+          four.skip(rowWeights &- columns.count &* shape.channels)
         }
-        output[channel] = rescale.output(sum, channel)
+        four.write(to: output, rescale)
+        channel &+= lanes
       }
       output = output.dropping(shape.channels)
     }

@@ -190,16 +190,21 @@ private struct Int16Gates: LSTMGates {
   func arguments(
     of unit: Int, _ rows: UnsafePointer<Int8>, _ input: UnsafePointer<Int8>, _ step: LSTMStep
   ) -> GateArguments {
-    let (values, last) = unsafe (Int16Row(reading: input), Int16Row(step.hidden))
-    func argument(_ gate: Int) -> Int16 {
-      let taps = unsafe rows + gate &* (step.inputs &+ step.units)
-      let first = unit &* LSTM.gates &* 2 &+ gate
-      let fresh = unsafe rescale.output(values.products(taps, step.inputs), first)
-      let kept = unsafe last.products(taps + step.inputs, step.units)
-      return fresh.added(to: rescale.output(kept, first &+ LSTM.gates))
-    }
+    var four = FourWideChannels()
+    unsafe four.start(
+      rows, channel: 0, of: LSTM.gates, stride: step.inputs &+ step.units)
+    unsafe four.addProducts(Int16Row(reading: input), step.inputs)
+    let fresh = four.takeSums()
+    unsafe four.addProducts(Int16Row(step.hidden), step.units)
+    let kept = four.takeSums()
     return GateArguments(
-      input: argument(0), forget: argument(1), cell: argument(2), output: argument(3))
+      input: argument(fresh.0, kept.0, unit, 0), forget: argument(fresh.1, kept.1, unit, 1),
+      cell: argument(fresh.2, kept.2, unit, 2), output: argument(fresh.3, kept.3, unit, 3))
+  }
+
+  private func argument(_ fresh: Int64, _ kept: Int64, _ unit: Int, _ gate: Int) -> Int16 {
+    let first = unit &* LSTM.gates &* 2 &+ gate
+    return rescale.output(fresh, first).added(to: rescale.output(kept, first &+ LSTM.gates))
   }
 
   func store(_ value: Int32, at unit: Int, of pixel: UnsafeMutablePointer<Int8>) {
