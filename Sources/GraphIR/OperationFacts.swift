@@ -135,7 +135,7 @@ extension Operation {
         outputScale: .input, channelFlow: .separate, passesFactors: true)
     case .reduce(let reduction, let reach):
       OperationFacts(
-        name: reduction == .mean ? "MEAN" : "SUM",
+        name: reduction == .mean ? "MEAN" : "SUM", values: .int8OrInt16,
         channelFlow: reach == .channels ? .opaque : .separate, keepsPlaces: reach == .channels,
         passesFactors: true)
     case .addN:

@@ -13,7 +13,7 @@ extension Lowering {
     let input = try activation(record.inputs[2], of: record)
     let output = try activation(record.outputs[0], of: record)
     guard let weights = try weights(of: record, rank: 4, axis: 0) else { return }
-    guard let fused, let input, let output, try readsInt8(input, record) else { return }
+    guard let fused, let input, let output else { return }
     guard input.dimensions.count == 4, output.dimensions.count == 4,
       input.dimensions[3] == weights.dimensions[3], output.dimensions[3] == weights.dimensions[0]
     else {

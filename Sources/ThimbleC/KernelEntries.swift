@@ -278,3 +278,9 @@ public func thimble_kernel_requantize(
 public func thimble_kernel_int16LSTM(
   _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
 ) -> UInt64 { unsafe Int16LSTM.receive(visitor, role: role, at: fields) }
+
+/// The kernel `int16Extremum`, for `THIMBLE_LINK_KERNEL`.
+@c @implementation
+public func thimble_kernel_int16Extremum(
+  _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
+) -> UInt64 { unsafe Int16Extremum.receive(visitor, role: role, at: fields) }

@@ -96,6 +96,17 @@ class Net16:
             options("DepthwiseConv2DOptions", depthMultiplier=multiplier,
                     **geometry(stride, (1, 1), padding, act)), bias)
 
+    def transposed(self, x, units, window, stride, size):
+        """TRANSPOSE_CONV to so many rows and columns."""
+        y = self.value("transposed", (1, *size, units), self.near(x, 1, 4))
+        self.layer("TRANSPOSE_CONV", x, (units, *window, x.shape[3]), 0, y,
+                   options("TransposeConvOptions", padding=PADDINGS["SAME"], strideH=stride[0],
+                           strideW=stride[1]), "int64")
+        operator = self.graph.sub.operators[-1]
+        source, weights, bias = operator.inputs
+        operator.inputs = [self.integers(y.shape), weights, source, bias]
+        return y
+
     def dense(self, x, units, act=None, bias="int64", per_channel=False):
         """FULLY_CONNECTED over all values."""
         y = self.value("dense", (1, units), self.near(x, 3, 12))
@@ -113,12 +124,12 @@ class Net16:
             fusedActivationFunction=ACTIVATIONS[act]))
 
     def binary(self, code, a, b, scale, act=None):
-        """ADD, SUB or MUL."""
+        """ADD, SUB, MUL, MINIMUM or MAXIMUM."""
         y = self.value(code.lower(), np.broadcast_shapes(a.shape, b.shape), scale)
-        fields = {"fusedActivationFunction": ACTIVATIONS[act]}
-        if code != "MUL":
+        fields = {} if code.endswith("IMUM") else {"fusedActivationFunction": ACTIVATIONS[act]}
+        if code in ("ADD", "SUB"):
             fields["potScaleInt16"] = False
-        kind = f"{code.capitalize()}Options"
+        kind = "MaximumMinimumOptions" if not fields else f"{code.capitalize()}Options"
         self.graph.op(code, [a.index, b.index], [y.index], options(kind, **fields))
         return y
 

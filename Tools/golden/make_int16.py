@@ -150,6 +150,37 @@ def joined_rows(net):
     return net.finish(net.conv(net.concatenation(1, x, y), 3, (3, 3), (2, 2), scale=0.01))
 
 
+@model
+def reductions(net):
+    """MEAN over columns, channels and pixels, SUM over rows, to other scales and the same one."""
+    def reduced(code, x, axes, scale):
+        shape = [1 if axis in axes else size for axis, size in enumerate(x.shape)]
+        return net.unary(code, x, scale, shape=shape, extra=[net.integers(axes)],
+                         fields=options("ReducerOptions", keepDims=True))
+    x = net.input((1, 7, 6, 5))
+    columns = reduced("MEAN", x, [2], 0.0007)
+    y = net.binary("ADD", x, reduced("SUM", columns, [1], 0.004), 0.005)
+    y = net.binary("ADD", y, reduced("MEAN", y, [3], y.scale), 0.006)
+    return net.finish(reduced("MEAN", y, [1, 2], 0.003))
+
+
+@model
+def extrema(net):
+    """MINIMUM and MAXIMUM of tensors and constants, ABS between scales."""
+    x = net.input((1, 6, 5, 4))
+    y = net.conv(x, 4, (3, 3), scale=x.scale)
+    a = net.binary("MAXIMUM", net.binary("MINIMUM", x, y, x.scale),
+                   net.constant((1, 1, 1, 4), x.scale), x.scale)
+    return net.finish(net.unary("ABS", net.unary("ABS", a, 0.0012), 0.0012))
+
+
+@model
+def transposed_convolutions(net):
+    """TRANSPOSE_CONV, its blocks laid out, and with a stride of 1."""
+    x = net.transposed(net.input((1, 5, 4, 3)), 4, (3, 2), (2, 2), (10, 8))
+    return net.finish(net.transposed(x, 2, (2, 3), (1, 1), (10, 8)))
+
+
 def random_inputs(name, tensor, count):
     """Inputs of the full range and, every other one, of a part of it."""
     kind = NUMPY_TYPES[tensor.type]

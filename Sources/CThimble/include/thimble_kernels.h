@@ -52,7 +52,8 @@
   kernel(int16Softmax, 59) \
   kernel(softmaxToInt16, 60) \
   kernel(requantize, 61) \
-  kernel(int16LSTM, 62)
+  kernel(int16LSTM, 62) \
+  kernel(int16Extremum, 63)
 
 #ifdef __cplusplus
 extern "C" {

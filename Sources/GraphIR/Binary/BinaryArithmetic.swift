@@ -99,7 +99,8 @@ package enum BinaryArithmetic: Equatable, Sendable {
       let factor = Rescale(real: first * second / output)
       guard factor.shift <= 0 else { throw .finer(scales.output, than: first * second) }
       self = .product(factor)
-    case .divide, .minimum, .maximum, .squaredDifference:
+    case .minimum, .maximum: self = .extremum(isMaximum: function == .maximum)
+    case .divide, .squaredDifference:
       throw UnsupportedScale(reason: "\(function.name) of int16 values; of int8 it works")
     }
   }

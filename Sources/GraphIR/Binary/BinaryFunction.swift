@@ -41,8 +41,8 @@ package enum BinaryFunction: Equatable, Sendable, CaseIterable {
   /// The types of values that there are kernels for.
   var values: ValueTypes {
     switch self {
-    case .add, .subtract, .subtractFrom, .multiply: .int8OrInt16
-    case .divide, .minimum, .maximum, .squaredDifference: .int8
+    case .add, .subtract, .subtractFrom, .multiply, .minimum, .maximum: .int8OrInt16
+    case .divide, .squaredDifference: .int8
     }
   }
 

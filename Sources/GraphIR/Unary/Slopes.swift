@@ -24,13 +24,14 @@ extension UnaryFunction {
 
   /// The distance from zero.
   package static let abs = UnaryFunction(
-    name: "ABS", isHomogeneous: true, real: { Swift.abs($0) }
+    name: "ABS", isHomogeneous: true, wide: .magnitude,
+    real: { Swift.abs($0) }
   ) { scales throws(UnsupportedScale) in
     let zeroPoint = Int32(scales.outputZeroPoint)
     guard scales.inputScale != scales.outputScale else {
       return { Swift.abs($0) &+ zeroPoint }
     }
-    let factor = try Rescale(stepOf: Double(scales.inputScale / scales.outputScale), in: 1)
+    let factor = try Rescale(stepOf: Double(scales.inputScale), in: scales.outputScale)
     return { factor.apply(Swift.abs($0)) &+ zeroPoint }
   }
 }

@@ -76,6 +76,8 @@ package enum WideFunction: Equatable, Sendable {
   case sigmoid
   /// The hyperbolic tangent.
   case tanh
+  /// The distance from zero.
+  case magnitude
   /// `x` from zero up, `alpha x` below, clamped.
   case straight(Activation, alpha: Float)
 }

@@ -52,7 +52,8 @@ extension KernelKind {
       .copy, .rearrange, .resizeBilinear, .sum, .product, .extremum, .squaredDifference,
       .logSoftmax, .lstm, .svdf, .quotient, .l2Normalization, .batchMatMul, .int16Conv2D,
       .int16DepthwiseConv2D, .int16AveragePool2D, .int16MaxPool2D, .int16Sum, .int16Product,
-      .int16Sigmoid, .int16Softmax, .softmaxToInt16, .requantize, .int16LSTM:
+      .int16Sigmoid, .int16Softmax, .softmaxToInt16, .requantize, .int16LSTM,
+      .int16Extremum:
       // What has one order of constants, and none of eight bits for layouts to pack, is copied.
       nil
     }

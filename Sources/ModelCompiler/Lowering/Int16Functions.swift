@@ -24,6 +24,10 @@ extension Lowering {
         throw .unsupported(["input scale \(operands.input.scale); up to 2.66 works"])
       }
       return Int16Sigmoid(scale: operands.input.scale, isTanh: wide == .tanh)
+    case .magnitude:
+      var magnitude = try requantize(operands, .none, 1)
+      magnitude.negatesLower = true
+      return magnitude
     case .straight(let activation, let alpha):
       return try requantize(operands, activation, alpha)
     }

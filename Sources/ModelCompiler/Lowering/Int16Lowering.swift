@@ -38,7 +38,9 @@ extension Lowering {
     case .reshape, .concatenation, .slice: return nil
     case .lstm(let limit, let exponent, let startsAnew):
       return try lowerLSTM(operands, limit: limit, exponent: exponent, startsAnew: startsAnew)
-    case .reduce, .addN, .logSoftmax, .l2Normalization, .batchMatMul, .svdf, .resizeBilinear:
+    case .reduce(let reduction, let reach):
+      return (try wideReduction(operands, reduction, reach), nil)
+    case .addN, .logSoftmax, .l2Normalization, .batchMatMul, .svdf, .resizeBilinear:
       throw .unsupported([operands.typeSentence])
     }
   }
@@ -73,6 +75,23 @@ extension Lowering {
     (fields.window, fields.bounds) = (window, operands.wideBounds(activation))
     let layer = try wideLayer(operands)
     return pool.placed(Int16DepthwiseConv2D(fields), weights: layer.weights, layer.rescale)
+  }
+
+  /// A sum over pixels, columns or channels, rescaled: a layer whose weights are all 1, and which 32 bits hold.
+  private mutating func wideReduction(
+    _ operands: Operands, _ reduction: Reduction, _ reach: Reach
+  ) throws(CompileError) -> any RowOperator {
+    let channels = operands.output.shape.channels
+    let factor = try reductionFactor(operands, reduction, reach)
+    let rescale = WideSums.arrays(Array(repeating: (0, factor), count: channels))
+    let ones = [Int8](repeating: 1, count: reach.count(operands.input.shape) * channels)
+    var fields = Int16WindowFields()
+    switch reach {
+    case .channels: return pool.placed(Int16Conv2D(fields), weights: ones, rescale)
+    case .columns: fields.window.kernelWidth = UInt8(clamping: operands.input.shape.width)
+    case .pixels: fields.window = try wholeWindow(operands)
+    }
+    return pool.placed(Int16DepthwiseConv2D(fields), weights: ones, rescale)
   }
 
   /// The window of a convolution that reads all of an input, as a fully connected layer does.
@@ -161,7 +180,11 @@ extension Lowering {
       var product = Int16Product()
       (product.fields, product.factor) = (fields, factor)
       return (product, second)
-    case .quotient, .extremum, .squaredDifference: throw .unsupported([operands.typeSentence])
+    case .extremum(let isMaximum):
+      var extremum = Int16Extremum()
+      (extremum.fields, extremum.isMaximum) = (fields, isMaximum)
+      return (extremum, second)
+    case .quotient, .squaredDifference: throw .unsupported([operands.typeSentence])
     }
   }
 }
@@ -224,8 +247,8 @@ extension GraphIR.Operation {
   /// Whether kernels of 16-bit values take zero points for 0.
   fileprivate var needsNoZeroPoint: Bool {
     switch self {
-    case .conv2D, .depthwiseConv2D, .fullyConnected, .elementwise, .lstm: true
-    case .averagePool2D, .maxPool2D, .unary, .softmax, .reduce, .addN, .logSoftmax,
+    case .conv2D, .depthwiseConv2D, .fullyConnected, .elementwise, .lstm, .reduce: true
+    case .averagePool2D, .maxPool2D, .unary, .softmax, .addN, .logSoftmax,
       .l2Normalization, .batchMatMul, .svdf, .resizeBilinear, .pad, .move, .reshape,
       .concatenation, .slice:
       false

@@ -41,14 +41,7 @@ extension Lowering {
     _ operands: Operands, _ reduction: Reduction, _ reach: Reach
   ) throws(CompileError) -> any RowOperator {
     let count = reach.count(operands.input.shape)
-    let scale = Double(operands.input.scale)
-    let step = try Rescale(from: scale, to: operands.output.scale)
-    let factor =
-      graph.roundsOnce
-      ? try Rescale(
-        from: reduction == .sum ? scale : scale / Double(count), to: operands.output.scale,
-        roundingOnce: true)
-      : reduction == .sum ? step : step.divided(by: count)
+    let factor = try reductionFactor(operands, reduction, reach)
     switch reach {
     case .pixels:
       var pool = GlobalAveragePool()
@@ -59,6 +52,21 @@ extension Lowering {
       return pool
     case .columns, .channels: return try lowerSum(operands, reach, factor)
     }
+  }
+
+  /// What sums are multiplied by.
+  func reductionFactor(
+    _ operands: Operands, _ reduction: Reduction, _ reach: Reach
+  ) throws(CompileError) -> Rescale {
+    let count = reach.count(operands.input.shape)
+    let scale = Double(operands.input.scale)
+    guard !graph.roundsOnce else {
+      return try Rescale(
+        from: reduction == .sum ? scale : scale / Double(count), to: operands.output.scale,
+        roundingOnce: true)
+    }
+    let step = try Rescale(from: scale, to: operands.output.scale)
+    return reduction == .sum ? step : step.divided(by: count)
   }
 
   /// ADD_N: the reference gives each operand 20 more bits and halves it, and rounds the product with the

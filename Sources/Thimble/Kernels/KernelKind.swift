@@ -55,6 +55,7 @@ public enum KernelKind: UInt8, Sendable, CaseIterable {
   case softmaxToInt16
   case requantize
   case int16LSTM
+  case int16Extremum
 }
 
 // Hosts alone ask for it: linkers leave a switch's table in a firmware's flash even where nothing reads it.
@@ -75,7 +76,7 @@ public enum KernelKind: UInt8, Sendable, CaseIterable {
       case .maxPool2D, .int16MaxPool2D: .maxPool2D
       case .globalAveragePool: .globalAveragePool
       case .add, .sum, .product, .extremum, .squaredDifference, .quotient, .int16Sum,
-        .int16Product:
+        .int16Product, .int16Extremum:
         .elementwise
       case .softmax, .int16Softmax, .softmaxToInt16: .softmax
       case .logSoftmax: .logSoftmax
@@ -102,7 +103,8 @@ public enum KernelKind: UInt8, Sendable, CaseIterable {
         .extremum, .squaredDifference, .int4Conv2D, .int4DepthwiseConv2D, .rearrange,
         .resizeBilinear, .logSoftmax, .lstm, .svdf, .quotient, .l2Normalization, .batchMatMul,
         .int16Conv2D, .int16DepthwiseConv2D, .int16AveragePool2D, .int16MaxPool2D, .int16Sum,
-        .int16Product, .int16Sigmoid, .int16Softmax, .softmaxToInt16, .requantize, .int16LSTM:
+        .int16Product, .int16Sigmoid, .int16Softmax, .softmaxToInt16, .requantize, .int16LSTM,
+        .int16Extremum:
         .portable
       case .packedIm2ColConv2D, .packedDirectConv2D, .packedDepthwiseConv2D, .packedDepthwise3x3,
         .packedFullyConnected, .packedInt4Im2ColConv2D, .packedInt4DirectConv2D,
@@ -160,7 +162,7 @@ extension OperatorSet {
       .int4DepthwiseConv2D, .resizeBilinear:
       .int8
     case .int16Conv2D, .int16DepthwiseConv2D, .int16AveragePool2D, .int16MaxPool2D, .int16Sum,
-      .int16Product, .int16Sigmoid, .int16Softmax, .int16LSTM:
+      .int16Product, .int16Sigmoid, .int16Softmax, .int16LSTM, .int16Extremum:
       .int16
     case .softmaxToInt16: .int8ToInt16
     case .pad, .reshape, .copy, .rearrange: .anyOne

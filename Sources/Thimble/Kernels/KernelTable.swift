@@ -150,6 +150,7 @@ extension KernelKind {
     if try visit(SoftmaxToInt16.self) { return }
     if try visit(Requantize.self) { return }
     if try visit(Int16LSTM.self) { return }
+    if try visit(Int16Extremum.self) { return }
     throw ModelError(.operatorNotLinked, at: 0)
   }
 }

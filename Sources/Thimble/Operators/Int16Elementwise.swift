@@ -86,3 +86,30 @@ package struct Int16Product: Int16Elementwise {
     try checker.require(factor.isSound && factor.shift <= 0)
   }
 }
+
+/// MINIMUM and MAXIMUM of 16-bit values of one scale.
+///
+///     24 fields (8)   32 isMaximum
+package struct Int16Extremum: Int16Elementwise {
+  /// The operator's code.
+  package static var kind: KernelKind { .int16Extremum }
+
+  /// The constant operand and the range of the output.
+  package var fields = Int16OperandFields()
+  private var maximum: UInt8 = 0
+
+  /// Makes an operator with all fields zero.
+  package init() {}
+
+  /// Whether the larger value is chosen.
+  package var isMaximum: Bool {
+    get { maximum != 0 }
+    set { maximum = newValue ? 1 : 0 }
+  }
+
+  /// Checks that one of the two is chosen.
+  @inline(__always)
+  package func checkFields(in checker: ModelChecker) throws(ModelError) {
+    try checker.require(maximum < 2)
+  }
+}

@@ -91,6 +91,7 @@ extension KernelKind {
     case .int16MaxPool2D: "maxPool2D of int16 values"
     case .int16Sum: "ADD and SUB of int16 values, of any shapes that go together"
     case .int16Product: "MUL, likewise"
+    case .int16Extremum: "MINIMUM and MAXIMUM, likewise, of one scale"
     case .int16LSTM: "UNIDIRECTIONAL_SEQUENCE_LSTM of int16 values, likewise kept"
     case .int16Sigmoid: "LOGISTIC and TANH of int16 values"
     case .int16Softmax: "softmax of int16 values"

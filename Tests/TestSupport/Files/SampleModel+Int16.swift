@@ -26,7 +26,10 @@ extension SampleModel {
     }
     let shape = layers.builder.shape(last)
     let bent = layers.append(.unary(.tanh), [last], shape, 0x1p-15)
-    last = layers.append(.elementwise(.add, .none), [last, bent], shape, scale * 1.5)
+    let least = layers.builder.constant(
+      Shape(height: 1, width: 1, channels: 4), Steps(0x1p-15, 0), layers.bytes(8), type: .int16)
+    let bounded = layers.append(.elementwise(.maximum, .none), [bent, least], shape, 0x1p-15)
+    last = layers.append(.elementwise(.add, .none), [last, bounded], shape, scale * 1.5)
     let factors = layers.builder.constant(
       Shape(height: 1, width: 1, channels: 4), Steps(0.0001, 0), layers.bytes(8), type: .int16)
     last = layers.append(.elementwise(.multiply, .none), [last, factors], shape, scale * 3)

@@ -59,3 +59,14 @@ extension Int16Product {
     write(y, context) { first, second in factor.apply(first &* second) }
   }
 }
+
+/// The kernel of every core.
+extension Int16Extremum {
+  /// Where the kernel's cost is kept.
+  package var kernelName: KernelName { KernelName("int16Extremum", of: "add") }
+
+  /// Computes output row `y`.
+  package func computeRow(_ y: Int, _ context: RowContext) {
+    write(y, context) { first, second in isMaximum ? max(first, second) : min(first, second) }
+  }
+}
