@@ -10,8 +10,14 @@
         for y in rows { computeRow(y, context) }
         return
       }
-      let (scale, coarse, fine) = operands(context)
       let output = context.output
+      let firstIsCoarse = first == .half
+      let coarse = firstIsCoarse ? context.input : context.second
+      let fine = firstIsCoarse ? context.second : context.input
+      var scale = scaledSum(
+        fine: firstIsCoarse ? second : first, coarseZero: Int32(coarse.zeroPoint),
+        fineZero: Int32(fine.zeroPoint))
+      scale.outputZeroPoint = Int32(output.zeroPoint)
       let count = Int32(truncatingIfNeeded: output.rowBytes)
       var sum = thk_blocked_sum(
         scale: scale, lower: Int32(bounds.lower), upper: Int32(bounds.upper))

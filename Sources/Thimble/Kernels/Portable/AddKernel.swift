@@ -16,8 +16,14 @@ extension Add {
 
   /// Computes output row `y`.
   package func computeRow(_ y: Int, _ context: RowContext) {
-    let outputs = context.output
-    var (sum, coarse, fine) = operands(context)
+    let firstIsCoarse = first == .half
+    let (first, second, outputs) = (context.input, context.second, context.output)
+    let coarse = firstIsCoarse ? first : second
+    let fine = firstIsCoarse ? second : first
+    var sum = scaledSum(
+      fine: firstIsCoarse ? self.second : self.first, coarseZero: Int32(coarse.zeroPoint),
+      fineZero: Int32(fine.zeroPoint))
+    sum.outputZeroPoint = Int32(outputs.zeroPoint)
     let output = unsafe outputs.row(y)
     let count = outputs.rowBytes
     unsafe thk_add_rows(&sum, coarse.row(y), fine.row(y), output, Int32(truncatingIfNeeded: count))
@@ -25,26 +31,12 @@ extension Add {
     for index in 0..<count { unsafe output[index] = unsafe bounds.clamp(Int32(output[index])) }
   }
 
-  /// How rows are added, and which operand is the one of the larger scale.
-  @inline(__always)
-  func operands(_ context: RowContext) -> (sum: thk_scaled_sum, coarse: Ring, fine: Ring) {
-    let firstIsCoarse = first == .half
-    let (first, second) = (context.input, context.second)
-    let coarse = firstIsCoarse ? first : second
-    let fine = firstIsCoarse ? second : first
-    var sum = scaledSum(
-      fine: firstIsCoarse ? self.second : self.first, coarseZero: Int32(coarse.zeroPoint),
-      fineZero: Int32(fine.zeroPoint))
-    sum.outputZeroPoint = Int32(context.output.zeroPoint)
-    return (sum, coarse, fine)
-  }
-
   /// How the kernel adds, in two roundings.
   ///
   /// The operand of the larger scale has a factor of 1/2, which needs no rounding. The other one, and
   /// the sum, are doubled, so that the high word of a product is the reference's doubling high multiply;
   /// what rounds the shift behind it, ties away from zero, is added in the same instruction.
-  private func scaledSum(
+  func scaledSum(
     fine: Rescale, coarseZero: Int32, fineZero: Int32
   ) -> thk_scaled_sum {
     let bits = Add.headroomBits
