@@ -171,6 +171,18 @@ static const uint8_t CThimbleKernels_include_ThimbleWindow_h[] = {
 #embed "../CThimbleKernels/include/ThimbleWindow.h"
 };
 
+static const uint8_t CThimbleKernels_joined_dense_c[] = {
+#embed "../CThimbleKernels/joined_dense.c"
+};
+
+static const uint8_t CThimbleKernels_joined_strips_c[] = {
+#embed "../CThimbleKernels/joined_strips.c"
+};
+
+static const uint8_t CThimbleKernels_joined_tiles_c[] = {
+#embed "../CThimbleKernels/joined_tiles.c"
+};
+
 static const uint8_t CThimbleKernels_logmel_tables_c[] = {
 #embed "../CThimbleKernels/logmel_tables.c"
 };
@@ -191,6 +203,10 @@ static const uint8_t CThimbleKernels_packed_dense_c[] = {
 #embed "../CThimbleKernels/packed_dense.c"
 };
 
+static const uint8_t CThimbleKernels_packed_dense_loops_h[] = {
+#embed "../CThimbleKernels/packed_dense_loops.h"
+};
+
 static const uint8_t CThimbleKernels_packed_depthwise_pixel_c[] = {
 #embed "../CThimbleKernels/packed_depthwise_pixel.c"
 };
@@ -207,12 +223,28 @@ static const uint8_t CThimbleKernels_packed_int4_weights_c[] = {
 #embed "../CThimbleKernels/packed_int4_weights.c"
 };
 
+static const uint8_t CThimbleKernels_packed_order_h[] = {
+#embed "../CThimbleKernels/packed_order.h"
+};
+
 static const uint8_t CThimbleKernels_packed_requantization_c[] = {
 #embed "../CThimbleKernels/packed_requantization.c"
 };
 
+static const uint8_t CThimbleKernels_packed_strip_loops_h[] = {
+#embed "../CThimbleKernels/packed_strip_loops.h"
+};
+
+static const uint8_t CThimbleKernels_packed_strip_of_1_h[] = {
+#embed "../CThimbleKernels/packed_strip_of_1.h"
+};
+
 static const uint8_t CThimbleKernels_packed_strips_c[] = {
 #embed "../CThimbleKernels/packed_strips.c"
+};
+
+static const uint8_t CThimbleKernels_packed_tile_loops_h[] = {
+#embed "../CThimbleKernels/packed_tile_loops.h"
 };
 
 static const uint8_t CThimbleKernels_packed_tiles_c[] = {
@@ -385,6 +417,10 @@ static const uint8_t Thimble_Format_TensorRecord_swift[] = {
 
 static const uint8_t Thimble_FrontEnd_swift[] = {
 #embed "../Thimble/FrontEnd.swift"
+};
+
+static const uint8_t Thimble_Kernels_DSP_Joined_swift[] = {
+#embed "../Thimble/Kernels/DSP/Joined.swift"
 };
 
 static const uint8_t Thimble_Kernels_DSP_PackedDepthwise3x3_swift[] = {
@@ -998,17 +1034,25 @@ static const device_source sources[] = {
     {"CThimbleKernels/include/ThimbleWideMath.h", CThimbleKernels_include_ThimbleWideMath_h, sizeof CThimbleKernels_include_ThimbleWideMath_h},
     {"CThimbleKernels/include/ThimbleWideProducts.h", CThimbleKernels_include_ThimbleWideProducts_h, sizeof CThimbleKernels_include_ThimbleWideProducts_h},
     {"CThimbleKernels/include/ThimbleWindow.h", CThimbleKernels_include_ThimbleWindow_h, sizeof CThimbleKernels_include_ThimbleWindow_h},
+    {"CThimbleKernels/joined_dense.c", CThimbleKernels_joined_dense_c, sizeof CThimbleKernels_joined_dense_c},
+    {"CThimbleKernels/joined_strips.c", CThimbleKernels_joined_strips_c, sizeof CThimbleKernels_joined_strips_c},
+    {"CThimbleKernels/joined_tiles.c", CThimbleKernels_joined_tiles_c, sizeof CThimbleKernels_joined_tiles_c},
     {"CThimbleKernels/logmel_tables.c", CThimbleKernels_logmel_tables_c, sizeof CThimbleKernels_logmel_tables_c},
     {"CThimbleKernels/mfcc_tables_kws.c", CThimbleKernels_mfcc_tables_kws_c, sizeof CThimbleKernels_mfcc_tables_kws_c},
     {"CThimbleKernels/micro_tables.c", CThimbleKernels_micro_tables_c, sizeof CThimbleKernels_micro_tables_c},
     {"CThimbleKernels/packed_assembly.h", CThimbleKernels_packed_assembly_h, sizeof CThimbleKernels_packed_assembly_h},
     {"CThimbleKernels/packed_dense.c", CThimbleKernels_packed_dense_c, sizeof CThimbleKernels_packed_dense_c},
+    {"CThimbleKernels/packed_dense_loops.h", CThimbleKernels_packed_dense_loops_h, sizeof CThimbleKernels_packed_dense_loops_h},
     {"CThimbleKernels/packed_depthwise_pixel.c", CThimbleKernels_packed_depthwise_pixel_c, sizeof CThimbleKernels_packed_depthwise_pixel_c},
     {"CThimbleKernels/packed_depthwise_row.c", CThimbleKernels_packed_depthwise_row_c, sizeof CThimbleKernels_packed_depthwise_row_c},
     {"CThimbleKernels/packed_int4_strips.c", CThimbleKernels_packed_int4_strips_c, sizeof CThimbleKernels_packed_int4_strips_c},
     {"CThimbleKernels/packed_int4_weights.c", CThimbleKernels_packed_int4_weights_c, sizeof CThimbleKernels_packed_int4_weights_c},
+    {"CThimbleKernels/packed_order.h", CThimbleKernels_packed_order_h, sizeof CThimbleKernels_packed_order_h},
     {"CThimbleKernels/packed_requantization.c", CThimbleKernels_packed_requantization_c, sizeof CThimbleKernels_packed_requantization_c},
+    {"CThimbleKernels/packed_strip_loops.h", CThimbleKernels_packed_strip_loops_h, sizeof CThimbleKernels_packed_strip_loops_h},
+    {"CThimbleKernels/packed_strip_of_1.h", CThimbleKernels_packed_strip_of_1_h, sizeof CThimbleKernels_packed_strip_of_1_h},
     {"CThimbleKernels/packed_strips.c", CThimbleKernels_packed_strips_c, sizeof CThimbleKernels_packed_strips_c},
+    {"CThimbleKernels/packed_tile_loops.h", CThimbleKernels_packed_tile_loops_h, sizeof CThimbleKernels_packed_tile_loops_h},
     {"CThimbleKernels/packed_tiles.c", CThimbleKernels_packed_tiles_c, sizeof CThimbleKernels_packed_tiles_c},
     {"CThimbleKernels/spectrum.c", CThimbleKernels_spectrum_c, sizeof CThimbleKernels_spectrum_c},
     {"CThimbleKernels/struct_offsets.h", CThimbleKernels_struct_offsets_h, sizeof CThimbleKernels_struct_offsets_h},
@@ -1052,6 +1096,7 @@ static const device_source sources[] = {
     {"Thimble/Format/TensorInfo.swift", Thimble_Format_TensorInfo_swift, sizeof Thimble_Format_TensorInfo_swift},
     {"Thimble/Format/TensorRecord.swift", Thimble_Format_TensorRecord_swift, sizeof Thimble_Format_TensorRecord_swift},
     {"Thimble/FrontEnd.swift", Thimble_FrontEnd_swift, sizeof Thimble_FrontEnd_swift},
+    {"Thimble/Kernels/DSP/Joined.swift", Thimble_Kernels_DSP_Joined_swift, sizeof Thimble_Kernels_DSP_Joined_swift},
     {"Thimble/Kernels/DSP/PackedDepthwise3x3.swift", Thimble_Kernels_DSP_PackedDepthwise3x3_swift, sizeof Thimble_Kernels_DSP_PackedDepthwise3x3_swift},
     {"Thimble/Kernels/DSP/PackedDepthwiseConv2D.swift", Thimble_Kernels_DSP_PackedDepthwiseConv2D_swift, sizeof Thimble_Kernels_DSP_PackedDepthwiseConv2D_swift},
     {"Thimble/Kernels/DSP/PackedDirectConv2D.swift", Thimble_Kernels_DSP_PackedDirectConv2D_swift, sizeof Thimble_Kernels_DSP_PackedDirectConv2D_swift},

@@ -105,6 +105,24 @@ public func thimble_kernel_packedDepthwise3x3(
   _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
 ) -> UInt64 { unsafe PackedDepthwise3x3.receive(visitor, role: role, at: fields) }
 
+/// The kernel `joinedIm2ColConv2D`, for `THIMBLE_LINK_KERNEL`.
+@c @implementation
+public func thimble_kernel_joinedIm2ColConv2D(
+  _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
+) -> UInt64 { unsafe Joined<PackedIm2ColConv2D>.receive(visitor, role: role, at: fields) }
+
+/// The kernel `joinedDirectConv2D`, for `THIMBLE_LINK_KERNEL`.
+@c @implementation
+public func thimble_kernel_joinedDirectConv2D(
+  _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
+) -> UInt64 { unsafe Joined<PackedDirectConv2D>.receive(visitor, role: role, at: fields) }
+
+/// The kernel `joinedFullyConnected`, for `THIMBLE_LINK_KERNEL`.
+@c @implementation
+public func thimble_kernel_joinedFullyConnected(
+  _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
+) -> UInt64 { unsafe Joined<PackedFullyConnected>.receive(visitor, role: role, at: fields) }
+
 /// The kernel `packedInt4Im2ColConv2D`, for `THIMBLE_LINK_KERNEL`.
 @c @implementation
 public func thimble_kernel_packedInt4Im2ColConv2D(

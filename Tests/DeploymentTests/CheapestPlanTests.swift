@@ -39,7 +39,7 @@ struct CheapestPlanTests {
     let path = repository.appendingPathComponent("Models/ds-cnn-m.thimble").path
     let source = try ModelSource(path: path, target: .cortexM4)
     func slowKernels(_ model: LoweredModel) -> Int {
-      model.operators.count { $0.kind == .packedDirectConv2D }
+      model.operators.count { $0.kind == .joinedDirectConv2D }
     }
     #expect(slowKernels(source.model) > 0)
     let smallest = try Deployment(source)

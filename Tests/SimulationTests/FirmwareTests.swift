@@ -125,7 +125,7 @@ struct LinkedFlashTests {
   func kernelsAreListed() throws {
     let kernels: [KernelKind] = [
       .conv2D, .depthwiseConv2D, .fullyConnected, .averagePool2D, .maxPool2D, .globalAveragePool,
-      .add, .softmax, .packedIm2ColConv2D, .packedDepthwise3x3, .packedFullyConnected,
+      .add, .softmax, .joinedIm2ColConv2D, .packedDepthwise3x3, .joinedFullyConnected,
     ]
     for architecture in ["armv6m", "armv7m", "armv7em"] {
       let linked = try #require(UniversalFirmware(architecture: architecture)).linkedFlash

@@ -24,6 +24,9 @@
   kernel(packedFullyConnected, 18) \
   kernel(packedDirectConv2D, 19) \
   kernel(packedDepthwise3x3, 20) \
+  kernel(joinedIm2ColConv2D, 21) \
+  kernel(joinedDirectConv2D, 22) \
+  kernel(joinedFullyConnected, 23) \
   kernel(packedInt4Im2ColConv2D, 28) \
   kernel(packedInt4DirectConv2D, 29) \
   kernel(packedInt4DepthwiseConv2D, 30) \

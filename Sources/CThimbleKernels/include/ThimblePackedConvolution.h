@@ -7,8 +7,9 @@
 /// Up to four output pixels whose windows were gathered.
 ///
 /// Weights come in pairs of output channels `o`, `p`; for every four taps eight bytes: o0 p0 o2 p2,
-/// o1 p1 o3 p3. Activations are doubled 16-bit pairs in columns of four pixels: for every four taps
-/// (0, 2) of each pixel, then (1, 3) of each.
+/// o1 p1 o3 p3; or, for loops whose names say so, joined: o + 256 p of each tap in 16 bits. Activations
+/// are doubled 16-bit pairs in columns of four pixels: for every four taps (0, 2) of each pixel, then
+/// (1, 3) of each.
 typedef struct {
   /// Where each pixel's next output goes; the last pixel's is written first, so that one that there is
   /// not may take the first one's place.
@@ -24,16 +25,23 @@ typedef struct {
 
 /// Takes the pixel whose window was gathered last, its outputs to go to `output`; every fourth time
 /// they are all computed.
+///
+/// The two differ in the order of arguments, as those below: of callers that differ in the function alone
+/// the Swift compiler makes one, which calls through a pointer.
 void thk_add_pixel(thk_strip *strip, int8_t *output);
+void thk_add_pixel_joined(int8_t *output, thk_strip *strip);
 
 /// Computes the pixels that are left.
 void thk_finish_strip(thk_strip *strip);
+void thk_finish_strip_joined(int32_t pixels, thk_strip *strip);
 
 /// All output channels of four pixels.
 void thk_convolve_strip_of_4(const thk_strip *strip);
+void thk_convolve_strip_of_4_joined(const thk_strip *strip);
 
 /// All output channels of one pixel, the first column of four.
 void thk_convolve_strip_of_1(const thk_strip *strip);
+void thk_convolve_strip_of_1_joined(const thk_strip *strip);
 
 /// Widens and doubles four int8 values into a column of a strip.
 THK_INLINE void thk_widen_word(uint32_t *column, const int8_t *values) {
@@ -70,10 +78,12 @@ typedef struct {
 
 /// All output channels of two pixels.
 void thk_convolve_tile(const thk_tile *tile);
+void thk_convolve_tile_joined(const thk_tile *tile);
 
 /// A vector times a matrix, or a row of one that is consumed row by row.
 ///
-/// Weights come in groups of four output channels: for every four inputs a word of each channel.
+/// Weights come in groups of four output channels: for every four inputs a word of each channel; or, joined, two words
+/// of each pair of channels, as a strip's.
 typedef struct {
   int8_t *output;
   const thk_channel *channels;
@@ -92,6 +102,7 @@ typedef struct {
 
 /// All output channels, in groups of four.
 void thk_multiply_dense(const thk_dense *dense);
+void thk_multiply_dense_joined(const thk_dense *dense);
 
 /// The outputs of an exact group of four channels.
 void thk_finish_dense_exactly(const int32_t *sums, const thk_channel *group, int8_t *output);

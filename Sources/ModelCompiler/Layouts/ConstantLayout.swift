@@ -30,6 +30,12 @@ extension KernelKind {
     case .fullyConnected: ConstantLayout(FullyConnected.place, FullyConnected.read)
     case .int4Conv2D: ConstantLayout(Int4Conv2D.place, Int4Conv2D.read)
     case .int4DepthwiseConv2D: ConstantLayout(Int4DepthwiseConv2D.place, Int4DepthwiseConv2D.read)
+    case .joinedIm2ColConv2D:
+      ConstantLayout(Joined<PackedIm2ColConv2D>.place, Joined<PackedIm2ColConv2D>.read)
+    case .joinedDirectConv2D:
+      ConstantLayout(Joined<PackedDirectConv2D>.place, Joined<PackedDirectConv2D>.read)
+    case .joinedFullyConnected:
+      ConstantLayout(Joined<PackedFullyConnected>.place, Joined<PackedFullyConnected>.read)
     case .packedIm2ColConv2D: ConstantLayout(PackedIm2ColConv2D.place, PackedIm2ColConv2D.read)
     case .packedDirectConv2D: ConstantLayout(PackedDirectConv2D.place, PackedDirectConv2D.read)
     case .packedFullyConnected:

@@ -6,6 +6,8 @@ protocol ChannelPairsKernel: WeightedKernel {
   static var scratchLimit: Int? { get }
   /// Whether its weights take four bits.
   static var areInt4: Bool { get }
+  /// Whether those of a pair are joined.
+  static var areJoined: Bool { get }
 
   /// Kernel, stride, dilation and padding.
   var window: Window2D { get }
@@ -19,15 +21,17 @@ protocol ChannelPairsKernel: WeightedKernel {
 extension ChannelPairsKernel {
   /// Of eight bits.
   static var areInt4: Bool { false }
+  /// Side by side.
+  static var areJoined: Bool { false }
   /// None.
   var groups: WeightGroups { WeightGroups() }
 
   static func place(
     _ layer: CanonicalLayer, _ site: OperatorSite, in pool: inout ConstantPool
   ) -> Self? {
-    guard layer.channels.areInt4 == areInt4, let pairs = PackedPairs(layer, site) else {
-      return nil
-    }
+    guard layer.channels.areInt4 == areInt4,
+      let pairs = PackedPairs(layer, site, areJoined: areJoined)
+    else { return nil }
     let kernel = Self(pairs.window, groups: pairs.groups)
     if let scratchLimit, kernel.scratchBytes(site.shapes) > scratchLimit { return nil }
     return pool.placed(kernel, weights: pairs.weights, pairs.requantization)
@@ -35,13 +39,15 @@ extension ChannelPairsKernel {
 
   func read(_ source: ConstantSource, _ site: OperatorSite) -> CanonicalLayer {
     let kernels = source.kernels(
-      self, PackedPairs.format(window, site, areInt4: Self.areInt4), groups, site,
-      taps: window.taps * site.shapes.input.channels)
+      self, PackedPairs.format(window, site, areInt4: Self.areInt4, areJoined: Self.areJoined),
+      groups, site, taps: window.taps * site.shapes.input.channels)
     let channels = source.packedChannels(requantization, kernels)
     return CanonicalLayer(
       operation: .conv2D(window), bounds: channels.bounds,
       channels: SolvedChannels(
-        kernels: kernels, parameters: channels.parameters, areInt4: Self.areInt4,
+        kernels: kernels,
+        parameters: Self.areJoined ? channels.parameters.ofJoinedWeights : channels.parameters,
+        areInt4: Self.areInt4,
         groupSize: groups.sizeIfAny))
   }
 }
@@ -65,6 +71,17 @@ extension PackedDirectConv2D: ChannelPairsKernel {
   }
 }
 
+extension Joined: ChannelPairsKernel where Base: ChannelPairsKernel {
+  static var scratchLimit: Int? { Base.scratchLimit }
+  static var areJoined: Bool { true }
+
+  var window: Window2D { base.window }
+
+  init(_ window: Window2D, groups: WeightGroups) {
+    self.init(Base(window, groups: groups))
+  }
+}
+
 extension PackedInt4Im2ColConv2D: ChannelPairsKernel {
   static var scratchLimit: Int? { mostScratchBytes }
   static var areInt4: Bool { true }
@@ -85,7 +102,7 @@ extension PackedInt4DirectConv2D: ChannelPairsKernel {
   }
 }
 
-/// What the four kernels that take channels in pairs read.
+/// What the kernels that take channels in pairs read.
 private struct PackedPairs {
   let window: Window2D
   let groups: WeightGroups
@@ -93,8 +110,9 @@ private struct PackedPairs {
   let requantization: [Int8]
 
   /// `nil` where none of the kernels takes the layer.
-  init?(_ layer: CanonicalLayer, _ site: OperatorSite) {
+  init?(_ layer: CanonicalLayer, _ site: OperatorSite, areJoined: Bool) {
     guard let window = layer.convolution, PackedWindow.isContiguous(window),
+      !areJoined || layer.channels.canBeJoined,
       let table = PackedRequantization.table(
         layer.channels.parameters, groupSize: 2, zeroPoint: site.outputZeroPoint,
         bounds: layer.bounds)
@@ -105,7 +123,7 @@ private struct PackedPairs {
     if let int4, !int4.multipliers.isEmpty, runs.runs > 1, runs.runBytes % 4 != 0 {
       return nil
     }
-    let format = Self.format(window, site, areInt4: int4 != nil)
+    let format = Self.format(window, site, areInt4: int4 != nil, areJoined: areJoined)
     self.window = window
     groups = int4?.groups ?? WeightGroups()
     weights =
@@ -114,11 +132,11 @@ private struct PackedPairs {
   }
 
   static func format(
-    _ window: Window2D, _ site: OperatorSite, areInt4: Bool
+    _ window: Window2D, _ site: OperatorSite, areInt4: Bool, areJoined: Bool
   ) -> WeightFormat {
     WeightFormat(
       order: .pairs(site.channels, PackedWindow(window, site.shapes.input)),
-      encoding: areInt4 ? .int4Words : .int8)
+      encoding: areInt4 ? .int4Words : areJoined ? .joinedInt16 : .int8)
   }
 }
 
@@ -127,27 +145,59 @@ extension PackedFullyConnected {
   static func place(
     _ layer: CanonicalLayer, _ site: OperatorSite, in pool: inout ConstantPool
   ) -> PackedFullyConnected? {
+    place(Self(), format(site, areJoined: false), layer, site, in: &pool)
+  }
+
+  func read(_ source: ConstantSource, _ site: OperatorSite) -> CanonicalLayer {
+    read(source, site, Self.format(site, areJoined: false))
+  }
+
+  /// A dense layer of a format.
+  fileprivate static func place<Kernel: WeightedKernel>(
+    _ kernel: Kernel, _ format: WeightFormat, _ layer: CanonicalLayer, _ site: OperatorSite,
+    in pool: inout ConstantPool
+  ) -> Kernel? {
     guard layer.operation == .fullyConnected,
       let table = PackedRequantization.table(
         layer.channels.parameters, groupSize: 4, zeroPoint: site.outputZeroPoint,
         bounds: layer.bounds)
     else { return nil }
-    let dense = PackedFullyConnected()
-    return pool.placed(
-      dense, weights: dense.format(site).bytes(layer.channels.kernels), table.bytes)
+    return pool.placed(kernel, weights: format.bytes(layer.channels.kernels), table.bytes)
+  }
+
+  fileprivate func read(
+    _ source: ConstantSource, _ site: OperatorSite, _ format: WeightFormat
+  ) -> CanonicalLayer {
+    let kernels = source.kernels(self, format, site, taps: site.shapes.input.count)
+    let channels = source.packedChannels(requantization, kernels)
+    let areJoined = format.encoding == .joinedInt16
+    return CanonicalLayer(
+      operation: .fullyConnected, bounds: channels.bounds,
+      channels: SolvedChannels(
+        kernels: kernels,
+        parameters: areJoined ? channels.parameters.ofJoinedWeights : channels.parameters))
+  }
+
+  fileprivate static func format(_ site: OperatorSite, areJoined: Bool) -> WeightFormat {
+    let (rows, rowValues) = (site.shapes.input.height, site.shapes.input.rowCount)
+    return areJoined
+      ? WeightFormat(
+        order: .foursInPairs(site.channels, rows: rows, rowValues: rowValues),
+        encoding: .joinedInt16)
+      : WeightFormat(order: .fours(site.channels, rows: rows, rowValues: rowValues))
+  }
+}
+
+/// The same groups, in pairs of outputs whose weights are joined.
+extension Joined where Base == PackedFullyConnected {
+  static func place(
+    _ layer: CanonicalLayer, _ site: OperatorSite, in pool: inout ConstantPool
+  ) -> Joined? {
+    guard layer.channels.canBeJoined else { return nil }
+    return Base.place(Joined(Base()), Base.format(site, areJoined: true), layer, site, in: &pool)
   }
 
   func read(_ source: ConstantSource, _ site: OperatorSite) -> CanonicalLayer {
-    let kernels = source.kernels(self, format(site), site, taps: site.shapes.input.count)
-    let channels = source.packedChannels(requantization, kernels)
-    return CanonicalLayer(
-      operation: .fullyConnected, bounds: channels.bounds,
-      channels: SolvedChannels(kernels: kernels, parameters: channels.parameters))
-  }
-
-  private func format(_ site: OperatorSite) -> WeightFormat {
-    let input = site.shapes.input
-    return WeightFormat(
-      order: .fours(site.channels, rows: input.height, rowValues: input.width * input.channels))
+    base.read(source, site, Base.format(site, areJoined: true))
   }
 }

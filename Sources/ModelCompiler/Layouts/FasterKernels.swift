@@ -6,20 +6,22 @@ extension LoweredOperator {
 
   /// A kernel that reads the same constants, takes more scratch and fewer cycles; `nil` where there is none.
   package var fasterKernel: (any RowOperator)? {
-    guard let direct = operation as? PackedDirectConv2D,
-      shapes.output.channels >= LoweredOperator.fewestChannels
-    else { return nil }
+    guard shapes.output.channels >= LoweredOperator.fewestChannels else { return nil }
+    let joined = operation as? Joined<PackedDirectConv2D>
+    guard let direct = joined?.base ?? operation as? PackedDirectConv2D else { return nil }
     let gathered = PackedIm2ColConv2D(direct)
-    return gathered.accepts(shapes) ? gathered : nil
+    guard gathered.accepts(shapes) else { return nil }
+    return joined == nil ? gathered : Joined(gathered)
   }
 
   /// The kernel that reads the same constants and takes the least scratch that its layout has it take.
   fileprivate var leastKernel: any RowOperator {
-    guard let gathered = operation as? PackedIm2ColConv2D,
-      let limit = type(of: gathered).scratchLimit,
-      gathered.scratchBytes(shapes) > limit
+    let joined = operation as? Joined<PackedIm2ColConv2D>
+    guard let gathered = joined?.base ?? operation as? PackedIm2ColConv2D,
+      let limit = PackedIm2ColConv2D.scratchLimit, gathered.scratchBytes(shapes) > limit
     else { return operation }
-    return PackedDirectConv2D(gathered)
+    let direct = PackedDirectConv2D(gathered)
+    return joined == nil ? direct : Joined(direct)
   }
 }
 

@@ -62,6 +62,37 @@ extension PackedRequantization {
   }
 }
 
+extension SolvedChannels {
+  /// Whether the weights of each pair of channels may be joined, see ``Joined``: what the second one adds up to stays
+  /// within 24 bits, doubled, with its bias and without, and what is joined within 16.
+  var canBeJoined: Bool {
+    stride(from: 1, to: kernels.count, by: 2).allSatisfy { index in
+      let (second, sums) = (parameters[index], ChannelParameters.joinedSums)
+      return second.accumulators.clamped(to: sums) == second.accumulators
+        && sums.contains(Int64(second.bias))
+        && !zip(kernels[index - 1], kernels[index]).contains { $0 < 0 && $1 == .min }
+    }
+  }
+}
+
+extension ChannelParameters {
+  /// The sums of a joined pair's second channel: doubled, they have 24 bits.
+  fileprivate static var joinedSums: ClosedRange<Int64> { -(1 << 22)...(1 << 22) - 1 }
+}
+
+extension [ChannelParameters] {
+  /// Channels that were read from joined weights: second ones have no other sums than they may.
+  var ofJoinedWeights: [ChannelParameters] {
+    enumerated().map { index, channel in
+      var channel = channel
+      if index % 2 == 1 {
+        channel.accumulators = channel.accumulators.clamped(to: ChannelParameters.joinedSums)
+      }
+      return channel
+    }
+  }
+}
+
 /// The requantization of packed channels as the file has it.
 extension [PackedRequantization] {
   /// The table's bytes.

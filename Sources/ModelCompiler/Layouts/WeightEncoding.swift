@@ -8,6 +8,8 @@ enum WeightEncoding {
   case doubledInt16
   /// 16 bits.
   case int16
+  /// Every two weights, the second times 256, in 16 bits: the first is their low byte as it is.
+  case joinedInt16
   /// Two weights to a byte, the even one in the low half.
   case int4Pairs
   /// Eight weights to a word, plus eight: the first four in the low halves of its bytes, the others in the
@@ -20,6 +22,10 @@ enum WeightEncoding {
     case .int8: values
     case .doubledInt16: values.flatMap { Self.halves(Int16($0) * 2) }
     case .int16: values.flatMap { Self.halves(Int16($0)) }
+    case .joinedInt16:
+      stride(from: 0, to: values.count, by: 2).flatMap {
+        Self.halves(Int16(values[$0]) + Int16(values[$0 + 1]) * 256)
+      }
     case .int4Pairs:
       stride(from: 0, to: values.count, by: 2).map { index in
         let high = index + 1 < values.count ? values[index + 1] : 0
@@ -41,6 +47,11 @@ enum WeightEncoding {
     case .int8: bytes
     case .doubledInt16: Self.words(bytes).map { Int8(truncatingIfNeeded: $0 / 2) }
     case .int16: Self.words(bytes).map { Int8(truncatingIfNeeded: $0) }
+    case .joinedInt16:
+      Self.words(bytes).flatMap { joined in
+        let first = Int8(truncatingIfNeeded: joined)
+        return [first, Int8(truncatingIfNeeded: (joined &- Int16(first)) >> 8)]
+      }
     case .int4Pairs: bytes.flatMap { [($0 << 4) >> 4, $0 >> 4] }
     case .int4Words:
       stride(from: 0, to: bytes.count, by: 4).flatMap { first in
@@ -53,7 +64,7 @@ enum WeightEncoding {
   /// Bytes that so many weights take.
   func byteCount(_ weights: Int) -> Int {
     switch self {
-    case .int8: weights
+    case .int8, .joinedInt16: weights
     case .doubledInt16, .int16: weights * 2
     case .int4Pairs: (weights + 1) / 2
     case .int4Words: weights / 2

@@ -102,6 +102,26 @@ struct WeightOrder {
     return order
   }
 
+  /// The same groups in pairs of outputs `o`, `p`: for every four inputs of a row o0 p0 o2 p2 o1 p1 o3 p3 of each pair.
+  static func foursInPairs(_ channels: Int, rows: Int, rowValues: Int) -> WeightOrder {
+    var order = WeightOrder()
+    for group in stride(from: 0, to: channels, by: 4) {
+      for row in 0..<rows {
+        for first in stride(from: 0, to: rowValues, by: 4) {
+          for pair in [group, group + 2] {
+            for input in [0, 2, 1, 3].map({ first + $0 }) {
+              for channel in pair..<pair + 2 {
+                let isThere = channel < channels && input < rowValues
+                order.places.append(isThere ? Place(channel, row * rowValues + input) : nil)
+              }
+            }
+          }
+        }
+      }
+    }
+    return order
+  }
+
   /// For every four channels, the weights of each tap side by side; channels are filled up to a multiple
   /// of `multiple`.
   static func tapsOfFours(_ channels: Int, taps: Int, filledUpTo multiple: Int = 4) -> WeightOrder {

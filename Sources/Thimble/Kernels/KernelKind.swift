@@ -25,7 +25,10 @@ public enum KernelKind: UInt8, Sendable, CaseIterable {
   case quotient
   case l2Normalization = 42
   case batchMatMul
-  // Kernels for a layout other than the portable one.
+  // Kernels for a layout other than the portable one; of two that take a layer the first is chosen.
+  case joinedIm2ColConv2D = 21
+  case joinedDirectConv2D
+  case joinedFullyConnected
   case packedIm2ColConv2D = 16
   case packedDepthwiseConv2D
   case packedFullyConnected
@@ -64,14 +67,15 @@ public enum KernelKind: UInt8, Sendable, CaseIterable {
     /// What the kernel computes.
     package var operation: OperatorKind {
       switch self {
-      case .conv2D, .int4Conv2D, .packedIm2ColConv2D, .packedDirectConv2D, .packedInt4Im2ColConv2D,
+      case .conv2D, .int4Conv2D, .joinedIm2ColConv2D, .joinedDirectConv2D, .packedIm2ColConv2D,
+        .packedDirectConv2D, .packedInt4Im2ColConv2D,
         .packedInt4DirectConv2D, .blockedConv2D, .int16Conv2D:
         .conv2D
       case .depthwiseConv2D, .int4DepthwiseConv2D, .packedDepthwiseConv2D, .packedDepthwise3x3,
         .packedInt4DepthwiseConv2D, .packedInt4Depthwise3x3, .blockedDepthwiseConv2D,
         .int16DepthwiseConv2D:
         .depthwiseConv2D
-      case .fullyConnected, .packedFullyConnected: .fullyConnected
+      case .fullyConnected, .packedFullyConnected, .joinedFullyConnected: .fullyConnected
       case .averagePool2D, .int16AveragePool2D: .averagePool2D
       case .maxPool2D, .int16MaxPool2D: .maxPool2D
       case .globalAveragePool: .globalAveragePool
@@ -108,7 +112,8 @@ public enum KernelKind: UInt8, Sendable, CaseIterable {
         .portable
       case .packedIm2ColConv2D, .packedDirectConv2D, .packedDepthwiseConv2D, .packedDepthwise3x3,
         .packedFullyConnected, .packedInt4Im2ColConv2D, .packedInt4DirectConv2D,
-        .packedInt4DepthwiseConv2D, .packedInt4Depthwise3x3:
+        .packedInt4DepthwiseConv2D, .packedInt4Depthwise3x3, .joinedIm2ColConv2D,
+        .joinedDirectConv2D, .joinedFullyConnected:
         .dsp
       case .blockedConv2D, .blockedDepthwiseConv2D: .blocked
       }
@@ -159,7 +164,8 @@ extension OperatorSet {
       .packedIm2ColConv2D, .packedDepthwiseConv2D, .packedFullyConnected, .packedDirectConv2D,
       .packedDepthwise3x3, .blockedConv2D, .blockedDepthwiseConv2D, .packedInt4Im2ColConv2D,
       .packedInt4DirectConv2D, .packedInt4DepthwiseConv2D, .packedInt4Depthwise3x3, .int4Conv2D,
-      .int4DepthwiseConv2D, .resizeBilinear:
+      .int4DepthwiseConv2D, .resizeBilinear, .joinedIm2ColConv2D, .joinedDirectConv2D,
+      .joinedFullyConnected:
       .int8
     case .int16Conv2D, .int16DepthwiseConv2D, .int16AveragePool2D, .int16MaxPool2D, .int16Sum,
       .int16Product, .int16Sigmoid, .int16Softmax, .int16LSTM, .int16Extremum:

@@ -119,6 +119,9 @@ extension KernelKind {
     if try visit(Product.self) { return }
     if try visit(Extremum.self) { return }
     if try visit(SquaredDifference.self) { return }
+    if try visit(Joined<PackedIm2ColConv2D>.self) { return }
+    if try visit(Joined<PackedFullyConnected>.self) { return }
+    if try visit(Joined<PackedDirectConv2D>.self) { return }
     if try visit(PackedIm2ColConv2D.self) { return }
     if try visit(PackedFullyConnected.self) { return }
     if try visit(PackedDepthwiseConv2D.self) { return }

@@ -10,13 +10,14 @@ import Thimble
 struct RelayoutTests {
   /// What weights are in.
   enum Weights: CaseIterable {
-    case eightBits, fourBits, groups
+    case eightBits, fourBits, groups, notJoinable
 
     func graph(seed: Int) -> Graph {
       switch self {
       case .eightBits: RandomGraph.make(seed: seed)
       case .fourBits: RandomGraph.withInt4Weights(seed: seed)
       case .groups: RandomGraph.grouped(RandomGraph.make(seed: seed), seed: seed)
+      case .notJoinable: RandomGraph.notJoinable(RandomGraph.make(seed: seed))
       }
     }
   }
@@ -42,11 +43,14 @@ struct RelayoutTests {
   func readingUndoesPlacing(layout: KernelLayout) throws {
     var kinds: Set<KernelKind> = []
     for seed in 0..<300 {
-      let weights = Weights.allCases[seed % Weights.allCases.count]
+      let weights = [Weights.eightBits, .fourBits, .groups][seed % 3]
       let graph = seed < 40 ? try depthwise3x3(seed: seed) : weights.graph(seed: seed)
-      let model = try CompiledGraph(graph, layout: layout).lowered
-      kinds.formUnion(model.operators.map(\.kind))
-      try requireSame(model.laidOut(for: layout), model, "seed \(seed)")
+      let graphs = weights == .eightBits ? [graph, RandomGraph.notJoinable(graph)] : [graph]
+      for graph in graphs {
+        let model = try CompiledGraph(graph, layout: layout).lowered
+        kinds.formUnion(model.operators.map(\.kind))
+        try requireSame(model.laidOut(for: layout), model, "seed \(seed)")
+      }
     }
     let own = KernelKind.allCases.filter { $0.layout == layout && $0.constantLayout != nil }
     #expect(kinds.isSuperset(of: own))

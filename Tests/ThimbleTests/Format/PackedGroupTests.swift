@@ -67,7 +67,7 @@ struct PackedGroupTests {
     }
     #expect(
       kinds.isSuperset(of: [
-        .packedIm2ColConv2D, .packedDirectConv2D, .packedFullyConnected, .packedInt4Im2ColConv2D,
+        .joinedIm2ColConv2D, .joinedDirectConv2D, .joinedFullyConnected, .packedInt4Im2ColConv2D,
         .packedInt4DirectConv2D,
       ]))
   }

@@ -76,6 +76,8 @@ import Testing
     #expect(MemoryLayout<Add>.size == 18)
     #expect(MemoryLayout<PackedIm2ColConv2D>.offset(of: \.weights) == 8)
     #expect(MemoryLayout<PackedDirectConv2D>.offset(of: \.requantization) == 12)
+    #expect(MemoryLayout<Joined<PackedIm2ColConv2D>>.offset(of: \.base.weights) == 8)
+    #expect(MemoryLayout<Joined<PackedFullyConnected>>.offset(of: \.base.requantization) == 4)
     #expect(MemoryLayout<PackedFullyConnected>.offset(of: \.requantization) == 4)
     #expect(MemoryLayout<PackedDepthwiseConv2D>.offset(of: \.requantization) == 12)
     #expect(MemoryLayout<PackedDepthwise3x3>.offset(of: \.weights) == 4)

@@ -9,16 +9,22 @@ import Thimble
 struct PackedOperatorTests {
   /// A layer, what it is lowered to, and how many seeds to try.
   ///
-  /// With a second kind, the layer is tried with weights of four bits as well, and with groups of them.
+  /// With a kind for weights of four bits, the layer is tried with those as well, and with groups of them; with one
+  /// for weights side by side, also with such as cannot be joined.
   private func check(
-    _ name: String, _ kind: KernelKind, int4: KernelKind? = nil, seeds: Range<Int>,
-    layer: (inout RandomLayers, inout SeededRandom) -> Int
+    _ name: String, _ kind: KernelKind, sideBySide: KernelKind? = nil, int4: KernelKind? = nil,
+    seeds: Range<Int>, layer: (inout RandomLayers, inout SeededRandom) -> Int
   ) throws {
     if let int4 {
       try check(name + ", 4 bits", int4, seeds: seeds, layer: layer) { graph, _ in
         RandomGraph.withInt4Weights(graph)
       }
       try check(name + ", groups", int4, seeds: seeds, layer: layer, RandomGraph.grouped)
+    }
+    if let sideBySide {
+      try check(name + ", not joined", sideBySide, seeds: seeds, layer: layer) { graph, _ in
+        RandomGraph.notJoinable(graph)
+      }
     }
     try check(name, kind, seeds: seeds, layer: layer) { graph, _ in graph }
   }
@@ -53,7 +59,8 @@ struct PackedOperatorTests {
 
   @Test func pointwise() throws {
     try check(
-      "CONV_2D 1x1", .packedIm2ColConv2D, int4: .packedInt4Im2ColConv2D, seeds: 0..<120
+      "CONV_2D 1x1", .joinedIm2ColConv2D, sideBySide: .packedIm2ColConv2D,
+      int4: .packedInt4Im2ColConv2D, seeds: 0..<120
     ) { layers, random in
       let shape = layers.builder.shape(layers.builder.input)
       return layers.conv2D(
@@ -64,8 +71,8 @@ struct PackedOperatorTests {
 
   @Test func gatheredWindows() throws {
     try check(
-      "CONV_2D of small windows", .packedIm2ColConv2D, int4: .packedInt4Im2ColConv2D,
-      seeds: 200..<400
+      "CONV_2D of small windows", .joinedIm2ColConv2D, sideBySide: .packedIm2ColConv2D,
+      int4: .packedInt4Im2ColConv2D, seeds: 200..<400
     ) { layers, random in
       layers.conv2D(layers.builder.input, channels: random.int(1...16))
     }
@@ -73,8 +80,8 @@ struct PackedOperatorTests {
 
   @Test func largeWindows() throws {
     try check(
-      "CONV_2D of large windows", .packedDirectConv2D, int4: .packedInt4DirectConv2D,
-      seeds: 400..<560
+      "CONV_2D of large windows", .joinedDirectConv2D, sideBySide: .packedDirectConv2D,
+      int4: .packedInt4DirectConv2D, seeds: 400..<560
     ) { layers, random in
       let wide = layers.conv2D(
         layers.builder.input,
@@ -120,7 +127,9 @@ struct PackedOperatorTests {
   }
 
   @Test func fullyConnected() throws {
-    try check("FULLY_CONNECTED", .packedFullyConnected, seeds: 600..<720) { layers, random in
+    try check(
+      "FULLY_CONNECTED", .joinedFullyConnected, sideBySide: .packedFullyConnected, seeds: 600..<720
+    ) { layers, random in
       layers.fullyConnected(layers.builder.input, units: random.int(1...24))
     }
   }
@@ -140,7 +149,35 @@ struct PackedOperatorTests {
       let graph = layers.builder.graph(output: output)
       let input = RandomGraph.input(of: graph, seed: seed)
       let compiled = try CompiledGraph(graph, layout: .dsp)
-      #expect(compiled.lowered.operators.map(\.kind) == [.packedIm2ColConv2D])
+      #expect(compiled.lowered.operators.map(\.kind) == [.joinedIm2ColConv2D])
+      #expect(try compiled.output(input) == ReferenceExecutor.output(of: graph, input))
+    }
+  }
+  /// Sums of 258 products of 127 and -128, doubled, take 24 bits; of 259 they take more, and are not joined.
+  @Test(arguments: [false, true], [258, 259])
+  func sumsOfMoreThan24BitsAreNotJoined(isDense: Bool, taps: Int) throws {
+    let constants = Constants(
+      weights: (0..<4 * taps).map { $0 / taps % 2 == 0 ? Int8($0 % 255 - 127) : 127 },
+      scales: [0.00003], biases: nil)
+    var builder = GraphBuilder(
+      input: Shape(height: 1, width: 5, channels: isDense ? 1 : taps), Steps(1, 0))
+    let output: Int
+    if isDense {
+      builder = GraphBuilder(input: Shape(height: 1, width: 1, channels: taps), Steps(1, 0))
+      output = builder.fullyConnected(builder.input, units: 4, constants, .none, Steps(1, 3))
+    } else {
+      let geometry = try #require(
+        WindowGeometry(WindowSpec(kernel: (1, 1)), .valid, over: builder.shape(builder.input)))
+      output = builder.conv2D(builder.input, geometry, channels: 4, constants, .none, Steps(1, 3))
+    }
+    let graph = builder.graph(output: output)
+    let compiled = try CompiledGraph(graph, layout: .dsp)
+    let joined: Set<KernelKind> = [
+      .joinedIm2ColConv2D, .joinedDirectConv2D, .joinedFullyConnected,
+    ]
+    #expect(compiled.lowered.operators.allSatisfy { joined.contains($0.kind) == (taps == 258) })
+    for value in [-128, 127] as [Int8] {
+      let input = [Int8](repeating: value, count: builder.shape(builder.input).count)
       #expect(try compiled.output(input) == ReferenceExecutor.output(of: graph, input))
     }
   }

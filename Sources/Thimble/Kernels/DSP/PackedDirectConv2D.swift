@@ -7,9 +7,11 @@ internal import CThimbleKernels
 /// one may lie at the left or right border: its window is copied.
 ///
 ///     24 window (8)   32 weights   36 requantization
-package struct PackedDirectConv2D: Convolution, PackedPartwise {
+package struct PackedDirectConv2D: Convolution, PackedPartwise, PackedInPairs {
   /// The operator's code.
   package static var kind: KernelKind { .packedDirectConv2D }
+  /// The code of the operator with joined weights.
+  package static var joinedKind: KernelKind { .joinedDirectConv2D }
   /// The code of the operator with weights of 4 bits.
   package static var int4Kind: KernelKind { .packedInt4DirectConv2D }
   /// A pair.
@@ -66,21 +68,23 @@ package struct PackedDirectConv2D: Convolution, PackedPartwise {
     KernelName("directConvolution", of: "convolution", layout: .dsp)
   }
 
-  /// A run is a kernel row of a pair of channels and pixels; a border run looks for one of a pixel's.
+  /// A run is a kernel row of a pair of channels and pixels; a border run looks for one of a pixel's, where that
+  /// does not follow from the pair's before.
   ///
   /// Windows with columns outside are copied.
   package func countLoops(_ run: KernelRun, passes: Int, in loops: inout some LoopCounter) {
     let output = run.shapes.output
     let packed = PackedWindow(window, run.shapes.input)
     let channels = output.channels.inTwos
-    let (pairs, copied) = pairs(packed, run.shapes)
+    let (pairs, copied, moved) = pairs(packed, run.shapes)
+    let located = output.height &* pairs &- moved &* WindowCounts(window, run.shapes).fullRows
     let allPairs = output.height &* pairs
     let exact = run.exactChannels(requantization)
     loops.inner("innerProducts", allPairs &* packed.words &* 8 &* channels)
     loops.outer("innerRuns", allPairs &* packed.runs &* channels / 2)
     loops.outer("singleRuns", allPairs &* channels / 2)
     loops.inner("borderProducts", output.height &* copied &* packed.words &* 4)
-    loops.outer("borderRuns", allPairs &* packed.runs &* 2 &* passes)
+    loops.outer("borderRuns", located &* packed.runs &* 2 &* passes)
     loops.outer("exactOutputs", exact &* run.pixels)
     loops.outer("exactRuns", allPairs &* channels / 2 &* exact / output.channels)
     loops.outer("pixels", allPairs &* 2 &* passes)
@@ -88,21 +92,25 @@ package struct PackedDirectConv2D: Convolution, PackedPartwise {
     countSteps(run, in: &loops)
   }
 
-  /// Pairs of pixels in an output row, some of them one pixel twice, and how many windows are copied.
-  private func pairs(_ packed: PackedWindow, _ shapes: OperatorShapes) -> (Int, copied: Int) {
+  /// Pairs of pixels in an output row, some of them one pixel twice, how many windows are copied, and behind how many
+  /// pairs inside there is another one.
+  private func pairs(
+    _ packed: PackedWindow, _ shapes: OperatorShapes
+  ) -> (Int, copied: Int, moved: Int) {
     func isOutside(_ x: Int) -> Bool {
       let column = window.inputColumn(outputColumn: x, kernelColumn: 0)
       return !packed.isInside(column, width: shapes.input.width)
     }
-    var (pairs, copied, x) = (0, 0, 0)
+    var (pairs, copied, inside, x) = (0, 0, 0, 0)
     while x < shapes.output.width {
       let isAlone = x &+ 1 == shapes.output.width || isOutside(x) && isOutside(x &+ 1)
       let second = isAlone ? x : x &+ 1
       copied &+= (isOutside(x) ? 1 : 0) &+ (isOutside(second) ? 1 : 0)
+      if second > x && !isOutside(x) && !isOutside(second) { inside &+= 1 }
       x = second &+ 1
       pairs &+= 1
     }
-    return (pairs, copied)
+    return (pairs, copied, max(0, inside &- 1))
   }
 
   /// Computes output row `y`.
@@ -113,6 +121,19 @@ package struct PackedDirectConv2D: Convolution, PackedPartwise {
   /// Computes some channels of output row `y`.
   @inline(__always)
   package func computeRow(_ y: Int, _ part: PackedPart, _ context: RowContext) {
+    computeRow(y, part, context, SideBySide.self)
+  }
+
+  /// Computes output rows, of joined weights.
+  @inline(__always)
+  package func computeJoinedRows(_ rows: Range<Int>, _ context: RowContext) {
+    for y in rows { computeRow(y, .all(context, weights), context, JoinedInPairs.self) }
+  }
+
+  @inline(__always)
+  private func computeRow<Order: PairOrder>(
+    _ y: Int, _ part: PackedPart, _ context: RowContext, _ order: Order.Type
+  ) {
     let (input, outputs) = (context.input, context.output)
     let packed = PackedWindow(window, input.shape)
     guard context.isScratchClear(packed.runs &* 8, ofOutputRow: y) else { return }
@@ -128,19 +149,27 @@ package struct PackedDirectConv2D: Convolution, PackedPartwise {
     unsafe tile.channelsEnd = tile.channels + part.count(of: outputs.shape.channels).inTwos
     unsafe tile.runs = UnsafePointer(runs)
     unsafe tile.runsEnd = tile.runs + packed.runs &* 2
-    unsafe tile.base = UnsafePointer(context.scratch.assumingMemoryBound(to: Int8.self))
     unsafe tile.wordsPerRun = Int32(truncatingIfNeeded: packed.wordsPerRun)
     unsafe tile.weights = part.weights
     var output = unsafe outputs.row(y) + part.first
     var x = 0
+    // Whether the runs are those of a pair inside the input: the next such pair's lie as far apart.
+    var areMoving = false
     while x < outputs.shape.width {
-      let isFirstInside = unsafe locator.locate(x, runs)
+      let isFirstInside = locator.isInside(x)
+      let isSecondInside = x &+ 1 < outputs.shape.width && locator.isInside(x &+ 1)
       // The border has room for one window; the last pixel of a row may be computed twice.
-      let hasSecond =
-        x &+ 1 < outputs.shape.width && (isFirstInside || locator.isInside(x &+ 1))
-      _ = unsafe locator.locate(hasSecond ? x &+ 1 : x, runs + 1)
+      let hasSecond = x &+ 1 < outputs.shape.width && (isFirstInside || isSecondInside)
+      if areMoving && isFirstInside && isSecondInside {
+        unsafe tile.base += 2 &* Int(window.strideWidth) &* packed.channels
+      } else {
+        unsafe tile.base = UnsafePointer(context.scratch.assumingMemoryBound(to: Int8.self))
+        unsafe locator.locate(x, runs)
+        unsafe locator.locate(hasSecond ? x &+ 1 : x, runs + 1)
+        areMoving = isFirstInside && isSecondInside && locator.windows.areRowsInside
+      }
       unsafe tile.outputs = (output, hasSecond ? output + outputs.shape.channels : output)
-      unsafe thk_convolve_tile(&tile)
+      unsafe order.convolve(&tile)
       unsafe output += outputs.shape.channels &* (hasSecond ? 2 : 1)
       x &+= hasSecond ? 2 : 1
     }
@@ -161,10 +190,9 @@ private struct RunLocator {
   @inline(__always)
   func isInside(_ x: Int) -> Bool { windows.isInside(windows.column(x)) }
 
-  /// Writes where the runs of output column `x` start into every other of `runs`; whether its columns
-  /// lie in the input.
+  /// Writes where the runs of output column `x` start into every other of `runs`.
   @inline(never)
-  func locate(_ x: Int, _ runs: UnsafeMutablePointer<Int32>) -> Bool {
+  func locate(_ x: Int, _ runs: UnsafeMutablePointer<Int32>) {
     let packed = windows.packed
     let column = windows.column(x)
     let isInside = windows.isInside(column)
@@ -183,6 +211,5 @@ private struct RunLocator {
       }
       unsafe runs[kernelRow &* 2] = Int32(truncatingIfNeeded: run - UnsafeRawPointer(base))
     }
-    return isInside
   }
 }

@@ -8,9 +8,11 @@ internal import CThimbleKernels
 /// rows is consumed row by row into int32 partial sums.
 ///
 ///     24 weights   28 requantization
-package struct PackedFullyConnected: Dense {
+package struct PackedFullyConnected: Dense, PackedInPairs {
   /// The operator's code.
   package static var kind: KernelKind { .packedFullyConnected }
+  /// The code of the operator with joined weights.
+  package static var joinedKind: KernelKind { .joinedFullyConnected }
   private static let mostInputs = 1 << 24
 
   /// File offset of the weights.
@@ -68,6 +70,20 @@ package struct PackedFullyConnected: Dense {
 
   /// Consumes input row `y`; the last one completes the output.
   package func computeRow(_ y: Int, _ context: RowContext) {
+    computeRow(y, context, SideBySide.self)
+  }
+
+  /// Consumes an input row, of joined weights.
+  @inline(__always)
+  package func computeJoinedRows(_ rows: Range<Int>, _ context: RowContext) {
+    // Steps are of one row.
+    computeRow(rows.lowerBound, context, JoinedInPairs.self)
+  }
+
+  @inline(__always)
+  private func computeRow<Order: PairOrder>(
+    _ y: Int, _ context: RowContext, _ order: Order.Type
+  ) {
     let (input, output) = (context.input, context.output)
     let (height, rowBytes) = (input.shape.height, input.shape.rowCount)
     let channels = output.shape.channels.inFours
@@ -91,6 +107,6 @@ package struct PackedFullyConnected: Dense {
       unsafe row.copy(dense.activations, count: rowBytes)
       unsafe dense.activations = UnsafePointer(row)
     }
-    unsafe thk_multiply_dense(&dense)
+    unsafe order.multiply(&dense)
   }
 }

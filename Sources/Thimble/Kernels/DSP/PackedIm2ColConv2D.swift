@@ -7,9 +7,11 @@ internal import CThimbleKernels
 /// requantization of the pairs. Strips go on from row to row of a step.
 ///
 ///     24 window (8)   32 weights   36 requantization
-package struct PackedIm2ColConv2D: Convolution {
+package struct PackedIm2ColConv2D: Convolution, PackedInPairs {
   /// The operator's code.
   package static var kind: KernelKind { .packedIm2ColConv2D }
+  /// The code of the operator with joined weights.
+  package static var joinedKind: KernelKind { .joinedIm2ColConv2D }
   /// The most words of a window: a strip has a column of 32 bytes for each, and arenas end before a megabyte.
   private static let mostWords = 1 << 15
 
@@ -88,6 +90,19 @@ package struct PackedIm2ColConv2D: Convolution {
 
   /// Computes the output rows of one step, their pixels in strips.
   package func computeRows(_ rows: Range<Int>, _ context: RowContext) {
+    computeRows(rows, context, SideBySide.self)
+  }
+
+  /// The same, of joined weights.
+  @inline(__always)
+  package func computeJoinedRows(_ rows: Range<Int>, _ context: RowContext) {
+    computeRows(rows, context, JoinedInPairs.self)
+  }
+
+  @inline(__always)
+  private func computeRows<Order: PairOrder>(
+    _ rows: Range<Int>, _ context: RowContext, _ order: Order.Type
+  ) {
     let words = PackedWindow(window, context.input.shape).words
     let columns = unsafe UnsafePointer(context.scratch.assumingMemoryBound(to: UInt32.self))
     var strip = unsafe thk_strip()
@@ -96,13 +111,15 @@ package struct PackedIm2ColConv2D: Convolution {
     unsafe strip.activations = columns
     unsafe strip.activationsEnd = columns + words &* 8
     unsafe strip.weights = context.words(weights)
-    for y in rows { unsafe add(row: y, to: &strip, context) }
-    unsafe thk_finish_strip(&strip)
+    for y in rows { unsafe add(row: y, to: &strip, context, order) }
+    unsafe order.finish(&strip)
   }
 
   /// Gathers the windows of output row `y` and computes each strip that is full.
   @inline(never)
-  private func add(row y: Int, to strip: inout thk_strip, _ context: RowContext) {
+  private func add<Order: PairOrder>(
+    row y: Int, to strip: inout thk_strip, _ context: RowContext, _ order: Order.Type
+  ) {
     let input = context.input
     let packed = PackedWindow(window, input.shape)
     let runs = WindowRuns(window, packed, outputRow: y, input: input)
@@ -111,7 +128,7 @@ package struct PackedIm2ColConv2D: Convolution {
     var output = unsafe context.output.row(y)
     for x in 0..<shape.width {
       unsafe runs.gather(x, into: columns + Int(strip.pixels), border: columns + packed.words &* 8)
-      unsafe thk_add_pixel(&strip, output)
+      unsafe order.add(output, to: &strip)
       unsafe output += shape.channels
     }
   }

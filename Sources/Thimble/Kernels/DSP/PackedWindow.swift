@@ -88,6 +88,10 @@ struct WindowRuns {
   @inline(__always)
   func row(_ kernelRow: Int) -> UnsafePointer<Int8>? { unsafe rows.row(kernelRow) }
 
+  /// Whether all kernel rows lie inside the input.
+  @inline(__always)
+  var areRowsInside: Bool { rows.inside.count == packed.runs }
+
   /// Copies the run of a kernel row from an input column on, the input's zero point in place of taps
   /// outside.
   @inline(never)
