@@ -20,7 +20,10 @@ struct KernelPriceTests {
     var layers: [LayerWorkload] = []
     var kinds: Set<KernelKind> = []
     for seed in 0..<150 {
-      for graph in [RandomGraph.make(seed: seed), RandomGraph.withInt4Weights(seed: seed)] {
+      let graph = RandomGraph.make(seed: seed)
+      for graph in [
+        graph, RandomGraph.notJoinable(graph), RandomGraph.withInt4Weights(seed: seed),
+      ] {
         let model = try Lowering.lower(graph, layout: layout)
         layers += model.layerWorkloads
         kinds.formUnion(model.operators.map(\.kind))
