@@ -45,7 +45,8 @@ struct WorkloadTests {
     let model = try model(.cortexM4)
     var found = 0
     for (layer, counted) in zip(model.operators, model.layerWorkloads) {
-      guard let packed = layer.operation as? PackedIm2ColConv2D else { continue }
+      guard let joined = layer.operation as? Joined<PackedIm2ColConv2D> else { continue }
+      let packed = joined.base
       let table = Array(model.constants(at: packed.requantization))
       let channels = 0..<layer.shapes.output.channels
       let exact = channels.count { table[16 * $0 + 15] >= 0x80 }

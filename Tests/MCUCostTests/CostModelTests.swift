@@ -139,8 +139,9 @@ import Thimble
       for (loop, counts) in layer.loops.loops {
         var more = layer
         more.loops.add(9_000, ofLoop: loop, isInner: counts.isInner)
-        let coefficient = board.core.kernels[layer.layout]?[layer.kernel]?.loops[loop]
-        let isPriced = (coefficient?.value ?? 0) > 0
+        let kernel = board.core.kernels[layer.layout]?[layer.kernel]
+        let prices = [kernel?.loops[loop], kernel?.cycles?[loop]]
+        let isPriced = prices.contains { ($0?.value ?? 0) > 0 }
         #expect((try model.estimate(more).cycles > base.cycles) == isPriced, "\(layer) \(loop)")
       }
     }

@@ -160,7 +160,8 @@ package enum SampleModel {
   package static func all() throws -> [[UInt8]] {
     let sound = try [
       file(.streamed), file(.smallest), otherFile(.streamed), otherFile(.materialized),
-      scatteredFile(), packedFile(.streamed), packedFile(.materialized), groupedFile(.portable),
+      scatteredFile(), packedFile(.streamed), packedFile(.materialized), notJoinedFile(),
+      groupedFile(.portable),
       groupedFile(.dsp), joinedFile(), movedFile(), operandFile(), streamFile(.portable),
       recurrentFile(), wideFile(),
       streamFile(.dsp),
@@ -184,6 +185,11 @@ package enum SampleModel {
 
   package static func packedFile(_ strategy: PlanStrategy = .streamed) throws -> [UInt8] {
     try CompiledGraph(packableGraph(), layout: .dsp).file(strategy)
+  }
+
+  /// A packed file whose weights no kernel joins in pairs.
+  package static func notJoinedFile() throws -> [UInt8] {
+    try CompiledGraph(RandomGraph.notJoinable(packableGraph()), layout: .dsp).file(.streamed)
   }
 
   /// A file for a vector unit; plain loops stand in for one that the processor lacks.
