@@ -2,17 +2,22 @@ import CMemoryLimit
 import Foundation
 
 extension CommandLineInterface {
+  /// The exit code of a start that has too little memory, which is said; `nil` where there is enough.
+  ///
+  /// It is asked before anything is awaited: of a limited address space threads alone take some, and what waits for
+  /// one that cannot be had waits for ever.
+  package static func refusalOfStart() -> Int32? {
+    let missing = memory_limit_prepare(MemoryNeed.leastFreeBytes)
+    guard missing > 0 else { return nil }
+    StandardStreams().console.error(MemoryNeed.sentence(missing: missing))
+    return ExitCode.failure.rawValue
+  }
+
   /// Runs the program on this process's words and streams; its exit code.
   package static func runProgram() async -> Int32 {
     // Who reads what is printed may go: that is an error of a write then, and said, not the process's end.
     signal(SIGPIPE, SIG_IGN)
     let streams = StandardStreams()
-    // Of a limited address space threads alone take some; a start without would wait for them.
-    let missing = memory_limit_prepare(MemoryNeed.leastFreeBytes)
-    guard missing == 0 else {
-      streams.console.error(MemoryNeed.sentence(missing: missing))
-      return ExitCode.failure.rawValue
-    }
     let code = await run(programWords, on: streams.console)
     return streams.exitCode(code).rawValue
   }
