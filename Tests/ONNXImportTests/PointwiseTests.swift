@@ -164,6 +164,19 @@ struct PointwiseTests {
     #expect(graph.tensors[graph.output].count == 6)
   }
 
+  /// As exporters fold them: single precision would lose each of the ones, and end in 16,777,216.
+  @Test(arguments: [
+    ("ReduceSum", Float(16_777_220)), ("ReduceMean", 3_355_444), ("ReduceProd", 16_777_216),
+    ("ReduceMax", 16_777_216), ("ReduceMin", 1),
+  ])
+  func constantsAreReducedInDoublePrecision(_ type: String, _ expected: Float) throws {
+    var writer = ONNXWriter(input: [1, 1])
+    writer.constant("many", [5], [16_777_216, 1, 1, 1, 1])
+    writer.node(type, ["many"], "one", ["keepdims": .integer(1)])
+    writer.node("Add", ["x", "one"], "y")
+    #expect(try output(writer, [0]) == [expected])
+  }
+
   /// More steps than one function has: each node is its own.
   @Test func whatIsTooLongStaysNodes() throws {
     var writer = ONNXWriter(input: [1, 1])

@@ -13,17 +13,12 @@ extension GraphImport {
     let places = ActivationValue.Layout(dimensions: sizes, storage: order).order
     let count = kept.reduce(1) { $0 * sizes[$1] }
     guard count > 0, !places.isEmpty else { throw contradiction(node) }
-    let floats = constant.floats
     let length = places.count / count
-    let results = (0..<count).map { group -> Float in
-      let values = places[group * length..<(group + 1) * length].map { floats[$0] }
-      switch kind {
-      case .reduceProd: return values.reduce(1, *)
-      case .reduceMax: return values.max() ?? 0
-      case .reduceMin: return values.min() ?? 0
-      case .reduceMean: return values.reduce(0, +) / Float(length)
-      default: return values.reduce(0, +)
-      }
+    let doubles = constant.integers?.map { Double($0) } ?? constant.floats.map { Double($0) }
+    var results: [Double] = []
+    for group in 0..<count {
+      let values = places[group * length..<(group + 1) * length].map { doubles[$0] }
+      results.append(try reduced(values, kind, node))
     }
     let keepsAxes = (node.attributes["keepdims"]?.integer ?? 1) == 1
     let dimensions =
@@ -32,7 +27,20 @@ extension GraphImport {
     let integers = constant.integers == nil ? [] : results.compactMap { Int(exactly: $0) }
     return Constant(
       dimensions: dimensions,
-      values: integers.count == results.count ? .integers(integers) : .floats(results))
+      values: integers.count == results.count
+        ? .integers(integers) : .floats(results.map { Float($0) }))
+  }
+
+  /// One value of `values`, which are not empty, in double precision as exporters' own folding has it.
+  private func reduced(
+    _ values: [Double], _ kind: ONNXOperator, _ node: ONNXNode
+  ) throws(NodeFault) -> Double {
+    if kind == .reduceSum { return values.reduce(0, +) }
+    if kind == .reduceMean { return values.reduce(0, +) / Double(values.count) }
+    if kind == .reduceProd { return values.reduce(1, *) }
+    if kind == .reduceMax { return values.max() ?? 0 }
+    if kind == .reduceMin { return values.min() ?? 0 }
+    throw contradiction(node)
   }
 
   /// The upper or lower triangle of constant matrices, zeros elsewhere.
