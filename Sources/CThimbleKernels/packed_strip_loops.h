@@ -6,12 +6,15 @@
 #include "struct_offsets.h"
 
 #if THK_JOINED
-void thk_add_pixel_joined(int8_t *output, thk_strip *strip) {
+void thk_add_pixels_joined(int8_t *output, thk_strip *strip, int32_t pixels, int32_t channels) {
 #else
-void thk_add_pixel(thk_strip *strip, int8_t *output) {
+void thk_add_pixels(thk_strip *strip, int8_t *output, int32_t pixels, int32_t channels) {
 #endif
-  strip->outputs[strip->pixels] = output;
-  if (++strip->pixels < 4) return;
+  do {
+    strip->outputs[strip->pixels++] = output;
+    output += channels;
+  } while (--pixels > 0);
+  if (strip->pixels < 4) return;
   strip->pixels = 0;
   LOOP(convolve_strip_of_4)(strip);
 }

@@ -338,6 +338,29 @@ static void draw_pair(thk_channel *pair, int32_t *words, int8_t *shifts, int32_t
   }
 }
 
+/// Runs of a few pixels, widened into columns side by side; what lies between the columns stays.
+static void sweep_widened_pixels(uint32_t number) {
+  seed(number);
+  static uint32_t columns[8 * 24], widened[8 * 24];
+  const int32_t words = draw(1, 24), pixels = draw(1, 4), first = draw(0, 4 - pixels), step = draw(0, 40);
+  draw_values(activations, 512);
+  for (int32_t i = 0; i < words * 8; i++) columns[i] = widened[i] = (uint32_t)draw(0, 1 << 20);
+  for (int32_t i = 0; i < pixels * words; i++) {
+    const int8_t *values = activations + i / words * step + i % words * 4;
+    uint32_t *column = widened + i % words * 8 + first + i / words;
+    for (int32_t half = 0; half < 2; half++) {
+      const uint32_t high = (uint32_t)(2 * values[half + 2]) << 16;
+      column[4 * half] = high | (uint16_t)(2 * values[half]);
+    }
+  }
+  thk_widen_pixels(columns + first, activations, words, pixels, step);
+  for (int32_t i = 0; i < words * 8; i++) {
+    if (columns[i] == widened[i]) continue;
+    fail("thk_widen_pixels", number);
+    return;
+  }
+}
+
 /// Strips of pixels that share what is unpacked, of one tap for each channel of the input.
 static void sweep_int4_strips(uint32_t number) {
   seed(number);
@@ -375,7 +398,7 @@ static void sweep_int4_strips(uint32_t number) {
   clear_output();
   for (int32_t pixel = 0; pixel < pixels; pixel++) {
     uint32_t *column = columns + strips.pixels / 4 * words * 8 + strips.pixels % 4;
-    thk_widen_column(column, activations + pixel * words * 4, words);
+    thk_widen_pixels(column, activations + pixel * words * 4, words, 1, 0);
     thk_add_int4_pixel(&strips, output + pixel * count);
   }
   thk_finish_int4_strips(&strips);
@@ -475,6 +498,7 @@ int main(void) {
     sweep_gathered(number);
     sweep_unpacking(number);
     sweep_groups(number);
+    sweep_widened_pixels(number);
     sweep_int4_strips(number);
     sweep_copies(number);
     sweep_operands(number);

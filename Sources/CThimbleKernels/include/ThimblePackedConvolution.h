@@ -23,13 +23,13 @@ typedef struct {
   int32_t pixels;
 } thk_strip;
 
-/// Takes the pixel whose window was gathered last, its outputs to go to `output`; every fourth time
-/// they are all computed.
+/// Takes the pixels whose windows were gathered last, the first one's outputs to go to `output`, the others' behind
+/// them, `channels` apart; once there are four they are all computed.
 ///
 /// The two differ in the order of arguments, as those below: of callers that differ in the function alone
 /// the Swift compiler makes one, which calls through a pointer.
-void thk_add_pixel(thk_strip *strip, int8_t *output);
-void thk_add_pixel_joined(int8_t *output, thk_strip *strip);
+void thk_add_pixels(thk_strip *strip, int8_t *output, int32_t pixels, int32_t channels);
+void thk_add_pixels_joined(int8_t *output, thk_strip *strip, int32_t pixels, int32_t channels);
 
 /// Computes the pixels that are left.
 void thk_finish_strip(thk_strip *strip);
@@ -52,8 +52,9 @@ THK_INLINE void thk_widen_word(uint32_t *column, const int8_t *values) {
   column[4] = thk_add_pairs(odd, odd);
 }
 
-/// Widens and doubles `words` times four int8 values into a column of a strip.
-void thk_widen_column(uint32_t *column, const int8_t *values, int32_t words);
+/// Widens and doubles a run of each of some pixels, `words` times four int8 values, into columns of a strip side by
+/// side; a pixel's run starts `step` bytes behind the one before.
+void thk_widen_pixels(uint32_t *columns, const int8_t *run, int32_t words, int32_t pixels, int32_t step);
 
 /// The outputs of an exact pair of channels: `doubled` holds the first one's accumulators of all
 /// pixels, then the second one's.

@@ -87,17 +87,19 @@ struct RingSlots {
   }
 
   /// The index of the slot of row `y`.
+  ///
+  /// Remainders are unsigned: no overflow of a signed division is looked for.
   @inline(__always)
   func index(ofRow y: Int) -> Int {
     let row = y &+ first
-    return row < count ? row : row % count
+    return row < count ? row : Int(bitPattern: UInt(bitPattern: row) % UInt(bitPattern: count))
   }
 
   /// The index of the slot `rows` rows behind another one.
   @inline(__always)
   func advanced(_ index: Int, by rows: Int) -> Int {
     let next = index &+ rows
-    return next < count ? next : next % count
+    return next < count ? next : Int(bitPattern: UInt(bitPattern: next) % UInt(bitPattern: count))
   }
 
   /// A slot.

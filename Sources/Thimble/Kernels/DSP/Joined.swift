@@ -83,8 +83,10 @@ package struct Joined<Base: PackedInPairs>: WeightedKernel {
 
 /// How the weights of a pair of output channels lie: which loops multiply them.
 protocol PairOrder {
-  /// Takes the pixel whose window was gathered last.
-  static func add(_ output: UnsafeMutablePointer<Int8>, to strip: inout thk_strip)
+  /// Takes the pixels whose windows were gathered last, their outputs so many channels apart.
+  static func add(
+    _ pixels: Int, of channels: Int, _ output: UnsafeMutablePointer<Int8>, to strip: inout thk_strip
+  )
   /// Computes the pixels that are left.
   static func finish(_ strip: inout thk_strip)
   /// Computes two pixels.
@@ -96,8 +98,11 @@ protocol PairOrder {
 /// Two bytes, side by side.
 enum SideBySide: PairOrder {
   @inline(__always)
-  static func add(_ output: UnsafeMutablePointer<Int8>, to strip: inout thk_strip) {
-    unsafe thk_add_pixel(&strip, output)
+  static func add(
+    _ pixels: Int, of channels: Int, _ output: UnsafeMutablePointer<Int8>, to strip: inout thk_strip
+  ) {
+    unsafe thk_add_pixels(
+      &strip, output, Int32(truncatingIfNeeded: pixels), Int32(truncatingIfNeeded: channels))
   }
 
   @inline(__always)
@@ -113,8 +118,11 @@ enum SideBySide: PairOrder {
 /// Joined in 16 bits.
 enum JoinedInPairs: PairOrder {
   @inline(__always)
-  static func add(_ output: UnsafeMutablePointer<Int8>, to strip: inout thk_strip) {
-    unsafe thk_add_pixel_joined(output, &strip)
+  static func add(
+    _ pixels: Int, of channels: Int, _ output: UnsafeMutablePointer<Int8>, to strip: inout thk_strip
+  ) {
+    unsafe thk_add_pixels_joined(
+      output, &strip, Int32(truncatingIfNeeded: pixels), Int32(truncatingIfNeeded: channels))
   }
 
   @inline(__always)

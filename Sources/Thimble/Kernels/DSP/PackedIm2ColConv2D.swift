@@ -116,6 +116,9 @@ package struct PackedIm2ColConv2D: Convolution, PackedInPairs {
   }
 
   /// Gathers the windows of output row `y` and computes each strip that is full.
+  ///
+  /// For speed: of two functions that differ little, one for each order, the compiler otherwise calls what they share.
+  @_optimize(speed)
   @inline(never)
   private func add<Order: PairOrder>(
     row y: Int, to strip: inout thk_strip, _ context: RowContext, _ order: Order.Type
@@ -126,10 +129,15 @@ package struct PackedIm2ColConv2D: Convolution, PackedInPairs {
     let columns = unsafe context.scratch.assumingMemoryBound(to: UInt32.self)
     let shape = context.outputRecord.pointee.shape
     var output = unsafe context.output.row(y)
-    for x in 0..<shape.width {
-      unsafe runs.gather(x, into: columns + Int(strip.pixels), border: columns + packed.words &* 8)
-      unsafe order.add(output, to: &strip)
-      unsafe output += shape.channels
+    var x = 0
+    while x < shape.width {
+      let gathered = unsafe Int(strip.pixels)
+      let pixels = unsafe runs.gather(
+        min(4 &- gathered, shape.width &- x), from: x, into: columns + gathered,
+        border: columns + packed.words &* 8)
+      unsafe order.add(pixels, of: shape.channels, output, to: &strip)
+      unsafe output += pixels &* shape.channels
+      x &+= pixels
     }
   }
 }

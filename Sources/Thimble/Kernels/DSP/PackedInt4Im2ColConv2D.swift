@@ -106,12 +106,17 @@ package struct PackedInt4Im2ColConv2D: Convolution {
       let runs = WindowRuns(
         base.window, PackedWindow(base.window, input.shape), outputRow: y, input: input)
       var output = unsafe context.output.row(y)
-      for x in 0..<shapes.output.width {
-        let pixel = unsafe Int(strips.pixels)
-        unsafe runs.gather(
-          x, into: columns + (pixel / 4 &* parts.words &* 8 &+ pixel % 4), border: border)
-        unsafe thk_add_int4_pixel(&strips, output)
-        unsafe output += shapes.output.channels
+      var x = 0
+      while x < shapes.output.width {
+        let gathered = unsafe Int(strips.pixels)
+        let pixels = unsafe runs.gather(
+          min(4 &- gathered % 4, shapes.output.width &- x), from: x,
+          into: columns + (gathered / 4 &* parts.words &* 8 &+ gathered % 4), border: border)
+        for _ in 0..<pixels {
+          unsafe thk_add_int4_pixel(&strips, output)
+          unsafe output += shapes.output.channels
+        }
+        x &+= pixels
       }
     }
     unsafe thk_finish_int4_strips(&strips)

@@ -34,8 +34,7 @@ package struct PackedWindow {
   /// Whether runs from an input column on, filled up, end inside a row of `width` pixels.
   @inline(__always)
   func isInside(_ column: Int, width: Int) -> Bool {
-    column >= 0 && column &+ columns <= width
-      && column &* channels &+ wordsPerRun &* 4 <= width &* channels
+    column >= 0 && column &* channels &+ wordsPerRun &* 4 <= width &* channels
   }
 
   /// Whether the windows of all output pixels lie inside.
@@ -106,31 +105,39 @@ struct WindowRuns {
       row + first &* packed.channels, count: count &* packed.channels)
   }
 
-  /// Gathers the window of output column `x`, widened, into a column of a strip; `border` has room for
-  /// a run that lies partly outside.
-  @inline(__always)
+  /// Gathers the windows of some pixels from output column `x` on, widened, into columns of a strip side by side, row
+  /// by row of the kernel; `border` has room for a run that lies partly outside.
+  ///
+  /// - Returns: Pixels gathered: of `most` those whose windows lie inside, or else one.
+  @inline(never)
   func gather(
-    _ x: Int, into column: UnsafeMutablePointer<UInt32>, border: UnsafeMutablePointer<UInt32>
-  ) {
-    let first = self.column(x)
+    _ most: Int, from x: Int, into columns: UnsafeMutablePointer<UInt32>,
+    border: UnsafeMutablePointer<UInt32>
+  ) -> Int {
+    let first = column(x)
     let isInside = isInside(first)
-    var column = unsafe column
-    for kernelRow in 0..<packed.runs {
-      let run: UnsafePointer<Int8>
+    var pixels = isInside ? most : 1
+    while pixels > 1 && !self.isInside(column(x &+ pixels &- 1)) { pixels &-= 1 }
+    var columns = unsafe columns
+    var kernelRow = 0
+    repeat {
+      var run = unsafe UnsafePointer(
+        UnsafeMutableRawPointer(border).assumingMemoryBound(to: Int8.self))
+      // A row outside has one run for all.
+      var step = 0
       if isInside, let row = unsafe row(kernelRow) {
         unsafe run = row + first &* packed.channels
+        step = Int(window.strideWidth) &* packed.channels
       } else {
         unsafe copy(kernelRow, column: first, to: border)
-        unsafe run = UnsafePointer(
-          UnsafeMutableRawPointer(border).assumingMemoryBound(to: Int8.self))
       }
-      if packed.wordsPerRun == 1 {
-        unsafe thk_widen_word(column, run)
-      } else {
-        unsafe thk_widen_column(column, run, Int32(truncatingIfNeeded: packed.wordsPerRun))
-      }
-      unsafe column += packed.wordsPerRun &* 8
-    }
+      unsafe thk_widen_pixels(
+        columns, run, Int32(truncatingIfNeeded: packed.wordsPerRun),
+        Int32(truncatingIfNeeded: pixels), Int32(truncatingIfNeeded: step))
+      unsafe columns += packed.wordsPerRun &* 8
+      kernelRow &+= 1
+    } while kernelRow < packed.runs
+    return pixels
   }
 
   /// Fills a run with the input's zero point.
