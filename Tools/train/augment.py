@@ -58,6 +58,9 @@ RECIPES = {
     "voices": Recipe(shift=(-1600, 3200), speed_share=0.5, speed=(0.87, 1.15),
                      noise_share=0.6, gain_share=0.5, equaliser_share=0.5,
                      mask_share=0.4, warp_share=0.75),
+    # Words of Unknown more evenly, as a test has them that takes as many of each; some other voices.
+    "even": Recipe(unknown_word_power=0.35, shift=(-1600, 3200), speed=(0.88, 1.14), noise_share=0.6,
+                   gain_share=0.5, equaliser_share=0.4, mask_share=0.3, warp_share=0.3),
     # What a stream brings: words anywhere in the window, loud and quiet ones.
     "field": Recipe(unknown_word_power=0.35, shift=(-4800, 4800), least_kept=0.85, speed_share=0.4,
                     speed=(0.88, 1.14), noise_share=0.6, gain_share=0.6, gain=(-24.0, 12.0),

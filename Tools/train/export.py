@@ -17,109 +17,14 @@ from pathlib import Path
 
 import flatbuffers
 import numpy as np
-import tensorflow as tf
 import torch
-from tensorflow.lite.python import schema_py_generated as schema
+from ai_edge_litert import schema_py_generated as schema
 
 import dataset
 import features
 import model
 import temporal
-
-CALIBRATION_CLIPS = 600
-
-
-class Graph(tf.Module):
-    """The folded network in TensorFlow; `score` is what is exported."""
-
-    def __init__(self, folded):
-        super().__init__()
-        self.layers = []
-        for layer in folded.layers:
-            weight = layer.convolution.weight.detach().numpy()
-            # PyTorch [out, in, h, w] -> [h, w, in, out]; depthwise -> [h, w, channel, 1].
-            order = (2, 3, 0, 1) if layer.depthwise else (2, 3, 1, 0)
-            bias = layer.convolution.bias.detach().numpy()
-            self.layers.append((layer.depthwise, layer.convolution.stride,
-                                np.ascontiguousarray(weight.transpose(order)), bias))
-        self.classifier = (folded.classifier.weight.detach().numpy().T,
-                           folded.classifier.bias.detach().numpy())
-
-    @tf.function(input_signature=[tf.TensorSpec(
-        (1, features.FRAMES, features.COEFFICIENTS, 1), tf.float32, name="features")])
-    def score(self, x):
-        """Features -> scores."""
-        for depthwise, (down, across), weight, bias in self.layers:
-            convolve = tf.nn.depthwise_conv2d if depthwise else tf.nn.conv2d
-            x = convolve(x, weight, strides=(1, down, across, 1), padding="SAME")
-            x = tf.nn.relu(tf.nn.bias_add(x, bias))
-        x = tf.nn.avg_pool2d(x, ksize=x.shape[1:3], strides=x.shape[1:3], padding="VALID")
-        x = tf.reshape(x, (1, x.shape[-1]))
-        weight, bias = self.classifier
-        return {"scores": tf.nn.softmax(tf.matmul(x, weight) + bias)}
-
-
-class TemporalGraph(tf.Module):
-    """The folded temporal network in TensorFlow, time along the height."""
-
-    def __init__(self, folded):
-        super().__init__()
-        stem = folded.stem.view(len(folded.stem), temporal.COEFFICIENTS, -1)
-        self.stem = array(stem.permute(2, 1, 0)[:, None]), array(folded.normal.bias)
-        self.blocks = [
-            (array(block.depthwise.t()[:, None, :, None]), array(block.first.bias),
-             array(block.pointwise.t()[None, None]), array(block.second.bias),
-             (block.rows - block.made) // 2 if block.residual else None)
-            for block in folded.blocks]
-        self.padding = "VALID" if temporal.SIZES[folded.size].valid else "SAME"
-        self.classifier = array(folded.classifier.weight.t()), array(folded.classifier.bias)
-
-    @tf.function(input_signature=[tf.TensorSpec(
-        (1, features.FRAMES, 1, temporal.COEFFICIENTS), tf.float32, name="features")])
-    def score(self, x):
-        """Features -> scores."""
-        weight, bias = self.stem
-        x = tf.nn.relu(tf.nn.bias_add(tf.nn.conv2d(x, weight, 1, "VALID"), bias))
-        for depthwise, first, pointwise, second, skipped in self.blocks:
-            y = tf.nn.depthwise_conv2d(x, depthwise, (1, 1, 1, 1), self.padding)
-            y = tf.nn.relu(tf.nn.bias_add(y, first))
-            y = tf.nn.bias_add(tf.nn.conv2d(y, pointwise, 1, "VALID"), second)
-            if skipped is not None:
-                y = y + x[:, skipped:skipped + y.shape[1]]
-            x = tf.nn.relu(y)
-        weight, bias = self.classifier
-        return {"scores": tf.nn.softmax(tf.matmul(tf.reduce_mean(x, (1, 2)), weight) + bias)}
-
-
-def array(tensor):
-    return np.ascontiguousarray(tensor.detach().numpy())
-
-
-def calibration_features(work, seed, input_range):
-    """600 validation clips, held-out silences among them, clamped to the range."""
-    with np.load(work / "validation_mfcc.npz") as stored:
-        every = stored["features"]
-    chosen = np.random.default_rng(seed).permutation(len(every))[:CALIBRATION_CLIPS]
-    clamped = np.clip(every[chosen], *input_range).astype(np.float32)
-    # The ends themselves, so that the converter's range is exactly the given one.
-    clamped[0, 0, 0], clamped[0, 1, 0] = input_range
-    return clamped[..., None]
-
-
-def convert(graph, calibration=None):
-    """-> flatbuffer bytes: float, or int8 when `calibration` is given."""
-    concrete = graph.score.get_concrete_function()
-    converter = tf.lite.TFLiteConverter.from_concrete_functions([concrete], graph)
-    if calibration is not None:
-        converter.optimizations = [tf.lite.Optimize.DEFAULT]
-        converter.representative_dataset = lambda: ([clip[None]] for clip in calibration)
-        converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
-        converter.inference_input_type = tf.int8
-        converter.inference_output_type = tf.int8
-        # Per-tensor weights in the classifier, which every runtime understands.
-        converter._experimental_disable_per_channel_quantization_for_dense_layers = True
-    return converter.convert()
-
+import temporal_graph
 
 def add_buffer(stored, data):
     """Appends constant bytes to the model -> index of the buffer."""
@@ -211,14 +116,14 @@ def main():
         folded.classifier.bias /= arguments.temperature
     arguments.out.mkdir(parents=True, exist_ok=True)
     if isinstance(folded, temporal.TemporalNet):
-        graph = TemporalGraph(folded)
-        made = [(f"{arguments.name}-float", convert(graph), "float32")]
+        made = [(f"{arguments.name}-float", temporal_graph.converted(folded), "float32")]
         family = f"DS-TC-{folded.size.removeprefix('tc-').upper()}"
     else:
-        graph = Graph(folded)
-        calibration = calibration_features(arguments.work, arguments.seed, arguments.input_range)
-        made = [(f"{arguments.name}-float", convert(graph), "float32"),
-                (arguments.name, convert(graph, calibration), "int8")]
+        import cnn_graph  # needs TensorFlow, which the temporal networks do without
+        graph = cnn_graph.Graph(folded)
+        calibration = cnn_graph.calibration_features(arguments.work, arguments.seed, arguments.input_range)
+        made = [(f"{arguments.name}-float", cnn_graph.convert(graph), "float32"),
+                (arguments.name, cnn_graph.convert(graph, calibration), "int8")]
         family = f"DS-CNN-{folded.size}"
     for stem, flatbuffer, kind in made:
         path = arguments.out / f"{stem}.tflite"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from tensorflow.lite.python import schema_py_generated as schema
+from ai_edge_litert import schema_py_generated as schema
 
 import dataset
 import model

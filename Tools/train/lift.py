@@ -62,7 +62,7 @@ def main():
     parser.add_argument("--name", required=True, help="name of the new checkpoint")
     arguments = parser.parse_args()
     network = model.load(arguments.work / arguments.checkpoint)
-    drawn = Stored([arguments.work / arguments.examples], seed=1).epoch()
+    drawn = Stored([arguments.work / arguments.examples], 1, network.view).epoch()
     batches = [inputs for inputs, *_ in itertools.islice(drawn, MEASURED_BATCHES)]
     liftered = torch.cat(batches) * model.INPUT_SCALE
     refit(network.layers[0], liftered / torch.from_numpy(features.lifter()).float(), liftered)

@@ -44,9 +44,12 @@ def parse_arguments():
     parser.add_argument("--decay", type=float, default=0.02, help="weight decay")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--bfloat16", action="store_true",
+                        help="multiply in bfloat16: faster on a processor with AMX, slower on others")
     parser.add_argument("--init", help="checkpoint in the work folder to start from")
     parser.add_argument("--teacher", nargs="+", default=[], metavar="CHECKPOINT",
-                        help="checkpoints whose mean logits to learn from")
+                        help="checkpoints whose mean logits to learn from; with --examples: "
+                             "those asked there, all unless named here")
     parser.add_argument("--examples", nargs="+", default=[], metavar="FOLDER",
                         help="learn from what examples.py drew, not from clips drawn here")
     parser.add_argument("--negative-weight", type=float, default=1.0,
@@ -55,6 +58,8 @@ def parse_arguments():
                         help="go on after the last finished epoch of the same command")
     parser.add_argument("--fraction", type=float, default=1.0,
                         help="train with this part of every word's clips")
+    parser.add_argument("--extra", action="store_true",
+                        help="train with the clips of extra_train.tar as well")
     augment.add_recipe_argument(parser)
     parser.add_argument("--quantized", action="store_true",
                         help="fold --init and train with imitated int8 arithmetic")
@@ -178,16 +183,18 @@ class Trainer:
         self.source.skip(self.step // STEPS_PER_EPOCH)
 
     def bfloat16(self):
-        """Mixed precision: faster, but no use for imitated int8."""
-        return torch.autocast("cpu", torch.bfloat16, enabled=not self.arguments.quantized)
+        """Mixed precision, where asked for; no use for imitated int8."""
+        return torch.autocast("cpu", torch.bfloat16, enabled=self.arguments.bfloat16)
 
     def make_source(self, view):
         """Where batches come from: a folder of examples, or drawn on the way."""
         arguments = self.arguments
         if arguments.examples:
-            return Stored([arguments.work / name for name in arguments.examples], arguments.seed)
+            return Stored([arguments.work / name for name in arguments.examples], arguments.seed,
+                          view, [name.removesuffix(".pt") for name in arguments.teacher])
         return Drawing(arguments.work, augment.RECIPES[arguments.recipe],
-                       arguments.teacher, arguments.seed, arguments.fraction, view)
+                       arguments.teacher, arguments.seed, arguments.fraction, view,
+                       arguments.extra)
 
     def minutes(self):
         return (time.monotonic() - self.begin) / 60
