@@ -5,7 +5,8 @@
 #
 # It prints a table of what was run and how long it took, and fails where a step does. On the PATH are the Swift
 # toolchain and what a plain Debian with the packages that README names has. A toolchain in one's home stays where it is.
-# Where `unshare` may, there is no network but the machine's own. Half an hour on two cores.
+# Where `unshare` and `ip` may, there is no network but the machine's own, which Foundation needs to await a program's
+# end. Half an hour on two cores.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 source=${1:-$root}
@@ -14,7 +15,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/home" "$work/tmp"
 apart=()
-unshare --net true 2> /dev/null && apart=(unshare --net)
+unshare --net ip link set lo up 2> /dev/null && apart=(unshare --net bash -c 'ip link set lo up && exec "$@"' apart)
 
 # step NAME COMMAND: in the clone, told with the seconds that it took.
 step() {
