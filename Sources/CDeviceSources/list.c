@@ -207,12 +207,20 @@ static const uint8_t CThimbleKernels_packed_dense_loops_h[] = {
 #embed "../CThimbleKernels/packed_dense_loops.h"
 };
 
+static const uint8_t CThimbleKernels_packed_depthwise_columns_h[] = {
+#embed "../CThimbleKernels/packed_depthwise_columns.h"
+};
+
 static const uint8_t CThimbleKernels_packed_depthwise_pixel_c[] = {
 #embed "../CThimbleKernels/packed_depthwise_pixel.c"
 };
 
 static const uint8_t CThimbleKernels_packed_depthwise_row_c[] = {
 #embed "../CThimbleKernels/packed_depthwise_row.c"
+};
+
+static const uint8_t CThimbleKernels_packed_depthwise_strided_c[] = {
+#embed "../CThimbleKernels/packed_depthwise_strided.c"
 };
 
 static const uint8_t CThimbleKernels_packed_int4_strips_c[] = {
@@ -433,6 +441,10 @@ static const uint8_t Thimble_Kernels_DSP_PackedDepthwiseConv2D_swift[] = {
 
 static const uint8_t Thimble_Kernels_DSP_PackedDirectConv2D_swift[] = {
 #embed "../Thimble/Kernels/DSP/PackedDirectConv2D.swift"
+};
+
+static const uint8_t Thimble_Kernels_DSP_PackedDotProduct_swift[] = {
+#embed "../Thimble/Kernels/DSP/PackedDotProduct.swift"
 };
 
 static const uint8_t Thimble_Kernels_DSP_PackedFullyConnected_swift[] = {
@@ -1043,8 +1055,10 @@ static const device_source sources[] = {
     {"CThimbleKernels/packed_assembly.h", CThimbleKernels_packed_assembly_h, sizeof CThimbleKernels_packed_assembly_h},
     {"CThimbleKernels/packed_dense.c", CThimbleKernels_packed_dense_c, sizeof CThimbleKernels_packed_dense_c},
     {"CThimbleKernels/packed_dense_loops.h", CThimbleKernels_packed_dense_loops_h, sizeof CThimbleKernels_packed_dense_loops_h},
+    {"CThimbleKernels/packed_depthwise_columns.h", CThimbleKernels_packed_depthwise_columns_h, sizeof CThimbleKernels_packed_depthwise_columns_h},
     {"CThimbleKernels/packed_depthwise_pixel.c", CThimbleKernels_packed_depthwise_pixel_c, sizeof CThimbleKernels_packed_depthwise_pixel_c},
     {"CThimbleKernels/packed_depthwise_row.c", CThimbleKernels_packed_depthwise_row_c, sizeof CThimbleKernels_packed_depthwise_row_c},
+    {"CThimbleKernels/packed_depthwise_strided.c", CThimbleKernels_packed_depthwise_strided_c, sizeof CThimbleKernels_packed_depthwise_strided_c},
     {"CThimbleKernels/packed_int4_strips.c", CThimbleKernels_packed_int4_strips_c, sizeof CThimbleKernels_packed_int4_strips_c},
     {"CThimbleKernels/packed_int4_weights.c", CThimbleKernels_packed_int4_weights_c, sizeof CThimbleKernels_packed_int4_weights_c},
     {"CThimbleKernels/packed_order.h", CThimbleKernels_packed_order_h, sizeof CThimbleKernels_packed_order_h},
@@ -1100,6 +1114,7 @@ static const device_source sources[] = {
     {"Thimble/Kernels/DSP/PackedDepthwise3x3.swift", Thimble_Kernels_DSP_PackedDepthwise3x3_swift, sizeof Thimble_Kernels_DSP_PackedDepthwise3x3_swift},
     {"Thimble/Kernels/DSP/PackedDepthwiseConv2D.swift", Thimble_Kernels_DSP_PackedDepthwiseConv2D_swift, sizeof Thimble_Kernels_DSP_PackedDepthwiseConv2D_swift},
     {"Thimble/Kernels/DSP/PackedDirectConv2D.swift", Thimble_Kernels_DSP_PackedDirectConv2D_swift, sizeof Thimble_Kernels_DSP_PackedDirectConv2D_swift},
+    {"Thimble/Kernels/DSP/PackedDotProduct.swift", Thimble_Kernels_DSP_PackedDotProduct_swift, sizeof Thimble_Kernels_DSP_PackedDotProduct_swift},
     {"Thimble/Kernels/DSP/PackedFullyConnected.swift", Thimble_Kernels_DSP_PackedFullyConnected_swift, sizeof Thimble_Kernels_DSP_PackedFullyConnected_swift},
     {"Thimble/Kernels/DSP/PackedIm2ColConv2D.swift", Thimble_Kernels_DSP_PackedIm2ColConv2D_swift, sizeof Thimble_Kernels_DSP_PackedIm2ColConv2D_swift},
     {"Thimble/Kernels/DSP/PackedInt4.swift", Thimble_Kernels_DSP_PackedInt4_swift, sizeof Thimble_Kernels_DSP_PackedInt4_swift},

@@ -123,6 +123,18 @@ public func thimble_kernel_joinedFullyConnected(
   _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
 ) -> UInt64 { unsafe Joined<PackedFullyConnected>.receive(visitor, role: role, at: fields) }
 
+/// The kernel `packedStridedDepthwise3x3`, for `THIMBLE_LINK_KERNEL`.
+@c @implementation
+public func thimble_kernel_packedStridedDepthwise3x3(
+  _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
+) -> UInt64 { unsafe PackedStridedDepthwise3x3.receive(visitor, role: role, at: fields) }
+
+/// The kernel `packedDotProduct`, for `THIMBLE_LINK_KERNEL`.
+@c @implementation
+public func thimble_kernel_packedDotProduct(
+  _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
+) -> UInt64 { unsafe PackedDotProduct.receive(visitor, role: role, at: fields) }
+
 /// The kernel `packedInt4Im2ColConv2D`, for `THIMBLE_LINK_KERNEL`.
 @c @implementation
 public func thimble_kernel_packedInt4Im2ColConv2D(

@@ -29,7 +29,10 @@ struct KernelPriceTests {
         kinds.formUnion(model.operators.map(\.kind))
       }
     }
-    for graph in [joined, moved, combined, SampleModel.recurrentGraph(), SampleModel.wideGraph()] {
+    for graph in try [
+      joined, moved, combined, SampleModel.recurrentGraph(), SampleModel.wideGraph(),
+      SampleModel.stridedGraph(),
+    ] {
       let model = try Lowering.lower(graph, layout: layout)
       layers += model.layerWorkloads
       kinds.formUnion(model.operators.map(\.kind))

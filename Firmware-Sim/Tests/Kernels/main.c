@@ -500,6 +500,8 @@ int main(void) {
     sweep_groups(number);
     sweep_widened_pixels(number);
     sweep_int4_strips(number);
+    sweep_depthwise_rows(number);
+    sweep_dot_products(number);
     sweep_copies(number);
     sweep_operands(number);
     sweep_transform(number);

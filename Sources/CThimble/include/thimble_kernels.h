@@ -27,6 +27,8 @@
   kernel(joinedIm2ColConv2D, 21) \
   kernel(joinedDirectConv2D, 22) \
   kernel(joinedFullyConnected, 23) \
+  kernel(packedStridedDepthwise3x3, 26) \
+  kernel(packedDotProduct, 27) \
   kernel(packedInt4Im2ColConv2D, 28) \
   kernel(packedInt4DirectConv2D, 29) \
   kernel(packedInt4DepthwiseConv2D, 30) \

@@ -107,3 +107,8 @@ void thk_multiply_dense_joined(const thk_dense *dense);
 
 /// The outputs of an exact group of four channels.
 void thk_finish_dense_exactly(const int32_t *sums, const thk_channel *group, int8_t *output);
+
+/// A row of an input times as many weights of one output: the products are added to a partial sum that is not doubled,
+/// null for zero. With a channel their sum becomes an output, an int8 value; without one it is stored as it is.
+void thk_multiply_row(const int8_t *values, const int8_t *weights, int32_t count, const int32_t *partial_sum,
+                      const thk_channel *channel, void *result);

@@ -11,7 +11,7 @@ enum {
   THK_COLUMN_AFTER_OUTSIDE = 8
 };
 
-/// An output row of a 3 × 3 window of stride 1. No channel is exact.
+/// An output row of a 3 × 3 window. No channel is exact.
 ///
 /// A channel has ten doubled weights, w[row][column]: w00 w10 w01 w11 w02 w12 w20 w21 0 w22.
 typedef struct {
@@ -35,6 +35,10 @@ typedef struct {
 
 /// All channels of an output row.
 void thk_convolve_depthwise_row(const thk_depthwise_row *row);
+
+/// The same of stride 2. Rows end with their last pixel: `rowEnds` are these, `firstOffset` is minus the bytes of the
+/// others, and outputs are half as far apart as the columns that complete them.
+void thk_convolve_depthwise_strided_row(const thk_depthwise_row *row);
 
 /// An output pixel, its taps wherever they lie. Groups of four channels are exact, or not.
 typedef struct {

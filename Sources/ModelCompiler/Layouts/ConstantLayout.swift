@@ -42,6 +42,9 @@ extension KernelKind {
       ConstantLayout(PackedFullyConnected.place, PackedFullyConnected.read)
     case .packedDepthwiseConv2D:
       ConstantLayout(PackedDepthwiseConv2D.place, PackedDepthwiseConv2D.read)
+    case .packedDotProduct: ConstantLayout(PackedDotProduct.place, PackedDotProduct.read)
+    case .packedStridedDepthwise3x3:
+      ConstantLayout(PackedStridedDepthwise3x3.place, PackedStridedDepthwise3x3.read)
     case .packedDepthwise3x3: ConstantLayout(PackedDepthwise3x3.place, PackedDepthwise3x3.read)
     case .packedInt4Im2ColConv2D:
       ConstantLayout(PackedInt4Im2ColConv2D.place, PackedInt4Im2ColConv2D.read)

@@ -155,11 +155,11 @@ extension PackedFullyConnected {
   /// A dense layer of a format.
   fileprivate static func place<Kernel: WeightedKernel>(
     _ kernel: Kernel, _ format: WeightFormat, _ layer: CanonicalLayer, _ site: OperatorSite,
-    in pool: inout ConstantPool
+    groupSize: Int = 4, in pool: inout ConstantPool
   ) -> Kernel? {
     guard layer.operation == .fullyConnected,
       let table = PackedRequantization.table(
-        layer.channels.parameters, groupSize: 4, zeroPoint: site.outputZeroPoint,
+        layer.channels.parameters, groupSize: groupSize, zeroPoint: site.outputZeroPoint,
         bounds: layer.bounds)
     else { return nil }
     return pool.placed(kernel, weights: format.bytes(layer.channels.kernels), table.bytes)
@@ -185,6 +185,29 @@ extension PackedFullyConnected {
         order: .foursInPairs(site.channels, rows: rows, rowValues: rowValues),
         encoding: .joinedInt16)
       : WeightFormat(order: .fours(site.channels, rows: rows, rowValues: rowValues))
+  }
+}
+
+/// The weights of one output as they are.
+extension PackedDotProduct {
+  static func place(
+    _ layer: CanonicalLayer, _ site: OperatorSite, in pool: inout ConstantPool
+  ) -> PackedDotProduct? {
+    guard site.channels == 1 else { return nil }
+    return PackedFullyConnected.place(
+      Self(), format(site), layer, site, groupSize: 1, in: &pool)
+  }
+
+  func read(_ source: ConstantSource, _ site: OperatorSite) -> CanonicalLayer {
+    let kernels = source.kernels(self, Self.format(site), site, taps: site.shapes.input.count)
+    let channels = source.packedChannels(requantization, kernels)
+    return CanonicalLayer(
+      operation: .fullyConnected, bounds: channels.bounds,
+      channels: SolvedChannels(kernels: kernels, parameters: channels.parameters))
+  }
+
+  private static func format(_ site: OperatorSite) -> WeightFormat {
+    WeightFormat(order: .rows(site.channels, taps: site.shapes.input.count))
   }
 }
 

@@ -1,13 +1,13 @@
 import Thimble
 
 /// Doubled weights of 3 × 3 windows, or the same in four bits.
-extension PackedDepthwise3x3 {
+extension PackedDepthwise3x3Of {
   static func place(
     _ layer: CanonicalLayer, _ site: OperatorSite, in pool: inout ConstantPool
-  ) -> PackedDepthwise3x3? {
+  ) -> Self? {
     guard !layer.channels.areInt4, let table = table(layer, site) else { return nil }
     return pool.placed(
-      PackedDepthwise3x3(layer), weights: format(site).bytes(layer.channels.kernels), table.bytes)
+      Self(layer), weights: format(site).bytes(layer.channels.kernels), table.bytes)
   }
 
   func read(_ source: ConstantSource, _ site: OperatorSite) -> CanonicalLayer {
@@ -36,7 +36,6 @@ extension PackedDepthwise3x3 {
     _ kernels: [[Int8]], areInt4: Bool = false, _ source: ConstantSource
   ) -> CanonicalLayer {
     let channels = source.packedChannels(requantization, kernels)
-    let window = Window2D(kernelHeight: 3, kernelWidth: 3, padTop: padTop, padLeft: padLeft)
     return CanonicalLayer(
       operation: .depthwiseConv2D(window, multiplier: 1), bounds: channels.bounds,
       channels: SolvedChannels(

@@ -26,6 +26,8 @@ public enum KernelKind: UInt8, Sendable, CaseIterable {
   case l2Normalization = 42
   case batchMatMul
   // Kernels for a layout other than the portable one; of two that take a layer the first is chosen.
+  case packedDotProduct = 27
+  case packedStridedDepthwise3x3 = 26
   case joinedIm2ColConv2D = 21
   case joinedDirectConv2D
   case joinedFullyConnected
@@ -72,10 +74,12 @@ public enum KernelKind: UInt8, Sendable, CaseIterable {
         .packedInt4DirectConv2D, .blockedConv2D, .int16Conv2D:
         .conv2D
       case .depthwiseConv2D, .int4DepthwiseConv2D, .packedDepthwiseConv2D, .packedDepthwise3x3,
+        .packedStridedDepthwise3x3,
         .packedInt4DepthwiseConv2D, .packedInt4Depthwise3x3, .blockedDepthwiseConv2D,
         .int16DepthwiseConv2D:
         .depthwiseConv2D
-      case .fullyConnected, .packedFullyConnected, .joinedFullyConnected: .fullyConnected
+      case .fullyConnected, .packedFullyConnected, .joinedFullyConnected, .packedDotProduct:
+        .fullyConnected
       case .averagePool2D, .int16AveragePool2D: .averagePool2D
       case .maxPool2D, .int16MaxPool2D: .maxPool2D
       case .globalAveragePool: .globalAveragePool
@@ -113,7 +117,7 @@ public enum KernelKind: UInt8, Sendable, CaseIterable {
       case .packedIm2ColConv2D, .packedDirectConv2D, .packedDepthwiseConv2D, .packedDepthwise3x3,
         .packedFullyConnected, .packedInt4Im2ColConv2D, .packedInt4DirectConv2D,
         .packedInt4DepthwiseConv2D, .packedInt4Depthwise3x3, .joinedIm2ColConv2D,
-        .joinedDirectConv2D, .joinedFullyConnected:
+        .joinedDirectConv2D, .joinedFullyConnected, .packedDotProduct, .packedStridedDepthwise3x3:
         .dsp
       case .blockedConv2D, .blockedDepthwiseConv2D: .blocked
       }
@@ -165,7 +169,7 @@ extension OperatorSet {
       .packedDepthwise3x3, .blockedConv2D, .blockedDepthwiseConv2D, .packedInt4Im2ColConv2D,
       .packedInt4DirectConv2D, .packedInt4DepthwiseConv2D, .packedInt4Depthwise3x3, .int4Conv2D,
       .int4DepthwiseConv2D, .resizeBilinear, .joinedIm2ColConv2D, .joinedDirectConv2D,
-      .joinedFullyConnected:
+      .joinedFullyConnected, .packedDotProduct, .packedStridedDepthwise3x3:
       .int8
     case .int16Conv2D, .int16DepthwiseConv2D, .int16AveragePool2D, .int16MaxPool2D, .int16Sum,
       .int16Product, .int16Sigmoid, .int16Softmax, .int16LSTM, .int16Extremum:

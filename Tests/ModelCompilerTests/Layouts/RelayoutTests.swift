@@ -147,8 +147,11 @@ struct RelayoutTests {
       input: Shape(height: 5, width: 6, channels: 1 + seed % 3), seed: 800 + seed)
     let input = layers.builder.input
     let geometry = try #require(
-      WindowGeometry(WindowSpec(kernel: (3, 3)), .same, over: layers.builder.shape(input)))
-    let output = layers.depthwise(input, geometry, multiplier: 1)
+      WindowGeometry(
+        WindowSpec(kernel: (3, 3), stride: (1 + seed % 2, 1 + seed % 2)), .same,
+        over: layers.builder.shape(input)))
+    let deep = layers.depthwise(input, geometry, multiplier: 1)
+    let output = layers.fullyConnected(deep, units: 1 + seed % 4)
     return layers.builder.graph(output: output)
   }
 

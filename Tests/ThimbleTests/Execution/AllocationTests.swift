@@ -23,9 +23,9 @@ struct AllocationTests {
 
   @Test func openingAndInferenceAllocateNothing() throws {
     var kinds: Set<KernelKind> = []
-    let samples = [
+    let samples = try [
       SampleModel.packableGraph(), SampleModel.joinedGraph(), SampleModel.movedGraph(),
-      SampleModel.operandGraph(), SampleModel.recurrentGraph(),
+      SampleModel.operandGraph(), SampleModel.recurrentGraph(), SampleModel.stridedGraph(),
     ]
     for seed in 0..<40 {
       let graph = seed < samples.count ? samples[seed] : RandomGraph.make(seed: seed)

@@ -81,6 +81,8 @@ import Testing
     #expect(MemoryLayout<PackedFullyConnected>.offset(of: \.requantization) == 4)
     #expect(MemoryLayout<PackedDepthwiseConv2D>.offset(of: \.requantization) == 12)
     #expect(MemoryLayout<PackedDepthwise3x3>.offset(of: \.weights) == 4)
+    #expect(MemoryLayout<PackedStridedDepthwise3x3>.offset(of: \.weights) == 4)
+    #expect(MemoryLayout<PackedDotProduct>.offset(of: \.requantization) == 4)
     #expect(MemoryLayout<PackedInt4Im2ColConv2D>.offset(of: \.base.weights) == 8)
     #expect(MemoryLayout<PackedInt4Im2ColConv2D>.offset(of: \.groups) == 16)
     #expect(MemoryLayout<PackedInt4DirectConv2D>.offset(of: \.base.requantization) == 12)

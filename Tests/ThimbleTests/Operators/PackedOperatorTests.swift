@@ -99,10 +99,22 @@ struct PackedOperatorTests {
   @Test func depthwise3x3() throws {
     try check(
       "DEPTHWISE_CONV_2D 3x3", .packedDepthwise3x3, int4: .packedInt4Depthwise3x3,
-      seeds: 800..<1_000
-    ) { layers, random in
+      seeds: 800..<1_000, layer: depthwise3x3(stride: 1))
+  }
+
+  @Test func stridedDepthwise3x3() throws {
+    try check(
+      "DEPTHWISE_CONV_2D 3x3, stride 2", .packedStridedDepthwise3x3, seeds: 1_200..<1_500,
+      layer: depthwise3x3(stride: 2))
+  }
+
+  /// Windows that reach over each edge of the input by one tap at most.
+  private func depthwise3x3(
+    stride: Int
+  ) -> (inout RandomLayers, inout SeededRandom) -> Int {
+    { layers, random in
       let input = layers.builder.input
-      let spec = WindowSpec(kernel: (3, 3))
+      let spec = WindowSpec(kernel: (3, 3), stride: (stride, stride))
       let padding =
         random.oneIn(4)
         ? Padding.explicit(
@@ -130,7 +142,14 @@ struct PackedOperatorTests {
     try check(
       "FULLY_CONNECTED", .joinedFullyConnected, sideBySide: .packedFullyConnected, seeds: 600..<720
     ) { layers, random in
-      layers.fullyConnected(layers.builder.input, units: random.int(1...24))
+      layers.fullyConnected(layers.builder.input, units: random.int(2...24))
+    }
+  }
+
+  /// One output has weights of its own, not those of four.
+  @Test func fullyConnectedOfOneOutput() throws {
+    try check("FULLY_CONNECTED of one output", .packedDotProduct, seeds: 1_500..<1_620) {
+      layers, _ in layers.fullyConnected(layers.builder.input, units: 1)
     }
   }
 

@@ -1,22 +1,45 @@
 internal import CThimbleKernels
 
-/// DEPTHWISE_CONV_2D of a 3 × 3 window of stride 1, an output channel for each input channel, on cores
-/// that multiply pairs of 16-bit numbers.
+/// The stride of a packed 3 × 3 window, in both directions: which loop over columns computes it.
+package protocol PackedStride {
+  /// The operator's code.
+  static var kind: KernelKind { get }
+  /// Input rows, and columns, between two outputs.
+  static var step: Int { get }
+}
+
+/// An output for each column.
+package enum StrideOfOne: PackedStride {
+  /// The operator's code.
+  package static var kind: KernelKind { .packedDepthwise3x3 }
+  /// One.
+  package static var step: Int { 1 }
+}
+
+/// An output for every other column.
+package enum StrideOfTwo: PackedStride {
+  /// The operator's code.
+  package static var kind: KernelKind { .packedStridedDepthwise3x3 }
+  /// Two.
+  package static var step: Int { 2 }
+}
+
+/// DEPTHWISE_CONV_2D of a 3 × 3 window of stride 1.
+package typealias PackedDepthwise3x3 = PackedDepthwise3x3Of<StrideOfOne>
+/// DEPTHWISE_CONV_2D of a 3 × 3 window of stride 2.
+package typealias PackedStridedDepthwise3x3 = PackedDepthwise3x3Of<StrideOfTwo>
+
+/// DEPTHWISE_CONV_2D of a 3 × 3 window, an output channel for each input channel, on cores that multiply pairs of
+/// 16-bit numbers.
 ///
 /// The file holds ten doubled int16 weights for each channel, w[row][column] in the order w00 w10 w01
 /// w11 w02 w12 w20 w21 0 w22, then the channels' requantization, none of them exact.
 ///
 ///     24 pads (2)   26 zero   28 weights   32 requantization
-package struct PackedDepthwise3x3: DepthwiseConvolution, PackedPartwise {
+package struct PackedDepthwise3x3Of<Stride: PackedStride>: DepthwiseConvolution {
   /// The operator's code.
-  package static var kind: KernelKind { .packedDepthwise3x3 }
-  /// The code of the operator with weights of 4 bits.
-  package static var int4Kind: KernelKind { .packedInt4Depthwise3x3 }
-  /// Forty weights.
-  package static var channelsInWords: Int { 4 }
-  /// The kernel reads doubled int16 weights.
-  package static var bytesOfWeight: Int { 2 }
-  private static let weightsPerChannel = 10
+  package static var kind: KernelKind { Stride.kind }
+  private static var weightsPerChannel: Int { 10 }
 
   /// Rows of padding above the first input row, 0 or 1.
   package var padTop: UInt8 = 0
@@ -34,50 +57,67 @@ package struct PackedDepthwise3x3: DepthwiseConvolution, PackedPartwise {
   /// Whether the kernel takes a window: it reaches over each edge of the input by one tap at most.
   @inline(__always)
   package static func accepts(_ window: Window2D, _ shapes: OperatorShapes) -> Bool {
-    var plain = Window2D(kernelHeight: 3, kernelWidth: 3)
-    (plain.padTop, plain.padLeft) = (window.padTop, window.padLeft)
-    let below = shapes.output.height &+ 2 &- Int(window.padTop) &- shapes.input.height
-    let after = shapes.output.width &+ 2 &- Int(window.padLeft) &- shapes.input.width
-    let reachesByOne = (0...1).contains(below) && (0...1).contains(after)
-    return window == plain && window.padTop <= 1 && window.padLeft <= 1 && reachesByOne
+    var own = PackedDepthwise3x3Of()
+    (own.padTop, own.padLeft) = (window.padTop, window.padLeft)
+    // Up to a step less one, rows and columns of the input may be left.
+    let reach = 1 &- Stride.step...1
+    return window == own.window && window.padTop <= 1 && window.padLeft <= 1
+      && reach.contains(own.rowsBelow(shapes)) && reach.contains(own.columnsAfter(shapes))
       && shapes.input.width &+ Int(window.padLeft) >= 2
       && shapes.input.channels == shapes.output.channels
+  }
+
+  /// Rows that the windows span beyond the input's last one.
+  @inline(__always)
+  private func rowsBelow(_ shapes: OperatorShapes) -> Int {
+    (shapes.output.height &- 1) &* Stride.step &+ 3 &- Int(padTop) &- shapes.input.height
+  }
+
+  /// Columns that they span beyond the last one.
+  @inline(__always)
+  private func columnsAfter(_ shapes: OperatorShapes) -> Int {
+    (shapes.output.width &- 1) &* Stride.step &+ 3 &- Int(padLeft) &- shapes.input.width
   }
 
   /// Checks fields and shapes.
   @inline(__always)
   package func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
-    try checker.require(PackedDepthwise3x3.accepts(window, shapes))
+    try checker.require(Self.accepts(window, shapes))
   }
 
   /// Weights in the file for each channel.
   @inline(__always)
   package func weightsPerChannel(_ shapes: OperatorShapes) -> Int {
-    PackedDepthwise3x3.weightsPerChannel
+    Self.weightsPerChannel
   }
 
   /// Ten doubled weights of 16 bits a channel.
   @inline(__always)
   package func constants(_ shapes: OperatorShapes) -> KernelConstants {
     KernelConstants(
-      weights: weights, bytesOfPart: PackedDepthwise3x3.weightsPerChannel &* 2,
+      weights: weights, bytesOfPart: Self.weightsPerChannel &* 2,
       parts: shapes.output.channels, alignment: 4, requantization: requantization, .fast,
       channels: shapes.output.channels)
   }
 
-  /// Where the kernel's cost is kept.
+  /// Where the kernel's cost is kept: of any stride it is priced as that of one.
   package var kernelName: KernelName {
     KernelName("depthwise3x3", of: "depthwise", layout: .dsp)
   }
 
-  /// A run is a channel of a row.
+  /// Those of one pass over the channels.
+  package func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
+    countLoops(run, passes: 1, in: &loops)
+  }
+
+  /// A run is a channel of a row; that two columns are loaded for an output, not one, takes about a product.
   package func countLoops(_ run: KernelRun, passes: Int, in loops: inout some LoopCounter) {
-    let (input, output) = (run.shapes.input, run.shapes.output)
-    loops.inner("innerProducts", output.count &* 9)
+    let output = run.shapes.output
+    loops.inner("innerProducts", output.count &* (8 &+ Stride.step))
     loops.outer("innerRuns", output.height &* output.channels)
     // A kernel row lies outside for each row that the windows span beyond the input's.
-    loops.inner(
-      "borderProducts", (output.height &+ 2 &- input.height) &* 3 &* output.channels)
+    let rowsOutside = Int(padTop) &+ max(0, rowsBelow(run.shapes))
+    loops.inner("borderProducts", rowsOutside &* 3 &* output.channels)
     countRows(run, times: passes, in: &loops)
     countSteps(run, in: &loops)
   }
@@ -92,35 +132,53 @@ package struct PackedDepthwise3x3: DepthwiseConvolution, PackedPartwise {
   package func computeRow(_ y: Int, _ part: PackedPart, _ context: RowContext) {
     let (input, output) = (context.input, context.output)
     let shape = input.shape
-    let top = y &- Int(padTop)
+    let top = y &* Stride.step &- Int(padTop)
     let middle = top &+ 1
     let isAboveOutside = top < 0
     let isBelowOutside = middle &+ 1 >= shape.height
-    let isAfterOutside = output.shape.width &+ 2 &- Int(padLeft) > shape.width
-    let end = input.shape.rowCount
+    let isAfterOutside =
+      columnsAfter(OperatorShapes(input: shape, output: output.shape)) > 0
+    // Of stride 2 a row ends with its last pixel.
+    let end = shape.rowCount &- (Stride.step == 1 ? 0 : shape.channels)
+    // Where the columns that complete the first output end, from the row's end on.
+    let completed = (3 &- Int(padLeft)) &* shape.channels &- shape.rowCount
+    let first = Stride.step == 1 ? completed &- shape.channels : completed &>> 1
     let zeroPoints = UInt32(UInt16(bitPattern: Int16(input.zeroPoint)))
-    var row = unsafe thk_depthwise_row()
-    unsafe row.rowEnds = (
-      UnsafePointer(input.row(isAboveOutside ? middle : top)) + end + part.first,
-      UnsafePointer(input.row(middle)) + end + part.first,
-      UnsafePointer(input.row(isBelowOutside ? middle : middle &+ 1)) + end + part.first
-    )
-    unsafe row.output =
-      output.row(y) + part.first + (end &+ (Int(padLeft) &- 2) &* shape.channels)
-    unsafe row.channels = Int32(truncatingIfNeeded: shape.channels)
-    unsafe row.firstOffset = Int32(truncatingIfNeeded: 0 &- end)
-    unsafe row.weights = UnsafeRawPointer(part.weights).assumingMemoryBound(to: Int16.self)
-    unsafe row.requantization = context.packedChannels(requantization) + part.first
-    unsafe row.lastChannel = Int32(truncatingIfNeeded: part.count(of: shape.channels) &- 1)
-    unsafe row.zeroPoints = zeroPoints &* 0x0001_0001
-    unsafe row.outside =
-      (isAboveOutside ? 1 : 0) | (isBelowOutside ? 2 : 0) | UInt32(padLeft) &* 4
-      | (isAfterOutside ? 8 : 0)
-    unsafe thk_convolve_depthwise_row(&row)
+    var row = unsafe thk_depthwise_row(
+      rowEnds: (
+        UnsafePointer(input.row(isAboveOutside ? middle : top)) + end + part.first,
+        UnsafePointer(input.row(middle)) + end + part.first,
+        UnsafePointer(input.row(isBelowOutside ? middle : middle &+ 1)) + end + part.first
+      ),
+      output: output.row(y) + part.first - first,
+      channels: Int32(truncatingIfNeeded: shape.channels),
+      firstOffset: Int32(truncatingIfNeeded: 0 &- end),
+      weights: UnsafeRawPointer(part.weights).assumingMemoryBound(to: Int16.self),
+      requantization: context.packedChannels(requantization) + part.first,
+      lastChannel: Int32(truncatingIfNeeded: part.count(of: shape.channels) &- 1),
+      zeroPoints: zeroPoints &* 0x0001_0001,
+      outside: (isAboveOutside ? 1 : 0) | (isBelowOutside ? 2 : 0) | UInt32(padLeft) &* 4
+        | (isAfterOutside ? 8 : 0))
+    if Stride.step == 1 {
+      unsafe thk_convolve_depthwise_row(&row)
+    } else {
+      unsafe thk_convolve_depthwise_strided_row(&row)
+    }
   }
 
   /// The window that the pads leave.
   package var window: Window2D {
-    Window2D(kernelHeight: 3, kernelWidth: 3, padTop: padTop, padLeft: padLeft)
+    Window2D(
+      kernelHeight: 3, kernelWidth: 3, strideHeight: UInt8(Stride.step),
+      strideWidth: UInt8(Stride.step), padTop: padTop, padLeft: padLeft)
   }
+}
+
+extension PackedDepthwise3x3Of: PackedPartwise where Stride == StrideOfOne {
+  /// The code of the operator with weights of 4 bits.
+  package static var int4Kind: KernelKind { .packedInt4Depthwise3x3 }
+  /// Forty weights.
+  package static var channelsInWords: Int { 4 }
+  /// The kernel reads doubled int16 weights.
+  package static var bytesOfWeight: Int { 2 }
 }

@@ -1,0 +1,95 @@
+#pragma once
+/// What the loops over 3 × 3 windows, channel by channel, share: a column of the input, and a channel's weights.
+#include "ThimblePackedDepthwise.h"
+
+#include "struct_offsets.h"
+
+#if THK_DSP
+
+// The struct is read at one go into r0-r10.
+THK_FIELD_AT(thk_depthwise_row, rowEnds, 0);
+THK_FIELD_AT(thk_depthwise_row, output, 12);
+THK_FIELD_AT(thk_depthwise_row, channels, 16);
+THK_FIELD_AT(thk_depthwise_row, firstOffset, 20);
+THK_FIELD_AT(thk_depthwise_row, weights, 24);
+THK_FIELD_AT(thk_depthwise_row, requantization, 28);
+THK_FIELD_AT(thk_depthwise_row, lastChannel, 32);
+THK_FIELD_AT(thk_depthwise_row, zeroPoints, 36);
+THK_FIELD_AT(thk_depthwise_row, outside, 40);
+// Bits of `outside` are shifted into the sign.
+_Static_assert(THK_ROW_ABOVE_OUTSIDE == 1 << 0 && THK_ROW_BELOW_OUTSIDE == 1 << 1 &&
+                   THK_COLUMN_BEFORE_OUTSIDE == 1 << 2 && THK_COLUMN_AFTER_OUTSIDE == 1 << 3,
+               "assembly tests other bits");
+
+// The three rows of a column: two in a register, the third in r11.
+#define LOAD_COLUMN(pair)            \
+  "ldrsb " pair ", [r0, r3]\n"       \
+  "ldrsb r10, [r1, r3]\n"            \
+  "ldrsb r11, [r2, r3]\n"            \
+  "pkhbt " pair ", " pair ", r10, lsl #16\n"
+
+// A channel's weights of rows outside, which are zero points: their products are part of the bias in r9, the weights
+// 0. It has r10 zero points and r12 what is outside, and goes back to 2.
+#define FOLD_ROWS_OUTSIDE            \
+  "6:\n"                             \
+  "lsls r11, r12, #31\n"             \
+  "bpl 8f\n"                         \
+  "smlabb r9, r10, r4, r9\n"         \
+  "smlabb r9, r10, r5, r9\n"         \
+  "smlabb r9, r10, r6, r9\n"         \
+  "bfc r4, #0, #16\n"                \
+  "bfc r5, #0, #16\n"                \
+  "bfc r6, #0, #16\n"                \
+  "8:\n"                             \
+  "lsls r11, r12, #30\n"             \
+  "bpl 2b\n"                         \
+  "smlad r9, r10, r7, r9\n"          \
+  "smlabt r9, r10, r8, r9\n"         \
+  "movs r7, #0\n"                    \
+  "uxth r8, r8\n"                    \
+  "b 2b\n"
+
+#else
+
+/// Three values one above the other: of the input, or weights.
+typedef struct {
+  int32_t above, middle, below;
+} column;
+
+/// The doubled weights of a channel, and what its sums start from.
+typedef struct {
+  uint32_t bias;
+  column columns[3];
+} window;
+
+/// Adds the products of a kernel column with a column of the input.
+THK_INLINE uint32_t add_column(uint32_t sum, column weights, column values) {
+  return sum + (uint32_t)(weights.above * values.above) +
+         (uint32_t)(weights.middle * values.middle) + (uint32_t)(weights.below * values.below);
+}
+
+THK_INLINE column load_column(const thk_depthwise_row *row, int32_t offset) {
+  return (column){row->rowEnds[0][offset], row->rowEnds[1][offset], row->rowEnds[2][offset]};
+}
+
+/// A channel's weights; those of a row outside, which is all zero points, become part of the bias.
+static window load_window(const thk_depthwise_row *row, int32_t channel) {
+  const int32_t zeroPoint = (int16_t)row->zeroPoints;
+  const int16_t *weights = row->weights + channel * 10;
+  window kernel = {.bias = (uint32_t)row->requantization[channel].bias};
+  for (int32_t x = 0; x < 3; x++) {
+    column *weight = &kernel.columns[x];
+    *weight = (column){weights[2 * x], weights[2 * x + 1], weights[x < 2 ? 6 + x : 9]};
+    if (row->outside & THK_ROW_ABOVE_OUTSIDE) {
+      kernel.bias += (uint32_t)(zeroPoint * weight->above);
+      weight->above = 0;
+    }
+    if (row->outside & THK_ROW_BELOW_OUTSIDE) {
+      kernel.bias += (uint32_t)(zeroPoint * weight->below);
+      weight->below = 0;
+    }
+  }
+  return kernel;
+}
+
+#endif
