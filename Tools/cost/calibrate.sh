@@ -56,25 +56,30 @@ regions() {
 # simulate MODEL: a line for each operator as Firmware-Sim's 'profile' prints it, two numbers more in it. The
 # program's clock measures itself eight times first: what it takes is not the model's.
 simulate() {
-  local name
-  name=$(basename "$1" .thimble)
-  regions "$1" '$e7Profile5ClockV5startyyF' '$e7Profile5ClockV4stops6UInt32VyF' > "$work/regions.txt"
-  paste -d ' ' <("$cost" order "$1") <(tail -n +9 "$work/regions.txt") | awk -v name="$name" '
+  local name regions
+  name=$(basename "$1" .thimble) regions=$1.regions
+  regions "$1" '$e7Profile5ClockV5startyyF' '$e7Profile5ClockV4stops6UInt32VyF' > "$regions"
+  paste -d ' ' <("$cost" order "$1") <(tail -n +9 "$regions") | awk -v name="$name" '
     NR == FNR { if (FNR <= 8) for (i = 1; i <= 3; i++) if (FNR == 1 || $i < own[i]) own[i] = $i; next }
     NF != 4 { exit 1 }
     { steps[$1]++; for (i = 1; i <= 3; i++) sum[$1, i] += $(i + 1) - own[i] }
     END { for (x in steps) print name, x, "-", steps[x], sum[x, 1], sum[x, 2], sum[x, 3] }' \
-    "$work/regions.txt" - | sort -s -k2,2V
-  regions "$1" board_stopwatch_start board_stopwatch_ticks \
+    "$regions" - | sort -s -k2,2V
+  [[ -z $whole ]] || regions "$1" board_stopwatch_start board_stopwatch_ticks \
     | awk -v name="$name" 'END { print name, "whole", "-", 1, $1, $2, $3 }'
 }
 
-# measure FOLDER CSV: profiles every .thimble file of a folder.
+# measure FOLDER CSV [whole]: profiles every .thimble file of a folder, two at a time, each in steps, and whole where
+# asked; QEMU does so in any case.
 measure() {
-  local model maker
+  local maker
+  export whole=${3:-}
   if [[ -n $simulated_core ]]; then
     elf=$("$root/Firmware-Sim/run.sh" "$board" profile "$1"/*.thimble --elf)
-    for model in "$1"/*.thimble; do simulate "$model"; done > "$work/profile.txt"
+    export -f simulate regions
+    export cost mcusim elf core
+    printf '%s\0' "$1"/*.thimble | xargs -0 -P 2 -n 1 bash -euo pipefail -c 'simulate "$1" > "$1.profile"' simulate
+    cat "$1"/*.profile > "$work/profile.txt"
     maker="thimble's simulator, $core without wait states"
   else
     "$root/Firmware-Sim/run.sh" "$board" profile "$1"/*.thimble > "$work/profile.txt"
@@ -95,7 +100,7 @@ measure "$work/sweep" "$here/measurements/$name.csv"
 for model in ad01_int8 kws_ref_model pretrainedResnet_quant str_ww_ref_model vww_96_int8; do
   "$cost" convert "$test_models/$model.tflite" "$work/test/$model.thimble" "$layout"
 done
-measure "$work/test" "$here/measurements/$name-mlperf-tiny.csv"
+measure "$work/test" "$here/measurements/$name-mlperf-tiny.csv" whole
 "$here/results.py" "$here/measurements/$name-mlperf-tiny.csv" \
   "$root/Sources/MCUCost/Cores/$core.json" "$layout" > "$here/results/$name.md"
 sed -n '/^- largest/p' "$here/results/$name.md"

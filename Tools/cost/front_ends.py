@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Fits the prices of the MFCC, log-mel and micro front ends: instructions a product, a value of a row, and a row.
+"""Fits the prices of the MFCC, log-mel and micro front ends: of a product, a value of a row, and a row.
 
     front_ends.py DATA BOARD      such as stm32l4r5zi, or stm32g0b1re for a Cortex-M0+
 
 Recipes of several lengths, transforms, bands and channels are simulated with networks of DATA (mlperf_tiny/, zoo/) and of
 Models/ whose inputs have as many values, on one recording; THIMBLE is the program, by default .build/release/thimble. Products are
-those of Sources/MCUCost/FrontEndWorkload.swift. Printed are the coefficients for Sources/MCUCost/Cores, their error by
-recipe, and cycles an instruction without wait states, of the network's own recipe, where the board tells them.
+those of Sources/MCUCost/FrontEndWorkload.swift. Printed are the coefficients for Sources/MCUCost/Cores, of instructions
+and of cycles without wait states, and their error by recipe.
 """
 
 import argparse
@@ -96,6 +96,36 @@ def without_waits(figures):
     return figures.get("cyclesRange", {}).get("lower") or figures["warmCycles"]
 
 
+def fitted(rows, counted):
+    """Coefficients of least relative error, none below zero for a row, and their errors."""
+    weights = 1 / counted
+    found, *_ = np.linalg.lstsq(rows * weights[:, None], np.ones(len(rows)), rcond=None)
+    if found[2] < 0:
+        found = np.append(
+            np.linalg.lstsq(rows[:, :2] * weights[:, None], np.ones(len(rows)), rcond=None)[0], 0)
+    return found, rows @ found / counted - 1
+
+
+def measured(kind, recipes, data, board, folder):
+    """Products, values and 1 of a row of each recipe; its instructions and cycles."""
+    rows, counted, alone = [], [], {}
+    for values, changes in recipes:
+        path, frames = NETWORKS[kind][values]
+        recipe = {"kind": kind, "frames": frames} | USUAL_OF[kind] | changes
+        recipe[VALUES_OF[kind]] = values
+        (folder / "recipe.json").write_text(json.dumps(recipe))
+        figures = simulated([data / path, RECORDING, "--frontend", folder / "recipe.json", "--board", board])
+        if path not in alone:
+            (folder / "raw.i8").write_bytes(bytes(values * frames))
+            network = simulated([data / path, "--raw", folder / "raw.i8", "--scores",
+                                 folder / "scores.i8", "--board", board])
+            alone[path] = without_waits(network)
+        rows.append([products(kind, recipe), values, 1])
+        counted.append([figures["frontEndInstructions"] / frames,
+                        (without_waits(figures) - alone[path]) / frames])
+    return np.array(rows, float), np.array(counted)
+
+
 def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -104,32 +134,13 @@ def main():
     arguments = parser.parse_args()
     folder = Path(tempfile.mkdtemp())
     for kind, recipes in RECIPES.items():
-        rows, counted = [], []
-        for values, changes in recipes:
-            path, frames = NETWORKS[kind][values]
-            recipe = {"kind": kind, "frames": frames} | USUAL_OF[kind] | changes
-            recipe[VALUES_OF[kind]] = values
-            (folder / "recipe.json").write_text(json.dumps(recipe))
-            figures = simulated([arguments.data / path, RECORDING, "--frontend", folder / "recipe.json",
-                                 "--board", arguments.board])
-            rows.append([products(kind, recipe), values, 1])
-            counted.append(figures["frontEndInstructions"] / frames)
-            if len(rows) == 1:
-                (folder / "raw.i8").write_bytes(bytes(values * frames))
-                alone = simulated([arguments.data / path, "--raw", folder / "raw.i8", "--scores",
-                                   folder / "scores.i8", "--board", arguments.board])
-                cycles = (without_waits(figures) - without_waits(alone)) / figures["frontEndInstructions"]
-        rows, counted = np.array(rows, float), np.array(counted)
-        weights = 1 / counted
-        found, *_ = np.linalg.lstsq(rows * weights[:, None], np.ones(len(rows)), rcond=None)
-        if found[2] < 0:
-            found = np.append(
-                np.linalg.lstsq(rows[:, :2] * weights[:, None], np.ones(len(rows)), rcond=None)[0], 0)
-        errors = rows @ found / counted - 1
-        print(f"{kind}: multiplyAccumulates {found[0]:.3f}, outputs {found[1]:.1f}, steps {found[2]:.0f}; "
-              f"cyclesPerInstruction {cycles:.3f}")
-        print("  errors, %: " + ", ".join(f"{100 * e:.1f}" for e in errors)
-              + f"; rms {100 * np.sqrt((errors ** 2).mean()):.1f}")
+        rows, counted = measured(kind, recipes, arguments.data, arguments.board, folder)
+        for measure, column in zip(("instructions", "cycles"), counted.T):
+            found, errors = fitted(rows, column)
+            print(f"{kind}, {measure}: multiplyAccumulates {found[0]:.3f}, outputs {found[1]:.1f}, steps {found[2]:.0f}")
+            print("  errors, %: " + ", ".join(f"{100 * e:.1f}" for e in errors)
+                  + f"; rms {100 * np.sqrt((errors ** 2).mean()):.1f}")
+        print("  cycles an instruction: " + ", ".join(f"{c / i:.3f}" for i, c in counted))
 
 
 if __name__ == "__main__":
