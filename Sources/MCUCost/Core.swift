@@ -145,7 +145,8 @@ package struct Core: Equatable, Sendable {
   /// The kernel of pointwise convolutions, which stands for a layout: the portable one where the core
   /// has none of that layout.
   private func pointwise(_ layout: KernelLayout) -> KernelCoefficients? {
-    kernels[layout]?["pointwise"] ?? kernels[.portable]?["pointwise"]
+    kernels[layout]?["joinedPointwise"] ?? kernels[layout]?["pointwise"]
+      ?? kernels[.portable]?["pointwise"]
   }
 
   /// What a layout's counts rest on: the product of a pointwise convolution, and its cycles.

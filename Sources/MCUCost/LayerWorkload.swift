@@ -73,15 +73,20 @@ package struct LayerWorkload: Equatable, Sendable {
 extension LayerWorkload {
   /// What ``operation`` and ``kernel`` are of the executor's own work, which is the same in every layout.
   package static let executor = "executor"
-  /// The loops of the executor that look for an operator to run: trips past one that waits for rows.
+  /// The loops of the executor that look for an operator to run; see ``StepSearch``.
   ///
   /// An operator's steps hold those that it took to find them.
-  package static let searchLoops: Set<String> = ["waitingOperators", "waitingInGraph"]
+  package static let searchLoops: Set<String> = [
+    "waitingOperators", "waitingInGraph", "askedOperators", "askedInGraph", "stepsInGraph",
+  ]
 
   /// The executor's own work: rows fed, each with a search behind it that finds nothing more to run.
-  package init(fedRows: Int, fedBytes: Int) {
+  ///
+  /// In a graph that is no chain a row is placed by copies of records.
+  package init(fedRows: Int, fedBytes: Int, inGraph: Bool = false) {
     var loops = LoopCounts()
     loops.add(fedRows, of: "fedRows", isInner: false)
+    loops.add(inGraph ? fedRows : 0, of: "fedInGraph", isInner: false)
     loops.add(fedBytes, of: "fedBytes", isInner: true)
     loops.add(fedRows, of: "searches", isInner: false)
     self.init(
@@ -89,13 +94,32 @@ extension LayerWorkload {
       workload: Workload(inputBytes: fedBytes, outputBytes: fedBytes, steps: fedRows), loops: loops)
   }
 
-  /// The layer, its steps found behind operators that waited for rows, which takes longer to see in a graph that is
-  /// no chain.
-  package func searched(behind waiting: Int, inGraph: Bool) -> LayerWorkload {
+  /// The layer with the searches for its steps, which take longer in a graph that is no chain.
+  package func searched(_ search: StepSearch, inGraph: Bool) -> LayerWorkload {
     var layer = self
-    layer.loops.add(inGraph ? 0 : waiting, of: "waitingOperators", isInner: false)
-    layer.loops.add(inGraph ? waiting : 0, of: "waitingInGraph", isInner: false)
+    layer.loops.add(inGraph ? 0 : search.waiting, of: "waitingOperators", isInner: false)
+    layer.loops.add(inGraph ? search.waiting : 0, of: "waitingInGraph", isInner: false)
+    layer.loops.add(inGraph ? 0 : search.asked, of: "askedOperators", isInner: false)
+    layer.loops.add(inGraph ? search.asked : 0, of: "askedInGraph", isInner: false)
+    layer.loops.add(inGraph ? search.steps : 0, of: "stepsInGraph", isInner: false)
     return layer
+  }
+}
+
+/// What the executor does to find the steps of an operator, or that there is none.
+package struct StepSearch: Equatable, Sendable {
+  /// Operators looked at first that waited for rows.
+  package var waiting: Int
+  /// Operators asked whether they have written, or still need, rows of the rings that the steps found touch.
+  package var asked: Int
+  /// Steps found.
+  package var steps: Int
+
+  /// Makes one of its counts.
+  package init(waiting: Int, asked: Int = 0, steps: Int = 0) {
+    self.waiting = waiting
+    self.asked = asked
+    self.steps = steps
   }
 }
 

@@ -17,6 +17,11 @@
 ///   where windows are gathered, the bytes of those that have such taps.
 /// - `borderRuns`: trips of the loop that looks for taps outside the input.
 /// - `gatheredBytes`: activation bytes that are gathered before the inner loop, each window's in full.
+/// - `gatheredRuns`: kernel rows that are gathered, of packed windows for several pixels at a time; of 3 × 3
+///   depthwise windows the input columns that complete no output.
+/// - `copiedRuns`: kernel rows of windows that are copied because they do not lie inside the input as they are read.
+/// - `placedPixels`, `placedRows`, `placedTaps`, `clearedTaps`: pixels where a depthwise window's taps are placed,
+///   their kernel rows and taps inside the input, and taps that are first placed outside.
 /// - `exactOutputs`, `exactRuns`: outputs of packed channels that are rescaled exactly, and times that
 ///   such a group of channels is finished.
 /// - `vectorProducts`: vectors of up to sixteen values, times channels, that meet weights where a core has

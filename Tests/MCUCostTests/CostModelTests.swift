@@ -140,8 +140,10 @@ import Thimble
         var more = layer
         more.loops.add(9_000, ofLoop: loop, isInner: counts.isInner)
         let kernel = board.core.kernels[layer.layout]?[layer.kernel]
-        let prices = [kernel?.loops[loop], kernel?.cycles?[loop]]
-        let isPriced = prices.contains { ($0?.value ?? 0) > 0 }
+        let instructions = kernel?.loops[loop]?.value ?? 0
+        let cycles = kernel?.cycles.map { $0[loop]?.value ?? 0 } ?? instructions
+        // Instructions beside cycles are only waited for.
+        let isPriced = cycles > 0 || board.flashAccess?.simulatedWaits != nil && instructions > 0
         #expect((try model.estimate(more).cycles > base.cycles) == isPriced, "\(layer) \(loop)")
       }
     }

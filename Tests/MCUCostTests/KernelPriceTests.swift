@@ -102,7 +102,7 @@ struct KernelPriceTests {
     }
     #expect(counted.count == FrontEnd.Kind.allCases.count)
     let all = portable + packed + [LayerWorkload(fedRows: 1, fedBytes: 1)]
-    let searched = all.map { $0.searched(behind: 1, inGraph: true) }
+    let searched = all.map { $0.searched(StepSearch(waiting: 1), inGraph: true) }
     for core in Core.all {
       for layer in searched where core.kernels[layer.layout] != nil {
         #expect(throws: Never.self) { try core.coefficients(of: layer) }

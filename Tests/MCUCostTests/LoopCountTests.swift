@@ -35,12 +35,12 @@ struct LoopCountTests {
         "borderRuns": 6 * 3 * 2, "outputs": 30, "pixels": 6, "rows": 2, "steps": 2,
         "vectorProducts": 4 * (1 + 2 + 1) * 8,
       ])
-    // 18 values of a window are gathered: two vectors.
+    // 18 values of a window are gathered, of two rows each: two vectors.
     #expect(
       count(inputChannels: 2) == [
-        "innerProducts": 6 * 18 * 8, "singleRuns": 6 * 2, "gatheredBytes": 6 * 18, "outputs": 30,
-        "pixels": 6, "rows": 2, "steps": 2, "vectorProducts": 6 * 8 * 2, "vectorRuns": 6,
-        "calls": 6,
+        "innerProducts": 6 * 18 * 8, "singleRuns": 6 * 2, "gatheredBytes": 6 * 18,
+        "gatheredRuns": 6 * 2, "outputs": 30, "pixels": 6, "rows": 2, "steps": 2,
+        "vectorProducts": 6 * 8 * 2, "vectorRuns": 6, "calls": 6,
       ])
   }
 
@@ -64,14 +64,32 @@ struct LoopCountTests {
     conv.window = Window2D(kernelHeight: 3, kernelWidth: 3, padTop: 1, padLeft: 1)
     let pixels = shapes(
       Shape(height: 2, width: 3, channels: 4), Shape(height: 2, width: 3, channels: 5))
-    // 36 bytes a window; of its three runs, the middle column's see only one outside. Three pairs of
-    // channels.
+    // 36 bytes a window; of its three runs, the middle column's see only one outside, and are gathered alone. Three
+    // pairs of channels.
     #expect(
       count(conv, pixels, rowsPerStep: 2) == [
         "innerProducts": 4 * 36 * 6, "singleProducts": 2 * 36 * 6, "innerRuns": 3,
         "singleRuns": 2 * 3, "borderProducts": 14 * 12, "borderRuns": 14, "gatheredBytes": 6 * 36,
-        "pixels": 6, "rows": 2, "steps": 1,
+        "gatheredRuns": 6 * 3, "pixels": 6, "rows": 2, "steps": 1,
       ])
+  }
+
+  @Test("pixels are gathered together as far as they fill a strip, which goes on in the next row")
+  func gatheredPixels() {
+    var conv = PackedIm2ColConv2D()
+    conv.window = Window2D(kernelHeight: 2)
+    func runs(width: Int, rowsPerStep: Int) -> Int? {
+      count(
+        conv,
+        shapes(
+          Shape(height: 4, width: width, channels: 4), Shape(height: 3, width: width, channels: 2)),
+        rowsPerStep: rowsPerStep)["gatheredRuns"]
+    }
+    // Four and one, three and two, two and three; of two kernel rows each.
+    #expect(runs(width: 5, rowsPerStep: 3) == 6 * 2)
+    // Three; one and two; two and one.
+    #expect(runs(width: 3, rowsPerStep: 3) == 5 * 2)
+    #expect(runs(width: 3, rowsPerStep: 1) == 3 * 2)
   }
 
   @Test("exact channels are counted where the constants are at hand: two of five")
@@ -122,7 +140,7 @@ struct LoopCountTests {
         == [
           "innerProducts": 2 * 4 * 153 * 4 * 6, "innerRuns": 2 * 2 * 3 * 3,
           "singleRuns": 2 * 2 * 3, "borderProducts": 2 * 3 * 153 * 4, "borderRuns": 2 * 4 * 3,
-          "pixels": 8, "rows": 2, "steps": 2,
+          "copiedRuns": 2 * 3 * 3, "pixels": 8, "rows": 2, "steps": 2,
         ])
   }
 
@@ -152,14 +170,15 @@ struct LoopCountTests {
   func packedDepthwise() {
     var depthwise = PackedDepthwiseConv2D()
     depthwise.window = Window2D(kernelHeight: 3, kernelWidth: 1, strideHeight: 2, padTop: 1)
-    // The taps of both pixels of rows 0 and 2 are placed, and of the first one of row 1.
+    // The taps of both pixels of rows 0 and 2 are placed, two of three inside, and of the first one of row 1.
     #expect(
       count(
         depthwise,
         shapes(Shape(height: 5, width: 2, channels: 8), Shape(height: 3, width: 2, channels: 8)))
         == [
-          "innerProducts": 18 * 8, "innerRuns": 6 * 2, "borderRuns": 5 * 3, "gatheredBytes": 3 * 8,
-          "pixels": 6, "rows": 3, "steps": 3,
+          "innerProducts": 18 * 8, "innerRuns": 6 * 2, "placedPixels": 5, "placedRows": 4 * 2 + 3,
+          "placedTaps": 4 * 2 + 3, "clearedTaps": 4 * 3, "gatheredBytes": 3 * 8, "pixels": 6,
+          "rows": 3, "steps": 3,
         ])
     var square = PackedDepthwise3x3()
     (square.padTop, square.padLeft) = (1, 1)
@@ -169,6 +188,34 @@ struct LoopCountTests {
         "innerProducts": 20 * 8 * 9, "innerRuns": 4 * 8, "borderProducts": 2 * 3 * 8, "rows": 4,
         "steps": 4,
       ])
+    // Without borders the first two columns complete no output.
+    square = PackedDepthwise3x3()
+    let inner = shapes(shape, Shape(height: 2, width: 3, channels: 8))
+    #expect(count(square, inner)["gatheredRuns"] == 2 * 8 * 2)
+  }
+
+  @Test("kernels of joined weights have names of their own, and the loops of the others")
+  func joinedKernels() {
+    let pixels = shapes(
+      Shape(height: 2, width: 3, channels: 4), Shape(height: 2, width: 3, channels: 5))
+    var windowed = PackedIm2ColConv2D()
+    windowed.window = Window2D(kernelHeight: 3, kernelWidth: 3, padTop: 1, padLeft: 1)
+    func names(_ operation: some PackedInPairs) -> [String] {
+      #expect(count(Joined(operation), pixels) == count(operation, pixels))
+      return [operation.kernelName, Joined(operation).kernelName].flatMap {
+        ["\($0.name)", "\($0.operation)"]
+      }
+    }
+    #expect(
+      names(PackedIm2ColConv2D()) == ["pointwise", "pointwise", "joinedPointwise", "pointwise"])
+    #expect(
+      names(windowed) == ["convolution", "convolution", "joinedConvolution", "convolution"])
+    #expect(
+      names(PackedDirectConv2D())
+        == ["directConvolution", "convolution", "joinedDirectConvolution", "convolution"])
+    #expect(
+      names(PackedFullyConnected())
+        == ["fullyConnected", "fullyConnected", "joinedFullyConnected", "fullyConnected"])
   }
 
   @Test("a sum with bounds is clamped in a loop of its own")

@@ -10,7 +10,7 @@ import csv
 
 # The executor's own work, and its loops whose trips operators have, too.
 EXECUTOR = "executor"
-SEARCHES = {"waitingOperators", "waitingInGraph"}
+SEARCHES = {"waitingOperators", "waitingInGraph", "askedOperators", "askedInGraph", "stepsInGraph"}
 
 
 def read_measurements(path):

@@ -11,12 +11,18 @@ extension LoweredModel {
   /// The operators as the cost model sees them, in the steps of a plan, and the executor's own work behind them.
   package func layerWorkloads(_ plan: Plan) -> [LayerWorkload] {
     let work = ExecutorWork(plan, of: PlanProblem(self, fullInput: plan.fullInput))
-    let layers =
-      layerWorkloads(rowsPerStep: plan.rowsPerStep)
-      + [LayerWorkload(fedRows: work.fedRows, fedBytes: work.fedBytes)]
-    return zip(layers, work.skipped + [work.skippedInVain]).map { layer, skipped in
-      layer.searched(behind: skipped, inGraph: isGraph)
+    let layers = layerWorkloads(rowsPerStep: plan.rowsPerStep)
+    let found = layers.indices.map { index in
+      layers[index].searched(
+        StepSearch(
+          waiting: work.skipped[index], asked: work.asked[index],
+          steps: layers[index].workload.steps),
+        inGraph: isGraph)
     }
+    let executor = LayerWorkload(
+      fedRows: work.fedRows, fedBytes: work.fedBytes, inGraph: isGraph)
+    return found
+      + [executor.searched(StepSearch(waiting: work.skippedInVain), inGraph: isGraph)]
   }
 
   /// The layers, with so many output rows a step in each.

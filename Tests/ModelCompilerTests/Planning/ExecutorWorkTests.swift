@@ -20,6 +20,8 @@ struct ExecutorWorkTests {
     #expect(work.fedBytes == 20)
     #expect(work.skipped == [0, 0])
     #expect(work.skippedInVain == 4 * 2)
+    // The ring between has one slot: all rows but the first ask its reader. The output lies whole.
+    #expect(work.asked == [4, 0])
   }
 
   /// In a graph a search begins at the deepest operator, which waits for the first.
@@ -29,6 +31,8 @@ struct ExecutorWorkTests {
     let work = ExecutorWork(try Planner(problem).plan(.streamed), of: problem)
     #expect(work.skipped == [5, 0])
     #expect(work.skippedInVain == 4 * 2)
+    // Each step asks the input and the writer of what it reads; for a slot the output and a reader are asked.
+    #expect(work.asked == [5 + 4 * 2, 5 * 2])
   }
 
   /// The second operator waits for the whole of the first one's output, then runs without a search.

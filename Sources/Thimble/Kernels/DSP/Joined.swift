@@ -4,6 +4,8 @@ internal import CThimbleKernels
 package protocol PackedInPairs: WeightedKernel {
   /// The code of the operator with joined weights.
   static var joinedKind: KernelKind { get }
+  /// Where the cost of the kernel with joined weights is kept: its inner loop is another one.
+  var joinedName: KernelName { get }
 
   /// Computes the rows of one step from joined weights.
   func computeJoinedRows(_ rows: Range<Int>, _ context: RowContext)
@@ -62,8 +64,8 @@ package struct Joined<Base: PackedInPairs>: WeightedKernel {
   @inline(__always)
   package func scratchBytes(_ shapes: OperatorShapes) -> Int { base.scratchBytes(shapes) }
 
-  /// Where the kernel's cost is kept: it is priced as `Base`.
-  package var kernelName: KernelName { base.kernelName }
+  /// Where the kernel's cost is kept.
+  package var kernelName: KernelName { base.joinedName }
 
   /// Those of `Base`.
   package func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {

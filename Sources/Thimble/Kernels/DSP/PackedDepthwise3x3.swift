@@ -111,10 +111,15 @@ package struct PackedDepthwise3x3Of<Stride: PackedStride>: DepthwiseConvolution 
   }
 
   /// A run is a channel of a row; that two columns are loaded for an output, not one, takes about a product.
+  ///
+  /// A column of the input that completes no output is gathered.
   package func countLoops(_ run: KernelRun, passes: Int, in loops: inout some LoopCounter) {
     let output = run.shapes.output
     loops.inner("innerProducts", output.count &* (8 &+ Stride.step))
     loops.outer("innerRuns", output.height &* output.channels)
+    let columnsInside =
+      run.shapes.input.width &+ min(0, columnsAfter(run.shapes)) &- output.width &* Stride.step
+    loops.outer("gatheredRuns", output.height &* output.channels &* max(0, columnsInside))
     // A kernel row lies outside for each row that the windows span beyond the input's.
     let rowsOutside = Int(padTop) &+ max(0, rowsBelow(run.shapes))
     loops.inner("borderProducts", rowsOutside &* 3 &* output.channels)

@@ -65,19 +65,23 @@ package struct PackedDepthwiseConv2D: DepthwiseConvolution, PackedPartwise {
   /// Where the kernel's cost is kept.
   package var kernelName: KernelName { KernelName("depthwise", layout: .dsp) }
 
-  /// Four channels at a time; a border run places a pixel's tap anew, and zero points are gathered for
-  /// each row.
+  /// Four channels at a time; the taps of pixels at the border, and of the first one inside of each row, are
+  /// placed anew, and zero points are gathered for each row.
   package func countLoops(_ run: KernelRun, passes: Int, in loops: inout some LoopCounter) {
     let output = run.shapes.output
     let counts = WindowCounts(window, run.shapes)
-    // Pixels at the border, and the first one inside of each row.
-    let placed = counts.clippedPixels &+ (counts.fullColumns > 0 ? counts.fullRows : 0)
+    let height = Int(window.kernelHeight)
+    let inside = counts.fullRows &* counts.fullColumns
+    let firstInside = counts.fullColumns > 0 ? counts.fullRows : 0
     let hasBorder = window.reachesOutside(run.shapes.input, output: output)
     let runs = counts.pixels &* output.channels / 4
     let exact = run.exactChannels(requantization)
     loops.inner("innerProducts", output.count &* taps)
     loops.outer("innerRuns", runs)
-    loops.outer("borderRuns", placed &* taps &* passes)
+    loops.outer("placedPixels", (counts.clippedPixels &+ firstInside) &* passes)
+    loops.outer("placedRows", (counts.rows &- (inside &- firstInside) &* height) &* passes)
+    loops.outer("placedTaps", (counts.taps &- (inside &- firstInside) &* taps) &* passes)
+    loops.outer("clearedTaps", counts.clippedPixels &* taps &* passes)
     loops.outer("gatheredBytes", hasBorder ? output.height &* output.channels &* passes : 0)
     loops.outer("exactOutputs", exact &* run.pixels)
     loops.outer("exactRuns", runs &* exact / output.channels)

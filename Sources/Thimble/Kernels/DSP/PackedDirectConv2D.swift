@@ -68,10 +68,16 @@ package struct PackedDirectConv2D: Convolution, PackedPartwise, PackedInPairs {
     KernelName("directConvolution", of: "convolution", layout: .dsp)
   }
 
+  /// Where the cost of the kernel with joined weights is kept.
+  package var joinedName: KernelName {
+    KernelName("joinedDirectConvolution", of: "convolution", layout: .dsp)
+  }
+
   /// A run is a kernel row of a pair of channels and pixels; a border run looks for one of a pixel's, where that
   /// does not follow from the pair's before.
   ///
-  /// Windows with columns outside are copied.
+  /// Windows with columns outside are copied, run by run, filled up to words: rows of one value are copied nearly
+  /// as slowly as words.
   package func countLoops(_ run: KernelRun, passes: Int, in loops: inout some LoopCounter) {
     let output = run.shapes.output
     let packed = PackedWindow(window, run.shapes.input)
@@ -85,6 +91,7 @@ package struct PackedDirectConv2D: Convolution, PackedPartwise, PackedInPairs {
     loops.outer("singleRuns", allPairs &* channels / 2)
     loops.inner("borderProducts", output.height &* copied &* packed.words &* 4)
     loops.outer("borderRuns", located &* packed.runs &* 2 &* passes)
+    loops.outer("copiedRuns", output.height &* copied &* packed.runs &* passes)
     loops.outer("exactOutputs", exact &* run.pixels)
     loops.outer("exactRuns", allPairs &* channels / 2 &* exact / output.channels)
     loops.outer("pixels", allPairs &* 2 &* passes)

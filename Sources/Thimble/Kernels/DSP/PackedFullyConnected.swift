@@ -51,6 +51,11 @@ package struct PackedFullyConnected: Dense, PackedInPairs {
   /// Where the kernel's cost is kept.
   package var kernelName: KernelName { KernelName("fullyConnected", layout: .dsp) }
 
+  /// Where the cost of the kernel with joined weights is kept.
+  package var joinedName: KernelName {
+    KernelName("joinedFullyConnected", of: "fullyConnected", layout: .dsp)
+  }
+
   /// Four outputs at a time; a run is their products with a row.
   ///
   /// Rows that are not of whole words are copied.

@@ -58,24 +58,31 @@ package struct PackedIm2ColConv2D: Convolution, PackedInPairs {
   /// Where the kernel's cost is kept.
   package var kernelName: KernelName { .convolution(window, layout: .dsp) }
 
+  /// Where the cost of the kernel with joined weights is kept.
+  package var joinedName: KernelName {
+    let name: StaticString = window.isSinglePixel ? "joinedPointwise" : "joinedConvolution"
+    return KernelName(name, of: kernelName.operation, layout: .dsp)
+  }
+
   /// The products of strips of four are the inner loop's, those of what is left of a step are taken
   /// singly; a run is a pair of channels in a strip.
   ///
-  /// Kernel rows at the border are copied.
+  /// Pixels inside are gathered together, a kernel row at a time; kernel rows at the border are copied.
   package func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
     let packed = PackedWindow(window, run.shapes.input)
     let channels = run.shapes.output.channels
     let pairs = channels.inTwos / 2
     let strips = PixelStrips(run.shapes.output, rowsPerStep: run.rowsPerStep)
-    let copied = packed.copiedRuns(window, run.shapes)
+    let groups = PixelGroups(window, packed, run.shapes, rowsPerStep: run.rowsPerStep)
     let exact = run.exactChannels(requantization)
     loops.inner("innerProducts", strips.inFours &* packed.words &* 8 &* pairs)
     loops.inner("singleProducts", strips.single &* packed.words &* 8 &* pairs)
     loops.outer("innerRuns", strips.strips &* pairs)
     loops.outer("singleRuns", strips.single &* pairs)
-    loops.inner("borderProducts", copied &* packed.wordsPerRun &* 4)
-    loops.outer("borderRuns", copied)
+    loops.inner("borderProducts", groups.copiedRuns &* packed.wordsPerRun &* 4)
+    loops.outer("borderRuns", groups.copiedRuns)
     loops.outer("gatheredBytes", run.pixels &* packed.words &* 4)
+    loops.outer("gatheredRuns", groups.runs)
     loops.outer("exactOutputs", exact &* run.pixels)
     loops.outer("exactRuns", (strips.strips &+ strips.single) &* pairs &* exact / channels)
     loops.outer("pixels", run.pixels)
@@ -160,6 +167,35 @@ private struct PixelStrips {
       single &+= rest == 3 ? 0 : rest
       inFours &+= (rest == 3 ? pixels &+ 1 : pixels &- rest)
       row &+= rows
+    }
+  }
+}
+
+/// How the pixels of an inference are gathered: together as far as they fill one strip and lie inside.
+private struct PixelGroups {
+  /// Kernel rows of all groups.
+  var runs = 0
+  /// Those of them that lie partly outside the input, or end too near its last column.
+  var copiedRuns = 0
+
+  init(_ window: Window2D, _ packed: PackedWindow, _ shapes: OperatorShapes, rowsPerStep: Int) {
+    func isInside(_ x: Int) -> Bool {
+      let column = window.inputColumn(outputColumn: x, kernelColumn: 0)
+      return packed.isInside(column, width: shapes.input.width)
+    }
+    var gathered = 0
+    for y in 0..<shapes.output.height {
+      if y % rowsPerStep == 0 { gathered = 0 }
+      let inside = window.rows(outputRow: y, inputHeight: shapes.input.height).count
+      var x = 0
+      while x < shapes.output.width {
+        var pixels = isInside(x) ? min(4 &- gathered, shapes.output.width &- x) : 1
+        while pixels > 1 && !isInside(x &+ pixels &- 1) { pixels &-= 1 }
+        runs &+= packed.runs
+        copiedRuns &+= isInside(x) ? packed.runs &- inside : packed.runs
+        gathered = (gathered &+ pixels) % 4
+        x &+= pixels
+      }
     }
   }
 }

@@ -44,18 +44,6 @@ package struct PackedWindow {
     return window.padTop == 0 && window.padLeft == 0 && isInside(column, width: shapes.input.width)
       && row &+ window.extentHeight <= shapes.input.height
   }
-
-  /// Runs, of all output pixels, that lie partly outside the input or end too near its last column.
-  func copiedRuns(_ window: Window2D, _ shapes: OperatorShapes) -> Int {
-    let (height, width) = (shapes.output.height, shapes.output.width)
-    let inside = WindowCounts(window, shapes).rows / width
-    var columns = 0
-    for x in 0..<width {
-      let column = window.inputColumn(outputColumn: x, kernelColumn: 0)
-      if isInside(column, width: shapes.input.width) { columns &+= 1 }
-    }
-    return height &* width &* runs &- inside &* columns
-  }
 }
 
 /// The runs under the windows of one output row.

@@ -264,6 +264,7 @@ struct ConvolutionLoops {
     loops.outer(
       "borderRuns", counts.clippedPixels &* Int(window.kernelHeight) &* channels / 4)
     loops.outer("gatheredBytes", 0)
+    loops.outer("gatheredRuns", 0)
   }
 
   /// Counts the loops over windows of so many values, gathered.
@@ -276,6 +277,7 @@ struct ConvolutionLoops {
     loops.inner("borderProducts", 0)
     loops.outer("borderRuns", 0)
     loops.outer("gatheredBytes", counts.pixels &* kernel)
+    loops.outer("gatheredRuns", counts.rows)
   }
 
   private func countOutputs(in loops: inout some LoopCounter) {

@@ -57,7 +57,7 @@ struct CountTable {
     if let index = Int(place) { return layers[index] }
     guard let executor = layers.last else { return nil }
     switch place {
-    case "input": return executor.keeping(["fedRows", "fedBytes"])
+    case "input": return executor.keeping(["fedRows", "fedBytes", "fedInGraph"])
     case "idle": return executor.keeping(LayerWorkload.searchLoops.union(["searches"]))
     default: return nil
     }

@@ -29,6 +29,13 @@ struct ShapeSampler {
       width: Int.random(in: 3...40, using: &random), channels: channels(1...32))
   }
 
+  /// A small image of as many channels as a deep layer's.
+  mutating func smallShape() -> Shape {
+    Shape(
+      height: Int.random(in: 4...14, using: &random), width: Int.random(in: 3...14, using: &random),
+      channels: channels(1...96))
+  }
+
   /// One row of one pixel, or a small image.
   mutating func flatShape() -> Shape {
     let image = oneIn(3)
@@ -56,6 +63,13 @@ struct ShapeSampler {
     Shape(
       height: Int.random(in: 48...600, using: &random), width: 1,
       channels: oneIn(2) ? pick([1, 1, 2, 3]) : channels(4...64))
+  }
+
+  /// Hundreds of rows of one pixel and few channels.
+  mutating func waveShape() -> Shape {
+    Shape(
+      height: Int.random(in: 160...600, using: &random), width: 1,
+      channels: pick([1, 1, 1, 2, 3, 4]))
   }
 
   /// A square window of odd size, padded so that the output has the input's shape.

@@ -12,6 +12,10 @@ struct SweepNetwork {
   private(set) var current = 0
   /// Products that the layers may still take.
   private(set) var budget: Int
+  /// Whether packed kernels may join the weights of most layers.
+  var joinsWeights = true
+  /// What activations are of.
+  private(set) var element = ElementType.int8
 
   /// Starts with an input of a shape; `budget` bounds the products of all layers together.
   init(input shape: Shape, random: SplitMix64, budget: Int) {
@@ -75,7 +79,7 @@ struct SweepNetwork {
     let constant = addActivation(
       shape, function.outputScale == .input ? graph.tensors[current].quantization : nil)
     // At least 1 above the zero point: no divisor is 0.
-    graph.tensors[constant].constant = (0..<shape.count).map { _ in
+    graph.tensors[constant].constant = (0..<shape.count * element.byteCount).map { _ in
       UInt8.random(in: function == .divide ? 1...127 : 0...255, using: &random)
     }
     join(function, current, constant, self.shape)
@@ -98,7 +102,7 @@ struct SweepNetwork {
   }
 
   /// This tensor at the scale of another one.
-  private mutating func rescaled(like other: Int) -> Int {
+  mutating func rescaled(like other: Int) -> Int {
     let output = addActivation(shape, graph.tensors[other].quantization)
     append(.requantize, inputs: [current], output)
     return output
@@ -115,6 +119,15 @@ struct SweepNetwork {
     let quantization = Quantization(scales: [scale], zeroPoints: [zeroPoint])
     append(operation, inputs: [current], addActivation(shape, quantization))
   }
+
+  /// The layers from here on have values of 16 bits.
+  mutating func widen() {
+    element = .int16
+    append(.requantize, inputs: [current], addActivation(shape))
+  }
+
+  /// The next layer reads an earlier tensor.
+  mutating func goBack(to tensor: Int) { current = tensor }
 
   // MARK: Parts
 
@@ -135,8 +148,12 @@ struct SweepNetwork {
     let scales = (0..<output.channels).map { _ in
       45 / deviation * outputScale / input * Float.random(in: 0.5...1.5, using: &random)
     }
-    let weights = (0..<dimensions.reduce(1, *)).map { _ in
+    var weights = (0..<dimensions.reduce(1, *)).map { _ in
       UInt8.random(in: 1...255, using: &random)
+    }
+    if !joinsWeights && axis == 0 && output.channels > 1 {
+      // -1 beside -128: the two together leave 16 bits.
+      (weights[0], weights[taps]) = (127, 0)
     }
     let zeros = scales.map { _ in 0 }
     graph.tensors.append(
@@ -161,11 +178,12 @@ struct SweepNetwork {
       scales: [Float.random(in: 0.02...0.08, using: &random)],
       // Half of them where converters put it for RELU, so that its bound is int8's.
       zeroPoints: [max(Int.random(in: -156 ... -100, using: &random), -128)])
+    let wide = Quantization(scales: [own.scales[0] / 256], zeroPoints: [0])
     graph.tensors.append(
       Tensor(
         name: "activation_\(graph.tensors.count)",
-        dimensions: [1, shape.height, shape.width, shape.channels], type: .int8,
-        quantization: quantization ?? own))
+        dimensions: [1, shape.height, shape.width, shape.channels], type: element,
+        quantization: quantization ?? (element == .int8 ? own : wide)))
     return graph.tensors.count - 1
   }
 }

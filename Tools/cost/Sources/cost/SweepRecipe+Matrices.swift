@@ -105,14 +105,14 @@ extension SweepNetwork {
         shape.with(channels: units), Quantization(scales: [0.05], zeroPoints: [-3])))
   }
 
-  private mutating func addState(width: Int = 1, channels: Int, _ steps: Quantization) -> Int {
+  mutating func addState(width: Int = 1, channels: Int, _ steps: Quantization) -> Int {
     let state = addActivation(Shape(height: 1, width: width, channels: channels), steps)
     graph.states.append(StateVariable(name: "state_\(state)", value: state, next: state))
     return state
   }
 
   /// A constant of so many random bytes a value; biases of none are 0.
-  private mutating func addConstant(
+  mutating func addConstant(
     _ type: ElementType, _ dimensions: [Int], scale: Float, bytes: Int
   ) -> Int {
     let count = dimensions.reduce(1, *)
@@ -120,9 +120,9 @@ extension SweepNetwork {
     graph.tensors.append(
       Tensor(
         name: "constant", dimensions: dimensions, type: type,
-        quantization: type == .int32
-          ? nil : Quantization(scales: [scale], zeroPoints: [0]),
-        constant: bytes == 0 ? Array(repeating: 0, count: 4 * count) : drawn))
+        quantization: type == .int8 || type == .int16
+          ? Quantization(scales: [scale], zeroPoints: [0]) : nil,
+        constant: bytes == 0 ? Array(repeating: 0, count: type.byteCount * count) : drawn))
     return graph.tensors.count - 1
   }
 }

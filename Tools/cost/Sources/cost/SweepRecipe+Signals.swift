@@ -26,4 +26,26 @@ extension SweepRecipe {
     default: network.squash(.logistic)
     }
   }
+
+  /// A tall window over rows of few channels, and again.
+  func growWaveforms(_ network: inout SweepNetwork, _ sampler: inout ShapeSampler) {
+    let (window, output) = sampler.window(
+      over: network.shape, kernels: sampler.oneIn(2) ? 16...120 : 2...32, widths: 1...1)
+    let channels = sampler.oneIn(2) ? sampler.pick([1, 2, 3]) : sampler.channels(4...24)
+    network.convolve(window, output.with(channels: channels))
+  }
+
+  /// A convolution, or a layer that reads everything.
+  func growSideBySide(_ network: inout SweepNetwork, _ sampler: inout ShapeSampler) {
+    let shape = network.shape
+    guard shape.height * shape.width > 2 else {
+      return network.connect(units: sampler.channels(8...256))
+    }
+    switch sampler.pick([0, 0, 1]) {
+    case 0:
+      let (window, output) = sampler.window(over: shape, kernels: 2...4)
+      network.convolve(window, output.with(channels: sampler.channels(3...64)))
+    default: network.convolve(Window2D(), shape.with(channels: sampler.channels(4...160)))
+    }
+  }
 }

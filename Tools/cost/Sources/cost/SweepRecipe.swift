@@ -30,14 +30,26 @@ enum SweepRecipe: String, CaseIterable {
   case recurrent
   /// Layers over hundreds of rows of one pixel: signals, and networks along time.
   case signals
+  /// Windows of up to 120 rows over hundreds of rows of few channels: waveforms.
+  case waveforms
+  /// Layers whose weights lie side by side because packed kernels cannot join them.
+  case sideBySide
+  /// Graphs that are no chain: what is cut off, laid behind and beside one another.
+  case graphs
+  /// Values of 16 bits.
+  case wide
 
   private static let productBudget = 3_000_000
 
-  /// The networks of a sweep: twelve of each kind, one after the other; those of later kinds come last, so that
-  /// the others stay what they were.
+  /// The networks of a sweep: twelve of each kind, or of some two or three times as many, one after the other; those
+  /// of later kinds come last, so that the others stay what they were.
   static let all =
     (0..<12).flatMap { _ in allCases.prefix(round) } + (0..<12).map { _ in .movements }
-    + [.operands, .matrices, .recurrent, .signals].flatMap { Array(repeating: $0, count: 12) }
+    + [
+      .operands, .matrices, .recurrent, .signals, .waveforms, .sideBySide, .sideBySide, .graphs,
+      .wide,
+      .wide, .wide,
+    ].flatMap { Array(repeating: $0, count: 12) }
 
   /// Kinds that follow one another before the first comes again.
   static let round = 8
@@ -48,6 +60,8 @@ enum SweepRecipe: String, CaseIterable {
     var network = SweepNetwork(
       input: inputShape(&sampler), random: SplitMix64(seed: ~seed),
       budget: SweepRecipe.productBudget)
+    network.joinsWeights = self != .sideBySide
+    if self == .wide { network.widen() }
     for _ in 0..<6 { grow(&network, &sampler) }
     if SweepRecipe.allCases.prefix(SweepRecipe.round - 1).contains(self) {
       let shape = Shape(height: 1, width: 1, channels: network.shape.channels)
@@ -64,6 +78,10 @@ enum SweepRecipe: String, CaseIterable {
     case .tall: sampler.narrowShape()
     case .recurrent: sampler.sequenceShape()
     case .signals: sampler.signalShape()
+    case .waveforms: sampler.waveShape()
+    case .graphs: sampler.oneIn(2) ? sampler.narrowShape() : sampler.signalShape()
+    case .sideBySide: sampler.oneIn(4) ? sampler.flatShape() : sampler.smallShape()
+    case .wide: sampler.oneIn(3) ? sampler.sequenceShape() : sampler.imageShape()
     case .convolutions, .separable, .mobile, .residual, .pools, .elementwise, .movements, .operands,
       .matrices:
       sampler.imageShape()
@@ -93,6 +111,10 @@ enum SweepRecipe: String, CaseIterable {
     case .matrices: growMatrices(&network, &sampler)
     case .recurrent: growRecurrent(&network, &sampler)
     case .signals: growSignals(&network, &sampler)
+    case .waveforms: growWaveforms(&network, &sampler)
+    case .sideBySide: growSideBySide(&network, &sampler)
+    case .graphs: growGraphs(&network, &sampler)
+    case .wide: growWide(&network, &sampler)
     }
   }
 
