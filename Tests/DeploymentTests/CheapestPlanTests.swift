@@ -51,7 +51,9 @@ struct CheapestPlanTests {
     #expect(slowKernels(stored.model) == 0)
     let tight = try Deployment(stored, budgetBytes: smallest.memory.totalSramBytes)
     #expect(tight.memory.arenaBytes == smallest.memory.arenaBytes)
-    #expect(slowKernels(tight.source.model) == slowKernels(smallest.source.model))
+    // The least SRAM is planned for alone; with it as a budget the cheapest plan may find room for more of them.
+    let slow = slowKernels(tight.source.model)
+    #expect(slow > 0 && slow <= slowKernels(smallest.source.model))
     let input = (0..<490).map { Int8(truncatingIfNeeded: $0 &* 89 &+ 7) }
     let files = [smallest.file, ample.file, tight.file, ModelWriter.write(source.model, least)]
     let outputs = try files.map { try Session(file: $0).run(input) }
