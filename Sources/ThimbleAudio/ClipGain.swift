@@ -5,10 +5,8 @@ internal import CThimbleKernels
 struct ClipGain {
   /// log2(m) in Q24.
   let log2Divisor: Int32
-  /// m times the offset's 24-bit significand, below 1 << 40: two words, so that nothing fills up the value before them,
-  /// which no one writes and a copy would read.
-  private let upperSignificand: UInt32
-  private let lowerSignificand: UInt32
+  /// m times the offset's 24-bit significand, below 1 << 40.
+  private let offsetSignificand: UInt64
   /// The power of two that belongs to it.
   private let offsetExponent: Int32
 
@@ -21,9 +19,7 @@ struct ClipGain {
   init(divisor: UInt32, logOffset: Float, logs: UnsafePointer<UInt32>) {
     log2Divisor = unsafe FixedPointLog.log2(thk_widen(divisor), table: logs)
     let bits = logOffset.bitPattern
-    let significand = thk_multiply_long_unsigned((bits & 0x7F_FFFF) | 0x80_0000, divisor)
-    upperSignificand = UInt32(truncatingIfNeeded: significand &>> 32)
-    lowerSignificand = UInt32(truncatingIfNeeded: significand)
+    offsetSignificand = thk_multiply_long_unsigned((bits & 0x7F_FFFF) | 0x80_0000, divisor)
     offsetExponent = Int32(bitPattern: (bits >> 23) & 0xFF) &- 150
   }
 
@@ -35,8 +31,7 @@ struct ClipGain {
     // 40 + 20 bits are the most that surely add without overflow. More, and a unit as large as the offset's,
     // are needed for silence alone, where every band is 0 in any unit.
     let shift = 20 &- offsetExponent &- exponent
-    let significand = UInt64(upperSignificand) &<< 32 | UInt64(lowerSignificand)
-    let offset = thk_shift_right_long(significand &<< 20, max(shift, 0))
+    let offset = thk_shift_right_long(offsetSignificand &<< 20, max(shift, 0))
     return Level(
       offset: offset, subtrahend: ((exponent &+ min(shift, 0)) << 24) &+ log2Divisor)
   }

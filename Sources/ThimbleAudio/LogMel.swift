@@ -27,8 +27,6 @@ public struct LogMel: AudioFrontEnd, ~Copyable {
   public let quantizer: FeatureQuantizer
   /// Whether the last push completed a frame; the next push starts another.
   public private(set) var isRowReady = false
-  /// Fills up a word: a copy of the value reads no byte that no one wrote.
-  private let padding: UInt8 = 0
 
   private let tables: LogMelTables
   private let transform: RealFFT

@@ -8,8 +8,6 @@ import Thimble
 struct MicroBands {
   private let tables: MicroTables
   private let parameters: MicroParameters
-  /// Fills up a word.
-  private let padding: UInt8 = 0
   private let channels: Int
   /// Bits by which roots are too small, as the transform divides by its length and weights have 12 bits.
   private let correctionBits: Int

@@ -25,8 +25,6 @@ public struct MicroFrontEnd: AudioFrontEnd, ~Copyable {
   public let frontEnd: FrontEnd
   /// Whether the last push completed a frame; the next push starts another.
   public private(set) var isRowReady = false
-  /// Fills up a word: a copy of the value reads no byte that no one wrote.
-  private let padding: (UInt8, UInt8, UInt8) = (0, 0, 0)
   private let tables: MicroTables
   private let transform: MicroFFT
   private let bands: MicroBands
