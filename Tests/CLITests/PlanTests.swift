@@ -45,6 +45,22 @@ struct PlanTests {
     #expect(run.json["strategy"] as? String == "stored")
   }
 
+  @Test func aHopCostsWhatAProfileSays() async throws {
+    let model = Files.package + "/Models/ds-tc-s-stream.thimble"
+    let run = await thimble("plan", model, "--board", "nrf52840", "--json")
+    let hop = try #require(run.json["hop"] as? [String: Any])
+    let profile = await thimble("profile", model, "--board", "nrf52840", "--json").json
+    let mission = try #require(profile["mission"] as? [String: Any])
+    #expect(hop["board"] as? String == "nrf52840")
+    #expect(hop["hopSeconds"] as? Double == 0.2)
+    #expect(hop["cycles"] as? Int == profile["cycles"] as? Int)
+    let power = try #require(hop["averagePowerMilliwatts"] as? Double)
+    #expect(abs(power / (mission["averagePowerMilliwatts"] as? Double ?? 0) - 1) < 1e-9)
+    let text = await thimble("plan", model, "--board", "nrf52840").output
+    #expect(text.contains("% awake"))
+    #expect(await thimble("plan", Files.converted, "--json").json["hop"] == nil)
+  }
+
   @Test func theFullInputCostsSRAM() async throws {
     let streamed = await thimble("plan", Files.small, "--json").memory
     let run = await thimble("plan", Files.small, "--full-input", "--json")

@@ -1,6 +1,8 @@
 import Deployment
 import GraphIR
+import MCUCost
 import ModelCompiler
+import Report
 
 /// What a model takes of a stream, as `--json` shows it.
 struct StreamFigures: Encodable {
@@ -16,6 +18,45 @@ struct StreamFigures: Encodable {
     guard let window = source.model.streamWindow else { return nil }
     (hopRows, windowRows) = (window.hopRows, window.windowRows)
     warmUpInferences = window.warmUpInferences
+  }
+}
+
+/// What an inference of a stream's new sound takes on a board that does nothing else, as `--json` shows it.
+struct HopFigures: Encodable {
+  /// The board of the estimates.
+  var board: String
+  /// Time between two inferences.
+  var hopSeconds: Double
+  /// Cycles of each, front end included.
+  var cycles: Int
+  /// Share of the time that the core works; above 1 the board is too slow.
+  var activeFraction: Double
+  /// Mean power, asleep in between, SoC boundary; `nil` where the board is too slow.
+  var averagePowerMilliwatts: Double?
+
+  /// Those of a deployed model; `nil` for one that keeps no state or has no front end.
+  init?(_ deployment: Deployment, on board: Board) throws {
+    guard let frontEnd = deployment.source.model.frontEndWorkload,
+      let hopSeconds = deployment.source.hopSeconds
+    else { return nil }
+    let estimate = try CostModel(board: board).estimate(
+      deployment.source.model.layerWorkloads(deployment.plan), frontEnd: frontEnd)
+    self.board = board.name
+    self.hopSeconds = hopSeconds
+    cycles = estimate.cycles
+    activeFraction = estimate.latencyMilliseconds * 1e-3 / hopSeconds
+    let sleep = board.sleepMicrowatts * max(0, 1 - activeFraction)
+    averagePowerMilliwatts =
+      activeFraction > 1 ? nil : (estimate.energyMicrojoules / hopSeconds + sleep) * 1e-3
+  }
+
+  /// One line for people.
+  var sentence: String {
+    let cost =
+      "\(grouped(cycles)) cycles each \(NumberText.duration(seconds: hopSeconds)) on \(board), front end included"
+    guard let averagePowerMilliwatts else { return cost + ": more than there is time for" }
+    return cost + ": \(rounded(activeFraction * 100)) % awake, "
+      + "\(NumberText.power(milliwatts: averagePowerMilliwatts)) on average"
   }
 }
 

@@ -23,10 +23,10 @@ extension Verb {
       arena + stack for any other. Below what is needed the exit code is 4, and the message names
       the tensors that bind and the smallest budget that works. A model that is not a .thimble file yet
       is laid out for --target, or the core of a --board; without either for any core. The cycles of
-      --pareto are those on --board, or on the reference board. Of a model that cannot be planned, float32 or
-      with operators that are not supported, operators and shapes are shown, and the exit code is 3.
-      Of a network over time, what an inference costs that takes a stream's new rows only is said, or which node
-      forbids it: 'convert --hop-rows N'.
+      --pareto, and of a hop where the model keeps state between inferences, are those on --board, or on the
+      reference board. Of a model that cannot be planned, float32 or with operators that are not supported,
+      operators and shapes are shown, and the exit code is 3. Of a network over time, what an inference costs
+      that takes a stream's new rows only is said, or which node forbids it: 'convert --hop-rows N'.
       """,
     operands: [.model],
     options: [
@@ -46,9 +46,9 @@ extension Verb {
     let drawing = try arguments.output(.svg)
     let deployment = try arguments.deployment(for: arguments.namedBoard())
     let packed = try arguments.packedAlternative(to: deployment)
-    var report = PlanReport(deployment)
+    let board = try arguments.chosenBoard()
+    var report = try PlanReport(deployment, on: board)
     if arguments.has(.pareto) {
-      let board = try arguments.chosenBoard()
       report.addFrontier(
         try PlanComparison(of: deployment, on: board, fullInput: arguments.has(.fullInput)),
         board: board)
@@ -118,9 +118,10 @@ private struct PlanReport: Encodable {
   var candidates: [Candidate]?
   var passes: [PassFigures]
   var stream: StreamFigures?
+  var hop: HopFigures?
   var streamOffer: StreamOffer?
 
-  init(_ deployment: Deployment) {
+  init(_ deployment: Deployment, on board: Board) throws {
     let plan = deployment.plan
     let source = deployment.source
     let steps = PlanProblem(source.model).steps
@@ -134,6 +135,7 @@ private struct PlanReport: Encodable {
     binding = plan.binding
     passes = source.model.passes.map(PassFigures.init)
     stream = StreamFigures(source)
+    hop = try HopFigures(deployment, on: board)
     streamOffer = source.streamOffer
   }
 
@@ -176,6 +178,7 @@ extension PlanReport {
       let names = binding.map { "\(grouped($0.bytes)) \(shortened($0.name))" }
       head.append(["Fullest", names.joined(separator: ", ")])
     }
+    if let hop { head.append(["Hop", hop.sentence]) }
     if let streamOffer { head.append(["Stream", streamOffer.sentence]) }
     head += packed?.rows ?? []
     head += PassFigures.rows(passes) + deployment.notes.map { ["Note", $0] }
