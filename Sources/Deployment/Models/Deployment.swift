@@ -14,7 +14,7 @@ package struct Deployment: Sendable {
 
   /// Where a plan comes from.
   package enum Origin: String, Sendable, Codable {
-    /// The planner's search for the least SRAM.
+    /// The planner's search for the least SRAM, or one that takes as much in fewer cycles.
     case smallest
     /// The fewest cycles that fit the budget, where they save enough to be worth SRAM.
     case cheapest
@@ -86,12 +86,11 @@ package struct Deployment: Sendable {
       problem.workLimit = workLimit
       let smallest =
         try sibling?.smallestPlan(of: problem) ?? Self.smallestPlan(problem, beside: memory)
-      let cheaper = try budgetBytes.flatMap { budget in
-        try CheapestPlan(model, problem).plan(
-          than: smallest, arenaBudgetBytes: budget - others)
-      }
+      // Without a budget the cheapest of what takes no more than the smallest.
+      let cheaper = try CheapestPlan(model, problem).plan(
+        than: smallest, arenaBudgetBytes: budgetBytes.map { $0 - others } ?? smallest.arenaBytes)
       plan = cheaper ?? smallest
-      origin = cheaper == nil ? .smallest : .cheapest
+      origin = plan.arenaBytes > smallest.arenaBytes ? .cheapest : .smallest
       source.model = model.withKernels(of: plan)
       try PlanChecker.check(
         plan, of: PlanProblem(source.model, fullInput: fullInput).inStrips(plan.rowsPerStep))
