@@ -217,7 +217,7 @@ void thk_requantize_channels(const thk_requantization *table, const thk_four_sum
     } else {
       value = rescale_left(value, *multiplier, exponent);
     }
-    value += zero_point;
+    value = (int32_t)((uint32_t)value + (uint32_t)zero_point);
     *output++ = (int8_t)(value < lower ? lower : value > upper ? upper : value);
   }
 }

@@ -3,12 +3,17 @@
 #include "ThimbleBlocked.h"
 #include "CThimbleKernels.h"
 
+/// A sum that wraps around as those of vectors do: a damaged file's biases may be any.
+static inline int32_t plain_sum(int32_t a, int32_t b) {
+  return (int32_t)((uint32_t)a + (uint32_t)b);
+}
+
 static inline int8_t plain_rescale(int32_t sum, const struct thk_blocked_rescale *rescale,
                                    int32_t channel) {
   const int32_t high =
       thk_rounding_doubling_multiply_high(sum, rescale->multipliers[channel]);
   int32_t value = thk_rounding_divide_by_power_of_two(high, rescale->shifts[channel]);
-  value += rescale->zero_point;
+  value = plain_sum(value, rescale->zero_point);
   value = value < rescale->lower ? rescale->lower : value;
   return (int8_t)(value > rescale->upper ? rescale->upper : value);
 }
@@ -16,7 +21,8 @@ static inline int8_t plain_rescale(int32_t sum, const struct thk_blocked_rescale
 /// The sum of products of two words.
 static inline int32_t plain_dot(int32_t activations, int32_t weights, int32_t elements) {
   if (elements == THK_ELEMENTS_PAIRS) {
-    return (int16_t)activations * (int16_t)weights + (activations >> 16) * (weights >> 16);
+    return plain_sum((int16_t)activations * (int16_t)weights,
+                     (activations >> 16) * (weights >> 16));
   }
   int32_t sum = 0;
   for (int32_t shift = 0; shift < 32; shift += 8) {
@@ -44,7 +50,7 @@ static void plain_multiply(const struct thk_blocked_product *product, int32_t el
       for (int32_t run = 0; run < windows->run_count; run++) {
         const uint8_t *input = windows->input + windows->starts[pixel] + windows->runs[run];
         for (int32_t word = 0; word < product->run_words; word++) {
-          sum += plain_dot(plain_word(input + word * 4), *weights, elements);
+          sum = plain_sum(sum, plain_dot(plain_word(input + word * 4), *weights, elements));
           weights += THK_BLOCK_CHANNELS;
         }
       }
@@ -70,7 +76,8 @@ static void plain_depthwise(const struct thk_blocked_depthwise *job, int32_t ele
     for (int32_t channel = 0; channel < job->channels; channel++) {
       int32_t sum = job->rescale.biases[channel];
       for (int32_t tap = 0; tap < windows->run_count; tap++) {
-        sum += plain_tap(job, tap, channel, input[windows->runs[tap] + channel], elements);
+        sum = plain_sum(
+            sum, plain_tap(job, tap, channel, input[windows->runs[tap] + channel], elements));
       }
       windows->output[windows->places[pixel] + channel] =
           plain_rescale(sum, &job->rescale, channel);

@@ -25,10 +25,10 @@ package struct CrashFile: Sendable {
 
   /// All of them, several of a kind where several kernels have it.
   package static func all() throws -> [CrashFile] {
-    try channelGroups() + scratches() + ringsOfOneAnother() + sizes()
+    try channelGroups() + scratches() + ringsOfOneAnother() + sizes() + sums()
   }
 
-  private init(_ name: String, _ fate: Fate, _ bytes: [UInt8]) {
+  init(_ name: String, _ fate: Fate, _ bytes: [UInt8]) {
     (self.name, self.fate) = (name, fate)
     var bytes = bytes
     ModelWriter.stamp(&bytes)
@@ -81,14 +81,19 @@ package struct CrashFile: Sendable {
 
   /// The packed requantization of a file's only operator.
   private static func table(of file: [UInt8]) throws -> Table {
-    let memory = AlignedMemory(copying: file)
-    let model = try unsafe ModelReader.read(UnsafeRawBufferPointer(memory.bytes))
-    let constants = model.operators[0].operation.constants(model.operators[0].shapes)
+    let constants = try constants(of: file)
     guard case .packed(let groupSize) = constants.form else {
       throw ModelError(.invalidField, at: 0)
     }
     return Table(
       at: Int(constants.requantization), channels: constants.channels, groupSize: groupSize)
+  }
+
+  /// Where the first operator's constants lie.
+  static func constants(of file: [UInt8]) throws -> KernelConstants {
+    let memory = AlignedMemory(copying: file)
+    let model = try unsafe ModelReader.read(UnsafeRawBufferPointer(memory.bytes))
+    return model.operators[0].operation.constants(model.operators[0].shapes)
   }
 
   // MARK: Memory that overlaps
