@@ -427,6 +427,10 @@ static const uint8_t Thimble_FrontEnd_swift[] = {
 #embed "../Thimble/FrontEnd.swift"
 };
 
+static const uint8_t Thimble_Kernels_DSP_CopiedIm2ColConv2D_swift[] = {
+#embed "../Thimble/Kernels/DSP/CopiedIm2ColConv2D.swift"
+};
+
 static const uint8_t Thimble_Kernels_DSP_Joined_swift[] = {
 #embed "../Thimble/Kernels/DSP/Joined.swift"
 };
@@ -1110,6 +1114,7 @@ static const device_source sources[] = {
     {"Thimble/Format/TensorInfo.swift", Thimble_Format_TensorInfo_swift, sizeof Thimble_Format_TensorInfo_swift},
     {"Thimble/Format/TensorRecord.swift", Thimble_Format_TensorRecord_swift, sizeof Thimble_Format_TensorRecord_swift},
     {"Thimble/FrontEnd.swift", Thimble_FrontEnd_swift, sizeof Thimble_FrontEnd_swift},
+    {"Thimble/Kernels/DSP/CopiedIm2ColConv2D.swift", Thimble_Kernels_DSP_CopiedIm2ColConv2D_swift, sizeof Thimble_Kernels_DSP_CopiedIm2ColConv2D_swift},
     {"Thimble/Kernels/DSP/Joined.swift", Thimble_Kernels_DSP_Joined_swift, sizeof Thimble_Kernels_DSP_Joined_swift},
     {"Thimble/Kernels/DSP/PackedDepthwise3x3.swift", Thimble_Kernels_DSP_PackedDepthwise3x3_swift, sizeof Thimble_Kernels_DSP_PackedDepthwise3x3_swift},
     {"Thimble/Kernels/DSP/PackedDepthwiseConv2D.swift", Thimble_Kernels_DSP_PackedDepthwiseConv2D_swift, sizeof Thimble_Kernels_DSP_PackedDepthwiseConv2D_swift},

@@ -75,5 +75,18 @@ void thk_finish_pair_exactly(const int32_t *doubled, const thk_channel *pair, in
   }
 }
 
+void thk_copy_weights(thk_strip *strip, void *copy, uintptr_t words) {
+  const uint32_t *weights = strip->weights, *end = weights + words;
+  uint32_t *target = copy;
+  strip->weights = target;
+  do {
+    const uint32_t first = weights[0], second = weights[1];
+    weights += 2;
+    target[0] = first;
+    target[1] = second;
+    target += 2;
+  } while (weights != end);
+}
+
 #define THK_JOINED 0
 #include "packed_strip_loops.h"

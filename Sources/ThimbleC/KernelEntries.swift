@@ -135,6 +135,12 @@ public func thimble_kernel_packedDotProduct(
   _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
 ) -> UInt64 { unsafe PackedDotProduct.receive(visitor, role: role, at: fields) }
 
+/// The kernel `copiedIm2ColConv2D`, for `THIMBLE_LINK_KERNEL`.
+@c @implementation
+public func thimble_kernel_copiedIm2ColConv2D(
+  _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
+) -> UInt64 { unsafe CopiedIm2ColConv2D.receive(visitor, role: role, at: fields) }
+
 /// The kernel `packedInt4Im2ColConv2D`, for `THIMBLE_LINK_KERNEL`.
 @c @implementation
 public func thimble_kernel_packedInt4Im2ColConv2D(

@@ -19,23 +19,25 @@ struct KernelPriceTests {
   private func layers(_ layout: KernelLayout) throws -> ([LayerWorkload], Set<KernelKind>) {
     var layers: [LayerWorkload] = []
     var kinds: Set<KernelKind> = []
+    func add(_ compiled: CompiledGraph) {
+      for model in [compiled.lowered, compiled.copyingWeights.lowered] {
+        layers += model.layerWorkloads
+        kinds.formUnion(model.operators.map(\.kind))
+      }
+    }
     for seed in 0..<150 {
       let graph = RandomGraph.make(seed: seed)
       for graph in [
         graph, RandomGraph.notJoinable(graph), RandomGraph.withInt4Weights(seed: seed),
       ] {
-        let model = try Lowering.lower(graph, layout: layout)
-        layers += model.layerWorkloads
-        kinds.formUnion(model.operators.map(\.kind))
+        add(try CompiledGraph(graph, layout: layout))
       }
     }
     for graph in try [
       joined, moved, combined, SampleModel.recurrentGraph(), SampleModel.wideGraph(),
       SampleModel.stridedGraph(),
     ] {
-      let model = try Lowering.lower(graph, layout: layout)
-      layers += model.layerWorkloads
-      kinds.formUnion(model.operators.map(\.kind))
+      add(try CompiledGraph(graph, layout: layout))
     }
     return (layers, kinds)
   }

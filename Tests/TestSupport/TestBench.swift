@@ -99,7 +99,7 @@ extension Interpreter {
 /// A graph all the way to a file.
 package struct CompiledGraph: Sendable {
   package let graph: Graph
-  package let lowered: LoweredModel
+  package private(set) var lowered: LoweredModel
 
   /// Lowers a graph, after the layout's passes if no others are given.
   package init(
@@ -107,6 +107,16 @@ package struct CompiledGraph: Sendable {
   ) throws(CompileError) {
     self.graph = graph
     lowered = try Lowering.lower(graph, layout: layout, passes: passes)
+  }
+
+  /// The same with kernels that copy their weights first, where there are such.
+  package var copyingWeights: CompiledGraph {
+    var copying = self
+    for (index, item) in lowered.operators.enumerated() {
+      guard let gathered = item.operation as? Joined<PackedIm2ColConv2D> else { continue }
+      copying.lowered.operators[index].operation = CopiedIm2ColConv2D(gathered)
+    }
+    return copying
   }
 
   /// Plans.

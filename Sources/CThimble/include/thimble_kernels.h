@@ -29,6 +29,7 @@
   kernel(joinedFullyConnected, 23) \
   kernel(packedStridedDepthwise3x3, 26) \
   kernel(packedDotProduct, 27) \
+  kernel(copiedIm2ColConv2D, 34) \
   kernel(packedInt4Im2ColConv2D, 28) \
   kernel(packedInt4DirectConv2D, 29) \
   kernel(packedInt4DepthwiseConv2D, 30) \

@@ -31,6 +31,9 @@ typedef struct {
 void thk_add_pixels(thk_strip *strip, int8_t *output, int32_t pixels, int32_t channels);
 void thk_add_pixels_joined(int8_t *output, thk_strip *strip, int32_t pixels, int32_t channels);
 
+/// Copies the weights, an even number of words that is not 0, and has the strip read the copy.
+void thk_copy_weights(thk_strip *strip, void *copy, uintptr_t words);
+
 /// Computes the pixels that are left.
 void thk_finish_strip(thk_strip *strip);
 void thk_finish_strip_joined(int32_t pixels, thk_strip *strip);

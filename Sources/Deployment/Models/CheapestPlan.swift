@@ -31,7 +31,9 @@ struct CheapestPlan {
     var longest = smallest
     longest.rowsPerStep = model.operators.map { model.tensors[$0.output].shape.height }
     longest.fasterSteps = Set(model.operators.indices)
-    guard try cycles(longest) <= limit else { return nil }
+    var copying = longest
+    copying.copiesWeights = true
+    guard try min(cycles(longest), cycles(copying)) <= limit else { return nil }
     var plans: [(plan: Plan, cycles: Int)] = []
     for plan in try Planner(problem).fastPlans(budgetBytes: arenaBudgetBytes) {
       plans.append((plan, try cycles(plan)))

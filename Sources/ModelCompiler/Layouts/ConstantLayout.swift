@@ -42,6 +42,7 @@ extension KernelKind {
       ConstantLayout(PackedFullyConnected.place, PackedFullyConnected.read)
     case .packedDepthwiseConv2D:
       ConstantLayout(PackedDepthwiseConv2D.place, PackedDepthwiseConv2D.read)
+    case .copiedIm2ColConv2D: ConstantLayout(CopiedIm2ColConv2D.place, CopiedIm2ColConv2D.read)
     case .packedDotProduct: ConstantLayout(PackedDotProduct.place, PackedDotProduct.read)
     case .packedStridedDepthwise3x3:
       ConstantLayout(PackedStridedDepthwise3x3.place, PackedStridedDepthwise3x3.read)

@@ -82,6 +82,18 @@ extension Joined: ChannelPairsKernel where Base: ChannelPairsKernel {
   }
 }
 
+extension CopiedIm2ColConv2D: ChannelPairsKernel {
+  /// No layer is placed for it: the planner decides, see ``LoweredOperator/copyingKernel``.
+  static var scratchLimit: Int? { 0 }
+  static var areJoined: Bool { true }
+
+  var window: Window2D { base.window }
+
+  init(_ window: Window2D, groups: WeightGroups) {
+    self.init(Joined(window, groups: groups))
+  }
+}
+
 extension PackedInt4Im2ColConv2D: ChannelPairsKernel {
   static var scratchLimit: Int? { mostScratchBytes }
   static var areInt4: Bool { true }

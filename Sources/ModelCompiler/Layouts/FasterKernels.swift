@@ -3,6 +3,8 @@ package import Thimble
 extension LoweredOperator {
   /// The least output channels for which windows are gathered: each is read back for every pair of them.
   private static let fewestChannels = 8
+  /// The least pixels of a step that copies its weights first: strips of four, of which each reads them again.
+  private static let fewestPixels = 32
 
   /// A kernel that reads the same constants, takes more scratch and fewer cycles; `nil` where there is none.
   package var fasterKernel: (any RowOperator)? {
@@ -14,12 +16,24 @@ extension LoweredOperator {
     return joined == nil ? gathered : Joined(gathered)
   }
 
+  /// The kernel that reads the same constants from a copy, which takes still more scratch, and the least rows of a step
+  /// for which that may save cycles; `nil` where there is none.
+  package var copyingKernel: (kernel: any RowOperator, rowsPerStep: Int)? {
+    guard let gathered = (fasterKernel ?? operation) as? Joined<PackedIm2ColConv2D> else {
+      return nil
+    }
+    let rows = (LoweredOperator.fewestPixels + shapes.output.width - 1) / shapes.output.width
+    return rows > shapes.output.height ? nil : (CopiedIm2ColConv2D(gathered), rows)
+  }
+
   /// The kernel that reads the same constants and takes the least scratch that its layout has it take.
   fileprivate var leastKernel: any RowOperator {
-    let joined = operation as? Joined<PackedIm2ColConv2D>
-    guard let gathered = joined?.base ?? operation as? PackedIm2ColConv2D,
-      let limit = PackedIm2ColConv2D.scratchLimit, gathered.scratchBytes(shapes) > limit
-    else { return operation }
+    let joined =
+      (operation as? CopiedIm2ColConv2D)?.base ?? operation as? Joined<PackedIm2ColConv2D>
+    guard let gathered = joined?.base ?? operation as? PackedIm2ColConv2D else { return operation }
+    guard let limit = PackedIm2ColConv2D.scratchLimit, gathered.scratchBytes(shapes) > limit else {
+      return joined ?? operation
+    }
     let direct = PackedDirectConv2D(gathered)
     return joined == nil ? direct : Joined(direct)
   }
@@ -30,8 +44,13 @@ extension LoweredModel {
   package func withKernels(of plan: Plan) -> LoweredModel {
     var model = self
     for index in plan.fasterSteps {
-      guard let faster = operators[index].fasterKernel else { continue }
-      model.operators[index].operation = faster
+      let item = operators[index]
+      let copying = plan.copiesWeights ? item.copyingKernel : nil
+      if let copying, plan.rowsPerStep[index] >= copying.rowsPerStep {
+        model.operators[index].operation = copying.kernel
+      } else if let faster = item.fasterKernel {
+        model.operators[index].operation = faster
+      }
     }
     return model
   }

@@ -69,28 +69,32 @@ extension Planner {
     return frontier
   }
 
-  /// Plans that fit a budget and may take the fewest cycles: the smallest one, then for one row a step and for as
-  /// many as fit the one with fewest products left to slower kernels; of those, the one of shortest tables, then
-  /// of least SRAM.
+  /// Plans that fit a budget and may take the fewest cycles.
+  ///
+  /// The smallest one, then for one row a step and for as many as fit the one with fewest products left to slower
+  /// kernels; of those, the one of shortest tables, then of least SRAM. For as many rows as fit also one whose kernels
+  /// copy their weights.
   ///
   /// - Throws: `doesNotFit` when not even the smallest plan fits.
   package func fastPlans(budgetBytes: Int) throws(PlanError) -> [Plan] {
     // What fits only just is found by the search for the smallest.
     var plans = [try Planner(problem.inStrips(of: 1)).plan(budgetBytes: budgetBytes)]
-    if let fastest = fastPlan(rows: 1, budgetBytes: budgetBytes) { plans.append(fastest) }
+    let single = Planner(problem.inStrips(of: 1))
+    if let fastest = single.fastPlan(budgetBytes: budgetBytes) { plans.append(fastest) }
     for rows in Planner.stripRows.reversed() where rows != 1 {
-      guard let fastest = fastPlan(rows: rows, budgetBytes: budgetBytes) else { continue }
-      plans.append(fastest)
+      let strips = problem.inStrips(of: rows ?? .max)
+      let problems = [strips] + (strips.copyingWeights.map { [$0] } ?? [])
+      let found = problems.map { Planner($0).fastPlan(budgetBytes: budgetBytes) }
+      plans += found.compactMap { $0 }
       // Fewer rows a step only take more cycles.
-      if fastest.slowerProducts == 0 { break }
+      if found.allSatisfy({ $0?.slowerProducts == 0 }) { break }
     }
     return plans
   }
 
-  /// Of plans with so many rows a step, that fit, the one of fewest cycles.
-  private func fastPlan(rows: Int?, budgetBytes: Int) -> Plan? {
-    Planner(problem.inStrips(of: rows ?? .max))
-      .alternatives(effort: Planner.frontierEffort, hastenedWithin: budgetBytes)
+  /// Of plans that fit, the one of fewest cycles.
+  private func fastPlan(budgetBytes: Int) -> Plan? {
+    alternatives(effort: Planner.frontierEffort, hastenedWithin: budgetBytes)
       .filter { $0.arenaBytes <= budgetBytes }
       .min {
         ($0.slowerProducts, $0.tableBytes, $0.arenaBytes)

@@ -26,6 +26,8 @@ package struct Plan: Equatable, Sendable {
   package var scratchOffsets: [Int]
   /// The operators whose scratch is that of their faster kernel.
   package var fasterSteps: Set<Int> = []
+  /// Whether those of enough rows a step copy their weights first.
+  package var copiesWeights = false
   /// Multiply-accumulates of the others that have one.
   package var slowerProducts = 0
   /// For each operator, the output rows that a step computes.

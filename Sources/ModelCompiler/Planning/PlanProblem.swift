@@ -48,11 +48,14 @@ package struct PlanProblem: Equatable, Sendable {
     package var scratchBytes: Int
     /// Multiply-accumulates of an inference, each of which it does faster.
     package var products: Int
+    /// The least output rows of a step for which it is faster.
+    package var leastRows: Int
 
     /// Makes one of its needs.
-    package init(scratchBytes: Int, products: Int) {
+    package init(scratchBytes: Int, products: Int, leastRows: Int = 1) {
       self.scratchBytes = scratchBytes
       self.products = products
+      self.leastRows = leastRows
     }
   }
 
@@ -72,6 +75,8 @@ package struct PlanProblem: Equatable, Sendable {
     package var scratchBytes: Int
     /// What a kernel takes that is faster and reads the same constants; `nil` where there is none.
     package var faster: FasterKernel?
+    /// What one takes that copies its weights first; `nil` likewise.
+    package var copying: FasterKernel?
     /// Bytes by which an output row must start before an input row that it overwrites, where that
     /// input row is needed no more; `nil` when the operator may not overwrite its input.
     package var overwriteLag: Int?
@@ -119,6 +124,8 @@ package struct PlanProblem: Equatable, Sendable {
   package var wholeTensors: Set<Int>
   /// Whether the executor looks for what is ready as in a graph, not as in a chain.
   package var isGraph = false
+  /// Whether faster kernels copy their weights first, in steps of enough rows.
+  package private(set) var copiesWeights = false
   /// How much planning may do.
   package var workLimit = WorkLimit.standard
 
@@ -160,6 +167,12 @@ package struct PlanProblem: Equatable, Sendable {
         overwriteLag: item.operation.overwriteLag(item.shapes),
         ownsState: type(of: item.operation).ownsState)
     }
+    for (index, item) in model.operators.enumerated() {
+      guard let (kernel, rows) = item.copyingKernel else { continue }
+      steps[index].copying = FasterKernel(
+        scratchBytes: kernel.scratchBytes(item.shapes),
+        products: item.workload.multiplyAccumulates, leastRows: rows)
+    }
     self.fullInput = fullInput
     isGraph = model.isGraph
     wholeTensors = Set(model.operators.filter { $0.kind == .reshape }.map(\.input))
@@ -179,6 +192,19 @@ package struct PlanProblem: Equatable, Sendable {
         of: max(1, min(rows, height)), outputHeight: height)
     }
     return problem
+  }
+
+  /// The problem where faster kernels copy their weights first, in steps of enough rows; `nil` where none does.
+  package var copyingWeights: PlanProblem? {
+    var problem = self
+    for index in steps.indices {
+      guard let copying = steps[index].copying,
+        Int(steps[index].schedule.rowsPerStep) >= copying.leastRows
+      else { continue }
+      problem.steps[index].faster = copying
+      problem.copiesWeights = true
+    }
+    return problem.copiesWeights ? problem : nil
   }
 
   /// Number of steps of an inference: what the executor spends its own cycles on.

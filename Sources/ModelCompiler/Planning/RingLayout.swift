@@ -149,7 +149,7 @@ struct RingLayout {
           slotOffsets: periods[ring] == nil ? nil : offsets[ring], isPart: ring != tensor)
       },
       scratchOffsets: offsets[tensors...].map { $0.first ?? 0 }, fasterSteps: fasterSteps,
-      slowerProducts: slowerProducts,
+      copiesWeights: problem.copiesWeights, slowerProducts: slowerProducts,
       rowsPerStep: problem.steps.map { Int($0.schedule.rowsPerStep) },
       arenaBytes: FileLayout.aligned(assignment.endBytes), stepCount: problem.stepCount,
       lowerBoundBytes: draft.lowerBoundBytes,

@@ -36,6 +36,7 @@ public enum KernelKind: UInt8, Sendable, CaseIterable {
   case packedFullyConnected
   case packedDirectConv2D
   case packedDepthwise3x3
+  case copiedIm2ColConv2D = 34
   case blockedConv2D = 24
   case blockedDepthwiseConv2D
   // Weights of four bits.
@@ -70,7 +71,7 @@ public enum KernelKind: UInt8, Sendable, CaseIterable {
     package var operation: OperatorKind {
       switch self {
       case .conv2D, .int4Conv2D, .joinedIm2ColConv2D, .joinedDirectConv2D, .packedIm2ColConv2D,
-        .packedDirectConv2D, .packedInt4Im2ColConv2D,
+        .packedDirectConv2D, .copiedIm2ColConv2D, .packedInt4Im2ColConv2D,
         .packedInt4DirectConv2D, .blockedConv2D, .int16Conv2D:
         .conv2D
       case .depthwiseConv2D, .int4DepthwiseConv2D, .packedDepthwiseConv2D, .packedDepthwise3x3,
@@ -117,7 +118,8 @@ public enum KernelKind: UInt8, Sendable, CaseIterable {
       case .packedIm2ColConv2D, .packedDirectConv2D, .packedDepthwiseConv2D, .packedDepthwise3x3,
         .packedFullyConnected, .packedInt4Im2ColConv2D, .packedInt4DirectConv2D,
         .packedInt4DepthwiseConv2D, .packedInt4Depthwise3x3, .joinedIm2ColConv2D,
-        .joinedDirectConv2D, .joinedFullyConnected, .packedDotProduct, .packedStridedDepthwise3x3:
+        .joinedDirectConv2D, .joinedFullyConnected, .packedDotProduct, .packedStridedDepthwise3x3,
+        .copiedIm2ColConv2D:
         .dsp
       case .blockedConv2D, .blockedDepthwiseConv2D: .blocked
       }
@@ -169,7 +171,7 @@ extension OperatorSet {
       .packedDepthwise3x3, .blockedConv2D, .blockedDepthwiseConv2D, .packedInt4Im2ColConv2D,
       .packedInt4DirectConv2D, .packedInt4DepthwiseConv2D, .packedInt4Depthwise3x3, .int4Conv2D,
       .int4DepthwiseConv2D, .resizeBilinear, .joinedIm2ColConv2D, .joinedDirectConv2D,
-      .joinedFullyConnected, .packedDotProduct, .packedStridedDepthwise3x3:
+      .joinedFullyConnected, .packedDotProduct, .packedStridedDepthwise3x3, .copiedIm2ColConv2D:
       .int8
     case .int16Conv2D, .int16DepthwiseConv2D, .int16AveragePool2D, .int16MaxPool2D, .int16Sum,
       .int16Product, .int16Sigmoid, .int16Softmax, .int16LSTM, .int16Extremum:

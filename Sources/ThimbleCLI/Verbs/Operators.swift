@@ -89,6 +89,7 @@ extension KernelKind {
     case .packedStridedDepthwise3x3: "the same of stride 2"
     case .packedDirectConv2D: "conv2D of large windows, for cores with the DSP extension"
     case .packedFullyConnected: "fullyConnected, for cores with the DSP extension"
+    case .copiedIm2ColConv2D: "joinedIm2ColConv2D, its weights copied to SRAM by each step"
     case .packedDotProduct: "fullyConnected of one output, likewise"
     case .int16Conv2D: "conv2D and fullyConnected of int16 values, weights of int8"
     case .int16DepthwiseConv2D: "depthwiseConv2D, likewise"

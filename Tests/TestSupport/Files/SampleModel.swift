@@ -165,6 +165,7 @@ package enum SampleModel {
       groupedFile(.dsp), joinedFile(), movedFile(), operandFile(), streamFile(.portable),
       recurrentFile(), wideFile(),
       streamFile(.dsp), stridedFile(),
+      CompiledGraph(packableGraph(), layout: .dsp).copyingWeights.file(),
       depthwiseFile(.packedDepthwise3x3) { $0 },
       depthwiseFile(.packedInt4Depthwise3x3, RandomGraph.withInt4Weights),
     ]

@@ -34,6 +34,7 @@ struct AllocationTests {
       let portable = try CompiledGraph(graph).lowered
       for model in [
         portable, portable.laidOut(for: .blocked), try CompiledGraph(graph, layout: .dsp).lowered,
+        try CompiledGraph(graph, layout: .dsp).copyingWeights.lowered,
         try CompiledGraph(RandomGraph.notJoinable(graph), layout: .dsp).lowered,
         try CompiledGraph(int4).lowered, try CompiledGraph(int4, layout: .dsp).lowered,
       ] where model.tensors[0].shape.count == input.count {

@@ -77,6 +77,7 @@ import Testing
     #expect(MemoryLayout<PackedIm2ColConv2D>.offset(of: \.weights) == 8)
     #expect(MemoryLayout<PackedDirectConv2D>.offset(of: \.requantization) == 12)
     #expect(MemoryLayout<Joined<PackedIm2ColConv2D>>.offset(of: \.base.weights) == 8)
+    #expect(MemoryLayout<CopiedIm2ColConv2D>.offset(of: \.base.base.weights) == 8)
     #expect(MemoryLayout<Joined<PackedFullyConnected>>.offset(of: \.base.requantization) == 4)
     #expect(MemoryLayout<PackedFullyConnected>.offset(of: \.requantization) == 4)
     #expect(MemoryLayout<PackedDepthwiseConv2D>.offset(of: \.requantization) == 12)

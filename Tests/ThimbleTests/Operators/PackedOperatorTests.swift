@@ -30,7 +30,7 @@ struct PackedOperatorTests {
   }
 
   private func check(
-    _ name: String, _ kind: KernelKind, seeds: Range<Int>,
+    _ name: String, _ kind: KernelKind, seeds: Range<Int>, copyingWeights: Bool = false,
     layer: (inout RandomLayers, inout SeededRandom) -> Int, _ changed: (Graph, Int) -> Graph
   ) throws {
     var (packed, exact) = (0, 0)
@@ -44,7 +44,8 @@ struct PackedOperatorTests {
       let output = layer(&layers, &random)
       let graph = changed(layers.builder.graph(output: output), seed)
       let input = RandomGraph.input(of: graph, seed: seed)
-      let compiled = try CompiledGraph(graph, layout: .dsp)
+      let own = try CompiledGraph(graph, layout: .dsp)
+      let compiled = copyingWeights ? own.copyingWeights : own
       let rows = compiled.lowered.operators.map { _ in random.int(1...4) }
       let actual = try compiled.output(input, rowsPerStep: rows)
       try #require(
@@ -76,6 +77,14 @@ struct PackedOperatorTests {
     ) { layers, random in
       layers.conv2D(layers.builder.input, channels: random.int(1...16))
     }
+  }
+
+  @Test func copiedWeights() throws {
+    try check(
+      "CONV_2D of copied weights", .copiedIm2ColConv2D, seeds: 1_700..<1_900, copyingWeights: true,
+      layer: { layers, random in
+        layers.conv2D(layers.builder.input, channels: random.int(1...24))
+      }, { graph, _ in graph })
   }
 
   @Test func largeWindows() throws {

@@ -106,18 +106,29 @@ package struct PackedIm2ColConv2D: Convolution, PackedInPairs {
     computeRows(rows, context, JoinedInPairs.self)
   }
 
+  /// The same, of so many words of joined weights, which are copied first, to the scratch before the strip.
+  @inline(__always)
+  func computeRows(_ rows: Range<Int>, _ context: RowContext, copyingWords words: Int) {
+    computeRows(rows, context, JoinedInPairs.self, copyingWords: words)
+  }
+
   @inline(__always)
   private func computeRows<Order: PairOrder>(
-    _ rows: Range<Int>, _ context: RowContext, _ order: Order.Type
+    _ rows: Range<Int>, _ context: RowContext, _ order: Order.Type,
+    copyingWords copied: Int = 0
   ) {
     let words = PackedWindow(window, context.input.shape).words
-    let columns = unsafe UnsafePointer(context.scratch.assumingMemoryBound(to: UInt32.self))
+    let columns = unsafe context.scratch.assumingMemoryBound(to: UInt32.self) + copied
     var strip = unsafe thk_strip()
     unsafe strip.channels = context.packedChannels(requantization)
     unsafe strip.channelsEnd = strip.channels + context.output.shape.channels.inTwos
-    unsafe strip.activations = columns
-    unsafe strip.activationsEnd = columns + words &* 8
+    unsafe (strip.activations, strip.activationsEnd) = (
+      UnsafePointer(columns), UnsafePointer(columns + words &* 8)
+    )
     unsafe strip.weights = context.words(weights)
+    if copied > 0 {
+      unsafe thk_copy_weights(&strip, context.scratch, UInt(bitPattern: copied))
+    }
     for y in rows { unsafe add(row: y, to: &strip, context, order) }
     unsafe order.finish(&strip)
   }
@@ -133,7 +144,7 @@ package struct PackedIm2ColConv2D: Convolution, PackedInPairs {
     let input = context.input
     let packed = PackedWindow(window, input.shape)
     let runs = WindowRuns(window, packed, outputRow: y, input: input)
-    let columns = unsafe context.scratch.assumingMemoryBound(to: UInt32.self)
+    let columns = unsafe UnsafeMutablePointer(mutating: strip.activations.unsafelyUnwrapped)
     let shape = context.outputRecord.pointee.shape
     var output = unsafe context.output.row(y)
     var x = 0

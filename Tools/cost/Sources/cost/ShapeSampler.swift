@@ -29,6 +29,13 @@ struct ShapeSampler {
       width: Int.random(in: 3...40, using: &random), channels: channels(1...32))
   }
 
+  /// An image that can be halved some times.
+  mutating func largeShape() -> Shape {
+    Shape(
+      height: Int.random(in: 12...64, using: &random),
+      width: Int.random(in: 12...64, using: &random), channels: channels(4...48))
+  }
+
   /// A small image of as many channels as a deep layer's.
   mutating func smallShape() -> Shape {
     Shape(
@@ -85,18 +92,18 @@ struct ShapeSampler {
   /// `clipped` allows padding (TFLite's SAME) and dilation.
   mutating func window(
     over shape: Shape, kernels: ClosedRange<Int>, widths: ClosedRange<Int>? = nil,
-    clipped: Bool = true
+    strides: [Int] = [1, 1, 2], clipped: Bool = true
   ) -> (Window2D, Shape) {
     let isPadded = clipped && !oneIn(3)
     let isDilated = clipped && oneIn(8)
     let square = widths == nil && oneIn(2)
     let first = Int.random(in: kernels, using: &random)
     let second = square ? first : Int.random(in: widths ?? kernels, using: &random)
-    let strides = pick([1, 1, 2])
+    let stride = pick(strides)
     let rows = WindowSide(
-      shape.height, kernel: first, stride: strides, dilation: isDilated ? 2 : 1, isPadded: isPadded)
+      shape.height, kernel: first, stride: stride, dilation: isDilated ? 2 : 1, isPadded: isPadded)
     let columns = WindowSide(
-      shape.width, kernel: second, stride: strides, dilation: isDilated ? 2 : 1,
+      shape.width, kernel: second, stride: stride, dilation: isDilated ? 2 : 1,
       isPadded: isPadded)
     let window = Window2D(
       kernelHeight: UInt8(rows.kernel), kernelWidth: UInt8(columns.kernel),

@@ -38,6 +38,10 @@ enum SweepRecipe: String, CaseIterable {
   case graphs
   /// Values of 16 bits.
   case wide
+  /// Depthwise windows of 3 × 3 and stride 2, and layers of one output.
+  case halves
+  /// Convolutions that compute all rows in a step, from copied weights.
+  case copies
 
   private static let productBudget = 3_000_000
 
@@ -48,7 +52,7 @@ enum SweepRecipe: String, CaseIterable {
     + [
       .operands, .matrices, .recurrent, .signals, .waveforms, .sideBySide, .sideBySide, .graphs,
       .wide,
-      .wide, .wide,
+      .wide, .wide, .halves, .halves, .copies, .copies,
     ].flatMap { Array(repeating: $0, count: 12) }
 
   /// Kinds that follow one another before the first comes again.
@@ -63,6 +67,7 @@ enum SweepRecipe: String, CaseIterable {
     network.joinsWeights = self != .sideBySide
     if self == .wide { network.widen() }
     for _ in 0..<6 { grow(&network, &sampler) }
+    if self == .halves { network.connect(units: 1) }
     if SweepRecipe.allCases.prefix(SweepRecipe.round - 1).contains(self) {
       let shape = Shape(height: 1, width: 1, channels: network.shape.channels)
       if network.shape.height > 1 { network.apply(.averagePool2D(whole(network), .none), shape) }
@@ -81,9 +86,10 @@ enum SweepRecipe: String, CaseIterable {
     case .waveforms: sampler.waveShape()
     case .graphs: sampler.oneIn(2) ? sampler.narrowShape() : sampler.signalShape()
     case .sideBySide: sampler.oneIn(4) ? sampler.flatShape() : sampler.smallShape()
+    case .halves: sampler.oneIn(3) ? sampler.flatShape() : sampler.largeShape()
     case .wide: sampler.oneIn(3) ? sampler.sequenceShape() : sampler.imageShape()
     case .convolutions, .separable, .mobile, .residual, .pools, .elementwise, .movements, .operands,
-      .matrices:
+      .matrices, .copies:
       sampler.imageShape()
     }
   }
@@ -115,6 +121,11 @@ enum SweepRecipe: String, CaseIterable {
     case .sideBySide: growSideBySide(&network, &sampler)
     case .graphs: growGraphs(&network, &sampler)
     case .wide: growWide(&network, &sampler)
+    case .halves: growHalves(&network, &sampler)
+    case .copies:
+      let kernels = sampler.oneIn(2) ? 1...1 : 2...4
+      let (window, output) = sampler.window(over: network.shape, kernels: kernels)
+      network.convolve(window, output.with(channels: sampler.channels(8...96)))
     }
   }
 
@@ -135,6 +146,16 @@ enum SweepRecipe: String, CaseIterable {
       over: network.shape, kernels: 2...15, widths: sampler.oneIn(3) ? 2...3 : 1...1)
     network.convolveDepthwise(window, output)
     network.convolve(Window2D(), network.shape.with(channels: sampler.channels(8...160)))
+  }
+
+  /// A window that halves rows and columns, and pixels; of what is small pixels alone.
+  private func growHalves(_ network: inout SweepNetwork, _ sampler: inout ShapeSampler) {
+    if network.shape.height >= 3 && network.shape.width >= 3 {
+      let (window, output) = sampler.window(over: network.shape, kernels: 3...3, strides: [2])
+      network.convolveDepthwise(window, output)
+    }
+    guard sampler.oneIn(2) else { return }
+    network.convolve(Window2D(), network.shape.with(channels: sampler.channels(4...128)))
   }
 
   private func growResidual(_ network: inout SweepNetwork, _ sampler: inout ShapeSampler) {

@@ -25,9 +25,10 @@ func run(_ arguments: [String]) throws {
     for (index, recipe) in SweepRecipe.all.enumerated() where index >= first {
       let graph = try recipe.graph(seed: UInt64(index))
       let name = String(format: "sweep-%02d-%@", index, recipe.rawValue)
+      let strips = index / SweepRecipe.round % 3 == 2 ? 2 + index % 3 : 1
       try write(
         graph, layout, to: arguments[1] + "/" + name + ".thimble",
-        rowsPerStep: index / SweepRecipe.round % 3 == 2 ? 2 + index % 3 : 1)
+        rowsPerStep: recipe == .copies ? .max : strips, copyingWeights: recipe == .copies)
     }
   case ("convert", 4):
     let bytes = try Data(contentsOf: URL(fileURLWithPath: arguments[1]))
@@ -45,11 +46,16 @@ func run(_ arguments: [String]) throws {
 
 /// Compiles a graph with the planner's default and writes the file.
 func write(
-  _ graph: Graph, _ layout: KernelLayout, to path: String, rowsPerStep: Int = 1
+  _ graph: Graph, _ layout: KernelLayout, to path: String, rowsPerStep: Int = 1,
+  copyingWeights: Bool = false
 ) throws {
   try graph.validate()
   // Dead channels stay: what is counted is what the network was drawn to be.
-  let model = try Lowering.lower(graph, layout: layout, passes: .preservingTensors)
+  var model = try Lowering.lower(graph, layout: layout, passes: .preservingTensors)
+  for index in model.operators.indices where copyingWeights {
+    guard let (kernel, _) = model.operators[index].copyingKernel else { continue }
+    model.operators[index].operation = kernel
+  }
   let plan = try Planner(PlanProblem(model).inStrips(of: rowsPerStep)).plan()
   try Data(ModelWriter.write(model, plan)).write(to: URL(fileURLWithPath: path))
 }
