@@ -36,7 +36,7 @@ package struct ExecutorWork: Equatable, Sendable {
   private static func asked(
     by step: PlanLinks.Step, slots: Int, _ links: PlanLinks, _ problem: PlanProblem
   ) -> Int {
-    // All operators from the first to the last are asked, those between as well.
+    // In a graph all operators from the first to the last are asked, those between as well.
     func reach(_ operators: [Int]) -> Int {
       operators.isEmpty ? 0 : operators[operators.count - 1] - operators[0] + 1
     }
@@ -45,8 +45,8 @@ package struct ExecutorWork: Equatable, Sendable {
       let written = step.schedule.rowsWritten(after: $0, outputHeight: step.height)
       return written + links.firstRows[step.output] > slots
     }
+    guard problem.isGraph else { return reused * links.readers[output].count }
     let readers = reach(links.readers[output])
-    guard problem.isGraph else { return reused * readers }
     let writers = ([step.input] + (step.secondInput.map { [$0] } ?? [])).reduce(0) {
       $0 + problem.inputCount + reach(links.writers[links.storages[$1]])
     }

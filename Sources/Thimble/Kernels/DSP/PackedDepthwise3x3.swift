@@ -6,6 +6,8 @@ package protocol PackedStride {
   static var kind: KernelKind { get }
   /// Input rows, and columns, between two outputs.
   static var step: Int { get }
+  /// What the kernel's cost is kept under.
+  static var kernelName: StaticString { get }
 }
 
 /// An output for each column.
@@ -14,6 +16,8 @@ package enum StrideOfOne: PackedStride {
   package static var kind: KernelKind { .packedDepthwise3x3 }
   /// One.
   package static var step: Int { 1 }
+  /// The name of the window.
+  package static var kernelName: StaticString { "depthwise3x3" }
 }
 
 /// An output for every other column.
@@ -22,6 +26,8 @@ package enum StrideOfTwo: PackedStride {
   package static var kind: KernelKind { .packedStridedDepthwise3x3 }
   /// Two.
   package static var step: Int { 2 }
+  /// The name of the window, and that it leaps.
+  package static var kernelName: StaticString { "stridedDepthwise3x3" }
 }
 
 /// DEPTHWISE_CONV_2D of a 3 × 3 window of stride 1.
@@ -100,9 +106,9 @@ package struct PackedDepthwise3x3Of<Stride: PackedStride>: DepthwiseConvolution 
       channels: shapes.output.channels)
   }
 
-  /// Where the kernel's cost is kept: of any stride it is priced as that of one.
+  /// Where the kernel's cost is kept: two columns are loaded for an output of stride 2, one for one of stride 1.
   package var kernelName: KernelName {
-    KernelName("depthwise3x3", of: "depthwise", layout: .dsp)
+    KernelName(Stride.kernelName, of: "depthwise", layout: .dsp)
   }
 
   /// Those of one pass over the channels.
@@ -110,12 +116,10 @@ package struct PackedDepthwise3x3Of<Stride: PackedStride>: DepthwiseConvolution 
     countLoops(run, passes: 1, in: &loops)
   }
 
-  /// A run is a channel of a row; that two columns are loaded for an output, not one, takes about a product.
-  ///
-  /// A column of the input that completes no output is gathered.
+  /// A run is a channel of a row; a column of the input that completes no output is gathered.
   package func countLoops(_ run: KernelRun, passes: Int, in loops: inout some LoopCounter) {
     let output = run.shapes.output
-    loops.inner("innerProducts", output.count &* (8 &+ Stride.step))
+    loops.inner("innerProducts", output.count &* 9)
     loops.outer("innerRuns", output.height &* output.channels)
     let columnsInside =
       run.shapes.input.width &+ min(0, columnsAfter(run.shapes)) &- output.width &* Stride.step

@@ -38,17 +38,16 @@ package struct PackedDotProduct: Dense {
   @inline(__always)
   package func scratchBytes(_ shapes: OperatorShapes) -> Int { shapes.input.height == 1 ? 0 : 4 }
 
-  /// Where the kernel's cost is kept: it is priced as `PackedFullyConnected`.
-  package var kernelName: KernelName { KernelName("fullyConnected", layout: .dsp) }
+  /// Where the kernel's cost is kept.
+  package var kernelName: KernelName {
+    KernelName("dotProduct", of: "fullyConnected", layout: .dsp)
+  }
 
-  /// An activation is loaded and widened for one product, not for four: it takes about two products.
+  /// A run is an input row.
   package func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
-    let exact = run.exactChannels(requantization)
-    loops.inner("innerProducts", run.shapes.input.count &* 2)
+    loops.inner("innerProducts", run.shapes.input.count)
     loops.outer("innerRuns", run.shapes.input.height)
-    loops.outer("gatheredBytes", 0)
-    loops.outer("exactOutputs", exact)
-    loops.outer("exactRuns", exact)
+    loops.outer("exactOutputs", run.exactChannels(requantization))
     countRows(run, in: &loops)
     countSteps(run, in: &loops)
   }
