@@ -19,6 +19,7 @@
 /// - `gatheredBytes`: activation bytes that are gathered before the inner loop, each window's in full.
 /// - `gatheredRuns`: kernel rows that are gathered, of packed windows for several pixels at a time; of 3 × 3
 ///   depthwise windows the input columns that complete no output.
+/// - `copiedWords`: words of weights that steps copy before they start.
 /// - `copiedRuns`: kernel rows of windows that are copied because they do not lie inside the input as they are read.
 /// - `placedPixels`, `placedRows`, `placedTaps`, `clearedTaps`: pixels where a depthwise window's taps are placed,
 ///   their kernel rows and taps inside the input, and taps that are first placed outside.

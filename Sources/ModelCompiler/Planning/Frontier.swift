@@ -17,7 +17,8 @@ package struct FrontierPoint: Equatable, Sendable {
       }
     let cuts = plan.placements.count { $0.isMaterialized }
     let tables = plan.tableBytes == 0 ? "rings in one piece" : "scattered rows"
-    let scratch = plan.fasterSteps.isEmpty ? "" : ", more scratch"
+    let copies = plan.copiesWeights ? ", weights copied" : ", more scratch"
+    let scratch = plan.fasterSteps.isEmpty ? "" : copies
     return "\(rows), \(tables)" + (cuts == 0 ? "" : ", \(cuts) cut\(cuts == 1 ? "" : "s")")
       + scratch
   }
@@ -27,6 +28,7 @@ package struct FrontierPoint: Equatable, Sendable {
     plan.arenaBytes <= other.plan.arenaBytes && plan.tableBytes <= other.plan.tableBytes
       && plan.stepCount <= other.plan.stepCount
       && plan.slowerProducts <= other.plan.slowerProducts
+      && (plan.copiesWeights || !other.plan.copiesWeights)
   }
 }
 
@@ -49,9 +51,12 @@ extension Planner {
     for rows in Planner.stripRows {
       let strips = problem.inStrips(of: rows ?? .max)
       guard stepCounts.insert(strips.stepCount).inserted else { continue }
-      points += Planner(strips)
-        .alternatives(effort: Planner.frontierEffort, hastenedWithin: Planner.mostArenaBytes)
-        .map { FrontierPoint(rowsPerStep: rows, plan: $0) }
+      for problem in strips.withCopiedWeights {
+        points += Planner(problem)
+          .alternatives(effort: Planner.frontierEffort, hastenedWithin: Planner.mostArenaBytes)
+          .filter { !problem.copiesWeights || !$0.fasterSteps.isEmpty }
+          .map { FrontierPoint(rowsPerStep: rows, plan: $0) }
+      }
     }
     return Planner.nonDominated(points)
   }
@@ -83,8 +88,7 @@ extension Planner {
     if let fastest = single.fastPlan(budgetBytes: budgetBytes) { plans.append(fastest) }
     for rows in Planner.stripRows.reversed() where rows != 1 {
       let strips = problem.inStrips(of: rows ?? .max)
-      let problems = [strips] + (strips.copyingWeights.map { [$0] } ?? [])
-      let found = problems.map { Planner($0).fastPlan(budgetBytes: budgetBytes) }
+      let found = strips.withCopiedWeights.map { Planner($0).fastPlan(budgetBytes: budgetBytes) }
       plans += found.compactMap { $0 }
       // Fewer rows a step only take more cycles.
       if found.allSatisfy({ $0?.slowerProducts == 0 }) { break }

@@ -194,8 +194,8 @@ package struct PlanProblem: Equatable, Sendable {
     return problem
   }
 
-  /// The problem where faster kernels copy their weights first, in steps of enough rows; `nil` where none does.
-  package var copyingWeights: PlanProblem? {
+  /// The problem, and, where one may, that whose faster kernels copy their weights first, in steps of enough rows.
+  var withCopiedWeights: [PlanProblem] {
     var problem = self
     for index in steps.indices {
       guard let copying = steps[index].copying,
@@ -204,7 +204,7 @@ package struct PlanProblem: Equatable, Sendable {
       problem.steps[index].faster = copying
       problem.copiesWeights = true
     }
-    return problem.copiesWeights ? problem : nil
+    return problem.copiesWeights ? [self, problem] : [self]
   }
 
   /// Number of steps of an inference: what the executor spends its own cycles on.
