@@ -73,7 +73,7 @@ struct ModelNaming {
   ) throws(FileError) {
     let benchmark = preset ?? .mlperfKeywordSpotting
     if let labels {
-      try setLabels(Self.readLabels(labels), from: labels)
+      try setLabels(LabelFile.labels(at: labels), from: labels)
     } else if self.labels.isEmpty, let preset, !preset.labels.isEmpty,
       classes == preset.labels.count
     {
@@ -122,35 +122,6 @@ struct ModelNaming {
       return try FrontEnd.described(by: json)
     } catch {
       throw FileError(path: path, reason: error.reason)
-    }
-  }
-
-  private static func readLabels(_ path: String) throws(FileError) -> [String] {
-    let bytes = try InputFile.read(path)
-    let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
-    let start = bytes.starts(with: byteOrderMark) ? byteOrderMark.count : 0
-    guard let text = String(validating: bytes[start...], as: UTF8.self) else {
-      throw FileError(path: path, reason: "is not UTF-8 text")
-    }
-    var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-      .map(String.init)
-    if lines.last == "" { lines.removeLast() }
-    if let empty = lines.firstIndex(of: "") {
-      throw FileError(path: path, reason: "line \(empty + 1) is empty; one label a line works")
-    }
-    try checkDifferent(lines.map(ClassName.normalized), path)
-    return lines
-  }
-
-  /// Two classes of one name could not be told apart, nor their folders.
-  private static func checkDifferent(_ names: [String], _ path: String) throws(FileError) {
-    var lines: [String: Int] = [:]
-    for (index, name) in names.enumerated() {
-      if let first = lines.updateValue(index, forKey: name) {
-        throw FileError(
-          path: path,
-          reason: "line \(index + 1) names the class of line \(first + 1) again, '\(name)'")
-      }
     }
   }
 }
