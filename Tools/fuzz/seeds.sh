@@ -26,7 +26,9 @@ fixtures() {
 # parsers TARGET: the sources that read what a target gives.
 parsers() {
   case $1 in
-    thimble | stale) echo Sources/Thimble/Format ;;
+    thimble) echo Sources/Thimble/Format ;;
+    # What judges a file before its checksum does, and the checksum.
+    stale) echo Sources/Thimble/Format/FileBytes.swift Sources/Thimble/Format/CRC32.swift ;;
     host) echo Sources/ModelCompiler/Writing/ModelReader.swift Sources/Deployment/Models/StoredModel.swift ;;
     tflite) echo Sources/TFLiteImport ;;
     onnx) echo Sources/ONNXImport ;;
@@ -35,15 +37,18 @@ parsers() {
     board) echo Sources/MCUCost/BoardFile.swift Sources/MCUCost/Reports/Budget.swift ;;
     core) echo Sources/MCUCost/CoreFile.swift ;;
     timing) echo Sources/MCUSim/Timing/CoreTiming.swift ;;
-    frontend) echo Sources/Deployment/Models/WakeWordManifest.swift Sources/GraphIR/FrontEnd+JSON.swift ;;
+    frontend)
+      echo Sources/Deployment/Models/WakeWordManifest.swift Sources/GraphIR/FrontEnd+JSON.swift \
+        Sources/GraphIR/{,Micro}FrontEndDescription.swift Sources/GraphIR/LogMelDescription.swift
+      ;;
     listening) echo Sources/Deployment/Listening/ListeningChoice.swift ;;
-    labels) echo Sources/Deployment/Models/ModelNaming.swift ;;
+    labels) echo Sources/Deployment/Models/LabelFile.swift ;;
     truth) echo Sources/Evaluation/Streams/StreamTruth.swift ;;
     npy) echo Sources/Deployment/Files/NumpyArray.swift Sources/Deployment/Files/RawValues.swift ;;
     zip) echo Sources/HostSupport/Zip ;;
     signed) echo Sources/ThimbleTrust/Trailer Sources/Deployment/Trust/ModelSignature.swift ;;
     key) echo Sources/Deployment/Trust/KeyFile.swift ;;
-    drift) echo Sources/Deployment/Trust/DriftReference.swift ;;
+    drift) echo Sources/Deployment/Trust/DriftReference.swift Sources/ThimbleTrust/Drift ;;
     merge) echo Sources/ThimbleCLI/Output/MergedShards.swift Sources/ThimbleCLI/Output/ShardFigures.swift ;;
     compare) echo Sources/Report/ProfileComparison.swift ;;
   esac

@@ -67,6 +67,7 @@ package struct FileTrial: Sendable {
       try unsafe interpreter.invoke(UnsafeBufferPointer(input.bytes.bindMemory(to: Int8.self)).span)
       for index in 0..<interpreter.outputCount {
         unsafe checksum.append(interpreter.output(index).bytes)
+        precondition(interpreter.bestClass(ofOutput: index).index < model.output(index).shape.count)
       }
     }
     outcome = .ran(checksum.value)
