@@ -172,8 +172,8 @@ struct CycleTerms {
     let simulated = coefficients.countsCycles ? nil : board.flashAccess?.simulatedWaits
     waits =
       simulated?.cycles(
-        instructions: instructions, constantCycles: constants, layout: layer.layout,
-        waitStates: board.flashWaitStates.value) ?? constants
+        instructions: instructions, overheadCycles: overhead, constantCycles: constants,
+        layout: layer.layout, waitStates: board.flashWaitStates.value) ?? constants
     data += waits
     uncertain += waits * board.flashWaitStates.confidence.relativeUncertainty
   }

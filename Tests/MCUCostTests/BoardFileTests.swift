@@ -130,23 +130,25 @@ import Thimble
         of: "\"prefetches\": true,",
         with: """
           "prefetches": true, "simulatedWaits": { "points": [
-            { "layout": "\(layout)", "flashWaitStates": 1, "cyclesPerInstruction": 0.1, "constantShare": 0.5 },
-            { "layout": "\(layout)", "flashWaitStates": 4, "cyclesPerInstruction": 0.8, "constantShare": 0.25 }
+            { "layout": "\(layout)", "flashWaitStates": 1, "cyclesPerInstruction": 0.06, "cyclesPerOverheadCycle": 0.08, "constantShare": 0.5 },
+            { "layout": "\(layout)", "flashWaitStates": 4, "cyclesPerInstruction": 0.6, "cyclesPerOverheadCycle": 0.4, "constantShare": 0.25 }
           ], "source": "s", "confidence": "derived" },
           """)
   }
 
-  /// The nearest point counts, its instructions' waits in proportion to the wait states.
+  /// The nearest point counts, its waits for code in proportion to the wait states.
   @Test func waitsAreOfTheNearestPoint() throws {
     let waits = try #require(try board(waiting("dsp")).flashAccess?.simulatedWaits)
     func cycles(_ states: Double) -> Double? {
-      waits.cycles(instructions: 100, constantCycles: 40, layout: .dsp, waitStates: states)
+      waits.cycles(
+        instructions: 100, overheadCycles: 50, constantCycles: 40, layout: .dsp, waitStates: states)
     }
     #expect(cycles(0) == 20)
     #expect(cycles(2) == 40)
     #expect(cycles(3) == 70)
     #expect(cycles(8) == 170)
-    let other = waits.cycles(instructions: 1, constantCycles: 1, layout: .portable, waitStates: 1)
+    let other = waits.cycles(
+      instructions: 1, overheadCycles: 1, constantCycles: 1, layout: .portable, waitStates: 1)
     #expect(other == nil)
   }
 

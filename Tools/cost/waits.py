@@ -4,15 +4,17 @@
     swift build -c release --product cost
     Tools/cost/waits.py .build/release/thimble .build/release/cost [BOARD…]
 
-Runs every sixth of calibrate.sh's synthetic networks on each simulated board, at each number of wait states that
-its operating points have, and without any. What the waits add to a layer is, as well as two numbers can say, its
-instructions times one figure and a share of what the cost model says of its constants: least squares of the error
-relative to the layer's cycles. `flashAccess.simulatedWaits` of the board's file is rewritten. Run it after
-calibrate.sh. The MLPerf Tiny models take no part; `profile --measured` tells how they do. It takes ten minutes, and
+Runs every twelfth of calibrate.sh's synthetic networks on each simulated board, at each number of wait states that
+its operating points have, and without any. What the waits add to a layer is, as well as three numbers can say, its
+instructions times one figure, the cycles of its code outside inner loops times another, and a share of what the cost
+model says of its constants: least squares of the error relative to the layer's cycles, none below zero.
+`flashAccess.simulatedWaits` of the board's file is rewritten. Run it after calibrate.sh. The MLPerf Tiny models take no part; `profile --measured` tells how they do. It takes ten minutes, and
 only Python's standard library.
 """
 
+import itertools
 import json
+import operator
 import pathlib
 import re
 import subprocess
@@ -22,7 +24,7 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BOARDS = ROOT / "Sources/MCUCost/Boards"
 LAYOUTS = {"cortex-m0plus": ["portable"]}
-EVERY = 6
+EVERY = 12
 
 
 def run(*words):
@@ -30,7 +32,7 @@ def run(*words):
 
 
 def layers_at(thimble, board, waits, model, folder):
-    """(layout, instructions, cycles, cycles waited for constants) of each layer above 1 % of a network."""
+    """(layout, instructions, cycles of overhead, of constants' waits, and in all) of layers above 1 % of a network."""
     at = json.loads(json.dumps(board))
     at["flashWaitStates"]["value"] = waits
     at.pop("operatingPoints", None)
@@ -41,7 +43,8 @@ def layers_at(thimble, board, waits, model, folder):
     measured = {layer["index"]: layer["cycles"] for layer in report["measured"]["layers"]}
     whole = sum(measured.values())
     return {
-        index: (layer["layout"], layer["instructions"], measured[index], layer["flashWaitCycles"])
+        index: (
+            layer["layout"], layer["instructions"], layer["overheadCycles"], layer["flashWaitCycles"], measured[index])
         for index, layer in enumerate(report["layers"]) if measured.get(index, 0) > 0.01 * whole
     }
 
@@ -53,23 +56,35 @@ def waits_of(board):
     return sorted(waits - {0})
 
 
+def solve(matrix, right):
+    """The solution of a small system of linear equations, positive definite."""
+    rows = [list(row) + [value] for row, value in zip(matrix, right)]
+    for at, pivot in enumerate(rows):
+        for other in range(len(rows)):
+            if other != at:
+                factor = rows[other][at] / pivot[at]
+                rows[other] = [a - factor * b for a, b in zip(rows[other], pivot)]
+    return [row[-1] / row[at] for at, row in enumerate(rows)]
+
+
 def fit(rows):
-    """Cycles for an instruction and the share of constants' waits, neither below zero, and the error's rms.
-
-    rows: instructions, constants' cycles, cycles waited, all divided by the layer's cycles.
-    """
-    def sums(first, second):
-        return sum(row[first] * row[second] for row in rows)
-
-    ii, ic, cc, iw, cw = sums(0, 0), sums(0, 1), sums(1, 1), sums(0, 2), sums(1, 2)
-    determinant = ii * cc - ic * ic
-    each, share = (iw * cc - cw * ic) / determinant, (ii * cw - ic * iw) / determinant
-    if each < 0:
-        each, share = 0, max(0, cw / cc)
-    elif share < 0:
-        each, share = max(0, iw / ii), 0
-    error = sum((each * row[0] + share * row[1] - row[2]) ** 2 for row in rows) / len(rows)
-    return each, share, error ** 0.5
+    """A factor of each of a row's values but the last, which they add up to: none below zero, and the error's rms."""
+    count = len(rows[0]) - 1
+    best = None
+    for size in range(1, count + 1):
+        for chosen in itertools.combinations(range(count), size):
+            if not all(any(row[at] for row in rows) for at in chosen):
+                continue
+            found = solve(
+                [[sum(row[a] * row[b] for row in rows) for b in chosen] for a in chosen],
+                [sum(row[a] * row[-1] for row in rows) for a in chosen])
+            if min(found) < 0:
+                continue
+            factors = [found[chosen.index(at)] if at in chosen else 0 for at in range(count)]
+            error = sum((sum(map(operator.mul, factors, row)) - row[-1]) ** 2 for row in rows) / len(rows)
+            if best is None or error < best[1]:
+                best = factors, error
+    return *best[0], best[1] ** 0.5
 
 
 def measure(thimble, board, models, folder):
@@ -79,13 +94,11 @@ def measure(thimble, board, models, folder):
         for model in models[layout]:
             free = layers_at(thimble, board, 0, model, folder)
             for waits in waits_of(board):
-                for index, (kept, instructions, cycles, constants) in layers_at(
-                        thimble, board, waits, model, folder).items():
-                    if index not in free or not instructions:
+                for index, (kept, *features, cycles) in layers_at(thimble, board, waits, model, folder).items():
+                    if index not in free or not features[0]:
                         continue
-                    waited = max(0, cycles - free[index][2])
-                    rows.setdefault((kept, waits), []).append(
-                        (instructions / cycles, constants / cycles, waited / cycles))
+                    waited = max(0, cycles - free[index][-1])
+                    rows.setdefault((kept, waits), []).append([value / cycles for value in [*features, waited]])
     return {key: fit(found) for key, found in sorted(rows.items())}
 
 
@@ -94,8 +107,9 @@ def rewrite(path, found):
     text = re.sub(r'\n    "simulatedWaits": \{.*?\n    \},', "", path.read_text(), flags=re.S)
     points = ",\n".join(
         f'        {{ "layout": "{layout}", "flashWaitStates": {waits}, "cyclesPerInstruction": {each:.4f}, '
-        f'"constantShare": {share:.3f} }}' for (layout, waits), (each, share, _) in found.items())
-    worst = max(error for _, _, error in found.values())
+        f'"cyclesPerOverheadCycle": {overhead:.4f}, "constantShare": {share:.3f} }}'
+        for (layout, waits), (each, overhead, share, _) in found.items())
+    worst = max(error for *_, error in found.values())
     member = (f'\n    "simulatedWaits": {{\n      "points": [\n{points}\n      ],\n'
               f'      "source": "Tools/cost/waits.py: synthetic networks in the simulator with this cache; '
               f'a layer\'s cycles within {100 * worst:.0f} % rms",\n      "confidence": "derived"\n    }},')
@@ -118,8 +132,9 @@ def main():
                 continue
             found = measure(thimble, board, models, folder)
             rewrite(path, found)
-            print(board["name"], *(f"{layout} {waits}: {each:.4f} {share:.3f}, {100 * error:.1f} % rms;"
-                                   for (layout, waits), (each, share, error) in found.items()), flush=True)
+            print(board["name"], *(
+                f"{layout} {waits}: {each:.4f} {overhead:.4f} {share:.3f}, {100 * error:.1f} % rms;"
+                for (layout, waits), (each, overhead, share, error) in found.items()), flush=True)
 
 
 if __name__ == "__main__":
