@@ -101,7 +101,7 @@ extension Lowering {
     }
     var picks: [StridedPick] = []
     for axis in 0..<rank {
-      guard strides[axis] != 0, abs(strides[axis]) <= 65_535 else {
+      guard strides[axis] != 0, -65_535...65_535 ~= strides[axis] else {
         throw FileDefect(
           at: record.position, found: "strides \(strides)", accepted: "other numbers than 0")
       }

@@ -140,6 +140,12 @@ struct RawValueTests {
     #expect(ValueCheck.otherType(of: Array(bytes)) == "float16 (half precision)")
   }
 
+  @Test("a zero and a negative one are the 64-bit integer that has no opposite")
+  func negativeZerosAreRead() {
+    let words = [Float(0), -0.0, 1e-30, 1e20].map(\.bitPattern)
+    #expect(ValueCheck.otherType(of: Self.bytes(words)) == nil)
+  }
+
   @Test func whatIsOddIsTold() {
     var random = SplitMix64(seed: 3)
     let noise = (0..<400).map { _ in UInt8(random.next(below: 256)) }

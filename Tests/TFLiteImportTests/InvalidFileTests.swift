@@ -103,6 +103,19 @@ struct InvalidFileTests {
     }
   }
 
+  @Test func stridesBeyondEveryTensor() throws {
+    for stride in [Int64.min, .max, 65_536] {
+      var model = ModelBuilder()
+      let input = model.activation([1, 4, 4, 2])
+      let (begin, end) = (model.integers([0, 0, 0, 0]), model.integers([1, 4, 4, 2]))
+      let strides = model.constant(
+        [4], type: .int64, scales: [],
+        bytes: [1, stride, 1, 1].flatMap { littleEndian($0) })
+      model.node(45, [input, begin, end, strides], model.activation([1, 4, 4, 2]))
+      #expect(try model.defect().contains("strides [1, \(stride), 1, 1]"))
+    }
+  }
+
   /// Many constants over one stretch of the file must not multiply its size in memory.
   @Test func overlappingConstants() throws {
     var model = ModelBuilder()

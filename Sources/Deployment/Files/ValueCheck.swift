@@ -113,6 +113,6 @@ enum ValueCheck {
     let values = words(bytes, width: width, isBigEndian: false).map { word in
       width == 8 ? Int(Int64(bitPattern: word)) : Int(Int32(truncatingIfNeeded: word))
     }
-    return values.allSatisfy { abs($0) < 1 << 20 } ? values.map(Double.init) : nil
+    return values.allSatisfy { $0.magnitude < 1 << 20 } ? values.map(Double.init) : nil
   }
 }
