@@ -1,4 +1,5 @@
 #include "CThimbleKernels.h"
+#include "ThimbleUnaligned.h"
 
 #if defined(__ARM_FEATURE_MVE)
 #include <arm_mve.h>
@@ -22,6 +23,11 @@ void thk_copy_bytes(int8_t *target, const int8_t *source, uintptr_t count) {
   if ((uintptr_t)target - (uintptr_t)source - 1 >= 15) {
     copy_vectors(target, source, count);
     return;
+  }
+#elif defined(__ARM_FEATURE_UNALIGNED)
+  // Words give what bytes one by one do, unless the target starts in the source's first word.
+  if ((uintptr_t)target - (uintptr_t)source - 1 >= 3) {
+    for (; count >= 4; count -= 4, target += 4, source += 4) thk_store_word(target, thk_load_word(source));
   }
 #endif
   for (const int8_t *end = source + count; source != end;) *target++ = *source++;

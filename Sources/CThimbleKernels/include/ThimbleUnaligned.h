@@ -12,6 +12,11 @@ static inline __attribute__((always_inline)) uint32_t thk_load_word(
   return ((const thk_unaligned_word *)address)->value;
 }
 
+/// Changes the four bytes at an address.
+static inline __attribute__((always_inline)) void thk_store_word(void *_Nonnull address, uint32_t value) {
+  ((thk_unaligned_word *)address)->value = value;
+}
+
 typedef struct {
   int16_t value;
 } __attribute__((packed, may_alias)) thk_unaligned_half;
