@@ -118,14 +118,13 @@ package struct PackedIm2ColConv2D: Convolution, PackedInPairs {
     copyingWords copied: Int = 0
   ) {
     let words = PackedWindow(window, context.input.shape).words
-    let columns = unsafe context.scratch.assumingMemoryBound(to: UInt32.self) + copied
-    var strip = unsafe thk_strip()
-    unsafe strip.channels = context.packedChannels(requantization)
-    unsafe strip.channelsEnd = strip.channels + context.output.shape.channels.inTwos
-    unsafe (strip.activations, strip.activationsEnd) = (
-      UnsafePointer(columns), UnsafePointer(columns + words &* 8)
-    )
-    unsafe strip.weights = context.words(weights)
+    let columns = unsafe UnsafePointer(
+      context.scratch.assumingMemoryBound(to: UInt32.self) + copied)
+    let channels = unsafe context.packedChannels(requantization)
+    var strip = unsafe thk_strip(
+      outputs: (nil, nil, nil, nil), channels: channels,
+      channelsEnd: channels + context.output.shape.channels.inTwos, activations: columns,
+      activationsEnd: columns + words &* 8, weights: context.words(weights), pixels: 0)
     if copied > 0 {
       unsafe thk_copy_weights(&strip, context.scratch, UInt(bitPattern: copied))
     }
