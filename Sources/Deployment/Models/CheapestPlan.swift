@@ -17,6 +17,8 @@ struct CheapestPlan {
   private static let referenceBoard = "stm32l4r5zi"
   /// The least share of the cycles that makes a plan cheaper.
   private static let leastSaving = 0.01
+  /// Rows of a step that are tried beside one.
+  private static let longSteps = [2, 4, 8, 16]
 
   init(_ model: LoweredModel, _ problem: PlanProblem) throws {
     self.model = model
@@ -42,6 +44,24 @@ struct CheapestPlan {
     let fewest = plans.map(\.cycles).min() ?? 0
     let most = min(limit, Int(Double(fewest) * (1 + CheapestPlan.leastSaving)))
     return plans.filter { $0.cycles <= most }.min { $0.plan.arenaBytes < $1.plan.arenaBytes }?.plan
+  }
+
+  /// Steps of several rows, where they save cycles.
+  var longerSteps: [LongerStep] {
+    get throws {
+      let layers = model.layerWorkloads
+      let heights = model.operators.map(\.shapes.output.height)
+      func cycles(_ layer: LayerWorkload) throws -> Int { try costs.estimate([layer]).cycles }
+      let least = try layers.map(cycles)
+      return try CheapestPlan.longSteps.flatMap { rows in
+        let longer = model.layerWorkloads(rowsPerStep: heights.map { min(rows, $0) })
+        return try longer.indices.filter { heights[$0] > 1 }.map { index in
+          LongerStep(
+            step: index, rows: min(rows, heights[index]),
+            savedCycles: least[index] - (try cycles(longer[index])))
+        }
+      }
+    }
   }
 
   private func cycles(_ plan: Plan) throws -> Int {

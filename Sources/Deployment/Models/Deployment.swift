@@ -85,7 +85,8 @@ package struct Deployment: Sendable {
       var problem = PlanProblem(model, fullInput: fullInput)
       problem.workLimit = workLimit
       let smallest =
-        try sibling?.smallestPlan(of: problem) ?? Self.smallestPlan(problem, beside: memory)
+        try sibling?.smallestPlan(of: problem)
+        ?? Self.smallestPlan(problem, CheapestPlan(model, problem).longerSteps, beside: memory)
       // Without a budget the cheapest of what takes no more than the smallest.
       let cheaper = try CheapestPlan(model, problem).plan(
         than: smallest, arenaBudgetBytes: budgetBytes.map { $0 - others } ?? smallest.arenaBytes)
@@ -111,12 +112,13 @@ package struct Deployment: Sendable {
   }
 
   private static func smallestPlan(
-    _ problem: PlanProblem, beside memory: MemoryUse
+    _ problem: PlanProblem, _ longerSteps: [LongerStep], beside memory: MemoryUse
   ) throws -> Plan {
     let planner = Planner(problem)
     do throws(PlanError) {
       return try planner.plan(
-        .smallest, budgetBytes: memory.budgetBytes.map { $0 - memory.totalSramBytes })
+        lengthening: longerSteps,
+        budgetBytes: memory.budgetBytes.map { $0 - memory.totalSramBytes })
     } catch {
       switch error {
       case .impossible, .tooMuchWork: throw CompileError(error)

@@ -8,10 +8,16 @@ struct PlacementSearch {
   struct Found {
     var layout: RingLayout
     var assignment: OffsetAssignment
+    /// Whether the search looked at all that it would.
+    var isSearchComplete = true
     /// Bytes of the arena.
     var arenaBytes: Int { FileLayout.aligned(assignment.endBytes) }
     /// The plan it makes.
-    var plan: Plan { layout.plan(assignment) }
+    var plan: Plan {
+      var plan = layout.plan(assignment)
+      plan.isSearchComplete = isSearchComplete
+      return plan
+    }
 
     func isBetter(than other: Found) -> Bool {
       (arenaBytes, layout.slowerProducts, layout.tableSlots)
@@ -191,8 +197,21 @@ struct PlacementSearch {
         effort: &effort)
     }
     guard found.arenaBytes <= limit else { return false }
-    best = found
+    (best.layout, best.assignment) = (found.layout, found.assignment)
     return true
+  }
+
+  /// The placement of another draft, of the same tensors, taken over where the arena stays as large with it and
+  /// tables are no longer.
+  func taking(_ other: Found, effort: inout Effort) -> Found? {
+    let periods = other.layout.periods.enumerated().map { tensor, period in
+      period.map { max($0, draft.simulation.ringRows[tensor]) }
+    }
+    let layout = RingLayout(draft, periods: periods, fasterSteps: other.layout.fasterSteps)
+    guard layout.tableSlots <= other.layout.tableSlots else { return nil }
+    var taken = other
+    let isTaken = accept(layout, &taken, effort: &effort)
+    return isTaken && taken.arenaBytes == other.arenaBytes ? taken : nil
   }
 
   /// The order of a placement carried over to other pieces of the same tensors.

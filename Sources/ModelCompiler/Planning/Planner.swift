@@ -30,6 +30,15 @@ package struct Planner: Sendable {
   package func plan(
     _ strategy: PlanStrategy = .smallest, budgetBytes: Int? = nil
   ) throws(PlanError) -> Plan {
+    try find(strategy, budgetBytes: budgetBytes).plan
+  }
+
+  /// What makes the plan of a strategy.
+  ///
+  /// - Throws: as `plan(_:budgetBytes:)` does.
+  func find(
+    _ strategy: PlanStrategy, budgetBytes: Int?
+  ) throws(PlanError) -> PlacementSearch.Found {
     try checkWork()
     var effort = Effort(remaining: Planner.effort)
     var work = SearchWork(problem.workLimit)
@@ -41,13 +50,13 @@ package struct Planner: Sendable {
       case .materialized: search(inner)?.contiguous(effort: &effort)
       case .preserved: search(inner)?.contiguous(preserved: true, effort: &effort)
       }
-    guard var plan = found?.plan else { throw .impossible }
-    plan.isSearchComplete = !work.isExhausted
-    if let budgetBytes, plan.arenaBytes > budgetBytes {
+    guard var found else { throw .impossible }
+    found.isSearchComplete = !work.isExhausted
+    if let budgetBytes, found.arenaBytes > budgetBytes {
       throw .doesNotFit(
-        neededBytes: plan.arenaBytes, budgetBytes: budgetBytes, binding: plan.binding)
+        neededBytes: found.arenaBytes, budgetBytes: budgetBytes, binding: found.plan.binding)
     }
-    return plan
+    return found
   }
 
   /// No cut, every ring of consecutive slots, greedy offsets: no other plan is ever worse.
