@@ -215,6 +215,10 @@ static const uint8_t CThimbleKernels_packed_depthwise_pixel_c[] = {
 #embed "../CThimbleKernels/packed_depthwise_pixel.c"
 };
 
+static const uint8_t CThimbleKernels_packed_depthwise_quad_c[] = {
+#embed "../CThimbleKernels/packed_depthwise_quad.c"
+};
+
 static const uint8_t CThimbleKernels_packed_depthwise_row_c[] = {
 #embed "../CThimbleKernels/packed_depthwise_row.c"
 };
@@ -433,6 +437,10 @@ static const uint8_t Thimble_Kernels_DSP_CopiedIm2ColConv2D_swift[] = {
 
 static const uint8_t Thimble_Kernels_DSP_Joined_swift[] = {
 #embed "../Thimble/Kernels/DSP/Joined.swift"
+};
+
+static const uint8_t Thimble_Kernels_DSP_PackedDepthwise1xN_swift[] = {
+#embed "../Thimble/Kernels/DSP/PackedDepthwise1xN.swift"
 };
 
 static const uint8_t Thimble_Kernels_DSP_PackedDepthwise3x3_swift[] = {
@@ -1061,6 +1069,7 @@ static const device_source sources[] = {
     {"CThimbleKernels/packed_dense_loops.h", CThimbleKernels_packed_dense_loops_h, sizeof CThimbleKernels_packed_dense_loops_h},
     {"CThimbleKernels/packed_depthwise_columns.h", CThimbleKernels_packed_depthwise_columns_h, sizeof CThimbleKernels_packed_depthwise_columns_h},
     {"CThimbleKernels/packed_depthwise_pixel.c", CThimbleKernels_packed_depthwise_pixel_c, sizeof CThimbleKernels_packed_depthwise_pixel_c},
+    {"CThimbleKernels/packed_depthwise_quad.c", CThimbleKernels_packed_depthwise_quad_c, sizeof CThimbleKernels_packed_depthwise_quad_c},
     {"CThimbleKernels/packed_depthwise_row.c", CThimbleKernels_packed_depthwise_row_c, sizeof CThimbleKernels_packed_depthwise_row_c},
     {"CThimbleKernels/packed_depthwise_strided.c", CThimbleKernels_packed_depthwise_strided_c, sizeof CThimbleKernels_packed_depthwise_strided_c},
     {"CThimbleKernels/packed_int4_strips.c", CThimbleKernels_packed_int4_strips_c, sizeof CThimbleKernels_packed_int4_strips_c},
@@ -1116,6 +1125,7 @@ static const device_source sources[] = {
     {"Thimble/FrontEnd.swift", Thimble_FrontEnd_swift, sizeof Thimble_FrontEnd_swift},
     {"Thimble/Kernels/DSP/CopiedIm2ColConv2D.swift", Thimble_Kernels_DSP_CopiedIm2ColConv2D_swift, sizeof Thimble_Kernels_DSP_CopiedIm2ColConv2D_swift},
     {"Thimble/Kernels/DSP/Joined.swift", Thimble_Kernels_DSP_Joined_swift, sizeof Thimble_Kernels_DSP_Joined_swift},
+    {"Thimble/Kernels/DSP/PackedDepthwise1xN.swift", Thimble_Kernels_DSP_PackedDepthwise1xN_swift, sizeof Thimble_Kernels_DSP_PackedDepthwise1xN_swift},
     {"Thimble/Kernels/DSP/PackedDepthwise3x3.swift", Thimble_Kernels_DSP_PackedDepthwise3x3_swift, sizeof Thimble_Kernels_DSP_PackedDepthwise3x3_swift},
     {"Thimble/Kernels/DSP/PackedDepthwiseConv2D.swift", Thimble_Kernels_DSP_PackedDepthwiseConv2D_swift, sizeof Thimble_Kernels_DSP_PackedDepthwiseConv2D_swift},
     {"Thimble/Kernels/DSP/PackedDirectConv2D.swift", Thimble_Kernels_DSP_PackedDirectConv2D_swift, sizeof Thimble_Kernels_DSP_PackedDirectConv2D_swift},

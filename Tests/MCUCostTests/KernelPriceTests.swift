@@ -35,7 +35,7 @@ struct KernelPriceTests {
     }
     for graph in try [
       joined, moved, combined, SampleModel.recurrentGraph(), SampleModel.wideGraph(),
-      SampleModel.stridedGraph(),
+      SampleModel.stridedGraph(), SampleModel.sequenceGraph(),
     ] {
       add(try CompiledGraph(graph, layout: layout))
     }

@@ -501,6 +501,7 @@ int main(void) {
     sweep_widened_pixels(number);
     sweep_int4_strips(number);
     sweep_depthwise_rows(number);
+    sweep_depthwise_quads(number);
     sweep_dot_products(number);
     sweep_copies(number);
     sweep_operands(number);

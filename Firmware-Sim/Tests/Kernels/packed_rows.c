@@ -1,4 +1,5 @@
-// Packed rows of 3 × 3 windows, of either stride, and products of one output, against plain loops.
+// Packed rows of 3 × 3 windows, of either stride, four outputs of windows one row high, and products of one output,
+// against plain loops.
 #include "ThimblePackedConvolution.h"
 #include "ThimblePackedDepthwise.h"
 #include "sweeps.h"
@@ -68,6 +69,40 @@ void sweep_depthwise_rows(uint32_t number) {
                                       : 0x55;
     if (output[4 + i] != expected) {
       fail(step == 1 ? "thk_convolve_depthwise_row" : "thk_convolve_depthwise_strided_row", number);
+      return;
+    }
+  }
+}
+
+void sweep_depthwise_quads(uint32_t number) {
+  seed(number);
+  enum { MOST_PAIRS = 6, COLUMNS = 2 * MOST_PAIRS + THK_COLUMNS_OF_STRIDED_QUAD };
+  static int8_t columns[COLUMNS * MOST_CHANNELS];
+  static _Alignas(4) int16_t factors[MOST_CHANNELS * 2 * MOST_PAIRS];
+  const int32_t step = draw(1, 2), channels = draw(1, MOST_CHANNELS), pairs = draw(1, MOST_PAIRS);
+  for (int32_t i = 0; i < COLUMNS * MOST_CHANNELS; i++) columns[i] = (int8_t)draw(-128, 127);
+  for (int32_t i = 0; i < channels * 2 * pairs; i++) factors[i] = (int16_t)(2 * draw(-128, 127));
+  draw_channels(channels);
+  const thk_depthwise_quad quad = {.input = columns, .output = output + 4, .requantization = table,
+                                   .weights = factors, .channels = channels, .pairs = pairs};
+  for (int32_t i = 0; i < (int32_t)sizeof output; i++) output[i] = 0x55;
+  if (step == 1) {
+    thk_convolve_depthwise_quad(&quad);
+  } else {
+    thk_convolve_depthwise_strided_quad(&quad);
+  }
+  for (int32_t i = -4; i < 4 * channels + 4; i++) {
+    int8_t expected = 0x55;
+    if (i >= 0 && i < 4 * channels) {
+      const int32_t channel = i % channels;
+      int32_t sum = table[channel].bias;
+      for (int32_t tap = 0; tap < 2 * pairs; tap++) {
+        sum += factors[channel * 2 * pairs + tap] * columns[(i / channels * step + tap) * channels + channel];
+      }
+      expected = (int8_t)thk_requantize(sum, &table[channel]);
+    }
+    if (output[4 + i] != expected) {
+      fail(step == 1 ? "thk_convolve_depthwise_quad" : "thk_convolve_depthwise_strided_quad", number);
       return;
     }
   }

@@ -11,8 +11,9 @@ int32_t draw(int32_t lower, int32_t upper);
 /// Says that a kernel gives something else than plain loops.
 void fail(const char *kernel, uint32_t number);
 
-/// Packed rows of 3 × 3 windows, and products of one output.
+/// Packed rows of 3 × 3 windows, four outputs of windows one row high, and products of one output.
 void sweep_depthwise_rows(uint32_t number);
+void sweep_depthwise_quads(uint32_t number);
 void sweep_dot_products(uint32_t number);
 
 /// The kernels of the front ends.

@@ -63,3 +63,29 @@ void thk_convolve_depthwise_pixel(const thk_depthwise_pixel *pixel);
 
 /// The outputs of an exact group of four channels, whose sums are not doubled.
 void thk_finish_depthwise_exactly(const int32_t *sums, const thk_channel *group, int8_t *output);
+
+/// Four neighbouring outputs of a window one row high, every column that they read inside a row. No channel is exact.
+///
+/// Read are as many columns as a channel has weights and `THK_COLUMNS_OF_QUAD`, or of stride 2
+/// `THK_COLUMNS_OF_STRIDED_QUAD`, more; the last of them need not be a window's.
+typedef struct {
+  /// The column under the first output's first weight.
+  const int8_t *input;
+  int8_t *output;
+  const thk_channel *requantization;
+  /// Doubled weights of a channel after the other, in pairs.
+  const int16_t *weights;
+  /// Bytes from a pixel to the next one, and how many channels there are.
+  int32_t channels;
+  /// Pairs of a channel's weights.
+  int32_t pairs;
+} thk_depthwise_quad;
+
+/// Columns that are read beside as many as there are weights.
+enum { THK_COLUMNS_OF_QUAD = 3, THK_COLUMNS_OF_STRIDED_QUAD = 6 };
+
+/// All channels of four outputs a column apart.
+void thk_convolve_depthwise_quad(const thk_depthwise_quad *quad);
+
+/// The same, two columns apart.
+void thk_convolve_depthwise_strided_quad(const thk_depthwise_quad *quad);

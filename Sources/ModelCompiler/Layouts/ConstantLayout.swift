@@ -46,6 +46,7 @@ extension KernelKind {
     case .packedDotProduct: ConstantLayout(PackedDotProduct.place, PackedDotProduct.read)
     case .packedStridedDepthwise3x3:
       ConstantLayout(PackedStridedDepthwise3x3.place, PackedStridedDepthwise3x3.read)
+    case .packedDepthwise1xN: ConstantLayout(PackedDepthwise1xN.place, PackedDepthwise1xN.read)
     case .packedDepthwise3x3: ConstantLayout(PackedDepthwise3x3.place, PackedDepthwise3x3.read)
     case .packedInt4Im2ColConv2D:
       ConstantLayout(PackedInt4Im2ColConv2D.place, PackedInt4Im2ColConv2D.read)

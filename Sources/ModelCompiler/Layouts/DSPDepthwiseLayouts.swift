@@ -68,6 +68,39 @@ extension PackedInt4 where Base == PackedDepthwise3x3 {
   }
 }
 
+/// Doubled weights of windows over sequences, in pairs.
+extension PackedDepthwise1xN {
+  /// Only where a row is all there is: beside rows its scratch, whole columns, would be much.
+  static func place(
+    _ layer: CanonicalLayer, _ site: OperatorSite, in pool: inout ConstantPool
+  ) -> PackedDepthwise1xN? {
+    var kernel = PackedDepthwise1xN()
+    guard site.shapes.input.height == 1, !layer.channels.areInt4, let window = layer.depthwise
+    else { return nil }
+    kernel.window = window
+    guard kernel.accepts(site.shapes),
+      let table = PackedRequantization.table(
+        layer.channels.parameters, groupSize: 1, zeroPoint: site.outputZeroPoint,
+        bounds: layer.bounds), !table.contains(where: \.isExact)
+    else { return nil }
+    return pool.placed(
+      kernel, weights: kernel.format(site).bytes(layer.channels.kernels), table.bytes)
+  }
+
+  func read(_ source: ConstantSource, _ site: OperatorSite) -> CanonicalLayer {
+    let kernels = source.kernels(self, format(site), site, taps: window.taps)
+    let channels = source.packedChannels(requantization, kernels)
+    return CanonicalLayer(
+      operation: .depthwiseConv2D(window, multiplier: 1), bounds: channels.bounds,
+      channels: SolvedChannels(kernels: kernels, parameters: channels.parameters))
+  }
+
+  private func format(_ site: OperatorSite) -> WeightFormat {
+    WeightFormat(
+      order: .rows(site.channels, taps: window.taps, filledUpTo: 2), encoding: .doubledInt16)
+  }
+}
+
 /// Words of four channels of any other window, or the same in four bits.
 extension PackedDepthwiseConv2D {
   static func place(

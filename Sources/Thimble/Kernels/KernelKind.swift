@@ -28,6 +28,7 @@ public enum KernelKind: UInt8, Sendable, CaseIterable {
   // Kernels for a layout other than the portable one; of two that take a layer the first is chosen.
   case packedDotProduct = 27
   case packedStridedDepthwise3x3 = 26
+  case packedDepthwise1xN = 35
   case joinedIm2ColConv2D = 21
   case joinedDirectConv2D
   case joinedFullyConnected
@@ -75,7 +76,7 @@ public enum KernelKind: UInt8, Sendable, CaseIterable {
         .packedInt4DirectConv2D, .blockedConv2D, .int16Conv2D:
         .conv2D
       case .depthwiseConv2D, .int4DepthwiseConv2D, .packedDepthwiseConv2D, .packedDepthwise3x3,
-        .packedStridedDepthwise3x3,
+        .packedStridedDepthwise3x3, .packedDepthwise1xN,
         .packedInt4DepthwiseConv2D, .packedInt4Depthwise3x3, .blockedDepthwiseConv2D,
         .int16DepthwiseConv2D:
         .depthwiseConv2D
@@ -119,7 +120,8 @@ public enum KernelKind: UInt8, Sendable, CaseIterable {
         .packedFullyConnected, .packedInt4Im2ColConv2D, .packedInt4DirectConv2D,
         .packedInt4DepthwiseConv2D, .packedInt4Depthwise3x3, .joinedIm2ColConv2D,
         .joinedDirectConv2D, .joinedFullyConnected, .packedDotProduct, .packedStridedDepthwise3x3,
-        .copiedIm2ColConv2D:
+        .copiedIm2ColConv2D,
+        .packedDepthwise1xN:
         .dsp
       case .blockedConv2D, .blockedDepthwiseConv2D: .blocked
       }
@@ -171,7 +173,8 @@ extension OperatorSet {
       .packedDepthwise3x3, .blockedConv2D, .blockedDepthwiseConv2D, .packedInt4Im2ColConv2D,
       .packedInt4DirectConv2D, .packedInt4DepthwiseConv2D, .packedInt4Depthwise3x3, .int4Conv2D,
       .int4DepthwiseConv2D, .resizeBilinear, .joinedIm2ColConv2D, .joinedDirectConv2D,
-      .joinedFullyConnected, .packedDotProduct, .packedStridedDepthwise3x3, .copiedIm2ColConv2D:
+      .joinedFullyConnected, .packedDotProduct, .packedStridedDepthwise3x3, .copiedIm2ColConv2D,
+      .packedDepthwise1xN:
       .int8
     case .int16Conv2D, .int16DepthwiseConv2D, .int16AveragePool2D, .int16MaxPool2D, .int16Sum,
       .int16Product, .int16Sigmoid, .int16Softmax, .int16LSTM, .int16Extremum:

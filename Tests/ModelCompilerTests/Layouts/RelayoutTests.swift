@@ -44,7 +44,10 @@ struct RelayoutTests {
     var kinds: Set<KernelKind> = []
     for seed in 0..<300 {
       let weights = [Weights.eightBits, .fourBits, .groups][seed % 3]
-      let graph = seed < 40 ? try depthwise3x3(seed: seed) : weights.graph(seed: seed)
+      let graph =
+        try seed == 0
+        ? SampleModel.sequenceGraph()
+        : seed < 40 ? depthwise3x3(seed: seed) : weights.graph(seed: seed)
       let graphs = weights == .eightBits ? [graph, RandomGraph.notJoinable(graph)] : [graph]
       for graph in graphs {
         let compiled = try CompiledGraph(graph, layout: layout)

@@ -164,7 +164,7 @@ package enum SampleModel {
       groupedFile(.portable),
       groupedFile(.dsp), joinedFile(), movedFile(), operandFile(), streamFile(.portable),
       recurrentFile(), wideFile(),
-      streamFile(.dsp), stridedFile(),
+      streamFile(.dsp), stridedFile(), sequenceFile(),
       CompiledGraph(packableGraph(), layout: .dsp).copyingWeights.file(),
       depthwiseFile(.packedDepthwise3x3) { $0 },
       depthwiseFile(.packedInt4Depthwise3x3, RandomGraph.withInt4Weights),
@@ -235,6 +235,31 @@ package enum SampleModel {
 
   package static func stridedFile() throws -> [UInt8] {
     try CompiledGraph(stridedGraph(), layout: .dsp).file(.streamed)
+  }
+
+  /// A depthwise layer over a sequence in one row, of factors for which the `dsp` layout has a kernel of its own.
+  package static func sequenceGraph() throws -> Graph {
+    for seed in 0..<100 {
+      var layers = RandomLayers(input: Shape(height: 3, width: 9, channels: 6), seed: seed)
+      let input = layers.builder.input
+      let flat = layers.conv2D(
+        input,
+        WindowGeometry(WindowSpec(kernel: (3, 1)), .valid, over: layers.builder.shape(input)),
+        channels: 6)
+      let output = layers.depthwise(
+        flat,
+        WindowGeometry(
+          WindowSpec(kernel: (1, 5), stride: (1, 1 + seed % 2)), .same,
+          over: layers.builder.shape(flat)), multiplier: 1)
+      let graph = layers.builder.graph(output: output)
+      let kinds = try CompiledGraph(graph, layout: .dsp).lowered.operators.map(\.kind)
+      if kinds.last == .packedDepthwise1xN { return graph }
+    }
+    throw ModelError(.invalidField, at: 0)
+  }
+
+  package static func sequenceFile() throws -> [UInt8] {
+    try CompiledGraph(sequenceGraph(), layout: .dsp).file(.streamed)
   }
 
   package static func joinedFile() throws -> [UInt8] {

@@ -26,6 +26,7 @@ struct AllocationTests {
     let samples = try [
       SampleModel.packableGraph(), SampleModel.joinedGraph(), SampleModel.movedGraph(),
       SampleModel.operandGraph(), SampleModel.recurrentGraph(), SampleModel.stridedGraph(),
+      SampleModel.sequenceGraph(),
     ]
     for seed in 0..<40 {
       let graph = seed < samples.count ? samples[seed] : RandomGraph.make(seed: seed)

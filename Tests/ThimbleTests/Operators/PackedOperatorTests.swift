@@ -13,24 +13,27 @@ struct PackedOperatorTests {
   /// for weights side by side, also with such as cannot be joined.
   private func check(
     _ name: String, _ kind: KernelKind, sideBySide: KernelKind? = nil, int4: KernelKind? = nil,
-    seeds: Range<Int>, layer: (inout RandomLayers, inout SeededRandom) -> Int
+    widths: ClosedRange<Int> = 1...9, seeds: Range<Int>,
+    layer: (inout RandomLayers, inout SeededRandom) -> Int
   ) throws {
     if let int4 {
-      try check(name + ", 4 bits", int4, seeds: seeds, layer: layer) { graph, _ in
+      try check(name + ", 4 bits", int4, widths: widths, seeds: seeds, layer: layer) { graph, _ in
         RandomGraph.withInt4Weights(graph)
       }
-      try check(name + ", groups", int4, seeds: seeds, layer: layer, RandomGraph.grouped)
+      try check(
+        name + ", groups", int4, widths: widths, seeds: seeds, layer: layer, RandomGraph.grouped)
     }
     if let sideBySide {
-      try check(name + ", not joined", sideBySide, seeds: seeds, layer: layer) { graph, _ in
-        RandomGraph.notJoinable(graph)
-      }
+      try check(
+        name + ", not joined", sideBySide, widths: widths, seeds: seeds, layer: layer
+      ) { graph, _ in RandomGraph.notJoinable(graph) }
     }
-    try check(name, kind, seeds: seeds, layer: layer) { graph, _ in graph }
+    try check(name, kind, widths: widths, seeds: seeds, layer: layer) { graph, _ in graph }
   }
 
   private func check(
-    _ name: String, _ kind: KernelKind, seeds: Range<Int>, copyingWeights: Bool = false,
+    _ name: String, _ kind: KernelKind, widths: ClosedRange<Int> = 1...9, seeds: Range<Int>,
+    copyingWeights: Bool = false,
     layer: (inout RandomLayers, inout SeededRandom) -> Int, _ changed: (Graph, Int) -> Graph
   ) throws {
     var (packed, exact) = (0, 0)
@@ -38,7 +41,7 @@ struct PackedOperatorTests {
     for seed in seeds {
       var random = SeededRandom(seed: seed)
       let shape = Shape(
-        height: random.int(1...6), width: random.int(1...9),
+        height: random.int(1...6), width: random.int(widths),
         channels: random.pick([1, 3, 4, 8, 16, 23, 32]))
       var layers = RandomLayers(input: shape, seed: seed)
       let output = layer(&layers, &random)
@@ -144,6 +147,30 @@ struct PackedOperatorTests {
       let input = layers.builder.input
       let geometry = layers.geometry(over: layers.builder.shape(input), maximumKernel: 6)
       return layers.depthwise(input, geometry, multiplier: 1)
+    }
+  }
+
+  /// Windows over sequences that lie in one row, which what has a height keeps there.
+  @Test func depthwise1xN() throws {
+    try check(
+      "DEPTHWISE_CONV_2D 1xN", .packedDepthwise1xN, widths: 4...24, seeds: 1_700..<2_100
+    ) { layers, random in
+      let shape = layers.builder.shape(layers.builder.input)
+      let flat = layers.conv2D(
+        layers.builder.input,
+        WindowGeometry(WindowSpec(kernel: (shape.height, 1)), .valid, over: shape),
+        channels: random.int(1...9))
+      let spec = WindowSpec(
+        kernel: (1, random.int(1...9)), stride: (1, random.pick([1, 1, 2])))
+      let padding =
+        random.oneIn(4)
+        ? Padding.explicit(
+          top: 0, bottom: 0, left: random.int(0...spec.kernel.width - 1),
+          right: random.int(0...spec.kernel.width - 1)) : random.pick([.same, .same, .valid])
+      let over = layers.builder.shape(flat)
+      let geometry = WindowGeometry(spec, padding, over: over)
+      return layers.depthwise(
+        flat, geometry ?? WindowGeometry(spec, .same, over: over), multiplier: 1)
     }
   }
 
