@@ -1,8 +1,11 @@
-import Deployment
 import Foundation
+import GraphIR
 import ModelCompiler
+import TestSupport
 import Testing
 import Thimble
+
+@testable import Deployment
 
 /// Plans under a budget: fewer row steps where they save cycles and fit, else the least SRAM.
 struct CheapestPlanTests {
@@ -59,6 +62,42 @@ struct CheapestPlanTests {
     let files = [smallest.file, ample.file, tight.file, ModelWriter.write(source.model, least)]
     let outputs = try files.map { try Session(file: $0).run(input) }
     #expect(outputs.allSatisfy { $0 == outputs[0] })
+  }
+
+  /// Where there is room for whole sequences, their steps are pixels of one row: fewer cycles, the same outputs, and
+  /// rows are fed as before.
+  @Test func sequencesLieAlongTheWidthWhereThereIsRoom() throws {
+    let any = repository.appendingPathComponent("Tests/Fixtures/Operators/conv1d.tflite").path
+    var network = try GraphSource(path: any)
+    network.graph = sequence()
+    let source = try ModelSource(network, target: .cortexM4)
+    let smallest = try Deployment(source)
+    let ample = try Deployment(source, budgetBytes: 65_536)
+    func longestRow(_ deployment: Deployment) -> Int {
+      deployment.source.model.operators.map(\.shapes.output.width).max() ?? 0
+    }
+    #expect(longestRow(smallest) == 1)
+    #expect(longestRow(ample) == 60)
+    #expect(ample.source.input.shape == smallest.source.input.shape)
+    let input = RandomGraph.input(of: network.graph, seed: 2)
+    let expected = ReferenceExecutor.output(of: network.graph, input)
+    for deployment in [smallest, ample] {
+      #expect(try deployment.makeSession(asDeployed: true).run(input) == expected)
+      #expect(try deployment.makeSession().run(input) == expected)
+    }
+  }
+
+  /// Two layers over 60 steps of time.
+  private func sequence() -> Graph {
+    var layers = RandomLayers(input: Shape(height: 60, width: 1, channels: 8), seed: 4)
+    let input = layers.builder.input
+    let shape = layers.builder.shape(input)
+    let deep = layers.depthwise(
+      input, WindowGeometry(WindowSpec(kernel: (5, 1)), .same, over: shape), multiplier: 1)
+    let wide = layers.conv2D(
+      deep, WindowGeometry(WindowSpec(kernel: (1, 1)), .valid, over: shape), channels: 16)
+    let output = layers.fullyConnected(layers.mean(wide))
+    return layers.builder.graph(output: output)
   }
 
   @Test func aModelOfOneRowHasNothingToGain() throws {

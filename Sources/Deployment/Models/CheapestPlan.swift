@@ -8,7 +8,16 @@ import Thimble
 /// model is no better than some percent, so that a plan counts as cheaper only if it saves at least one in a
 /// hundred of the cycles that it predicts; otherwise the smallest plan stands.
 struct CheapestPlan {
+  /// A network and its plan.
+  struct Choice {
+    /// The network, with kernels of least scratch.
+    let model: LoweredModel
+    /// The plan.
+    let plan: Plan
+  }
+
   private let model: LoweredModel
+  private let other: LoweredModel?
   private let problem: PlanProblem
   private let costs: CostModel
 
@@ -20,30 +29,41 @@ struct CheapestPlan {
   /// Rows of a step that are tried beside one.
   private static let longSteps = [2, 4, 8, 16]
 
-  init(_ model: LoweredModel, _ problem: PlanProblem) throws {
+  /// Plans a network for a problem; `other` is the same network in another form.
+  init(_ model: LoweredModel, _ problem: PlanProblem, or other: LoweredModel? = nil) throws {
     self.model = model
+    self.other = other
     self.problem = problem
     costs = CostModel(board: try Board.named(CheapestPlan.referenceBoard))
   }
 
   /// A cheaper plan than `smallest` within the arena's budget; `nil` when there is none.
-  func plan(than smallest: Plan, arenaBudgetBytes: Int) throws -> Plan? {
-    let limit = Int(Double(try cycles(smallest)) * (1 - CheapestPlan.leastSaving))
+  func plan(than smallest: Plan, arenaBudgetBytes: Int) throws -> Choice? {
+    let limit = Int(Double(try cycles(smallest, of: model)) * (1 - CheapestPlan.leastSaving))
     // Steps as long as they can be, of the fastest kernels: no plan takes fewer cycles.
     var longest = smallest
     longest.rowsPerStep = model.operators.map { model.tensors[$0.output].shape.height }
     longest.fasterSteps = Set(model.operators.indices)
     var copying = longest
     copying.copiesWeights = true
-    guard try min(cycles(longest), cycles(copying)) <= limit else { return nil }
-    var plans: [(plan: Plan, cycles: Int)] = []
-    for plan in try Planner(problem).fastPlans(budgetBytes: arenaBudgetBytes) {
-      plans.append((plan, try cycles(plan)))
+    var found: [(choice: Choice, cycles: Int)] = []
+    if try min(cycles(longest, of: model), cycles(copying, of: model)) <= limit {
+      for plan in try Planner(problem).fastPlans(budgetBytes: arenaBudgetBytes) {
+        found.append((Choice(model: model, plan: plan), try cycles(plan, of: model)))
+      }
     }
-    // Of those that the model cannot tell from the cheapest, the one of least SRAM.
-    let fewest = plans.map(\.cycles).min() ?? 0
+    if let other {
+      var own = PlanProblem(other, fullInput: problem.fullInput)
+      own.workLimit = problem.workLimit
+      for plan in (try? Planner(own).fastPlans(budgetBytes: arenaBudgetBytes)) ?? [] {
+        found.append((Choice(model: other, plan: plan), try cycles(plan, of: other)))
+      }
+    }
+    // Of those that the cost model cannot tell from the cheapest, the one of least SRAM.
+    let fewest = found.map(\.cycles).min() ?? 0
     let most = min(limit, Int(Double(fewest) * (1 + CheapestPlan.leastSaving)))
-    return plans.filter { $0.cycles <= most }.min { $0.plan.arenaBytes < $1.plan.arenaBytes }?.plan
+    return found.filter { $0.cycles <= most }
+      .min { $0.choice.plan.arenaBytes < $1.choice.plan.arenaBytes }?.choice
   }
 
   /// Steps of several rows, where they save cycles.
@@ -64,7 +84,7 @@ struct CheapestPlan {
     }
   }
 
-  private func cycles(_ plan: Plan) throws -> Int {
+  private func cycles(_ plan: Plan, of model: LoweredModel) throws -> Int {
     try costs.estimate(model.withKernels(of: plan).layerWorkloads(plan)).cycles
   }
 }

@@ -88,11 +88,12 @@ package struct Deployment: Sendable {
         try sibling?.smallestPlan(of: problem)
         ?? Self.smallestPlan(problem, CheapestPlan(model, problem).longerSteps, beside: memory)
       // Without a budget the cheapest of what takes no more than the smallest.
-      let cheaper = try CheapestPlan(model, problem).plan(
+      let turned = budgetBytes == nil ? nil : source.withSequencesAlongWidth?.inLeastScratch
+      let cheaper = try CheapestPlan(model, problem, or: turned).plan(
         than: smallest, arenaBudgetBytes: budgetBytes.map { $0 - others } ?? smallest.arenaBytes)
-      plan = cheaper ?? smallest
+      plan = cheaper?.plan ?? smallest
       origin = plan.arenaBytes > smallest.arenaBytes ? .cheapest : .smallest
-      source.model = model.withKernels(of: plan)
+      source.model = (cheaper?.model ?? model).withKernels(of: plan)
       try PlanChecker.check(
         plan, of: PlanProblem(source.model, fullInput: fullInput).inStrips(plan.rowsPerStep))
       file = ModelWriter.write(source.model, plan)

@@ -170,13 +170,29 @@ package struct ModelSource: Sendable {
     other.target = target
     other.stored = nil
     if let graph {
-      other.model = try Lowering.lower(graph, layout: target.layout)
-      (other.model.labels, other.model.frontEnd) = (model.labels, model.frontEnd)
-      other.model.listening = model.listening
-      (other.model.provenance, other.model.passes) = (model.provenance, model.passes)
+      other.model = try lowered(graph, .standard(for: target.layout), layout: target.layout)
     } else {
       other.model = model.laidOut(for: target.layout)
     }
+    return other
+  }
+
+  /// The network with its sequences along the width, for plans that hold them whole; `nil` where it has none, or
+  /// keeps state.
+  package var withSequencesAlongWidth: LoweredModel? {
+    guard let graph, graph.states.isEmpty else { return nil }
+    let other = try? lowered(graph, .alongWidth(for: model.layout), layout: model.layout)
+    return other.flatMap { $0.tensors.map(\.shape) == model.tensors.map(\.shape) ? nil : $0 }
+  }
+
+  /// The network, lowered anew.
+  private func lowered(
+    _ graph: Graph, _ passes: PassPipeline, layout: KernelLayout
+  ) throws(CompileError) -> LoweredModel {
+    var other = try Lowering.lower(graph, layout: layout, passes: passes)
+    (other.labels, other.frontEnd) = (model.labels, model.frontEnd)
+    other.listening = model.listening
+    (other.provenance, other.passes) = (model.provenance, model.passes)
     return other
   }
 

@@ -1,21 +1,32 @@
 import Thimble
 
-/// Lays sequences along the height: where a stretch of the graph has a height of 1, height and width
-/// change places, so that a step of time is a row and time streams.
+/// Lays sequences along the height, so that a step of time is a row and time streams, or along the width, where there
+/// is room for whole sequences: kernels take several steps of time together then.
 ///
+/// Where a stretch of the graph has a height of 1, or a width of 1, height and width change places.
 /// No byte moves: rows of one pixel follow one another as the pixels of one row did. A stretch is what
 /// windows and operations on single values tie together; it ends at views, dense layers and single
 /// pixels, which are alike both ways. Weights go along with their windows.
 package struct TurnSequences: GraphPass {
+  /// Where sequences lie.
+  package enum Direction: Sendable {
+    /// A step of time is a row.
+    case height
+    /// A step of time is a pixel. Inputs and outputs keep their rows, as callers know them: views turn these.
+    case width
+  }
+
+  private let direction: Direction
+
   /// The name in reports.
-  package let name = "lay sequences along the height"
+  package var name: String { "lay sequences along the \(direction)" }
 
   /// Makes the pass.
-  package init() {}
+  package init(along direction: Direction = .height) { self.direction = direction }
 
-  /// The graph with its sequences along the height.
+  /// The graph with its sequences in that direction.
   package func rewrite(_ source: Graph) -> Graph {
-    let stretches = Stretches(source)
+    let stretches = Stretches(source, direction)
     var graph = source
     for position in source.nodes.indices where stretches.turns(source.nodes[position], in: source) {
       graph.turn(nodeAt: position)
@@ -23,6 +34,7 @@ package struct TurnSequences: GraphPass {
     for tensor in source.tensors.indices where stretches.turns(tensor) {
       graph.tensors[tensor].dimensions.swapAt(1, 2)
     }
+    if direction == .width { graph.keepEnds(of: source) }
     return graph
   }
 }
@@ -36,13 +48,16 @@ private struct Stretches {
   /// Tensors that are sequences along the width.
   private let isSequence: [Bool]
 
-  init(_ graph: Graph) {
+  init(_ graph: Graph, _ direction: TurnSequences.Direction) {
     parents = Array(graph.tensors.indices)
     isSequence = graph.tensors.map { tensor in
       guard tensor.constant == nil, tensor.dimensions.count == 4, let shape = tensor.shape else {
         return false
       }
-      return shape.height == 1 && shape.width > 1
+      return switch direction {
+      case .height: shape.height == 1 && shape.width > 1
+      case .width: shape.width == 1 && shape.height > 1
+      }
     }
     for node in graph.nodes where node.operation.facts.keepsPlaces {
       let tied = graph.placed(node)
@@ -114,6 +129,27 @@ extension Graph {
 }
 
 extension Graph {
+  /// Gives the ends that were turned the shapes of before, and views between them and what was turned.
+  fileprivate mutating func keepEnds(of source: Graph) {
+    for (end, tensor) in inputs.enumerated()
+    where tensors[tensor].dimensions != source.tensors[tensor].dimensions {
+      inputs[end] = tensors.count
+      nodes.insert(
+        Node(
+          name: inputNames[end], operation: .reshape, inputs: [tensors.count], output: tensor),
+        at: 0)
+      tensors.append(source.tensors[tensor])
+    }
+    for (end, tensor) in outputs.enumerated()
+    where tensors[tensor].dimensions != source.tensors[tensor].dimensions {
+      outputs[end] = tensors.count
+      nodes.append(
+        Node(
+          name: outputNames[end], operation: .reshape, inputs: [tensor], output: tensors.count))
+      tensors.append(source.tensors[tensor])
+    }
+  }
+
   /// Turns a constant in an activation's place: a row, whose pixels become rows.
   private mutating func turnOperand(ofNodeAt position: Int) {
     let operand = tensors[nodes[position].inputs[1]]

@@ -14,4 +14,9 @@ extension PassPipeline {
     return PassPipeline(
       preservingTensors.passes + [FuseActivations(), RemoveDeadChannels(alignment: alignment)])
   }
+
+  /// The same, with sequences along the width behind it: see ``TurnSequences``.
+  package static func alongWidth(for layout: KernelLayout) -> PassPipeline {
+    PassPipeline(standard(for: layout).passes + [TurnSequences(along: .width)])
+  }
 }

@@ -39,6 +39,40 @@ struct TurnSequencesTests {
     #expect(left <= turned / 8, "\(turned) turned, \(left) left")
   }
 
+  /// Turned back, sequences are pixels of one row, but for the ends, which are as callers know them.
+  @Test func alongTheWidthRandomNetworksKeepEndsAndOutputs() throws {
+    let widening = TurnSequences(along: .width)
+    var (widened, left) = (0, 0)
+    func rows(_ graph: Graph) -> Int {
+      graph.tensors.filter { tensor in
+        guard tensor.constant == nil, let shape = tensor.shape else { return false }
+        return shape.width == 1 && shape.height > 1
+      }.count
+    }
+    for seed in 0..<200 {
+      let graph = turning.rewrite(RandomGraph.sequence(seed: seed))
+      let rewritten = widening.rewrite(graph)
+      try rewritten.validate()
+      for (ends, others) in [(graph.inputs, rewritten.inputs), (graph.outputs, rewritten.outputs)] {
+        #expect(
+          ends.map { graph.tensors[$0].dimensions }
+            == others.map { rewritten.tensors[$0].dimensions })
+      }
+      widened += rows(graph) - rows(rewritten)
+      left += rows(rewritten)
+      let input = RandomGraph.input(of: graph, seed: seed)
+      let expected = ReferenceExecutor.output(of: graph, input)
+      try #require(ReferenceExecutor.output(of: rewritten, input) == expected, "seed \(seed)")
+      for layout in KernelLayout.allCases {
+        guard
+          let compiled = try? CompiledGraph(graph, layout: layout, passes: .alongWidth(for: layout))
+        else { continue }
+        try #require(try compiled.output(input) == expected, "seed \(seed), \(layout)")
+      }
+    }
+    #expect(widened >= 600, "\(widened) widened, \(left) left")
+  }
+
   /// Joints, cuts and states, which are not compiled yet as they are.
   @Test func jointsCutsAndStatesTurnToo() throws {
     var layers = RandomLayers(input: Shape(height: 1, width: 4, channels: 2), seed: 3)
