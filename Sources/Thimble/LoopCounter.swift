@@ -18,7 +18,7 @@
 /// - `borderRuns`: trips of the loop that looks for taps outside the input.
 /// - `gatheredBytes`: activation bytes that are gathered before the inner loop, each window's in full.
 /// - `gatheredRuns`: kernel rows that are gathered, of packed windows for several pixels at a time; of 3 × 3
-///   depthwise windows the input columns that complete no output.
+///   depthwise windows the input columns that complete no output, of windows one row high the outputs whose columns are.
 /// - `copiedWords`: words of weights that steps copy before they start.
 /// - `copiedRuns`: kernel rows of windows that are copied because they do not lie inside the input as they are read.
 /// - `placedPixels`, `placedRows`, `placedTaps`, `clearedTaps`: pixels where a depthwise window's taps are placed,

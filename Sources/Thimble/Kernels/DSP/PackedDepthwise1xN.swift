@@ -83,13 +83,15 @@ package struct PackedDepthwise1xN: DepthwiseConvolution {
     return areInside ? 0 : borderWords(shapes.input) &* 4
   }
 
-  /// Where the kernel's cost is kept: it is priced as another that goes channel by channel.
+  /// Where the kernel's cost is kept: each stride has a loop of its own.
   package var kernelName: KernelName {
-    KernelName("depthwise3x3", of: "depthwise", layout: .dsp)
+    KernelName(
+      window.strideWidth == 1 ? "depthwise1xN" : "stridedDepthwise1xN", of: "depthwise",
+      layout: .dsp)
   }
 
-  /// A run is four outputs of a channel; a pair of weights takes them as long as three and a half products of the
-  /// kernel whose prices these are.
+  /// A run is four outputs of a channel, which take a pair of weights together; columns at the border are copied, byte
+  /// by byte.
   package func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
     let (input, output) = (run.shapes.input, run.shapes.output)
     let quads = (output.width &+ Self.together &- 1) / Self.together
@@ -99,11 +101,10 @@ package struct PackedDepthwise1xN: DepthwiseConvolution {
       let x = min(quad &* Self.together, output.width &- Self.together)
       if !isInside(x, width: input.width) { copied &+= 1 }
     }
-    loops.inner("innerProducts", runs &* pairs &* 7 / 2)
+    loops.inner("innerProducts", runs &* pairs &* 8)
     loops.outer("innerRuns", runs)
-    loops.outer("gatheredRuns", 0)
-    loops.inner(
-      "borderProducts", output.height &* copied &* columns &* output.channels &* 2 / 3)
+    loops.outer("gatheredBytes", output.height &* copied &* columns &* output.channels)
+    loops.outer("gatheredRuns", output.height &* copied)
     countRows(run, in: &loops)
     countSteps(run, in: &loops)
   }

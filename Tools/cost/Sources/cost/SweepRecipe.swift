@@ -42,6 +42,8 @@ enum SweepRecipe: String, CaseIterable {
   case halves
   /// Convolutions that compute all rows in a step, from copied weights.
   case copies
+  /// Depthwise and pointwise convolutions in turn along one row of hundreds of pixels.
+  case sequences
 
   private static let productBudget = 3_000_000
 
@@ -53,6 +55,7 @@ enum SweepRecipe: String, CaseIterable {
       .operands, .matrices, .recurrent, .signals, .waveforms, .sideBySide, .sideBySide, .graphs,
       .wide,
       .wide, .wide, .halves, .halves, .copies, .copies,
+      .sequences, .sequences,
     ].flatMap { Array(repeating: $0, count: 12) }
 
   /// Kinds that follow one another before the first comes again.
@@ -86,6 +89,7 @@ enum SweepRecipe: String, CaseIterable {
     case .waveforms: sampler.waveShape()
     case .graphs: sampler.oneIn(2) ? sampler.narrowShape() : sampler.signalShape()
     case .sideBySide: sampler.oneIn(4) ? sampler.flatShape() : sampler.smallShape()
+    case .sequences: sampler.signalShape().turned
     case .halves: sampler.oneIn(3) ? sampler.flatShape() : sampler.largeShape()
     case .wide: sampler.oneIn(3) ? sampler.sequenceShape() : sampler.imageShape()
     case .convolutions, .separable, .mobile, .residual, .pools, .elementwise, .movements, .operands,
@@ -122,6 +126,12 @@ enum SweepRecipe: String, CaseIterable {
     case .graphs: growGraphs(&network, &sampler)
     case .wide: growWide(&network, &sampler)
     case .halves: growHalves(&network, &sampler)
+    case .sequences:
+      let (window, output) = sampler.window(
+        over: network.shape, kernels: 1...1, widths: 2...15, strides: [1, 2])
+      network.convolveDepthwise(window, output)
+      guard sampler.oneIn(2) else { return }
+      network.convolve(Window2D(), network.shape.with(channels: sampler.channels(4...64)))
     case .copies:
       let kernels = sampler.oneIn(2) ? 1...1 : 2...4
       let (window, output) = sampler.window(over: network.shape, kernels: kernels)
@@ -263,6 +273,9 @@ extension SweepRecipe {
 }
 
 extension Shape {
+  /// The shape with its rows as columns.
+  var turned: Shape { Shape(height: width, width: height, channels: channels) }
+
   /// The shape with another number of channels.
   func with(channels: Int) -> Shape { Shape(height: height, width: width, channels: channels) }
 }
