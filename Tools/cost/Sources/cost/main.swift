@@ -28,6 +28,7 @@ func run(_ arguments: [String]) throws {
       let strips = index / SweepRecipe.round % 3 == 2 ? 2 + index % 3 : 1
       try write(
         graph, layout, to: arguments[1] + "/" + name + ".thimble",
+        passes: recipe == .sequences ? [TurnSequences(along: .width)] : [],
         rowsPerStep: recipe == .copies ? .max : strips, copyingWeights: recipe == .copies)
     }
   case ("convert", 4):
@@ -46,12 +47,14 @@ func run(_ arguments: [String]) throws {
 
 /// Compiles a graph with the planner's default and writes the file.
 func write(
-  _ graph: Graph, _ layout: KernelLayout, to path: String, rowsPerStep: Int = 1,
-  copyingWeights: Bool = false
+  _ graph: Graph, _ layout: KernelLayout, to path: String, passes: [any GraphPass] = [],
+  rowsPerStep: Int = 1, copyingWeights: Bool = false
 ) throws {
   try graph.validate()
   // Dead channels stay: what is counted is what the network was drawn to be.
-  var model = try Lowering.lower(graph, layout: layout, passes: .preservingTensors)
+  var model = try Lowering.lower(
+    graph, layout: layout,
+    passes: PassPipeline(PassPipeline.preservingTensors.passes + passes))
   for index in model.operators.indices where copyingWeights {
     guard let (kernel, _) = model.operators[index].copyingKernel else { continue }
     model.operators[index].operation = kernel
