@@ -87,10 +87,14 @@ package struct Deployment: Sendable {
       let smallest =
         try sibling?.smallestPlan(of: problem)
         ?? Self.smallestPlan(problem, CheapestPlan(model, problem).longerSteps, beside: memory)
-      // Without a budget the cheapest of what takes no more than the smallest.
       let turned = budgetBytes == nil ? nil : source.withSequencesAlongWidth?.inLeastScratch
-      let cheaper = try CheapestPlan(model, problem, or: turned).plan(
-        than: smallest, arenaBudgetBytes: budgetBytes.map { $0 - others } ?? smallest.arenaBytes)
+      // Without a budget another arena of the same size may have room for faster kernels.
+      let arenaBudgetBytes =
+        budgetBytes.map { $0 - others }
+        ?? (smallest.slowerProducts > 0 ? smallest.arenaBytes : nil)
+      let cheaper = try arenaBudgetBytes.flatMap {
+        try CheapestPlan(model, problem, or: turned).plan(than: smallest, arenaBudgetBytes: $0)
+      }
       plan = cheaper?.plan ?? smallest
       origin = plan.arenaBytes > smallest.arenaBytes ? .cheapest : .smallest
       source.model = (cheaper?.model ?? model).withKernels(of: plan)
