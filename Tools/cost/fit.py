@@ -218,7 +218,7 @@ def main():
     measured = dict.fromkeys(row["kernel"] for row in rows)
     names = [name for name in kernels if name in measured] + [name for name in measured if name not in kernels]
     for kernel in sorted(names, key=lambda name: name != EXECUTOR):
-        entry = kernels.setdefault(kernel, {})
+        entry = kernels.get(kernel, {})
         if "operation" in entry:
             continue
         own = [row for row in rows if row["kernel"] == kernel]
@@ -233,6 +233,7 @@ def main():
         # What a run cannot tell is kept.
         entry["loops"] = entry.get("loops", {}) | values
         print(f"{kernel:18} {summary}")
+        kernels[kernel] = entry
         if "cycles" in own[0]:
             values, summary = fitted(own, loops, "cycles", measurements)
             entry["cycles"] = kept_cycles(entry, loops) | entry.get("cycles", {}) | values
