@@ -35,7 +35,8 @@ struct KernelPriceTests {
     }
     for graph in try [
       joined, moved, combined, SampleModel.recurrentGraph(), SampleModel.wideGraph(),
-      SampleModel.stridedGraph(), SampleModel.sequenceGraph(),
+      SampleModel.stridedGraph(), SampleModel.sequenceGraph(stride: 1),
+      SampleModel.sequenceGraph(stride: 2),
     ] {
       add(try CompiledGraph(graph, layout: layout))
     }

@@ -164,7 +164,7 @@ package enum SampleModel {
       groupedFile(.portable),
       groupedFile(.dsp), joinedFile(), movedFile(), operandFile(), streamFile(.portable),
       recurrentFile(), wideFile(),
-      streamFile(.dsp), stridedFile(), sequenceFile(),
+      streamFile(.dsp), stridedFile(), sequenceFile(stride: 1), sequenceFile(stride: 2),
       CompiledGraph(packableGraph(), layout: .dsp).copyingWeights.file(),
       depthwiseFile(.packedDepthwise3x3) { $0 },
       depthwiseFile(.packedInt4Depthwise3x3, RandomGraph.withInt4Weights),
@@ -214,52 +214,6 @@ package enum SampleModel {
       if compiled.lowered.operators.map(\.kind) == [kind] { return try compiled.file(.streamed) }
     }
     throw ModelError(.invalidField, at: 0)
-  }
-
-  /// A depthwise layer of stride 2 and a head of one output, of factors for which the `dsp` layout has kernels of
-  /// their own.
-  package static func stridedGraph() throws -> Graph {
-    for seed in 0..<100 {
-      var layers = RandomLayers(input: Shape(height: 6, width: 5, channels: 6), seed: seed)
-      let input = layers.builder.input
-      let halved = WindowSpec(kernel: (3, 3), stride: (2, 2))
-      let deep = layers.depthwise(
-        input, WindowGeometry(halved, .same, over: layers.builder.shape(input)), multiplier: 1)
-      let output = layers.fullyConnected(deep, units: 1)
-      let graph = layers.builder.graph(output: output)
-      let kinds = try CompiledGraph(graph, layout: .dsp).lowered.operators.map(\.kind)
-      if kinds == [.packedStridedDepthwise3x3, .packedDotProduct] { return graph }
-    }
-    throw ModelError(.invalidField, at: 0)
-  }
-
-  package static func stridedFile() throws -> [UInt8] {
-    try CompiledGraph(stridedGraph(), layout: .dsp).file(.streamed)
-  }
-
-  /// A depthwise layer over a sequence in one row, of factors for which the `dsp` layout has a kernel of its own.
-  package static func sequenceGraph() throws -> Graph {
-    for seed in 0..<100 {
-      var layers = RandomLayers(input: Shape(height: 3, width: 9, channels: 6), seed: seed)
-      let input = layers.builder.input
-      let flat = layers.conv2D(
-        input,
-        WindowGeometry(WindowSpec(kernel: (3, 1)), .valid, over: layers.builder.shape(input)),
-        channels: 6)
-      let output = layers.depthwise(
-        flat,
-        WindowGeometry(
-          WindowSpec(kernel: (1, 5), stride: (1, 1 + seed % 2)), .same,
-          over: layers.builder.shape(flat)), multiplier: 1)
-      let graph = layers.builder.graph(output: output)
-      let kinds = try CompiledGraph(graph, layout: .dsp).lowered.operators.map(\.kind)
-      if kinds.last == .packedDepthwise1xN { return graph }
-    }
-    throw ModelError(.invalidField, at: 0)
-  }
-
-  package static func sequenceFile() throws -> [UInt8] {
-    try CompiledGraph(sequenceGraph(), layout: .dsp).file(.streamed)
   }
 
   package static func joinedFile() throws -> [UInt8] {
