@@ -90,8 +90,7 @@ package struct PackedDepthwise1xN: DepthwiseConvolution {
       layout: .dsp)
   }
 
-  /// A run is four outputs of a channel, which take a pair of weights together; columns at the border are copied, byte
-  /// by byte.
+  /// A run is four outputs of a channel, which take a pair of weights together; columns at the border are copied.
   package func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
     let (input, output) = (run.shapes.input, run.shapes.output)
     let quads = (output.width &+ Self.together &- 1) / Self.together
