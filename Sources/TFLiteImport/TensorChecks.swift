@@ -193,7 +193,10 @@ extension Lowering {
         at: table.position, found: "\(zeroPoints.count) zero points for \(scales.count) scales",
         accepted: "as many of each")
     }
-    let axis = try table.value(Field.Quantization.quantizedDimension, default: Int32(0))
+    // What is said of one scale, which lies along no axis, may be any number.
+    let axis =
+      scales.count == 1
+      ? 0 : try table.value(Field.Quantization.quantizedDimension, default: Int32(0))
     return Quantization(scales: scales, zeroPoints: zeroPoints, axis: Int(axis))
   }
 

@@ -59,6 +59,13 @@ struct FloatModelTests {
     #expect(try weights(of: each) == [0.5, 1, -2, -256])
   }
 
+  /// One scale lies along no axis, whatever the file says of it.
+  @Test(arguments: [1, 2, -1, Int(Int32.max), Int(Int32.min)])
+  func theAxisOfOneScaleIsNotRead(axis: Int) throws {
+    let model = dense { $0.constant([2, 2], scales: [0.5], axis: axis, bytes: [1, 2, 255, 128]) }
+    #expect(try weights(of: model) == [0.5, 1, -0.5, -64])
+  }
+
   @Test func halfPrecisionWeightsAreWidened() throws {
     let model = dense {
       let half = $0.constant(
