@@ -11,14 +11,15 @@ THK_FIELD_AT(thk_depthwise_row, rowEnds, 0);
 THK_FIELD_AT(thk_depthwise_row, output, 12);
 THK_FIELD_AT(thk_depthwise_row, channels, 16);
 THK_FIELD_AT(thk_depthwise_row, firstOffset, 20);
-THK_FIELD_AT(thk_depthwise_row, weights, 24);
-THK_FIELD_AT(thk_depthwise_row, requantization, 28);
-THK_FIELD_AT(thk_depthwise_row, lastChannel, 32);
+THK_FIELD_AT(thk_depthwise_row, lastChannel, 24);
+THK_FIELD_AT(thk_depthwise_row, weights, 28);
+THK_FIELD_AT(thk_depthwise_row, requantization, 32);
 THK_FIELD_AT(thk_depthwise_row, zeroPoints, 36);
 THK_FIELD_AT(thk_depthwise_row, outside, 40);
-// Bits of `outside` are shifted into the sign.
+// Bits of `outside` are shifted into the sign or the carry.
 _Static_assert(THK_ROW_ABOVE_OUTSIDE == 1 << 0 && THK_ROW_BELOW_OUTSIDE == 1 << 1 &&
-                   THK_COLUMN_BEFORE_OUTSIDE == 1 << 2 && THK_COLUMN_AFTER_OUTSIDE == 1 << 3,
+                   THK_WINDOW_TURNED == 1 << 2 && THK_COLUMN_BEFORE_OUTSIDE == 1 << 3 &&
+                   THK_COLUMN_AFTER_OUTSIDE == 1 << 4,
                "assembly tests other bits");
 
 // The three rows of a column: two in a register, the third in r11.
@@ -28,10 +29,10 @@ _Static_assert(THK_ROW_ABOVE_OUTSIDE == 1 << 0 && THK_ROW_BELOW_OUTSIDE == 1 << 
   "ldrsb r11, [r2, r3]\n"            \
   "pkhbt " pair ", " pair ", r10, lsl #16\n"
 
-// A channel's weights of rows outside, which are zero points: their products are part of the bias in r9, the weights
-// 0. It has r10 zero points and r12 what is outside, and goes back to 2.
+// A channel's weights of rows outside, which are zero points: their products become part of the bias in r9 and in the
+// frame, the weights 0. It has r10 zero points and r12 what is outside, and goes back to 2, which finds the carry clear
+// where the column before lies inside.
 #define FOLD_ROWS_OUTSIDE            \
-  "6:\n"                             \
   "lsls r11, r12, #31\n"             \
   "bpl 8f\n"                         \
   "smlabb r9, r10, r4, r9\n"         \
@@ -42,11 +43,14 @@ _Static_assert(THK_ROW_ABOVE_OUTSIDE == 1 << 0 && THK_ROW_BELOW_OUTSIDE == 1 << 
   "bfc r6, #0, #16\n"                \
   "8:\n"                             \
   "lsls r11, r12, #30\n"             \
-  "bpl 2b\n"                         \
+  "bpl 10f\n"                        \
   "smlad r9, r10, r7, r9\n"          \
   "smlabt r9, r10, r8, r9\n"         \
   "movs r7, #0\n"                    \
   "uxth r8, r8\n"                    \
+  "10:\n"                            \
+  "lsls r11, r12, #29\n"             \
+  "str r9, [sp]\n"                   \
   "b 2b\n"
 
 #else
@@ -72,6 +76,14 @@ THK_INLINE column load_column(const thk_depthwise_row *row, int32_t offset) {
   return (column){row->rowEnds[0][offset], row->rowEnds[1][offset], row->rowEnds[2][offset]};
 }
 
+/// A column of a channel's weights, or a row in its place.
+THK_INLINE column weights_of_column(const int16_t *weights, int32_t x, uint32_t isTurned) {
+  const int16_t *last = weights + 6 + x + (x == 2);
+  if (!isTurned) return (column){weights[2 * x], weights[2 * x + 1], *last};
+  if (x == 2) return (column){weights[6], weights[7], weights[9]};
+  return (column){weights[x], weights[2 + x], weights[4 + x]};
+}
+
 /// A channel's weights; those of a row outside, which is all zero points, become part of the bias.
 static window load_window(const thk_depthwise_row *row, int32_t channel) {
   const int32_t zeroPoint = (int16_t)row->zeroPoints;
@@ -79,7 +91,7 @@ static window load_window(const thk_depthwise_row *row, int32_t channel) {
   window kernel = {.bias = (uint32_t)row->requantization[channel].bias};
   for (int32_t x = 0; x < 3; x++) {
     column *weight = &kernel.columns[x];
-    *weight = (column){weights[2 * x], weights[2 * x + 1], weights[x < 2 ? 6 + x : 9]};
+    *weight = weights_of_column(weights, x, row->outside & THK_WINDOW_TURNED);
     if (row->outside & THK_ROW_ABOVE_OUTSIDE) {
       kernel.bias += (uint32_t)(zeroPoint * weight->above);
       weight->above = 0;

@@ -9,8 +9,8 @@
 // r7 and the top of r8 of the third row, low byte of r8 the shift; r12 the sum just started, lr the next
 // to complete; r9-r11 the column.
 //
-// Frame: 0 bias   4 multiplier   8 rounding   12 output   16 channels   20 offset of the channel
-//        24 weights   28 requantization   32 last channel   36 zero points   40 outside
+// Frame: 0 bias   4 multiplier   8 rounding   12 output   16 channels   20 from the end of a channel to the next one
+//        24 last channel   28 weights   32 requantization   36 zero points   40 outside
 
 // An output in r10 from its doubled sum.
 #define REQUANTIZE                   \
@@ -26,26 +26,25 @@ THK_ASSEMBLY void thk_convolve_depthwise_row(const thk_depthwise_row *row) {
   __asm__ volatile(
       "push {r4-r11, lr}\n"
       "ldmia r0, {r0-r10}\n"
+      "mov r11, r5\n"
+      "adds r5, #1\n"
       "push {r3-r10}\n"
+      "mov r3, r11\n"
       "sub sp, #12\n"
 
       "1:\n"  // a channel
-      "ldrd r3, r12, [sp, #20]\n"
+      "ldrd r12, lr, [sp, #28]\n"
       "ldmia r12!, {r4-r8}\n"
-      "add lr, r3, #1\n"
-      "strd lr, r12, [sp, #20]\n"
-      "ldr lr, [sp, #28]\n"
+      "str r12, [sp, #28]\n"
       "ldmia lr!, {r9-r12}\n"
-      "str lr, [sp, #28]\n"
-      "strd r10, r11, [sp, #4]\n"
+      "str lr, [sp, #32]\n"
+      "stm sp, {r9-r11}\n"
       "pkhbt r8, r12, r8\n"
       "ldrd r10, r12, [sp, #36]\n"
-      "lsls r11, r12, #30\n"
+      "lsls r11, r12, #29\n"
       "bne 6f\n"
       "2:\n"
-      "str r9, [sp]\n"
-      "lsls r11, r12, #29\n"
-      "bpl 7f\n"
+      "bcc 7f\n"
       // The column before the input starts the first output.
       "smlad lr, r10, r4, r9\n"
       "smlabb lr, r10, r7, lr\n"
@@ -59,6 +58,7 @@ THK_ASSEMBLY void thk_convolve_depthwise_row(const thk_depthwise_row *row) {
       "adds r3, r3, r11\n"
       "bpl 5f\n"
 
+      ".p2align 2\n"
       "4:\n"  // a column that completes an output
       LOAD_COLUMN("r9")
       "smlad r10, r9, r6, lr\n"
@@ -74,19 +74,18 @@ THK_ASSEMBLY void thk_convolve_depthwise_row(const thk_depthwise_row *row) {
 
       "5:\n"  // the column behind the input completes the last output
       "ldrd r9, r11, [sp, #36]\n"
-      "lsls r11, r11, #28\n"
+      "lsls r11, r11, #27\n"
       "bpl 9f\n"
       "smlad r10, r9, r6, lr\n"
       "smlabt r10, r9, r8, r10\n"
       REQUANTIZE
       "9:\n"
-      "ldr r9, [sp, #32]\n"
-      "cmp r3, r9\n"
+      "ldrd r9, r10, [sp, #20]\n"
+      "cmp r3, r10\n"
+      "add r3, r9\n"
       "bne 1b\n"
       "add sp, #44\n"
       "pop {r4-r11, pc}\n"
-
-      FOLD_ROWS_OUTSIDE
 
       "7:\n"  // the first column of the input starts the first output
       LOAD_COLUMN("r12")
@@ -94,7 +93,19 @@ THK_ASSEMBLY void thk_convolve_depthwise_row(const thk_depthwise_row *row) {
       "smlabb lr, r11, r7, lr\n"
       "ldr r12, [sp, #16]\n"
       "add r3, r12\n"
-      "b 3b\n");
+      "b 3b\n"
+
+      // The window of a column of outputs lies on its side: the weights are turned.
+      "6:\n"
+      "bpl 11f\n"
+      "mov lr, r7\n"
+      "mov r7, r6\n"
+      "mov r6, lr\n"
+      "pkhtb lr, r5, r4, asr #16\n"
+      "pkhbt r4, r4, r5, lsl #16\n"
+      "mov r5, lr\n"
+      "11:\n"
+      FOLD_ROWS_OUTSIDE);
 }
 
 #else

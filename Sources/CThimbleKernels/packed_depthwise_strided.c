@@ -8,8 +8,8 @@
 // Registers: r0-r2 the rows' last pixels, r3 offset of the column; r4-r6 weights of the upper two rows by column,
 // r7 and the top of r8 of the third row, low byte of r8 the shift; r12 bytes of a pixel, lr the sum; r9-r11 the column.
 //
-// Frame: 0 bias   4 multiplier   8 rounding   12 output   16 channels   20 first offset   24 weights
-//        28 requantization   32 channels that are left   36 zero points   40 outside
+// Frame: 0 bias   4 multiplier   8 rounding   12 output   16 channels   20 first offset   24 channels that are left
+//        28 weights   32 requantization   36 zero points   40 outside
 
 // An output in r10 from its doubled sum; outputs lie half as far apart as the columns that complete them.
 #define REQUANTIZE                   \
@@ -29,23 +29,21 @@ THK_ASSEMBLY void thk_convolve_depthwise_strided_row(const thk_depthwise_row *ro
       "push {r3-r10}\n"
       "sub sp, #12\n"
 
+      ".p2align 2\n"
       "1:\n"  // a channel
-      "ldr r12, [sp, #24]\n"
-      "ldr lr, [sp, #28]\n"
+      "ldrd r12, lr, [sp, #28]\n"
       "ldmia r12!, {r4-r8}\n"
-      "str r12, [sp, #24]\n"
+      "str r12, [sp, #28]\n"
       "ldmia lr!, {r9-r12}\n"
-      "str lr, [sp, #28]\n"
-      "strd r10, r11, [sp, #4]\n"
+      "str lr, [sp, #32]\n"
+      "stm sp, {r9-r11}\n"
       "pkhbt r8, r12, r8\n"
       "ldrd r10, r12, [sp, #36]\n"
-      "lsls r11, r12, #30\n"
+      "lsls r11, r12, #29\n"
       "bne 6f\n"
       "2:\n"
-      "str r9, [sp]\n"
-      "lsls r11, r12, #29\n"
       "ldrd r12, r3, [sp, #16]\n"
-      "bpl 7f\n"
+      "bcc 7f\n"
       // The column before the input starts the first output.
       "smlad lr, r10, r4, r9\n"
       "smlabb lr, r10, r7, lr\n"
@@ -53,6 +51,7 @@ THK_ASSEMBLY void thk_convolve_depthwise_strided_row(const thk_depthwise_row *ro
       "cmp r3, #0\n"
       "bpl 5f\n"
 
+      ".p2align 2\n"
       "4:\n"  // two columns, which complete an output
       LOAD_COLUMN("r9")
       "adds r3, r3, r12\n"
@@ -70,7 +69,7 @@ THK_ASSEMBLY void thk_convolve_depthwise_strided_row(const thk_depthwise_row *ro
 
       "5:\n"  // the input's last column and the one behind it complete the last output
       "ldr r9, [sp, #40]\n"
-      "lsls r9, r9, #28\n"
+      "lsls r9, r9, #27\n"
       "bpl 9f\n"
       LOAD_COLUMN("r9")
       "add r3, r12\n"
@@ -82,26 +81,27 @@ THK_ASSEMBLY void thk_convolve_depthwise_strided_row(const thk_depthwise_row *ro
       REQUANTIZE
       "9:\n"
       "ldr r9, [sp, #12]\n"
-      "ldr r10, [sp, #32]\n"
+      "ldr r10, [sp, #24]\n"
       "adds r0, #1\n"
       "adds r1, #1\n"
       "adds r2, #1\n"
       "add r9, r9, #1\n"
       "subs r10, r10, #1\n"
       "str r9, [sp, #12]\n"
-      "str r10, [sp, #32]\n"
+      "str r10, [sp, #24]\n"
       "bpl 1b\n"
       "add sp, #44\n"
       "pop {r4-r11, pc}\n"
-
-      FOLD_ROWS_OUTSIDE
 
       "7:\n"  // the first column of the input starts the first output
       LOAD_COLUMN("lr")
       "smlad lr, lr, r4, r9\n"
       "smlabb lr, r11, r7, lr\n"
       "add r3, r12\n"
-      "b 3b\n");
+      "b 3b\n"
+
+      "6:\n"
+      FOLD_ROWS_OUTSIDE);
 }
 
 #else

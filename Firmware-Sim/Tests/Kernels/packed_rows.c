@@ -31,7 +31,8 @@ static int8_t expected_output(int32_t channel, int32_t channels, int32_t column,
     for (int32_t x = 0; x < 3; x++) {
       const int32_t at = column + x;
       const int32_t value = is_outside || at < 0 || at >= width ? zero_point : rows[y][at * channels + channel];
-      sum += weights[channel * 10 + places[y][x]] * value;
+      const int32_t place = outside & THK_WINDOW_TURNED ? places[x][y] : places[y][x];
+      sum += weights[channel * 10 + place] * value;
     }
   }
   return (int8_t)thk_requantize(sum, &table[channel]);
@@ -46,7 +47,8 @@ void sweep_depthwise_rows(uint32_t number) {
   if (width < 1 || width > MOST_COLUMNS || width + before < 2) return;
   const int32_t after = (columns - 1) * step + 3 - before - width;
   const uint32_t outside = (uint32_t)draw(0, 3) | (before ? THK_COLUMN_BEFORE_OUTSIDE : 0) |
-                           (after > 0 ? THK_COLUMN_AFTER_OUTSIDE : 0);
+                           (after > 0 ? THK_COLUMN_AFTER_OUTSIDE : 0) |
+                           (step == 1 && draw(0, 1) ? THK_WINDOW_TURNED : 0);
   for (int32_t i = 0; i < 3 * width * channels; i++) rows[i % 3][i / 3] = (int8_t)draw(-128, 127);
   draw_channels(channels);
   const int32_t end = (width - (step - 1)) * channels;

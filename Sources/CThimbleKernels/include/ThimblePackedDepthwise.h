@@ -7,8 +7,10 @@
 enum {
   THK_ROW_ABOVE_OUTSIDE = 1,
   THK_ROW_BELOW_OUTSIDE = 2,
-  THK_COLUMN_BEFORE_OUTSIDE = 4,
-  THK_COLUMN_AFTER_OUTSIDE = 8
+  /// The window is turned: what passes by are rows of the input, and rows of weights are its columns.
+  THK_WINDOW_TURNED = 4,
+  THK_COLUMN_BEFORE_OUTSIDE = 8,
+  THK_COLUMN_AFTER_OUTSIDE = 16
 };
 
 /// An output row of a 3 × 3 window. No channel is exact.
@@ -23,10 +25,10 @@ typedef struct {
   int32_t channels;
   /// Minus the bytes of an input row.
   int32_t firstOffset;
-  const int16_t *weights;
-  const thk_channel *requantization;
   /// Number of the last channel.
   int32_t lastChannel;
+  const int16_t *weights;
+  const thk_channel *requantization;
   /// The input's zero point, twice 16 bits.
   uint32_t zeroPoints;
   /// What lies outside.

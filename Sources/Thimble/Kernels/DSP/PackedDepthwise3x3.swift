@@ -75,13 +75,13 @@ package struct PackedDepthwise3x3Of<Stride: PackedStride>: DepthwiseConvolution 
 
   /// Rows that the windows span beyond the input's last one.
   @inline(__always)
-  private func rowsBelow(_ shapes: OperatorShapes) -> Int {
+  func rowsBelow(_ shapes: OperatorShapes) -> Int {
     (shapes.output.height &- 1) &* Stride.step &+ 3 &- Int(padTop) &- shapes.input.height
   }
 
   /// Columns that they span beyond the last one.
   @inline(__always)
-  private func columnsAfter(_ shapes: OperatorShapes) -> Int {
+  func columnsAfter(_ shapes: OperatorShapes) -> Int {
     (shapes.output.width &- 1) &* Stride.step &+ 3 &- Int(padLeft) &- shapes.input.width
   }
 
@@ -142,32 +142,38 @@ package struct PackedDepthwise3x3Of<Stride: PackedStride>: DepthwiseConvolution 
     let (input, output) = (context.input, context.output)
     let shape = input.shape
     let top = y &* Stride.step &- Int(padTop)
-    let middle = top &+ 1
-    let isAboveOutside = top < 0
-    let isBelowOutside = middle &+ 1 >= shape.height
-    let isAfterOutside =
-      columnsAfter(OperatorShapes(input: shape, output: output.shape)) > 0
-    // Of stride 2 a row ends with its last pixel.
-    let end = shape.rowCount &- (Stride.step == 1 ? 0 : shape.channels)
-    // Where the columns that complete the first output end, from the row's end on.
-    let completed = (3 &- Int(padLeft)) &* shape.channels &- shape.rowCount
-    let first = Stride.step == 1 ? completed &- shape.channels : completed &>> 1
+    let bottom = top &+ 2
+    let line = unsafe DepthwiseLine(
+      above: top < 0 ? nil : input.row(top), middle: input.row(top &+ 1),
+      below: bottom >= shape.height ? nil : input.row(bottom), output: output.row(y),
+      count: shape.width, pixelBytes: shape.channels, padBefore: padLeft,
+      endsOutside: columnsAfter(OperatorShapes(input: shape, output: output.shape)) > 0)
+    convolve(line, part, context)
+  }
+
+  /// Computes some channels of a line of outputs.
+  @inline(__always)
+  func convolve(_ line: DepthwiseLine, _ part: PackedPart, _ context: RowContext) {
+    let input = context.inputRecord.pointee
+    let bytes = line.pixelBytes
+    // Of stride 2 a line ends with its last pixel.
+    let end = (Stride.step == 1 ? line.count : line.count &- 1) &* bytes
+    // Where the columns that complete the first output end, from the line's end on.
+    let completed = (3 &- Int(line.padBefore) &- line.count) &* bytes
+    let first = Stride.step == 1 ? completed &- bytes : completed &>> 1
     let zeroPoints = UInt32(UInt16(bitPattern: Int16(input.zeroPoint)))
     var row = unsafe thk_depthwise_row(
       rowEnds: (
-        UnsafePointer(input.row(isAboveOutside ? middle : top)) + end + part.first,
-        UnsafePointer(input.row(middle)) + end + part.first,
-        UnsafePointer(input.row(isBelowOutside ? middle : middle &+ 1)) + end + part.first
+        (line.above ?? line.middle) + end + part.first, line.middle + end + part.first,
+        (line.below ?? line.middle) + end + part.first
       ),
-      output: output.row(y) + part.first - first,
-      channels: Int32(truncatingIfNeeded: shape.channels),
+      output: line.output + part.first - first,
+      channels: Int32(truncatingIfNeeded: bytes),
       firstOffset: Int32(truncatingIfNeeded: 0 &- end),
+      lastChannel: Int32(truncatingIfNeeded: part.count(of: input.shape.channels) &- 1),
       weights: UnsafeRawPointer(part.weights).assumingMemoryBound(to: Int16.self),
       requantization: context.packedChannels(requantization) + part.first,
-      lastChannel: Int32(truncatingIfNeeded: part.count(of: shape.channels) &- 1),
-      zeroPoints: zeroPoints &* 0x0001_0001,
-      outside: (isAboveOutside ? 1 : 0) | (isBelowOutside ? 2 : 0) | UInt32(padLeft) &* 4
-        | (isAfterOutside ? 8 : 0))
+      zeroPoints: zeroPoints &* 0x0001_0001, outside: line.outside)
     if Stride.step == 1 {
       unsafe thk_convolve_depthwise_row(&row)
     } else {
