@@ -135,6 +135,12 @@ public func thimble_kernel_packedDepthwise1xN(
   _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
 ) -> UInt64 { unsafe PackedDepthwise1xN.receive(visitor, role: role, at: fields) }
 
+/// The kernel `packedTallDepthwise3x3`, for `THIMBLE_LINK_KERNEL`.
+@c @implementation
+public func thimble_kernel_packedTallDepthwise3x3(
+  _ visitor: UnsafeMutableRawPointer!, _ fields: UnsafeRawPointer!, _ role: UInt32
+) -> UInt64 { unsafe PackedTallDepthwise3x3.receive(visitor, role: role, at: fields) }
+
 /// The kernel `packedDotProduct`, for `THIMBLE_LINK_KERNEL`.
 @c @implementation
 public func thimble_kernel_packedDotProduct(

@@ -119,6 +119,12 @@ package struct CompiledGraph: Sendable {
     return copying
   }
 
+  /// All rows in a step, with the kernels that this allows: the network and its plan.
+  package func whole() throws -> (model: LoweredModel, plan: Plan) {
+    let plan = try Planner(problem().inStrips(of: .max)).plan(.streamed)
+    return (lowered.withKernels(of: plan), plan)
+  }
+
   /// Plans.
   package func plan(_ strategy: PlanStrategy, _ feeding: Feeding = .rows) throws -> Plan {
     try Planner(problem(feeding)).plan(strategy)

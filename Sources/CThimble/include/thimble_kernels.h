@@ -35,6 +35,7 @@
   kernel(packedInt4DepthwiseConv2D, 30) \
   kernel(packedInt4Depthwise3x3, 31) \
   kernel(packedDepthwise1xN, 35) \
+  kernel(packedTallDepthwise3x3, 36) \
   kernel(int4Conv2D, 32) \
   kernel(int4DepthwiseConv2D, 33) \
   kernel(rearrange, 40) \

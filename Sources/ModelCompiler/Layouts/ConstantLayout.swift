@@ -48,6 +48,8 @@ extension KernelKind {
       ConstantLayout(PackedStridedDepthwise3x3.place, PackedStridedDepthwise3x3.read)
     case .packedDepthwise1xN: ConstantLayout(PackedDepthwise1xN.place, PackedDepthwise1xN.read)
     case .packedDepthwise3x3: ConstantLayout(PackedDepthwise3x3.place, PackedDepthwise3x3.read)
+    case .packedTallDepthwise3x3:
+      ConstantLayout(PackedTallDepthwise3x3.place, PackedTallDepthwise3x3.read)
     case .packedInt4Im2ColConv2D:
       ConstantLayout(PackedInt4Im2ColConv2D.place, PackedInt4Im2ColConv2D.read)
     case .packedInt4DirectConv2D:

@@ -47,6 +47,17 @@ extension PackedDepthwise3x3Of {
   }
 }
 
+extension PackedTallDepthwise3x3 {
+  /// No layer is placed for it: the planner decides, see ``LoweredOperator/tallKernel``.
+  static func place(
+    _ layer: CanonicalLayer, _ site: OperatorSite, in pool: inout ConstantPool
+  ) -> PackedTallDepthwise3x3? { nil }
+
+  func read(_ source: ConstantSource, _ site: OperatorSite) -> CanonicalLayer {
+    base.read(source, site)
+  }
+}
+
 extension PackedInt4 where Base == PackedDepthwise3x3 {
   static func place(
     _ layer: CanonicalLayer, _ site: OperatorSite, in pool: inout ConstantPool

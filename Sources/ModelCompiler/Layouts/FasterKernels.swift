@@ -26,8 +26,15 @@ extension LoweredOperator {
     return rows > shapes.output.height ? nil : (CopiedIm2ColConv2D(gathered), rows)
   }
 
+  /// The kernel that reads the same constants and computes all columns at one go; `nil` where there is none.
+  package var tallKernel: PackedTallDepthwise3x3? {
+    guard let rows = operation as? PackedDepthwise3x3 else { return nil }
+    return PackedTallDepthwise3x3.accepts(shapes) ? PackedTallDepthwise3x3(rows) : nil
+  }
+
   /// The kernel that reads the same constants and takes the least scratch that its layout has it take.
   fileprivate var leastKernel: any RowOperator {
+    if let tall = operation as? PackedTallDepthwise3x3 { return tall.base }
     let joined =
       (operation as? CopiedIm2ColConv2D)?.base ?? operation as? Joined<PackedIm2ColConv2D>
     guard let gathered = joined?.base ?? operation as? PackedIm2ColConv2D else { return operation }
@@ -40,9 +47,17 @@ extension LoweredOperator {
 }
 
 extension LoweredModel {
-  /// The network with the kernels that a plan has scratch for.
+  /// The network with the kernels that a plan has scratch, or whole tensors, for.
   package func withKernels(of plan: Plan) -> LoweredModel {
     var model = self
+    for (index, item) in operators.enumerated() {
+      guard plan.rowsPerStep[index] == item.shapes.output.height,
+        plan.holdsWhole(item.input, of: item.shapes.input.height),
+        plan.holdsWhole(item.output, of: item.shapes.output.height),
+        let tall = item.tallKernel
+      else { continue }
+      model.operators[index].operation = tall
+    }
     for index in plan.fasterSteps {
       let item = operators[index]
       let copying = plan.copiesWeights ? item.copyingKernel : nil

@@ -58,6 +58,12 @@ package struct Plan: Equatable, Sendable {
     placements.reduce(0) { $0 + ($1.isPart ? 0 : $1.slotOffsets?.count ?? 0) * 2 }
   }
 
+  /// Whether a tensor of so many rows lies in the arena whole, a row behind the other.
+  func holdsWhole(_ tensor: Int, of height: Int) -> Bool {
+    let ring = placements[tensor]
+    return ring.rows == height && ring.slotOffsets == nil && !ring.isPart
+  }
+
   /// Something that takes up SRAM at the fullest moment.
   package struct Binding: Codable, Equatable, Sendable {
     /// The tensor's or the operator's name.

@@ -20,4 +20,15 @@ struct ArenaMemory {
     unsafe start.storeBytes(
       of: UInt16(truncatingIfNeeded: value), toByteOffset: index &* 2, as: UInt16.self)
   }
+
+  /// The first row of a tensor whose rows all lie one behind the other; `nil` for any other tensor.
+  @inline(never)
+  func rows(ofWhole tensor: Place<TensorRecord>) -> UnsafeMutablePointer<Int8>? {
+    let tensor = tensor.pointee
+    guard !tensor.isScattered, tensor.firstRow == 0, tensor.ringRows == tensor.height,
+      Int(truncatingIfNeeded: tensor.slotBytes) == tensor.rowBytes
+    else { return nil }
+    return unsafe (start + Int(truncatingIfNeeded: tensor.offset))
+      .assumingMemoryBound(to: Int8.self)
+  }
 }

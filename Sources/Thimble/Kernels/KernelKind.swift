@@ -38,6 +38,7 @@ public enum KernelKind: UInt8, Sendable, CaseIterable {
   case packedDirectConv2D
   case packedDepthwise3x3
   case copiedIm2ColConv2D = 34
+  case packedTallDepthwise3x3 = 36
   case blockedConv2D = 24
   case blockedDepthwiseConv2D
   // Weights of four bits.
@@ -76,7 +77,7 @@ public enum KernelKind: UInt8, Sendable, CaseIterable {
         .packedInt4DirectConv2D, .blockedConv2D, .int16Conv2D:
         .conv2D
       case .depthwiseConv2D, .int4DepthwiseConv2D, .packedDepthwiseConv2D, .packedDepthwise3x3,
-        .packedStridedDepthwise3x3, .packedDepthwise1xN,
+        .packedStridedDepthwise3x3, .packedDepthwise1xN, .packedTallDepthwise3x3,
         .packedInt4DepthwiseConv2D, .packedInt4Depthwise3x3, .blockedDepthwiseConv2D,
         .int16DepthwiseConv2D:
         .depthwiseConv2D
@@ -120,8 +121,7 @@ public enum KernelKind: UInt8, Sendable, CaseIterable {
         .packedFullyConnected, .packedInt4Im2ColConv2D, .packedInt4DirectConv2D,
         .packedInt4DepthwiseConv2D, .packedInt4Depthwise3x3, .joinedIm2ColConv2D,
         .joinedDirectConv2D, .joinedFullyConnected, .packedDotProduct, .packedStridedDepthwise3x3,
-        .copiedIm2ColConv2D,
-        .packedDepthwise1xN:
+        .copiedIm2ColConv2D, .packedDepthwise1xN, .packedTallDepthwise3x3:
         .dsp
       case .blockedConv2D, .blockedDepthwiseConv2D: .blocked
       }
@@ -174,7 +174,7 @@ extension OperatorSet {
       .packedInt4DirectConv2D, .packedInt4DepthwiseConv2D, .packedInt4Depthwise3x3, .int4Conv2D,
       .int4DepthwiseConv2D, .resizeBilinear, .joinedIm2ColConv2D, .joinedDirectConv2D,
       .joinedFullyConnected, .packedDotProduct, .packedStridedDepthwise3x3, .copiedIm2ColConv2D,
-      .packedDepthwise1xN:
+      .packedDepthwise1xN, .packedTallDepthwise3x3:
       .int8
     case .int16Conv2D, .int16DepthwiseConv2D, .int16AveragePool2D, .int16MaxPool2D, .int16Sum,
       .int16Product, .int16Sigmoid, .int16Softmax, .int16LSTM, .int16Extremum:

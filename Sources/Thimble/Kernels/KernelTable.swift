@@ -131,6 +131,7 @@ extension KernelKind {
     if try visit(PackedDotProduct.self) { return }
     if try visit(CopiedIm2ColConv2D.self) { return }
     if try visit(PackedDepthwise1xN.self) { return }
+    if try visit(PackedTallDepthwise3x3.self) { return }
     if try visit(BlockedConv2D.self) { return }
     if try visit(BlockedDepthwiseConv2D.self) { return }
     if try visit(Int4Conv2D.self) { return }

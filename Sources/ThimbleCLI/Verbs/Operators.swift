@@ -87,6 +87,8 @@ extension KernelKind {
     case .packedDepthwiseConv2D: "depthwiseConv2D, for cores with the DSP extension"
     case .packedDepthwise3x3: "depthwiseConv2D of 3 × 3, stride 1, for cores with the DSP extension"
     case .packedStridedDepthwise3x3: "the same of stride 2"
+    case .packedTallDepthwise3x3:
+      "packedDepthwise3x3 at one go, column by column, where tensors lie there whole"
     case .packedDepthwise1xN: "depthwiseConv2D over sequences, one row high, stride 1 or 2"
     case .packedDirectConv2D: "conv2D of large windows, for cores with the DSP extension"
     case .packedFullyConnected: "fullyConnected, for cores with the DSP extension"

@@ -45,14 +45,19 @@ struct RelayoutTests {
     for seed in 0..<300 {
       let weights = [Weights.eightBits, .fourBits, .groups][seed % 3]
       let graph =
-        try seed == 0
-        ? SampleModel.sequenceGraph()
-        : seed < 40 ? depthwise3x3(seed: seed) : weights.graph(seed: seed)
+        switch seed {
+        case 0: try SampleModel.sequenceGraph()
+        case 3: try SampleModel.tallGraph()
+        case ..<40: try depthwise3x3(seed: seed)
+        default: weights.graph(seed: seed)
+        }
       let graphs = weights == .eightBits ? [graph, RandomGraph.notJoinable(graph)] : [graph]
       for graph in graphs {
         let compiled = try CompiledGraph(graph, layout: layout)
-        // Whether a step copies its weights is the planner's choice, not the layout's.
-        for model in [compiled.lowered, compiled.copyingWeights.lowered] {
+        // Whether a step copies its weights, or goes through columns, is the planner's choice, not the layout's.
+        for model in try [
+          compiled.lowered, compiled.copyingWeights.lowered, compiled.whole().model,
+        ] {
           kinds.formUnion(model.operators.map(\.kind))
           try requireSame(model.laidOut(for: layout), compiled.lowered, "seed \(seed)")
         }

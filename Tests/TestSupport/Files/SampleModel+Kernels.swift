@@ -21,6 +21,27 @@ extension SampleModel {
     throw ModelError(.invalidField, at: 0)
   }
 
+  /// A depthwise layer of stride 1 over an input taller than wide, of factors for which the `dsp` layout has a kernel of
+  /// its own.
+  package static func tallGraph() throws -> Graph {
+    for seed in 0..<100 {
+      var layers = RandomLayers(input: Shape(height: 7, width: 3, channels: 6), seed: seed)
+      let input = layers.builder.input
+      let same = WindowGeometry(
+        WindowSpec(kernel: (3, 3)), .same, over: layers.builder.shape(input))
+      let output = layers.depthwise(input, same, multiplier: 1)
+      let graph = layers.builder.graph(output: output)
+      let kinds = try CompiledGraph(graph, layout: .dsp).lowered.operators.map(\.kind)
+      if kinds == [.packedDepthwise3x3] { return graph }
+    }
+    throw ModelError(.invalidField, at: 0)
+  }
+
+  package static func tallFile() throws -> [UInt8] {
+    let (model, plan) = try CompiledGraph(tallGraph(), layout: .dsp).whole()
+    return ModelWriter.write(model, plan)
+  }
+
   package static func stridedFile() throws -> [UInt8] {
     try CompiledGraph(stridedGraph(), layout: .dsp).file(.streamed)
   }

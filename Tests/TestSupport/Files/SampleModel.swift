@@ -164,7 +164,7 @@ package enum SampleModel {
       groupedFile(.portable),
       groupedFile(.dsp), joinedFile(), movedFile(), operandFile(), streamFile(.portable),
       recurrentFile(), wideFile(),
-      streamFile(.dsp), stridedFile(), sequenceFile(stride: 1), sequenceFile(stride: 2),
+      streamFile(.dsp), stridedFile(), tallFile(), sequenceFile(stride: 1), sequenceFile(stride: 2),
       CompiledGraph(packableGraph(), layout: .dsp).copyingWeights.file(),
       depthwiseFile(.packedDepthwise3x3) { $0 },
       depthwiseFile(.packedInt4Depthwise3x3, RandomGraph.withInt4Weights),

@@ -26,7 +26,7 @@ struct AllocationTests {
     let samples = try [
       SampleModel.packableGraph(), SampleModel.joinedGraph(), SampleModel.movedGraph(),
       SampleModel.operandGraph(), SampleModel.recurrentGraph(), SampleModel.stridedGraph(),
-      SampleModel.sequenceGraph(),
+      SampleModel.sequenceGraph(), SampleModel.tallGraph(),
     ]
     for seed in 0..<40 {
       let graph = seed < samples.count ? samples[seed] : RandomGraph.make(seed: seed)
@@ -36,11 +36,16 @@ struct AllocationTests {
       for model in [
         portable, portable.laidOut(for: .blocked), try CompiledGraph(graph, layout: .dsp).lowered,
         try CompiledGraph(graph, layout: .dsp).copyingWeights.lowered,
+        try CompiledGraph(graph, layout: .dsp).whole().model,
         try CompiledGraph(RandomGraph.notJoinable(graph), layout: .dsp).lowered,
         try CompiledGraph(int4).lowered, try CompiledGraph(int4, layout: .dsp).lowered,
       ] where model.tensors[0].shape.count == input.count {
         kinds.formUnion(model.operators.map(\.kind))
-        let file = ModelWriter.write(model, try Planner(PlanProblem(model)).plan(.streamed))
+        // What goes through columns takes all rows in a step.
+        let problem = PlanProblem(model)
+        let isTall = model.operators.contains { $0.kind == .packedTallDepthwise3x3 }
+        let plan = try Planner(isTall ? problem.inStrips(of: .max) : problem).plan(.streamed)
+        let file = ModelWriter.write(model, plan)
         #expect(try allocations(file: file, input: input) == 0, "seed \(seed), \(model.layout)")
       }
     }

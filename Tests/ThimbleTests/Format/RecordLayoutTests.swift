@@ -83,6 +83,7 @@ import Testing
     #expect(MemoryLayout<PackedDepthwiseConv2D>.offset(of: \.requantization) == 12)
     #expect(MemoryLayout<PackedDepthwise3x3>.offset(of: \.weights) == 4)
     #expect(MemoryLayout<PackedStridedDepthwise3x3>.offset(of: \.weights) == 4)
+    #expect(MemoryLayout<PackedTallDepthwise3x3>.offset(of: \.base.weights) == 4)
     #expect(MemoryLayout<PackedDepthwise1xN>.offset(of: \.requantization) == 12)
     #expect(MemoryLayout<PackedDotProduct>.offset(of: \.requantization) == 4)
     #expect(MemoryLayout<PackedInt4Im2ColConv2D>.offset(of: \.base.weights) == 8)

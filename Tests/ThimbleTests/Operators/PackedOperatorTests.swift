@@ -120,6 +120,42 @@ struct PackedOperatorTests {
       layer: depthwise3x3(stride: 2))
   }
 
+  /// Columns of tensors that lie there whole.
+  @Test func tallDepthwise3x3() throws {
+    var tall = 0
+    let seeds = Sweep.seeds(2_100..<2_300)
+    let layer = depthwise3x3(stride: 1)
+    for seed in seeds {
+      var random = SeededRandom(seed: seed)
+      let shape = Shape(
+        height: random.int(2...12), width: random.int(1...5), channels: random.int(1...24))
+      var layers = RandomLayers(input: shape, seed: seed)
+      let output = layer(&layers, &random)
+      let graph = layers.builder.graph(output: output)
+      let input = RandomGraph.input(of: graph, seed: seed)
+      let (model, plan) = try CompiledGraph(graph, layout: .dsp).whole()
+      let actual = try TestBench(file: ModelWriter.write(model, plan)).run(input, .rows).output
+      try #require(actual == ReferenceExecutor.output(of: graph, input), "seed \(seed), \(shape)")
+      tall += model.operators.count { $0.kind == .packedTallDepthwise3x3 }
+      // What is planned anew starts from the kernel that takes any plan.
+      let again = model.inLeastScratch.operators.map(\.kind)
+      #expect(!again.contains(.packedTallDepthwise3x3))
+    }
+    note("DEPTHWISE_CONV_2D 3x3, tall: \(seeds.count) seeds, \(tall) of them")
+    #expect(tall * 4 > seeds.count)
+  }
+
+  /// A file that has the kernel's steps of single rows, which the planner never makes, gets no outputs, and does no harm.
+  @Test func tallKernelsInStepsOfRowsDoNothing() throws {
+    let graph = try SampleModel.tallGraph()
+    let compiled = try CompiledGraph(graph, layout: .dsp)
+    let (model, _) = try compiled.whole()
+    let rows = try compiled.plan(.streamed)
+    let bench = try TestBench(file: ModelWriter.write(model, rows))
+    let input = RandomGraph.input(of: graph, seed: 1)
+    #expect(try bench.run(input, .rows).output != ReferenceExecutor.output(of: graph, input))
+  }
+
   /// Windows that reach over each edge of the input by one tap at most.
   private func depthwise3x3(
     stride: Int
