@@ -64,14 +64,14 @@ THK_FIELD_AT(thk_strip, weights, 32);
   "smlad " second ", lr, r12, " second "\n"
 
 // Two taps of four pixels: 14 instructions.
-#define TAPS_OF_4(offset)                     \
+#define TAPS_OF_4                             \
   "ldr.w r10, [r8], #4\n"                     \
-  "ldr.w r11, [r9, #" #offset "]\n"           \
-  "ldr.w r12, [r9, #" #offset "+4]\n"         \
+  "ldr.w r11, [r9, #4]\n"                     \
+  "ldr.w r12, [r9, #8]\n"                     \
   "sxtb16 lr, r10\n"                          \
   TAPS_OF_2("r0", "r1", "r4", "r5")           \
-  "ldr.w r11, [r9, #" #offset "+8]\n"         \
-  "ldr.w r12, [r9, #" #offset "+12]\n"        \
+  "ldr.w r11, [r9, #12]\n"                    \
+  "ldr.w r12, [r9, #16]!\n"                   \
   TAPS_OF_2("r2", "r3", "r6", "r7")
 
 // Bytes of their code.
@@ -80,18 +80,18 @@ THK_FIELD_AT(thk_strip, weights, 32);
 #else
 
 // Two taps of four pixels: 15 instructions.
-#define TAPS_OF_4(offset)                     \
+#define TAPS_OF_4                             \
   "ldr.w r10, [r8], #4\n"                     \
-  "ldr.w r11, [r9, #" #offset "]\n"           \
-  "ldr.w r12, [r9, #" #offset "+4]\n"         \
+  "ldr.w r11, [r9, #4]\n"                     \
+  "ldr.w r12, [r9, #8]\n"                     \
   "sxtb16 lr, r10, ror #8\n"                  \
   "sxtb16 r10, r10\n"                         \
   "smlad r0, r10, r11, r0\n"                  \
   "smlad r4, lr, r11, r4\n"                   \
   "smlad r1, r10, r12, r1\n"                  \
   "smlad r5, lr, r12, r5\n"                   \
-  "ldr.w r11, [r9, #" #offset "+8]\n"         \
-  "ldr.w r12, [r9, #" #offset "+12]\n"        \
+  "ldr.w r11, [r9, #12]\n"                    \
+  "ldr.w r12, [r9, #16]!\n"                   \
   "smlad r2, r10, r11, r2\n"                  \
   "smlad r6, lr, r11, r6\n"                   \
   "smlad r3, r10, r12, r3\n"                  \
@@ -102,15 +102,18 @@ THK_FIELD_AT(thk_strip, weights, 32);
 
 #endif
 
+// How far activations lie ahead of r9.
+#define AHEAD_OF_4 4
+
 // A channel into r9-r11 and lr; r12 goes on to the next one.
 #define LOAD_CHANNEL "ldm r12!, {r9, r10, r11, lr}\n"
 #define CHANNELS_LOADED ""
 
 #else
 
-// A tap of a pixel: its activation at r9 + offset, the weights in r10 and r11.
-#define TAP_OF_PIXEL(offset, first, second)   \
-  "ldrsh.w r12, [r9, #" offset "]\n"          \
+// A tap of a pixel: where its activation lies, the weights in r10 and r11.
+#define TAP_OF_PIXEL(address, first, second)  \
+  "ldrsh.w r12, " address "\n"                \
   "mla " first ", r10, r12, " first "\n"      \
   "mla " second ", r11, r12, " second "\n"
 
@@ -125,24 +128,28 @@ THK_FIELD_AT(thk_strip, weights, 32);
 #endif
 
 // Two taps of four pixels: 28 instructions.
-#define TAPS_OF_4(offset)                     \
+#define TAPS_OF_4                             \
   NEXT_WEIGHTS                                \
-  TAP_OF_PIXEL(#offset, "r0", "r4")           \
-  TAP_OF_PIXEL(#offset "+4", "r1", "r5")      \
-  TAP_OF_PIXEL(#offset "+8", "r2", "r6")      \
-  TAP_OF_PIXEL(#offset "+12", "r3", "r7")     \
+  TAP_OF_PIXEL("[r9, #2]", "r0", "r4")        \
+  TAP_OF_PIXEL("[r9, #6]", "r1", "r5")        \
+  TAP_OF_PIXEL("[r9, #10]", "r2", "r6")       \
+  TAP_OF_PIXEL("[r9, #14]", "r3", "r7")       \
   NEXT_WEIGHTS                                \
-  TAP_OF_PIXEL(#offset "+2", "r0", "r4")      \
-  TAP_OF_PIXEL(#offset "+6", "r1", "r5")      \
-  TAP_OF_PIXEL(#offset "+10", "r2", "r6")     \
-  TAP_OF_PIXEL(#offset "+14", "r3", "r7")
+  TAP_OF_PIXEL("[r9, #4]", "r0", "r4")        \
+  TAP_OF_PIXEL("[r9, #8]", "r1", "r5")        \
+  TAP_OF_PIXEL("[r9, #12]", "r2", "r6")       \
+  TAP_OF_PIXEL("[r9, #16]!", "r3", "r7")
 
 // Two taps of a pixel: 10 instructions.
-#define TAPS_OF_1(offset)                     \
+#define TAPS_OF_1                             \
   NEXT_WEIGHTS                                \
-  TAP_OF_PIXEL(#offset, "r0", "r4")           \
+  TAP_OF_PIXEL("[r9, #14]", "r0", "r4")       \
   NEXT_WEIGHTS                                \
-  TAP_OF_PIXEL(#offset "+2", "r0", "r4")
+  TAP_OF_PIXEL("[r9, #16]!", "r0", "r4")
+
+// How far activations lie ahead of r9.
+#define AHEAD_OF_4 2
+#define AHEAD_OF_1 14
 
 // Bytes of the code of two taps.
 #define TAP_BYTES_OF_4 112
@@ -158,17 +165,17 @@ THK_FIELD_AT(thk_strip, weights, 32);
 #endif
 
 // Copies the strip to a frame. The loop over taps is entered in its middle, after the taps that are
-// missing from its first turn; the activations start as many earlier.
-#define ENTER(TAP_BYTES)                      \
+// missing from its first turn.
+#define ENTER(TAP_BYTES, AHEAD)               \
   "push {r4-r11, lr}\n"                       \
   "sub sp, #68\n"                             \
   "ldm r0, {r1-r9}\n"                         \
+  "subs r7, #" IN_ASSEMBLY(AHEAD) "\n"        \
+  "sub r8, r8, #" IN_ASSEMBLY(AHEAD) "\n"     \
   "stm sp, {r1-r8}\n"                         \
   "mov r12, r5\n"                             \
   "sub r10, r7, r8\n"                         \
   "and r10, r10, #127\n"                      \
-  "sub r7, r7, r10\n"                         \
-  "str r7, [sp, #24]\n"                       \
   "lsr r10, r10, #4\n"                        \
   "mov r11, #" IN_ASSEMBLY(TAP_BYTES) "\n"    \
   "adr.w r8, 2f\n"                            \
@@ -183,10 +190,8 @@ THK_FIELD_AT(thk_strip, weights, 32);
   "ldr pc, [sp, #32]\n"                       \
   ".p2align 2\n"                              \
   "2:\n"                                      \
-  TAPS(0) TAPS(16) TAPS(32) TAPS(48)          \
-  TAPS(64) TAPS(80) TAPS(96) TAPS(112)        \
+  TAPS TAPS TAPS TAPS TAPS TAPS TAPS TAPS     \
   "ldr r10, [sp, #28]\n"                      \
-  "add r9, r9, #128\n"                        \
   "cmp r9, r10\n"                             \
   "bne.w 2b\n"                                \
   PARTS                                       \
@@ -223,7 +228,7 @@ THK_FIELD_AT(thk_strip, weights, 32);
 
 THK_ASSEMBLY void LOOP(convolve_strip_of_4)(const thk_strip *strip) {
   __asm__(
-      ENTER(TAP_BYTES_OF_4)
+      ENTER(TAP_BYTES_OF_4, AHEAD_OF_4)
       "1:\n"
       "ldr r0, [r12]\n"
       "ldr r4, [r12, #16]\n"

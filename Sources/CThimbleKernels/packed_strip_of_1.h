@@ -14,17 +14,17 @@
   "smlad r2, " second ", " activations ", r2\n"
 
 // Four taps of a pixel and of two pairs of channels: 18 instructions, the loads together.
-#define TWO_WORDS_OF_1(offset)                \
+#define TWO_WORDS_OF_1                        \
   "ldr.w r5, [r8], #4\n"                      \
   "ldr.w r6, [r4], #4\n"                      \
-  "ldr.w r7, [r9, #" #offset "]\n"            \
+  "ldr.w r7, [r9], #16\n"                     \
   "ldr.w r10, [r8], #4\n"                     \
   "ldr.w r11, [r4], #4\n"                     \
-  "ldr.w r12, [r9, #" #offset "+16]\n"        \
+  "ldr.w r12, [r9], #16\n"                    \
   TAPS_OF_PAIRS("r5", "r6", "r7")             \
   TAPS_OF_PAIRS("r10", "r11", "r12")
 
-#define WORDS_OF_1 TWO_WORDS_OF_1(0) TWO_WORDS_OF_1(32)
+#define WORDS_OF_1 TWO_WORDS_OF_1 TWO_WORDS_OF_1
 
 // Bytes of the code of two taps, half of the above: windows have multiples of four.
 #define TAP_BYTES_OF_1 36
@@ -36,10 +36,10 @@
 #else
 
 // Two taps of a pixel and of two pairs of channels: 11 instructions.
-#define TAPS_OF_1(offset)                     \
+#define TAPS_OF_1                             \
   "ldr.w r5, [r8], #4\n"                      \
   "ldr.w r6, [r4], #4\n"                      \
-  "ldr.w r7, [r9, #" #offset "]\n"            \
+  "ldr.w r7, [r9], #16\n"                     \
   "sxtb16 r10, r5, ror #8\n"                  \
   "sxtb16 r5, r5\n"                           \
   "sxtb16 r11, r6, ror #8\n"                  \
@@ -51,7 +51,7 @@
 
 #define TAP_BYTES_OF_1 44
 
-#define WORDS_OF_1 TAPS_OF_1(0) TAPS_OF_1(16) TAPS_OF_1(32) TAPS_OF_1(48)
+#define WORDS_OF_1 TAPS_OF_1 TAPS_OF_1 TAPS_OF_1 TAPS_OF_1
 
 #define KEEP_CHANNELS ""
 #define TAKE_CHANNELS ""
@@ -74,7 +74,6 @@ THK_ASSEMBLY void LOOP(convolve_strip_of_1)(const thk_strip *strip) {
       "negs r7, r6\n"
       "lsrs r7, r7, #2\n"
       "and r6, r6, #63\n"
-      "subs r4, r4, r6\n"
       "lsrs r6, r6, #4\n"
       "movs r0, #" IN_ASSEMBLY(TAP_BYTES_OF_1) "\n"
       "adr.w r9, 2f\n"
@@ -103,7 +102,6 @@ THK_ASSEMBLY void LOOP(convolve_strip_of_1)(const thk_strip *strip) {
       ".p2align 2\n"
       "2:\n"
       WORDS_OF_1
-      "add r9, r9, #64\n"
       "cmp r9, lr\n"
       "bne.w 2b\n"
       PART("r0", "r1") PART("r2", "r3") SHIFT_PARTED("r1") SHIFT_PARTED("r3")
@@ -164,7 +162,7 @@ THK_ASSEMBLY void LOOP(convolve_strip_of_1)(const thk_strip *strip) {
 
 THK_ASSEMBLY void LOOP(convolve_strip_of_1)(const thk_strip *strip) {
   __asm__(
-      ENTER(TAP_BYTES_OF_1)
+      ENTER(TAP_BYTES_OF_1, AHEAD_OF_1)
       "1:\n"
       "ldr r0, [r12]\n"
       "ldr r4, [r12, #16]\n"
