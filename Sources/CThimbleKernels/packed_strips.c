@@ -6,16 +6,16 @@
 #if defined(__thumb2__) && THK_DSP
 
 // A word of a pixel: 7 instructions.
-#define WORD(word)                            \
-  "ldr r6, [r5, #4*" #word "]\n"              \
+#define WORD                                  \
+  "ldr.w r6, [r5], #4\n"                      \
   "sxtb16 r7, r6\n"                           \
   "sxtb16 r6, r6, ror #8\n"                   \
   "uadd16 r7, r7, r7\n"                       \
   "uadd16 r6, r6, r6\n"                       \
-  "str r7, [r4, #32*" #word "]\n"             \
-  "str r6, [r4, #32*" #word "+16]\n"
+  "str r7, [r4, #16]\n"                       \
+  "str.w r6, [r4, #32]!\n"
 
-#define WORD_BYTES 22
+#define WORD_BYTES 26
 
 // Registers: r0 columns, r1 run, r2 turns of the loop, r3 pixels; r4, r5, r8 a pixel's; r6, r7 a word; r9 step;
 // r12 where the loop is entered: after the words that are missing from its first turn.
@@ -27,8 +27,7 @@ THK_ASSEMBLY void thk_widen_pixels(uint32_t *columns, const int8_t *run, int32_t
       "adds r4, r2, #3\n"
       "lsrs r4, r4, #2\n"
       "sub r2, r2, r4, lsl #2\n"
-      "add r0, r0, r2, lsl #5\n"
-      "add r1, r1, r2, lsl #2\n"
+      "subs r0, #16\n"
       "adr r5, 2f\n"
       "adds r5, #1\n"
       "movs r6, #" IN_ASSEMBLY(WORD_BYTES) "\n"
@@ -41,9 +40,7 @@ THK_ASSEMBLY void thk_widen_pixels(uint32_t *columns, const int8_t *run, int32_t
       "bx r12\n"
       ".p2align 2\n"
       "2:\n"
-      WORD(0) WORD(1) WORD(2) WORD(3)
-      "adds r5, #16\n"
-      "adds r4, #128\n"
+      WORD WORD WORD WORD
       "subs.w r8, r8, #1\n"
       "bne 2b\n"
       "adds r0, #4\n"
