@@ -40,9 +40,13 @@ struct CheapestPlan {
   /// A cheaper plan than `smallest` within the arena's budget; `nil` when there is none.
   func plan(than smallest: Plan, arenaBudgetBytes: Int) throws -> Choice? {
     let limit = Int(Double(try cycles(smallest, of: model)) * (1 - CheapestPlan.leastSaving))
-    // Steps as long as they can be, of the fastest kernels: no plan takes fewer cycles.
+    // Whole tensors, in steps as long as they can be, of the fastest kernels: no plan takes fewer cycles.
     var longest = smallest
     longest.rowsPerStep = model.operators.map { model.tensors[$0.output].shape.height }
+    for (index, tensor) in model.tensors.enumerated() where !smallest.placements[index].isPart {
+      longest.placements[index].rows = tensor.shape.height
+      longest.placements[index].slotOffsets = nil
+    }
     longest.fasterSteps = Set(model.operators.indices)
     var copying = longest
     copying.copiesWeights = true

@@ -84,16 +84,17 @@ package struct Deployment: Sendable {
       let model = source.model.inLeastScratch
       var problem = PlanProblem(model, fullInput: fullInput)
       problem.workLimit = workLimit
+      let turned = budgetBytes == nil ? nil : source.withSequencesAlongWidth?.inLeastScratch
+      let cheapest = try CheapestPlan(model, problem, or: turned)
       let smallest =
         try sibling?.smallestPlan(of: problem)
-        ?? Self.smallestPlan(problem, CheapestPlan(model, problem).longerSteps, beside: memory)
-      let turned = budgetBytes == nil ? nil : source.withSequencesAlongWidth?.inLeastScratch
+        ?? Self.smallestPlan(problem, cheapest.longerSteps, beside: memory)
       // Without a budget another arena of the same size may have room for faster kernels.
       let arenaBudgetBytes =
         budgetBytes.map { $0 - others }
         ?? (smallest.slowerProducts > 0 ? smallest.arenaBytes : nil)
       let cheaper = try arenaBudgetBytes.flatMap {
-        try CheapestPlan(model, problem, or: turned).plan(than: smallest, arenaBudgetBytes: $0)
+        try cheapest.plan(than: smallest, arenaBudgetBytes: $0)
       }
       plan = cheaper?.plan ?? smallest
       origin = plan.arenaBytes > smallest.arenaBytes ? .cheapest : .smallest
