@@ -1,12 +1,12 @@
-// Packed rows of 3 × 3 windows, of either stride, four outputs of windows one row high, and products of one output,
-// against plain loops.
+// Packed rows of 3 × 3 windows, of either stride, four outputs of windows one row high, products of one output, and
+// exact channels.
 #include "ThimblePackedConvolution.h"
 #include "ThimblePackedDepthwise.h"
 #include "sweeps.h"
 
 enum { MOST_CHANNELS = 7, MOST_COLUMNS = 9 };
 
-static int8_t rows[3][MOST_COLUMNS * MOST_CHANNELS], output[MOST_COLUMNS * MOST_CHANNELS + 8];
+static int8_t rows[3][MOST_COLUMNS * MOST_CHANNELS], outputs[MOST_COLUMNS * MOST_CHANNELS + 8];
 // Loaded by words.
 static _Alignas(4) int16_t weights[MOST_CHANNELS * 10];
 static thk_channel table[MOST_CHANNELS];
@@ -56,9 +56,9 @@ void sweep_depthwise_rows(uint32_t number) {
   thk_depthwise_row row = {.rowEnds = {rows[0] + end, rows[1] + end, rows[2] + end},
                            .channels = channels, .firstOffset = -end, .weights = weights, .requantization = table,
                            .lastChannel = channels - 1, .outside = outside};
-  row.output = output + 4 - (step == 1 ? completed - channels : completed >> 1);
+  row.output = outputs + 4 - (step == 1 ? completed - channels : completed >> 1);
   row.zeroPoints = (uint32_t)(uint16_t)zero_point * 0x10001;
-  for (int32_t i = 0; i < (int32_t)sizeof output; i++) output[i] = 0x55;
+  for (int32_t i = 0; i < (int32_t)sizeof outputs; i++) outputs[i] = 0x55;
   if (step == 1) {
     thk_convolve_depthwise_row(&row);
   } else {
@@ -69,7 +69,7 @@ void sweep_depthwise_rows(uint32_t number) {
     const int8_t expected = is_output ? expected_output(i % channels, channels, i / channels * step - before, width,
                                                         outside, zero_point)
                                       : 0x55;
-    if (output[4 + i] != expected) {
+    if (outputs[4 + i] != expected) {
       fail(step == 1 ? "thk_convolve_depthwise_row" : "thk_convolve_depthwise_strided_row", number);
       return;
     }
@@ -85,9 +85,9 @@ void sweep_depthwise_quads(uint32_t number) {
   for (int32_t i = 0; i < COLUMNS * MOST_CHANNELS; i++) columns[i] = (int8_t)draw(-128, 127);
   for (int32_t i = 0; i < channels * 2 * pairs; i++) factors[i] = (int16_t)(2 * draw(-128, 127));
   draw_channels(channels);
-  const thk_depthwise_quad quad = {.input = columns, .output = output + 4, .requantization = table,
+  const thk_depthwise_quad quad = {.input = columns, .output = outputs + 4, .requantization = table,
                                    .weights = factors, .channels = channels, .pairs = pairs};
-  for (int32_t i = 0; i < (int32_t)sizeof output; i++) output[i] = 0x55;
+  for (int32_t i = 0; i < (int32_t)sizeof outputs; i++) outputs[i] = 0x55;
   if (step == 1) {
     thk_convolve_depthwise_quad(&quad);
   } else {
@@ -103,7 +103,7 @@ void sweep_depthwise_quads(uint32_t number) {
       }
       expected = (int8_t)thk_requantize(sum, &table[channel]);
     }
-    if (output[4 + i] != expected) {
+    if (outputs[4 + i] != expected) {
       fail(step == 1 ? "thk_convolve_depthwise_quad" : "thk_convolve_depthwise_strided_quad", number);
       return;
     }
@@ -124,4 +124,21 @@ void sweep_dot_products(uint32_t number) {
   int8_t result = 0;
   thk_multiply_row(values + first, factors + second, count, &start, table, &result);
   if (result != (int8_t)thk_requantize(table->bias + 2 * expected, table)) fail("thk_multiply_row's output", number);
+}
+
+/// Any sum, shift and bounds.
+void sweep_exact_channels(uint32_t number) {
+  seed(number);
+  thk_requantization table;
+  draw_constants(&table, 0, 1);
+  const uint32_t bounds = (uint32_t)(uint8_t)table.upper << 16 | (uint32_t)(uint8_t)table.lower << 8;
+  const thk_channel channel = {.multiplier = table.multipliers[0], .rounding = table.zero_point,
+                               .shift = (int32_t)(0x80000000u | bounds | (uint8_t)table.shifts[0])};
+  const int32_t most = 1 << draw(4, 29), sum = draw(-most, most - 1);
+  // A sum that leaves 32 bits when it is shifted there is none.
+  const int32_t fitting = sum >> (table.shifts[0] > 0 ? 6 : 0);
+  expect(0, requantized(fitting - table.biases[0], &table, 0), &table);
+  clear_output();
+  output[0] = (int8_t)thk_requantize_exactly(2 * fitting, &channel);
+  check_output("thk_requantize_exactly", number, 1);
 }
