@@ -1,5 +1,3 @@
-internal import CThimbleKernels
-
 /// Outputs of a 3 × 3 window side by side, a row or a column, and the lines of the input under them.
 ///
 /// Safe as the file's records are: see ``ModelRecords``.
@@ -22,22 +20,10 @@ struct DepthwiseLine {
   /// Whether lines are columns of the input, and the window turned.
   let isColumn: Bool
 
-  @inline(__always)
-  init(
-    above: UnsafePointer<Int8>?, middle: UnsafePointer<Int8>, below: UnsafePointer<Int8>?,
-    output: UnsafeMutablePointer<Int8>, count: Int, pixelBytes: Int, padBefore: UInt8,
-    endsOutside: Bool, isColumn: Bool = false
-  ) {
-    unsafe (self.above, self.middle, self.below) = (above, middle, below)
-    unsafe self.output = output
-    (self.count, self.pixelBytes) = (count, pixelBytes)
-    (self.padBefore, self.endsOutside, self.isColumn) = (padBefore, endsOutside, isColumn)
-  }
-
   /// What lies outside, and how the window lies, for the kernel.
   @inline(__always)
   var outside: UInt32 {
-    (unsafe above == nil ? 1 : 0) | (unsafe below == nil ? 2 : 0) | (isColumn ? 4 : 0)
+    unsafe (above == nil ? 1 : 0) | (below == nil ? 2 : 0) | (isColumn ? 4 : 0)
       | UInt32(padBefore) &* 8 | (endsOutside ? 16 : 0)
   }
 }

@@ -147,7 +147,8 @@ package struct PackedDepthwise3x3Of<Stride: PackedStride>: DepthwiseConvolution 
       above: top < 0 ? nil : input.row(top), middle: input.row(top &+ 1),
       below: bottom >= shape.height ? nil : input.row(bottom), output: output.row(y),
       count: shape.width, pixelBytes: shape.channels, padBefore: padLeft,
-      endsOutside: columnsAfter(OperatorShapes(input: shape, output: output.shape)) > 0)
+      endsOutside: columnsAfter(OperatorShapes(input: shape, output: output.shape)) > 0,
+      isColumn: false)
     convolve(line, part, context)
   }
 

@@ -102,15 +102,14 @@ package struct PackedDepthwiseConv2D: DepthwiseConvolution, PackedPartwise {
     let shape = output.shape
     guard context.isScratchClear(taps &* 4, ofOutputRow: y) else { return }
     var table = unsafe TapTable(window, outputRow: y, input: input, scratch: context.scratch)
-    var pixel = unsafe thk_depthwise_pixel()
-    unsafe pixel.taps = UnsafePointer(table.offsets)
-    unsafe pixel.tapsEnd = pixel.taps + taps
-    unsafe pixel.weights = UnsafeRawPointer(part.weights).assumingMemoryBound(to: Int8.self)
-    unsafe pixel.requantization = context.packedChannels(requantization) + part.first
-    unsafe pixel.requantizationEnd = pixel.requantization + part.count(of: shape.channels)
-    unsafe pixel.output = output.row(y) + part.first
     let turns = (taps &+ THK_TAPS_OF_TURN &- 1) / THK_TAPS_OF_TURN
-    unsafe pixel.missingTaps = Int32(truncatingIfNeeded: turns &* THK_TAPS_OF_TURN &- taps)
+    let channels = unsafe context.packedChannels(requantization) + part.first
+    var pixel = unsafe thk_depthwise_pixel(
+      base: nil, taps: table.offsets, tapsEnd: table.offsets + taps,
+      weights: UnsafeRawPointer(part.weights).assumingMemoryBound(to: Int8.self),
+      requantization: channels, requantizationEnd: channels + part.count(of: shape.channels),
+      output: output.row(y) + part.first,
+      missingTaps: Int32(truncatingIfNeeded: turns &* THK_TAPS_OF_TURN &- taps))
     if window.reachesOutside(input.shape, output: shape) { table.clearOutside(input) }
     for x in 0..<shape.width {
       unsafe pixel.base = table.moveTo(x) + part.first

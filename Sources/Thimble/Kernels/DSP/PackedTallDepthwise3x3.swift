@@ -77,11 +77,11 @@ package struct PackedTallDepthwise3x3: DepthwiseConvolution {
     var column = 0
     let end = shape.rowCount
     while column < end {
-      let middle = unsafe UnsafePointer(input + column)
       let next = column &+ shape.channels
       let line = unsafe DepthwiseLine(
-        above: column == 0 ? nil : middle - shape.channels, middle: middle,
-        below: next == end ? nil : middle + shape.channels, output: output + column,
+        above: column == 0 ? nil : UnsafePointer(input + column - shape.channels),
+        middle: UnsafePointer(input + column),
+        below: next == end ? nil : UnsafePointer(input + next), output: output + column,
         count: shape.height, pixelBytes: end, padBefore: base.padTop, endsOutside: endsOutside,
         isColumn: true)
       base.convolve(line, .all(context, weights), context)
