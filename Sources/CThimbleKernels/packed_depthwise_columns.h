@@ -76,31 +76,43 @@ THK_INLINE column load_column(const thk_depthwise_row *row, int32_t offset) {
   return (column){row->rowEnds[0][offset], row->rowEnds[1][offset], row->rowEnds[2][offset]};
 }
 
-/// A column of a channel's weights, or a row in its place.
-THK_INLINE column weights_of_column(const int16_t *weights, int32_t x, uint32_t isTurned) {
-  const int16_t *last = weights + 6 + x + (x == 2);
-  if (!isTurned) return (column){weights[2 * x], weights[2 * x + 1], *last};
-  if (x == 2) return (column){weights[6], weights[7], weights[9]};
-  return (column){weights[x], weights[2 + x], weights[4 + x]};
+THK_INLINE void swap(int32_t *first, int32_t *second) {
+  const int32_t value = *first;
+  *first = *second;
+  *second = value;
 }
 
-/// A channel's weights; those of a row outside, which is all zero points, become part of the bias.
-static window load_window(const thk_depthwise_row *row, int32_t channel) {
+/// Turns a window, and takes rows outside, which are all zero points, into its bias.
+THK_INLINE void adjust(window *kernel, const thk_depthwise_row *row) {
+  column *columns = kernel->columns;
   const int32_t zeroPoint = (int16_t)row->zeroPoints;
-  const int16_t *weights = row->weights + channel * 10;
-  window kernel = {.bias = (uint32_t)row->requantization[channel].bias};
+  if (row->outside & THK_WINDOW_TURNED) {
+    swap(&columns[0].middle, &columns[1].above);
+    swap(&columns[0].below, &columns[2].above);
+    swap(&columns[1].below, &columns[2].middle);
+  }
   for (int32_t x = 0; x < 3; x++) {
-    column *weight = &kernel.columns[x];
-    *weight = weights_of_column(weights, x, row->outside & THK_WINDOW_TURNED);
     if (row->outside & THK_ROW_ABOVE_OUTSIDE) {
-      kernel.bias += (uint32_t)(zeroPoint * weight->above);
-      weight->above = 0;
+      kernel->bias += (uint32_t)(zeroPoint * columns[x].above);
+      columns[x].above = 0;
     }
     if (row->outside & THK_ROW_BELOW_OUTSIDE) {
-      kernel.bias += (uint32_t)(zeroPoint * weight->below);
-      weight->below = 0;
+      kernel->bias += (uint32_t)(zeroPoint * columns[x].below);
+      columns[x].below = 0;
     }
   }
+}
+
+/// A channel's weights, as they meet the input.
+static window load_window(const thk_depthwise_row *row, int32_t channel) {
+  const int16_t *weights = row->weights + channel * 10;
+  window kernel = {
+      .bias = (uint32_t)row->requantization[channel].bias,
+      .columns = {{weights[0], weights[1], weights[6]},
+                  {weights[2], weights[3], weights[7]},
+                  {weights[4], weights[5], weights[9]}}};
+  const uint32_t changing = THK_ROW_ABOVE_OUTSIDE | THK_ROW_BELOW_OUTSIDE | THK_WINDOW_TURNED;
+  if (row->outside & changing) adjust(&kernel, row);
   return kernel;
 }
 
