@@ -13,6 +13,50 @@ extension WeightedKernel {
   }
 }
 
+/// A kernel made of another one: what it does not say itself is as it is there.
+package protocol WrappingKernel: WeightedKernel {
+  associatedtype Base: WeightedKernel
+
+  /// The kernel that it is made of.
+  var base: Base { get set }
+}
+
+extension WrappingKernel {
+  /// File offset of the weights.
+  package var weights: UInt32 {
+    @inline(__always)
+    get { base.weights }
+    set { base.weights = newValue }
+  }
+
+  /// File offset of the requantization.
+  package var requantization: UInt32 {
+    @inline(__always)
+    get { base.requantization }
+    set { base.requantization = newValue }
+  }
+
+  /// Those of the other kernel.
+  @inline(__always)
+  package func constants(_ shapes: OperatorShapes) -> KernelConstants { base.constants(shapes) }
+
+  /// That of the other kernel.
+  @inline(__always)
+  package func schedule(_ shapes: OperatorShapes) -> RowSchedule { base.schedule(shapes) }
+
+  /// Those of the other kernel.
+  package func multiplyAccumulates(_ shapes: OperatorShapes) -> Int {
+    base.multiplyAccumulates(shapes)
+  }
+
+  /// Those of the other kernel.
+  @inline(__always)
+  package func scratchBytes(_ shapes: OperatorShapes) -> Int { base.scratchBytes(shapes) }
+
+  /// Where the kernel's cost is kept: it is priced as the other one.
+  package var kernelName: KernelName { base.kernelName }
+}
+
 /// CONV_2D: what is computed, whatever kernel does it.
 package protocol Convolution: WeightedKernel {
   /// Kernel, stride, dilation and padding.

@@ -2,7 +2,7 @@
 /// pixels reads them all, and flash that has wait states keeps it waiting, SRAM does not.
 ///
 ///     24 fields of `PackedIm2ColConv2D`
-package struct CopiedIm2ColConv2D: WeightedKernel {
+package struct CopiedIm2ColConv2D: WrappingKernel {
   /// The operator's code.
   package static var kind: KernelKind { .copiedIm2ColConv2D }
   /// The most words of weights: arenas end before a megabyte.
@@ -10,17 +10,6 @@ package struct CopiedIm2ColConv2D: WeightedKernel {
 
   /// The operator that reads its weights where they lie.
   package var base: Joined<PackedIm2ColConv2D>
-
-  /// File offset of the weights.
-  package var weights: UInt32 {
-    get { base.weights }
-    set { base.weights = newValue }
-  }
-  /// File offset of the requantization.
-  package var requantization: UInt32 {
-    get { base.requantization }
-    set { base.requantization = newValue }
-  }
 
   /// Makes an operator of one that reads its weights where they lie.
   package init(_ base: Joined<PackedIm2ColConv2D>) { self.base = base }
@@ -37,19 +26,6 @@ package struct CopiedIm2ColConv2D: WeightedKernel {
     try base.check(shapes, in: checker)
     let most = CopiedIm2ColConv2D.mostWords / shapes.output.channels.inTwos
     try checker.require(PackedWindow(base.base.window, shapes.input).words <= most)
-  }
-
-  /// Those of the operator that reads them where they lie.
-  @inline(__always)
-  package func constants(_ shapes: OperatorShapes) -> KernelConstants { base.constants(shapes) }
-
-  /// One output row a step.
-  @inline(__always)
-  package func schedule(_ shapes: OperatorShapes) -> RowSchedule { base.schedule(shapes) }
-
-  /// Those of every tap, padded ones included.
-  package func multiplyAccumulates(_ shapes: OperatorShapes) -> Int {
-    base.multiplyAccumulates(shapes)
   }
 
   /// That of the operator that does not copy, and the weights before it.

@@ -20,23 +20,12 @@ package protocol PackedInPairs: WeightedKernel {
 /// the same on every processor.
 ///
 ///     24 fields of `Base`
-package struct Joined<Base: PackedInPairs>: WeightedKernel {
+package struct Joined<Base: PackedInPairs>: WrappingKernel {
   /// The operator's code.
   package static var kind: KernelKind { Base.joinedKind }
 
   /// The operator with weights side by side.
   package var base: Base
-
-  /// File offset of the weights.
-  package var weights: UInt32 {
-    get { base.weights }
-    set { base.weights = newValue }
-  }
-  /// File offset of the requantization.
-  package var requantization: UInt32 {
-    get { base.requantization }
-    set { base.requantization = newValue }
-  }
 
   /// Makes an operator of one with weights side by side.
   package init(_ base: Base) { self.base = base }
@@ -46,23 +35,6 @@ package struct Joined<Base: PackedInPairs>: WeightedKernel {
   package func check(_ shapes: OperatorShapes, in checker: ModelChecker) throws(ModelError) {
     try base.check(shapes, in: checker)
   }
-
-  /// As many bytes as those of `Base`.
-  @inline(__always)
-  package func constants(_ shapes: OperatorShapes) -> KernelConstants { base.constants(shapes) }
-
-  /// That of `Base`.
-  @inline(__always)
-  package func schedule(_ shapes: OperatorShapes) -> RowSchedule { base.schedule(shapes) }
-
-  /// Those of `Base`.
-  package func multiplyAccumulates(_ shapes: OperatorShapes) -> Int {
-    base.multiplyAccumulates(shapes)
-  }
-
-  /// That of `Base`.
-  @inline(__always)
-  package func scratchBytes(_ shapes: OperatorShapes) -> Int { base.scratchBytes(shapes) }
 
   /// Where the kernel's cost is kept.
   package var kernelName: KernelName { base.joinedName }

@@ -7,7 +7,7 @@ internal import CThimbleKernels
 /// `Base` has them in pairs of channels, the multipliers of their groups.
 ///
 ///     24 fields of `Base`, groups (2)
-package struct PackedInt4<Base: PackedPartwise>: WeightedKernel {
+package struct PackedInt4<Base: PackedPartwise>: WrappingKernel {
   /// The operator's code.
   package static var kind: KernelKind { Base.int4Kind }
 
@@ -15,17 +15,6 @@ package struct PackedInt4<Base: PackedPartwise>: WeightedKernel {
   package var base: Base
   /// Weights of a channel that share a multiplier.
   package var groups: WeightGroups
-
-  /// File offset of the weights.
-  package var weights: UInt32 {
-    get { base.weights }
-    set { base.weights = newValue }
-  }
-  /// File offset of the requantization.
-  package var requantization: UInt32 {
-    get { base.requantization }
-    set { base.requantization = newValue }
-  }
 
   /// Makes an operator of one with weights of 8 bits.
   package init(_ base: Base, groups: WeightGroups = WeightGroups()) {
@@ -55,24 +44,12 @@ package struct PackedInt4<Base: PackedPartwise>: WeightedKernel {
     return constants
   }
 
-  /// One output row a step.
-  @inline(__always)
-  package func schedule(_ shapes: OperatorShapes) -> RowSchedule { base.schedule(shapes) }
-
-  /// Those of `Base`.
-  package func multiplyAccumulates(_ shapes: OperatorShapes) -> Int {
-    base.multiplyAccumulates(shapes)
-  }
-
   /// What `Base` needs, and unpacked weights behind it.
   @inline(__always)
   package func scratchBytes(_ shapes: OperatorShapes) -> Int {
     base.scratchBytes(shapes)
       &+ channelsAtOnce(shapes) &* base.weightsPerChannel(shapes) &* Base.bytesOfWeight
   }
-
-  /// Where the kernel's cost is kept: it is priced as `Base`.
-  package var kernelName: KernelName { base.kernelName }
 
   /// As `Base`, pass after pass over the pixels; to unpack a weight takes about a product.
   package func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {

@@ -7,7 +7,7 @@ internal import CThimbleKernels
 /// multipliers of their groups.
 ///
 ///     24 window (8)   32 weights   36 requantization   40 groups   42 zero
-package struct PackedInt4Im2ColConv2D: Convolution {
+package struct PackedInt4Im2ColConv2D: WrappingKernel {
   /// The operator's code.
   package static var kind: KernelKind { .packedInt4Im2ColConv2D }
   /// The most bytes of SRAM that strips and unpacked weights take in files that are written.
@@ -21,16 +21,6 @@ package struct PackedInt4Im2ColConv2D: Convolution {
 
   /// Kernel, stride, dilation and padding.
   package var window: Window2D { base.window }
-  /// File offset of the weights.
-  package var weights: UInt32 {
-    get { base.weights }
-    set { base.weights = newValue }
-  }
-  /// File offset of the requantization.
-  package var requantization: UInt32 {
-    get { base.requantization }
-    set { base.requantization = newValue }
-  }
 
   /// Makes an operator of one with weights of 8 bits.
   package init(_ base: PackedIm2ColConv2D, groups: WeightGroups = WeightGroups()) {
@@ -62,9 +52,6 @@ package struct PackedInt4Im2ColConv2D: Convolution {
     return base.scratchBytes(shapes) &+ (parts.strips &- 1) &* parts.words &* 32
       &+ parts.channels &* parts.words &* 4
   }
-
-  /// Where the kernel's cost is kept: it is priced as `PackedIm2ColConv2D`.
-  package var kernelName: KernelName { base.kernelName }
 
   /// As `PackedIm2ColConv2D`; to unpack a weight takes about a product, to start on other channels of a strip
   /// about what a pixel does.

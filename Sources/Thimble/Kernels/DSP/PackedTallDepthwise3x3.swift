@@ -4,25 +4,12 @@
 /// The planner decides where, since both tensors have to be whole. A file that says so of others gets no outputs.
 ///
 ///     24 fields of `PackedDepthwise3x3`, whose constants it reads
-package struct PackedTallDepthwise3x3: DepthwiseConvolution {
+package struct PackedTallDepthwise3x3: WrappingKernel {
   /// The operator's code.
   package static var kind: KernelKind { .packedTallDepthwise3x3 }
 
   /// The operator that goes row by row.
   package var base: PackedDepthwise3x3
-
-  /// File offset of the weights.
-  package var weights: UInt32 {
-    get { base.weights }
-    set { base.weights = newValue }
-  }
-  /// File offset of the requantization.
-  package var requantization: UInt32 {
-    get { base.requantization }
-    set { base.requantization = newValue }
-  }
-  /// The window that the pads leave.
-  package var window: Window2D { base.window }
 
   /// Makes an operator of one that goes row by row.
   package init(_ base: PackedDepthwise3x3) { self.base = base }
@@ -39,13 +26,6 @@ package struct PackedTallDepthwise3x3: DepthwiseConvolution {
     try base.check(shapes, in: checker)
     try checker.require(Self.accepts(shapes))
   }
-
-  /// Those of the operator that goes row by row.
-  @inline(__always)
-  package func constants(_ shapes: OperatorShapes) -> KernelConstants { base.constants(shapes) }
-
-  /// Where the kernel's cost is kept: the loop is that over rows.
-  package var kernelName: KernelName { base.kernelName }
 
   /// A run is a channel of a column; turning its window takes about as long as adding a kernel row outside to its bias.
   package func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {

@@ -4,7 +4,7 @@
 /// A row unpacks all weights into scratch and computes as `DepthwiseConv2D` does.
 ///
 ///     24 window (8)   32 bounds (2)   34 multiplier   36 weights   40 requantization
-package struct Int4DepthwiseConv2D: DepthwiseConvolution {
+package struct Int4DepthwiseConv2D: WrappingKernel {
   /// The operator's code.
   package static var kind: KernelKind { .int4DepthwiseConv2D }
 
@@ -13,16 +13,6 @@ package struct Int4DepthwiseConv2D: DepthwiseConvolution {
 
   /// Kernel, stride, dilation and padding.
   package var window: Window2D { base.window }
-  /// File offset of the weights.
-  package var weights: UInt32 {
-    get { base.weights }
-    set { base.weights = newValue }
-  }
-  /// File offset of the requantization.
-  package var requantization: UInt32 {
-    get { base.requantization }
-    set { base.requantization = newValue }
-  }
 
   /// Makes an operator with all fields zero, but a depth multiplier of one.
   package init() {}
@@ -47,9 +37,6 @@ package struct Int4DepthwiseConv2D: DepthwiseConvolution {
   package func scratchBytes(_ shapes: OperatorShapes) -> Int {
     (weightCount(shapes) &+ 3) / 4 &* 4
   }
-
-  /// Where the kernel's cost is kept: it is priced as `DepthwiseConv2D`.
-  package var kernelName: KernelName { base.kernelName }
 
   /// As `DepthwiseConv2D`; unpacking costs about a product a weight and row.
   package func countLoops(_ run: KernelRun, in loops: inout some LoopCounter) {
