@@ -315,6 +315,10 @@ static const uint8_t Thimble_Execution_Interpreter_FirstRows_swift[] = {
 #embed "../Thimble/Execution/Interpreter+FirstRows.swift"
 };
 
+static const uint8_t Thimble_Execution_Interpreter_WholeInputs_swift[] = {
+#embed "../Thimble/Execution/Interpreter+WholeInputs.swift"
+};
+
 static const uint8_t Thimble_Execution_Interpreter_swift[] = {
 #embed "../Thimble/Execution/Interpreter.swift"
 };
@@ -435,6 +439,10 @@ static const uint8_t Thimble_Kernels_DSP_CopiedIm2ColConv2D_swift[] = {
 #embed "../Thimble/Kernels/DSP/CopiedIm2ColConv2D.swift"
 };
 
+static const uint8_t Thimble_Kernels_DSP_DepthwiseLine_swift[] = {
+#embed "../Thimble/Kernels/DSP/DepthwiseLine.swift"
+};
+
 static const uint8_t Thimble_Kernels_DSP_Joined_swift[] = {
 #embed "../Thimble/Kernels/DSP/Joined.swift"
 };
@@ -473,6 +481,10 @@ static const uint8_t Thimble_Kernels_DSP_PackedInt4_swift[] = {
 
 static const uint8_t Thimble_Kernels_DSP_PackedInt4Im2ColConv2D_swift[] = {
 #embed "../Thimble/Kernels/DSP/PackedInt4Im2ColConv2D.swift"
+};
+
+static const uint8_t Thimble_Kernels_DSP_PackedTallDepthwise3x3_swift[] = {
+#embed "../Thimble/Kernels/DSP/PackedTallDepthwise3x3.swift"
 };
 
 static const uint8_t Thimble_Kernels_DSP_PackedWindow_swift[] = {
@@ -1094,6 +1106,7 @@ static const device_source sources[] = {
     {"Thimble/Execution/ArenaMemory.swift", Thimble_Execution_ArenaMemory_swift, sizeof Thimble_Execution_ArenaMemory_swift},
     {"Thimble/Execution/CopyBytes.swift", Thimble_Execution_CopyBytes_swift, sizeof Thimble_Execution_CopyBytes_swift},
     {"Thimble/Execution/Interpreter+FirstRows.swift", Thimble_Execution_Interpreter_FirstRows_swift, sizeof Thimble_Execution_Interpreter_FirstRows_swift},
+    {"Thimble/Execution/Interpreter+WholeInputs.swift", Thimble_Execution_Interpreter_WholeInputs_swift, sizeof Thimble_Execution_Interpreter_WholeInputs_swift},
     {"Thimble/Execution/Interpreter.swift", Thimble_Execution_Interpreter_swift, sizeof Thimble_Execution_Interpreter_swift},
     {"Thimble/Execution/KernelRows.swift", Thimble_Execution_KernelRows_swift, sizeof Thimble_Execution_KernelRows_swift},
     {"Thimble/Execution/Progress+Graph.swift", Thimble_Execution_Progress_Graph_swift, sizeof Thimble_Execution_Progress_Graph_swift},
@@ -1124,6 +1137,7 @@ static const device_source sources[] = {
     {"Thimble/Format/TensorRecord.swift", Thimble_Format_TensorRecord_swift, sizeof Thimble_Format_TensorRecord_swift},
     {"Thimble/FrontEnd.swift", Thimble_FrontEnd_swift, sizeof Thimble_FrontEnd_swift},
     {"Thimble/Kernels/DSP/CopiedIm2ColConv2D.swift", Thimble_Kernels_DSP_CopiedIm2ColConv2D_swift, sizeof Thimble_Kernels_DSP_CopiedIm2ColConv2D_swift},
+    {"Thimble/Kernels/DSP/DepthwiseLine.swift", Thimble_Kernels_DSP_DepthwiseLine_swift, sizeof Thimble_Kernels_DSP_DepthwiseLine_swift},
     {"Thimble/Kernels/DSP/Joined.swift", Thimble_Kernels_DSP_Joined_swift, sizeof Thimble_Kernels_DSP_Joined_swift},
     {"Thimble/Kernels/DSP/PackedDepthwise1xN.swift", Thimble_Kernels_DSP_PackedDepthwise1xN_swift, sizeof Thimble_Kernels_DSP_PackedDepthwise1xN_swift},
     {"Thimble/Kernels/DSP/PackedDepthwise3x3.swift", Thimble_Kernels_DSP_PackedDepthwise3x3_swift, sizeof Thimble_Kernels_DSP_PackedDepthwise3x3_swift},
@@ -1134,6 +1148,7 @@ static const device_source sources[] = {
     {"Thimble/Kernels/DSP/PackedIm2ColConv2D.swift", Thimble_Kernels_DSP_PackedIm2ColConv2D_swift, sizeof Thimble_Kernels_DSP_PackedIm2ColConv2D_swift},
     {"Thimble/Kernels/DSP/PackedInt4.swift", Thimble_Kernels_DSP_PackedInt4_swift, sizeof Thimble_Kernels_DSP_PackedInt4_swift},
     {"Thimble/Kernels/DSP/PackedInt4Im2ColConv2D.swift", Thimble_Kernels_DSP_PackedInt4Im2ColConv2D_swift, sizeof Thimble_Kernels_DSP_PackedInt4Im2ColConv2D_swift},
+    {"Thimble/Kernels/DSP/PackedTallDepthwise3x3.swift", Thimble_Kernels_DSP_PackedTallDepthwise3x3_swift, sizeof Thimble_Kernels_DSP_PackedTallDepthwise3x3_swift},
     {"Thimble/Kernels/DSP/PackedWindow.swift", Thimble_Kernels_DSP_PackedWindow_swift, sizeof Thimble_Kernels_DSP_PackedWindow_swift},
     {"Thimble/Kernels/HostVector/BlockedConv2D.swift", Thimble_Kernels_HostVector_BlockedConv2D_swift, sizeof Thimble_Kernels_HostVector_BlockedConv2D_swift},
     {"Thimble/Kernels/HostVector/BlockedDepthwiseConv2D.swift", Thimble_Kernels_HostVector_BlockedDepthwiseConv2D_swift, sizeof Thimble_Kernels_HostVector_BlockedDepthwiseConv2D_swift},
