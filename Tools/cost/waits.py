@@ -8,8 +8,8 @@ Runs every twelfth of calibrate.sh's synthetic networks on each simulated board,
 its operating points have, and without any. What the waits add to a layer is, as well as three numbers can say, its
 instructions times one figure, the cycles of its code outside inner loops times another, and a share of what the cost
 model says of its constants: least squares of the error relative to the layer's cycles, none below zero.
-`flashAccess.simulatedWaits` of the board's file is rewritten. Run it after calibrate.sh. The MLPerf Tiny models take no part; `profile --measured` tells how they do. It takes ten minutes, and
-only Python's standard library.
+`flashAccess.simulatedWaits` of the board's file is rewritten. Run it after calibrate.sh. The MLPerf Tiny models take
+no part; `profile --measured` tells how they do. It takes ten minutes, and only Python's standard library.
 """
 
 import itertools
