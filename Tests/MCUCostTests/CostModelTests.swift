@@ -142,8 +142,11 @@ import Thimble
         let kernel = board.core.kernels[layer.layout]?[layer.kernel]
         let instructions = kernel?.loops[loop]?.value ?? 0
         let cycles = kernel?.cycles.map { $0[loop]?.value ?? 0 } ?? instructions
-        // Instructions beside cycles are only waited for.
-        let isPriced = cycles > 0 || board.flashAccess?.simulatedWaits != nil && instructions > 0
+        // Instructions beside cycles are only waited for, where a board's figures say so.
+        let waits = board.flashAccess?.simulatedWaits?.cycles(
+          instructions: instructions, overheadCycles: 0, constantCycles: 0, layout: layer.layout,
+          waitStates: board.flashWaitStates.value)
+        let isPriced = cycles > 0 || (waits ?? 0) > 0
         #expect((try model.estimate(more).cycles > base.cycles) == isPriced, "\(layer) \(loop)")
       }
     }

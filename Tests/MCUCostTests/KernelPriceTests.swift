@@ -19,8 +19,8 @@ struct KernelPriceTests {
   private func layers(_ layout: KernelLayout) throws -> ([LayerWorkload], Set<KernelKind>) {
     var layers: [LayerWorkload] = []
     var kinds: Set<KernelKind> = []
-    func add(_ compiled: CompiledGraph) {
-      for model in [compiled.lowered, compiled.copyingWeights.lowered] {
+    func add(_ compiled: CompiledGraph) throws {
+      for model in try [compiled.lowered, compiled.copyingWeights.lowered, compiled.whole().model] {
         layers += model.layerWorkloads
         kinds.formUnion(model.operators.map(\.kind))
       }
@@ -30,15 +30,15 @@ struct KernelPriceTests {
       for graph in [
         graph, RandomGraph.notJoinable(graph), RandomGraph.withInt4Weights(seed: seed),
       ] {
-        add(try CompiledGraph(graph, layout: layout))
+        try add(CompiledGraph(graph, layout: layout))
       }
     }
     for graph in try [
       joined, moved, combined, SampleModel.recurrentGraph(), SampleModel.wideGraph(),
       SampleModel.stridedGraph(), SampleModel.sequenceGraph(stride: 1),
-      SampleModel.sequenceGraph(stride: 2),
+      SampleModel.sequenceGraph(stride: 2), SampleModel.tallGraph(),
     ] {
-      add(try CompiledGraph(graph, layout: layout))
+      try add(CompiledGraph(graph, layout: layout))
     }
     return (layers, kinds)
   }
