@@ -78,15 +78,29 @@ extension MemoryUse: Codable {
     case arenaBytes, frontEndBytes, stackBytes, stackBasis, totalSramBytes, modelBytes, budgetBytes
   }
 
+  /// What a file may say: more than any device has, and sums of it stay within 64 bits.
+  private static let acceptedBytes = 0...1 << 40
+
   /// Reads what `encode` writes; the total is the sum, whatever is written.
+  ///
+  /// - Throws: `DecodingError`, also for bytes that no memory has.
   package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
+    func bytes(_ key: CodingKeys) throws -> Int {
+      let value = try container.decode(Int.self, forKey: key)
+      guard MemoryUse.acceptedBytes.contains(value) else {
+        throw DecodingError.dataCorruptedError(
+          forKey: key, in: container,
+          debugDescription: "\(value); accepted: 0 to \(MemoryUse.acceptedBytes.upperBound)")
+      }
+      return value
+    }
     self.init(
-      arenaBytes: try container.decode(Int.self, forKey: .arenaBytes),
-      frontEndBytes: try container.decode(Int.self, forKey: .frontEndBytes),
-      modelBytes: try container.decode(Int.self, forKey: .modelBytes),
-      budgetBytes: try container.decodeIfPresent(Int.self, forKey: .budgetBytes))
-    stackBytes = try container.decode(Int.self, forKey: .stackBytes)
+      arenaBytes: try bytes(.arenaBytes), frontEndBytes: try bytes(.frontEndBytes),
+      modelBytes: try bytes(.modelBytes),
+      budgetBytes: try container.decodeIfPresent(Int.self, forKey: .budgetBytes) == nil
+        ? nil : try bytes(.budgetBytes))
+    stackBytes = try bytes(.stackBytes)
     stackBasis = try container.decode(String.self, forKey: .stackBasis)
   }
 
