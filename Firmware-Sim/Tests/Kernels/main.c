@@ -53,11 +53,11 @@ int8_t requantized(int32_t sum, const thk_requantization *table, int32_t channel
   const uint32_t value = (uint32_t)sum + (uint32_t)table->biases[channel];
   const int32_t scaled = thk_rounding_doubling_multiply_high(
       (int32_t)(value << (shift > 0 ? shift : 0)), table->multipliers[channel]);
-  const int32_t output =
+  const int32_t shifted =
       thk_rounding_divide_by_power_of_two(scaled, shift < 0 ? -shift : 0) + table->zero_point;
-  return (int8_t)(output < table->lower ? table->lower
-                  : output > table->upper ? table->upper
-                                          : output);
+  return (int8_t)(shifted < table->lower ? table->lower
+                  : shifted > table->upper ? table->upper
+                                          : shifted);
 }
 
 // MARK: Comparing

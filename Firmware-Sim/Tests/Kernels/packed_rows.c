@@ -129,15 +129,15 @@ void sweep_dot_products(uint32_t number) {
 /// Any sum, shift and bounds.
 void sweep_exact_channels(uint32_t number) {
   seed(number);
-  thk_requantization table;
-  draw_constants(&table, 0, 1);
-  const uint32_t bounds = (uint32_t)(uint8_t)table.upper << 16 | (uint32_t)(uint8_t)table.lower << 8;
-  const thk_channel channel = {.multiplier = table.multipliers[0], .rounding = table.zero_point,
-                               .shift = (int32_t)(0x80000000u | bounds | (uint8_t)table.shifts[0])};
+  thk_requantization any;
+  draw_constants(&any, 0, 1);
+  const uint32_t bounds = (uint32_t)(uint8_t)any.upper << 16 | (uint32_t)(uint8_t)any.lower << 8;
+  const thk_channel channel = {.multiplier = any.multipliers[0], .rounding = any.zero_point,
+                               .shift = (int32_t)(0x80000000u | bounds | (uint8_t)any.shifts[0])};
   const int32_t most = 1 << draw(4, 29), sum = draw(-most, most - 1);
   // A sum that leaves 32 bits when it is shifted there is none.
-  const int32_t fitting = sum >> (table.shifts[0] > 0 ? 6 : 0);
-  expect(0, requantized(fitting - table.biases[0], &table, 0), &table);
+  const int32_t fitting = sum >> (any.shifts[0] > 0 ? 6 : 0);
+  expect(0, requantized(fitting - any.biases[0], &any, 0), &any);
   clear_output();
   output[0] = (int8_t)thk_requantize_exactly(2 * fitting, &channel);
   check_output("thk_requantize_exactly", number, 1);
