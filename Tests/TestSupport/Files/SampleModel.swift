@@ -203,17 +203,10 @@ package enum SampleModel {
   private static func depthwiseFile(
     _ kind: KernelKind, _ change: (Graph) -> Graph
   ) throws -> [UInt8] {
-    for seed in 0..<100 {
-      var layers = RandomLayers(input: Shape(height: 5, width: 5, channels: 6), seed: seed)
-      let input = layers.builder.input
-      let output = layers.depthwise(
-        input,
-        WindowGeometry(WindowSpec(kernel: (3, 3)), .same, over: layers.builder.shape(input)),
-        multiplier: 1)
-      let compiled = try CompiledGraph(change(layers.builder.graph(output: output)), layout: .dsp)
-      if compiled.lowered.operators.map(\.kind) == [kind] { return try compiled.file(.streamed) }
-    }
-    throw ModelError(.invalidField, at: 0)
+    let graph = try graph(
+      over: Shape(height: 5, width: 5, channels: 6), endingWith: [kind], changed: change,
+      layers: depthwise3x3)
+    return try CompiledGraph(graph, layout: .dsp).file(.streamed)
   }
 
   package static func joinedFile() throws -> [UInt8] {
